@@ -1,0 +1,4 @@
+export { decodeMetricBatch } from './decode.js';
+export { encodeMetricBatch } from './encode.js';
+export { MalformedMetricBatch, type MalformedReason } from './malformed.js';
+export { defaultMetricBatchLimits, metricBatchMediaType, type MetricBatchLimits, type MetricColumns } from './metric-batch.js';
