@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts'],
           pool: 'forks',
-          globalSetup: ['libs/platform/src/testing/global-setup.ts'],
+          globalSetup: ['test/setup/postgres.ts'],
         },
       },
     ],

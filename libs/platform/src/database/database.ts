@@ -1,0 +1,180 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type Actor, Unavailable, type WorkspaceId } from '@plinth/kernel';
+import pg from 'pg';
+import { applicationRoleOptions } from './application-role.js';
+import { PrismaClient, type Prisma } from './generated/client.js';
+
+/** Prisma inside a transaction: the models, without the means to open another. */
+export type PrismaTransaction = Prisma.TransactionClient;
+
+/** Whose rows are meant: an actor's workspace, or a workspace itself for what the system does. */
+export type Scope = Pick<Actor, 'workspaceId'>;
+
+interface OpenTransaction {
+  readonly workspaceId: WorkspaceId;
+  prisma?: PrismaTransaction;
+  client?: pg.PoolClient;
+  readonly afterCommit: (() => void)[];
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  /** Connections at the most; each is a server process. */
+  readonly maxConnections?: number;
+  /** No statement runs longer than this many milliseconds (law 7). */
+  readonly statementTimeoutMs?: number;
+}
+
+const openTransactions = new AsyncLocalStorage<OpenTransaction>();
+
+/**
+ * Postgres, always on behalf of one workspace. Row-level security lets a transaction see its own workspace's rows and no others, so a
+ * forgotten condition gives no rows instead of somebody else's.
+ *
+ * Services open a {@link transaction}; stores inside it use {@link prisma} for everyday queries and {@link query} for literal SQL: both
+ * speak on the same connection. A nested `transaction` joins the outer one.
+ */
+export class Database {
+  private constructor(
+    private readonly pool: CapturingPool,
+    private readonly client: PrismaClient,
+  ) {}
+
+  static async connect({ connectionString, maxConnections = 10, statementTimeoutMs = 30_000 }: DatabaseOptions): Promise<Database> {
+    const probe = new pg.Client({ connectionString });
+    await probe.connect();
+    const role = await applicationRoleOptions(probe).finally(() => probe.end());
+    const pool = new CapturingPool({
+      connectionString,
+      max: maxConnections,
+      idleTimeoutMillis: 10_000,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: statementTimeoutMs,
+      ...(role ? { options: role } : {}),
+    });
+    // A connection that dies while idle is replaced at the next use; without a listener its error would end the process.
+    pool.on('error', () => undefined);
+    const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: statementTimeoutMs } });
+    return new Database(pool, client);
+  }
+
+  /**
+   * Runs `work` in one transaction that sees only the scope's workspace, and commits when it resolves. Everything that was promised to
+   * the caller is durable when this returns.
+   */
+  async transaction<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const outer = openTransactions.getStore();
+    if (outer) {
+      if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
+      return work();
+    }
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, afterCommit: [] };
+    const result = await openTransactions.run(open, () =>
+      this.client.$transaction(async (prisma) => {
+        open.prisma = prisma;
+        await this.query(`select set_config('plinth.workspace_id', $1, true)`, [scope.workspaceId]);
+        return work();
+      }),
+    ).catch(rethrowConnectionErrors);
+    for (const act of open.afterCommit) act();
+    return result;
+  }
+
+  /** The models, within the transaction that is open. */
+  get prisma(): PrismaTransaction {
+    const { prisma } = this.open();
+    if (!prisma) throw new Error('The transaction has not begun.');
+    return prisma;
+  }
+
+  /** Literal SQL on the open transaction's own connection. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { client } = this.open();
+    if (!client) throw new Error('The transaction has not begun.');
+    const { rows } = await client.query<Row>(text, [...values]);
+    return rows;
+  }
+
+  /** Like {@link query}, for a statement whose count of rows matters. @returns how many rows it touched. */
+  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    const { client } = this.open();
+    if (!client) throw new Error('The transaction has not begun.');
+    return (await client.query(text, [...values])).rowCount ?? 0;
+  }
+
+  /** Does `act` once the open transaction has committed, and never if it does not. Must not throw; nothing waits for it. */
+  afterCommit(act: () => void): void {
+    this.open().afterCommit.push(act);
+  }
+
+  /**
+   * A transaction for hot paths, without Prisma: the workspace is set in the same round trip as BEGIN. The work gets the connection itself.
+   */
+  async hotTransaction<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch(rethrowConnectionErrors);
+    let broken: Error | undefined;
+    try {
+      await client.query(`begin; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`);
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((cause: unknown) => {
+        broken = cause instanceof Error ? cause : new Error(String(cause));
+      });
+      return rethrowConnectionErrors(error);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it. */
+  async directoryQuery<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(text, [...values]).catch(rethrowConnectionErrors);
+    return rows;
+  }
+
+  /** Resolves when the server answers. @throws Unavailable */
+  async ping(): Promise<void> {
+    await this.directoryQuery('select 1');
+  }
+
+  async close(): Promise<void> {
+    await this.client.$disconnect();
+    if (!this.pool.ended) await this.pool.end();
+  }
+
+  private open(): OpenTransaction {
+    const open = openTransactions.getStore();
+    if (!open) throw new Error('Stores are used within database.transaction().');
+    return open;
+  }
+}
+
+/** Hands the connection that Prisma takes for a transaction to that transaction's literal SQL as well. */
+class CapturingPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: (err: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void): void;
+  override connect(callback?: (err: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void): Promise<pg.PoolClient> | void {
+    if (callback) return super.connect(callback);
+    const open = openTransactions.getStore();
+    return super.connect().then((client) => {
+      if (open && !open.client) open.client = client;
+      return client;
+    });
+  }
+}
+
+const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', 'P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
+
+function rethrowConnectionErrors(error: unknown): never {
+  if (isConnectionFailure(error)) throw new Unavailable('Postgres', error);
+  throw error;
+}
+
+function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && connectionFailures.has(error.code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|server closed the connection/i.test(error.message);
+}

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { type Actor, InvalidInput, type WorkspaceId } from '@plinth/kernel';
+import { Database } from '../database/index.js';
+import { type JobDefinition, type JobProcessor, jobMetadataKey } from './job.js';
+import { JobQueue } from './job-queue.js';
+
+/** Makes the system's actor in a workspace, holding one permission. */
+export type SystemActors = (workspaceId: WorkspaceId, permission: string, requestId: string) => Actor;
+export const SYSTEM_ACTORS = Symbol('SYSTEM_ACTORS');
+
+const everywhere = '00000000-0000-0000-0000-000000000000' as WorkspaceId;
+
+interface KnownJob {
+  readonly definition: JobDefinition;
+  readonly processor: JobProcessor;
+}
+
+/** Finds every {@link Job} among the providers, schedules the repeating ones, and does them. */
+@Injectable()
+export class JobRunner {
+  private readonly logger = new Logger(JobRunner.name);
+  private actors: SystemActors | undefined;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly queue: JobQueue,
+    private readonly database: Database,
+  ) {}
+
+  /** All jobs there are, by name. */
+  jobs(): ReadonlyMap<string, KnownJob> {
+    const known = new Map<string, KnownJob>();
+    for (const { instance, metatype } of this.discovery.getProviders()) {
+      if (typeof metatype !== 'function') continue;
+      const definition: JobDefinition | undefined = Reflect.getMetadata(jobMetadataKey, metatype);
+      if (definition) known.set(definition.name, { definition, processor: instance });
+    }
+    return known;
+  }
+
+  async start(actors: SystemActors): Promise<void> {
+    this.actors = actors;
+    const jobs = this.jobs();
+    await this.queue.work(
+      (name, payload, jobId) => this.dispatch(jobs, name, payload.workspaceId, payload.body, jobId),
+      (error) => this.logger.warn(`A job failed and is tried again: ${error.message}`),
+    );
+    for (const { definition } of jobs.values()) {
+      if (definition.everyMs) await this.queue.repeat(definition.name, definition.everyMs, { workspaceId: everywhere, body: {} });
+    }
+  }
+
+  private async dispatch(jobs: ReadonlyMap<string, KnownJob>, name: string, workspaceId: WorkspaceId, body: Readonly<Record<string, unknown>>, jobId: string): Promise<void> {
+    const job = jobs.get(name);
+    if (!job) throw new InvalidInput(`No job is called ${name}; it may belong to a newer version of Plinth.`);
+    const workspaces = workspaceId === everywhere ? await this.workspaces() : [workspaceId];
+    const failures: unknown[] = [];
+    for (const each of workspaces) {
+      await this.runIn(job, each, body, jobId).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length) throw new AggregateError(failures, `${name} failed in ${failures.length} of ${workspaces.length} workspaces: ${String(failures[0])}`);
+  }
+
+  private async runIn({ definition, processor }: KnownJob, workspaceId: WorkspaceId, body: Readonly<Record<string, unknown>>, jobId: string): Promise<void> {
+    if (!this.actors) throw new Error('The runner has not started.');
+    await processor.run(this.actors(workspaceId, definition.permission, jobId), body, jobId);
+  }
+
+  private async workspaces(): Promise<WorkspaceId[]> {
+    const rows = await this.database.directoryQuery<{ workspace_id: WorkspaceId }>('select workspace_id from workspace order by workspace_id');
+    return rows.map((row) => row.workspace_id);
+  }
+}

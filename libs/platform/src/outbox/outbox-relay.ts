@@ -1,0 +1,42 @@
+import type { WorkspaceId } from '@plinth/kernel';
+import type { Database } from '../database/index.js';
+import type { OutboxConsumer, OutboxRow } from './outbox.js';
+
+const batchSize = 500;
+// "outb": one drain at a time per workspace.
+const lockSpace = 0x6f757462;
+
+/** Empties the outbox of a workspace into the consumers. Any number of processes may try at once; one at a time does it per workspace. Rows are deleted, never skipped by a remembered position: ids are not commit order. */
+export class OutboxRelay {
+  private readonly consumers = new Map<string, OutboxConsumer>();
+
+  constructor(private readonly database: Database) {}
+
+  register(consumer: OutboxConsumer): void {
+    if (this.consumers.has(consumer.topic)) throw new Error(`Two consumers for the outbox topic ${consumer.topic}.`);
+    this.consumers.set(consumer.topic, consumer);
+  }
+
+  /** @returns the number of rows delivered. */
+  async drain(workspaceId: WorkspaceId): Promise<number> {
+    for (let total = 0; ; ) {
+      const delivered = await this.database.transaction({ workspaceId }, () => this.deliverBatch(workspaceId));
+      total += delivered;
+      if (delivered < batchSize) return total;
+    }
+  }
+
+  private async deliverBatch(workspaceId: WorkspaceId): Promise<number> {
+    await this.database.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
+    const rows = await this.database.query<{ id: string; topic: string; payload: unknown; created_at: Date }>(
+      'select id, topic, payload, created_at from outbox where workspace_id = $1 and topic = any($2) order by id limit $3',
+      [workspaceId, [...this.consumers.keys()], batchSize],
+    );
+    for (const [topic, consumer] of this.consumers) {
+      const mine: OutboxRow[] = rows.filter((row) => row.topic === topic).map(({ id, payload, created_at }) => ({ id, topic, payload, createdAt: created_at }));
+      if (mine.length) await consumer.deliver(workspaceId, mine);
+    }
+    await this.database.execute('delete from outbox where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, rows.map((row) => row.id)]);
+    return rows.length;
+  }
+}

@@ -1,0 +1,64 @@
+import { type Actor, type Clock, type IdSource, type WorkspaceId } from '@plinth/kernel';
+import type { Database } from '../database/index.js';
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
+
+/** A change worth an audit record. `before` and `after` hold the fields that changed; never secrets. */
+export interface AuditRecord {
+  /** Verb in the past, with its subject: `run.deleted`. */
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+  readonly reason?: string;
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly payload: unknown;
+  readonly createdAt: Date;
+}
+
+/** Takes the rows of one topic out of the outbox. Runs in the transaction that deletes them: what it writes there happens exactly once. */
+export interface OutboxConsumer {
+  readonly topic: string;
+  deliver(workspaceId: WorkspaceId, rows: readonly OutboxRow[]): Promise<void>;
+}
+
+/**
+ * What a transaction must tell the rest of the system, written in that same transaction (law 2). The relay delivers it afterwards, as
+ * often as it takes, in the order of ids within a workspace.
+ */
+export class Outbox {
+  private readonly listeners = new Set<(workspaceId: WorkspaceId) => void>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** Must run inside `database.transaction`. */
+  async append(workspaceId: WorkspaceId, topic: string, payload: JsonValue): Promise<void> {
+    await this.database.query('insert into outbox (workspace_id, id, topic, payload, created_at) values ($1, $2, $3, $4, $5)', [
+      workspaceId,
+      this.ids.next(),
+      topic,
+      JSON.stringify(payload),
+      this.clock.now(),
+    ]);
+    this.database.afterCommit(() => this.listeners.forEach((listener) => listener(workspaceId)));
+  }
+
+  /** Writes the audit record of a change that the same transaction makes. */
+  async audit(actor: Actor, record: AuditRecord): Promise<void> {
+    await this.append(actor.workspaceId, 'audit', { ...record, actorId: actor.id, actorKind: actor.kind, requestId: actor.requestId, at: this.clock.nowMs() });
+  }
+
+  /** Calls back after each commit that left something in the outbox. A hint for speed only: the relay finds every row without it. */
+  onAppended(listener: (workspaceId: WorkspaceId) => void): void {
+    this.listeners.add(listener);
+  }
+}
