@@ -1,0 +1,27 @@
+/** The first millisecond of year 1 and the last of year 9999: what both ISO 8601 with four digits and Postgres express exactly. */
+export const minTime = Date.parse('0001-01-01T00:00:00.000Z');
+export const maxTime = Date.parse('9999-12-31T23:59:59.999Z');
+
+const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
+
+/** True for what a time can be compared with: whole milliseconds since 1970 from year 1 to year 9999. */
+export function isTime(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= minTime && ms <= maxTime;
+}
+
+/** Milliseconds since 1970 of an ISO 8601 date, or date and time; without a zone it is UTC. Undefined for anything else, such as 30 February. */
+export function parseTime(text: string): number | undefined {
+  const [, date, time = '00:00', zone = 'Z'] = iso.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const midnight = Date.parse(`${date}T00:00Z`);
+  // Date.parse carries the 30th of February over into March.
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(date)) return undefined;
+  const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
+  return isTime(ms) ? ms : undefined;
+}
+
+/** An id as it is stored: MLflow's 32 hexadecimal digits and any spelling of a UUID become the one with dashes in lower case; other text stays. */
+export function normalizeId(text: string): string {
+  const digits = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i.exec(text);
+  return digits === null ? text : digits.slice(1).join('-').toLowerCase();
+}
