@@ -1,0 +1,102 @@
+import { graphql } from '../../generated/gql.js';
+
+export const runsDocument = graphql(`
+  query Runs(
+    $experimentIds: [ID!]
+    $first: Int!
+    $after: String
+    $filter: String
+    $orderBy: [String!]
+    $lifecycle: Lifecycle
+    $params: [String!]
+    $tags: [String!]
+    $metrics: [String!]
+  ) {
+    runs(experimentIds: $experimentIds, first: $first, after: $after, filter: $filter, orderBy: $orderBy, lifecycle: $lifecycle) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        name
+        status
+        experimentId
+        parentRunId
+        startedAt
+        endedAt
+        deletedAt
+        childCount
+        createdBy {
+          id
+          name
+        }
+        params(keys: $params) {
+          key
+          value
+        }
+        tags(keys: $tags) {
+          key
+          value
+        }
+        metrics(keys: $metrics) {
+          key
+          last
+          min
+          max
+          lastStep
+          count
+        }
+      }
+    }
+  }
+`);
+
+export const runColumnsDocument = graphql(`
+  query RunColumns($experimentIds: [ID!]!) {
+    runColumns(experimentIds: $experimentIds) {
+      kind
+      key
+      runCount
+      sampleValues
+    }
+  }
+`);
+
+export const metricSeriesDocument = graphql(`
+  query MetricSeries($runIds: [ID!]!, $keys: [String!]!, $maxPoints: Int) {
+    metricSeries(runIds: $runIds, keys: $keys, maxPoints: $maxPoints) {
+      runId
+      key
+      steps
+      times
+      values
+      total
+    }
+  }
+`);
+
+export const runsChangedDocument = graphql(`
+  subscription RunsChanged($experimentIds: [ID!]!) {
+    runsChanged(experimentIds: $experimentIds)
+  }
+`);
+
+export const deleteRunsDocument = graphql(`
+  mutation DeleteRuns($ids: [ID!]!) {
+    deleteRuns(ids: $ids) {
+      id
+      deletedAt
+    }
+  }
+`);
+
+export const restoreRunsDocument = graphql(`
+  mutation RestoreRuns($ids: [ID!]!) {
+    restoreRuns(ids: $ids) {
+      id
+      deletedAt
+    }
+  }
+`);

@@ -1,0 +1,59 @@
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import type { TypedDocumentString } from '../generated/graphql.js';
+import type { ApiFailure } from './failure.js';
+import { request } from './request.js';
+import { operationName } from './use-query.js';
+
+interface Connection<N> {
+  readonly nodes: readonly N[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
+  readonly totalCount?: number;
+}
+
+interface Pages<N> {
+  readonly nodes: readonly N[];
+  readonly total: number | undefined;
+  readonly hasMore: boolean;
+  readonly isFirstLoading: boolean;
+  /** The former answer still shows while another one is on its way. */
+  readonly isStale: boolean;
+  readonly isFetchingMore: boolean;
+  readonly error: ApiFailure | null;
+  readonly more: () => void;
+  readonly again: () => void;
+}
+
+/** A keyset-paginated list, read page by page as it is scrolled. `pick` finds the connection in the answer. */
+export function usePages<R, V extends { readonly first: number; readonly after?: unknown }, N>(
+  document: TypedDocumentString<R, V>,
+  variables: V,
+  pick: (answer: R) => Connection<N> | null | undefined,
+  options: { readonly enabled?: boolean; readonly staleTime?: number; readonly refetchInterval?: number | false } = {},
+): Pages<N> {
+  const query = useInfiniteQuery<R, ApiFailure, InfiniteData<R>, readonly unknown[], string | undefined>({
+    queryKey: [operationName(document), variables],
+    queryFn: ({ pageParam, signal }) => request(document, pageParam === undefined ? variables : { ...variables, after: pageParam }, signal),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => {
+      const info = pick(page)?.pageInfo;
+      return info?.hasNextPage === true ? (info.endCursor ?? undefined) : undefined;
+    },
+    placeholderData: keepPreviousData,
+    ...options,
+  });
+  const pages = query.data?.pages ?? [];
+  const last = pages.at(-1);
+  return {
+    nodes: pages.flatMap((page) => pick(page)?.nodes ?? []),
+    total: last === undefined ? undefined : pick(last)?.totalCount,
+    hasMore: query.hasNextPage,
+    isFirstLoading: query.isPending,
+    isStale: query.isPlaceholderData,
+    isFetchingMore: query.isFetchingNextPage,
+    error: query.error,
+    more: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage && !query.isPlaceholderData) void query.fetchNextPage();
+    },
+    again: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,81 @@
+import { Tooltip, useMantineColorScheme } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconFlask, IconHistory, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import classes from './frame.module.css';
+import { useKeys } from './keys.js';
+import { showOverlay, useOverlay } from './overlays.js';
+import { SignIn } from './sign-in.js';
+import { useViewer } from './viewer.js';
+
+const Palette = lazy(() => import('./palette.js'));
+const KeyList = lazy(() => import('./key-list.js'));
+
+const places = [
+  { to: '/experiments', label: 'Experiments', icon: IconFlask },
+  { to: '/compare', label: 'Compare', icon: IconScale },
+  { to: '/audit', label: 'Audit', icon: IconHistory },
+  { to: '/access', label: 'Access', icon: IconUsers },
+] as const;
+
+const schemes = { auto: { next: 'light', icon: IconSunMoon, label: 'as the system' }, light: { next: 'dark', icon: IconSun, label: 'light' }, dark: { next: 'auto', icon: IconMoon, label: 'dark' } } as const;
+
+export function Frame() {
+  const navigate = useNavigate();
+  const overlay = useOverlay();
+  const viewer = useViewer();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const scheme = schemes[colorScheme];
+  useKeys([
+    { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
+    { keys: 'g e', label: 'Go to experiments', group: 'Everywhere', run: () => void navigate({ to: '/experiments' }) },
+    { keys: 'g a', label: 'Go to audit', group: 'Everywhere', run: () => void navigate({ to: '/audit' }) },
+  ]);
+  // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.
+  useHotkeys([['mod+K', () => showOverlay('palette')]], []);
+  if (viewer.error?.isUnauthenticated === true) return <SignIn />;
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className={classes.skip}>
+        Skip to the content
+      </a>
+      <nav className={classes.rail} aria-label="Main">
+        <Link to="/experiments" className={classes.mark} aria-label="Plinth">
+          <svg width="22" height="22" viewBox="0 0 22 22" fill="currentColor" aria-hidden>
+            <path d="M4 2h14v4H4zM6.5 7.5h9v8h-9zM2 17h18v4H2z" />
+          </svg>
+        </Link>
+        {places.map(({ to, label, icon: Icon }) => (
+          <Tooltip key={to} label={label} position="right">
+            <Link to={to} className={classes.railItem} aria-label={label}>
+              <Icon size={20} stroke={1.6} aria-hidden />
+              <span className={classes.railLabel} aria-hidden>
+                {label}
+              </span>
+            </Link>
+          </Tooltip>
+        ))}
+        <div className={classes.railSpace} />
+        <Tooltip label="Keys (?)" position="right">
+          <button type="button" className={`${classes.railItem} ${classes.wideOnly}`} aria-label="List the keys" onClick={() => showOverlay('keys')}>
+            <IconKeyboard size={19} stroke={1.6} aria-hidden />
+          </button>
+        </Tooltip>
+        <Tooltip label={`Colours: ${scheme.label}`} position="right">
+          <button type="button" className={classes.railItem} aria-label={`Colours: ${scheme.label}. Change`} onClick={() => setColorScheme(scheme.next)}>
+            <scheme.icon size={19} stroke={1.6} aria-hidden />
+            <span className={classes.railLabel} aria-hidden>
+              Colours
+            </span>
+          </button>
+        </Tooltip>
+      </nav>
+      <Outlet />
+      <Suspense>
+        {overlay === 'palette' && <Palette />}
+        {overlay === 'keys' && <KeyList />}
+      </Suspense>
+    </div>
+  );
+}

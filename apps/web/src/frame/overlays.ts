@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react';
+
+/** The two overlays that any page can call up. Their code is loaded when one first opens. */
+export type Overlay = 'palette' | 'keys' | undefined;
+
+let current: Overlay;
+const watchers = new Set<() => void>();
+
+export function showOverlay(next: Overlay): void {
+  current = next;
+  for (const notify of watchers) notify();
+}
+
+export function useOverlay(): Overlay {
+  return useSyncExternalStore(
+    (notify) => {
+      watchers.add(notify);
+      return () => watchers.delete(notify);
+    },
+    () => current,
+  );
+}

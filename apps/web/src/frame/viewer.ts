@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { viewerDocument } from '../api/operations/access.js';
+import { operation } from '../api/use-query.js';
+
+export function useViewer() {
+  return useQuery({ ...operation(viewerDocument, {}), staleTime: 5 * 60_000 });
+}
+
+/** Whether the viewer holds a permission such as `run:write`. While unknown: yes, since the server decides in the end. */
+export function useMay(permission: string): boolean {
+  const { data } = useViewer();
+  if (data === undefined) return true;
+  const [subject] = permission.split(':');
+  const held = data.viewer.permissions;
+  return held.includes(permission) || held.includes(`${subject}:manage`) || held.includes('*');
+}
