@@ -1,0 +1,3 @@
+export * from './blob-store.js';
+export * from './blob.errors.js';
+export * from './create-blob-store.js';

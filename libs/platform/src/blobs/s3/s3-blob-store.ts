@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { IdSource, WorkspaceId } from '@plinth/kernel';
+import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.js';
+import { atMost, blocksOf, chunksOf, Measured, requireSame } from '../blob-source.js';
+import type { Blob, BlobRange, BlobSource, BlobStore, PutOptions, StagedUpload, StoredBlob } from '../blob-store.js';
+import { BlobNotFound, BlobTooLarge, InvalidRange, SizeMismatch, UploadNotFound } from '../blob.errors.js';
+import { Lanes } from './lanes.js';
+import { codeOf, isMissing, S3Connection, type S3Config } from './s3-connection.js';
+import { partsInFlight, S3Publication } from './s3-publication.js';
+import { maxParts, S3Staging, segmentSize } from './s3-staging.js';
+import { assemble } from './s3-assembly.js';
+
+/**
+ * Blobs in one bucket of an S3-compatible store: `blobs/<workspace>/<digest>`, with what is on its way under `staging/`. Nothing is kept in
+ * this process, so any number of them may work on the same bucket.
+ */
+export class S3BlobStore implements BlobStore {
+  private readonly staging: S3Staging;
+
+  private constructor(
+    private readonly s3: S3Connection,
+    private readonly ids: IdSource,
+  ) {
+    this.staging = new S3Staging(s3);
+  }
+
+  /** Connects, and makes the bucket when it is missing. @throws BlobStoreNotUsable */
+  static async open(config: S3Config, { ids }: { readonly ids: IdSource }): Promise<S3BlobStore> {
+    const s3 = new S3Connection(config);
+    await s3.prepare();
+    return new S3BlobStore(s3, ids);
+  }
+
+  async put(workspaceId: WorkspaceId, source: BlobSource, options: PutOptions = {}): Promise<Blob> {
+    requireUuid('workspaceId', workspaceId);
+    if (options.expectedDigest !== undefined) requireDigest(options.expectedDigest);
+    return this.s3.ask(async () => {
+      const maxSize = options.maxSize ?? Number.MAX_SAFE_INTEGER;
+      const measured = new Measured(atMost(maxSize, maxSize, chunksOf(source)), createHash('sha256'));
+      const blockSize = segmentSize(options.expectedSize ?? 0);
+      const blocks = blocksOf(measured, blockSize);
+      const first = await blocks.next();
+      const second = await blocks.next();
+      if (second.done === true) {
+        const blob = measured.result(options);
+        if (!(await this.isThere(workspaceId, blob))) await this.s3.write(this.key(workspaceId, blob.digest), first.value ?? Buffer.alloc(0));
+        return blob;
+      }
+      const { expectedDigest, expectedSize } = options;
+      if (expectedDigest !== undefined && expectedSize !== undefined && (await this.isThere(workspaceId, { digest: expectedDigest, size: expectedSize }))) {
+        await drain(blocks);
+        return measured.result(options);
+      }
+      const all = limited(prepend([first.value ?? Buffer.alloc(0), second.value], blocks), blockSize * maxParts);
+      return this.cleaning(workspaceId, (uploadId) =>
+        expectedDigest === undefined ? this.putUnknown(workspaceId, uploadId, all, measured, options) : this.putKnown(workspaceId, uploadId, expectedDigest, all, measured, options),
+      );
+    });
+  }
+
+  async open(workspaceId: WorkspaceId, digest: string, range?: BlobRange): Promise<Readable> {
+    const key = this.key(workspaceId, digest);
+    return this.s3.ask(async () => {
+      if (range !== undefined && !isOrdered(range)) throw new InvalidRange(await this.sizeOf(key, digest));
+      try {
+        return await this.s3.read(key, range);
+      } catch (error) {
+        if (isMissing(error)) throw new BlobNotFound(digest);
+        if (codeOf(error) === 'InvalidRange') throw new InvalidRange(await this.sizeOf(key, digest));
+        throw error;
+      }
+    });
+  }
+
+  async stat(workspaceId: WorkspaceId, digest: string): Promise<StoredBlob | undefined> {
+    const key = this.key(workspaceId, digest);
+    const found = await this.s3.ask(() => this.s3.stat(key));
+    return found === undefined ? undefined : { digest, size: found.size, modifiedAt: found.modifiedAt };
+  }
+
+  async delete(workspaceId: WorkspaceId, digest: string): Promise<void> {
+    const key = this.key(workspaceId, digest);
+    await this.s3.ask(() => this.s3.remove(key));
+  }
+
+  async *list(workspaceId: WorkspaceId, after = ''): AsyncGenerator<StoredBlob, void, undefined> {
+    requireUuid('workspaceId', workspaceId);
+    const prefix = `blobs/${workspaceId}/`;
+    for await (const { key, size, modifiedAt } of this.s3.askEach(this.s3.list(prefix, after === '' ? '' : `${prefix}${after}`))) {
+      const digest = key.slice(prefix.length);
+      if (isDigest(digest)) yield { digest, size, modifiedAt };
+    }
+  }
+
+  async createUpload(workspaceId: WorkspaceId, size: number): Promise<string> {
+    requireUuid('workspaceId', workspaceId);
+    requireSize('size', size);
+    const uploadId = this.ids.next<'Upload'>();
+    await this.s3.ask(() => this.staging.create(workspaceId, uploadId, size));
+    return uploadId;
+  }
+
+  async uploadOffset(workspaceId: WorkspaceId, uploadId: string): Promise<number> {
+    requireUuid('workspaceId', workspaceId);
+    requireUuid('uploadId', uploadId);
+    return this.s3.ask(async () => {
+      await this.staging.announced(workspaceId, uploadId);
+      return this.staging.offset(workspaceId, uploadId);
+    });
+  }
+
+  async appendUpload(workspaceId: WorkspaceId, uploadId: string, offset: number, source: BlobSource): Promise<number> {
+    requireUuid('workspaceId', workspaceId);
+    requireUuid('uploadId', uploadId);
+    requireSize('offset', offset);
+    return this.s3.ask(() => this.staging.append(workspaceId, uploadId, offset, source));
+  }
+
+  async completeUpload(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<Blob> {
+    requireUuid('uploadId', uploadId);
+    requireSize('size', expected.size);
+    const key = this.key(workspaceId, expected.digest);
+    return this.s3.ask(async () => {
+      try {
+        await this.verifyAndPublish(workspaceId, uploadId, expected, key);
+      } catch (error) {
+        // Another process may have completed it, or this one did and its answer was lost.
+        if (!(error instanceof UploadNotFound || isMissing(error))) throw error;
+        if ((await this.s3.stat(key))?.size !== expected.size) throw new UploadNotFound(uploadId);
+      }
+      return { digest: expected.digest, size: expected.size };
+    });
+  }
+
+  async abortUpload(workspaceId: WorkspaceId, uploadId: string): Promise<void> {
+    requireUuid('workspaceId', workspaceId);
+    requireUuid('uploadId', uploadId);
+    await this.s3.ask(() => this.staging.remove(workspaceId, uploadId));
+  }
+
+  listStaleUploads(before: Date): AsyncIterable<StagedUpload> {
+    return this.s3.askEach(this.staging.stale(before));
+  }
+
+  ping(): Promise<void> {
+    return this.s3.ping();
+  }
+
+  /** The digest is known: the parts go to the content's own key, and only their completion publishes them. */
+  private async putKnown(workspaceId: string, uploadId: string, digest: string, blocks: AsyncIterable<Buffer>, measured: Measured, options: PutOptions): Promise<Blob> {
+    const publication = await this.publication(workspaceId, uploadId, digest);
+    try {
+      for await (const block of blocks) await publication.addBytes(block);
+    } finally {
+      await publication.settled();
+    }
+    const blob = measured.result(options);
+    await publication.complete();
+    return blob;
+  }
+
+  /** The digest will be known at the end only: the parts are staged under keys of their own and then copied within the store. */
+  private async putUnknown(workspaceId: string, uploadId: string, blocks: AsyncIterable<Buffer>, measured: Measured, options: PutOptions): Promise<Blob> {
+    const staged = new Lanes<string>(partsInFlight);
+    try {
+      let offset = 0;
+      for await (const block of blocks) {
+        const key = this.staging.segmentKey(workspaceId, uploadId, offset);
+        offset += block.length;
+        await staged.add(async () => {
+          await this.s3.write(key, block);
+          return key;
+        });
+      }
+    } finally {
+      await staged.ended();
+    }
+    const keys = await staged.all();
+    const blob = measured.result(options);
+    if (await this.isThere(workspaceId, blob)) return blob;
+    const publication = await this.publication(workspaceId, uploadId, blob.digest);
+    try {
+      for (const key of keys) await publication.addCopy(key);
+    } finally {
+      await publication.settled();
+    }
+    await publication.complete();
+    return blob;
+  }
+
+  private async verifyAndPublish(workspaceId: string, uploadId: string, expected: Blob, key: string): Promise<void> {
+    await this.staging.announced(workspaceId, uploadId);
+    const segments = await this.staging.segments(workspaceId, uploadId);
+    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
+    if (size !== expected.size) throw new SizeMismatch(expected.size, size);
+    if (await this.isThere(workspaceId, expected)) {
+      requireSame(await assemble(this.s3, segments), expected.digest, expected.size);
+    } else if (size <= segmentSize(0)) {
+      const content = Buffer.concat(await Promise.all(segments.map((segment) => this.s3.readWhole(segment.key))));
+      requireSame({ digest: createHash('sha256').update(content).digest('hex'), size: content.length }, expected.digest, expected.size);
+      await this.s3.write(key, content);
+    } else {
+      const publication = await this.publication(workspaceId, uploadId, expected.digest);
+      try {
+        requireSame(await assemble(this.s3, segments, publication), expected.digest, expected.size);
+        await publication.complete();
+      } catch (error) {
+        await publication.abandon().catch(leaveToTheSweep);
+        throw error;
+      }
+    }
+    await this.staging.remove(workspaceId, uploadId);
+  }
+
+  /**
+   * What is there is not written again: MinIO makes a put wait for all readers of the key, and breaks those off that pause for 30 s.
+   * A different size can only be damage from outside, and is mended.
+   */
+  private async isThere(workspaceId: string, blob: Blob): Promise<boolean> {
+    return (await this.s3.stat(this.key(workspaceId, blob.digest)))?.size === blob.size;
+  }
+
+  private publication(workspaceId: string, uploadId: string, digest: string): Promise<S3Publication> {
+    return S3Publication.begin(this.s3, `blobs/${workspaceId}/${digest}`, this.staging.recordKey(workspaceId, uploadId, this.ids.next<'Publication'>()));
+  }
+
+  /** Runs a put under a staging id of its own, and leaves nothing of it behind. */
+  private async cleaning<Result>(workspaceId: string, work: (uploadId: string) => Promise<Result>): Promise<Result> {
+    const uploadId = this.ids.next<'Upload'>();
+    try {
+      return await work(uploadId);
+    } finally {
+      await this.staging.remove(workspaceId, uploadId).catch(leaveToTheSweep);
+    }
+  }
+
+  private key(workspaceId: string, digest: string): string {
+    requireUuid('workspaceId', workspaceId);
+    requireDigest(digest);
+    return `blobs/${workspaceId}/${digest}`;
+  }
+
+  private async sizeOf(key: string, digest: string): Promise<number> {
+    const found = await this.s3.stat(key);
+    if (found === undefined) throw new BlobNotFound(digest);
+    return found.size;
+  }
+}
+
+/** A store that is away can't be tidied now; `listStaleUploads` finds the rest, and the first error matters more. */
+function leaveToTheSweep(): void {
+  return undefined;
+}
+
+function isOrdered({ start, end }: BlobRange): boolean {
+  return Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end;
+}
+
+async function drain(blocks: AsyncIterable<Buffer>): Promise<void> {
+  const iterator = blocks[Symbol.asyncIterator]();
+  for (let next = await iterator.next(); next.done !== true; ) next = await iterator.next();
+}
+
+async function* prepend(first: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield* first;
+  yield* rest;
+}
+
+async function* limited(blocks: AsyncIterable<Buffer>, maxSize: number): AsyncGenerator<Buffer, void, undefined> {
+  let size = 0;
+  for await (const block of blocks) {
+    size += block.length;
+    if (size > maxSize) throw new BlobTooLarge(maxSize);
+    yield block;
+  }
+}
