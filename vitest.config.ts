@@ -1,11 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['plinth-source', 'module', 'node', 'import', 'default'];
+const libs = fileURLToPath(new URL('libs', import.meta.url));
+
+/** Tests run on the sources of our own packages, never on what was built of them. */
+const alias = [
+  { find: /^@plinth\/([a-z-]+)\/([a-z-]+)$/, replacement: `${libs}/$1/src/$2/index.ts` },
+  { find: /^@plinth\/([a-z-]+)$/, replacement: `${libs}/$1/src/index.ts` },
+  // Node gives every importer the CommonJS build; a second copy of graphql would refuse the first one's types.
+  { find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) },
+];
 
 /** Two projects: rules and units without I/O share a process; what touches a real database, disk or socket gets its own. */
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  resolve: { alias },
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,

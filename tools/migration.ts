@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { EmbeddedPostgres } from '@plinth/local';
 import { migrationList } from '../libs/platform/src/database/migrate.js';
 import { prismaFolder, readMigrations } from '../libs/platform/src/database/migration-files.js';
-import { openSchemaEngine } from '../libs/platform/src/database/schema-engine.js';
+import { withSchemaEngine } from '../libs/platform/src/database/schema-engine.js';
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error('Name the change in lower case with underscores: npm run db:migration -- add_something');
@@ -16,17 +16,19 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) throw new Error('Name the change in low
 const scratch = await mkdtemp(join(tmpdir(), 'plinth-migration-'));
 const server = await EmbeddedPostgres.start({ folder: join(scratch, 'postgres'), throwaway: true });
 try {
-  const engine = await openSchemaEngine(await server.ensureDatabase('plinth_diff'));
+  const database = await server.ensureDatabase('plinth_diff');
   const migrations = await readMigrations();
   const schema = join(prismaFolder(), 'schema');
   const files = await Promise.all((await readdir(schema)).map(async (file) => ({ path: join(schema, file), content: await readFile(join(schema, file), 'utf8') })));
-  const { stdout } = await engine.diff({
-    from: migrations.length ? { tag: 'migrations', ...migrationList(migrations) } : { tag: 'empty' },
-    to: { tag: 'schemaDatamodel', files },
-    script: true,
-    exitCode: null,
-    filters: { externalTables: [], externalEnums: [] },
-  });
+  const { stdout } = await withSchemaEngine(database, (engine) =>
+    engine.diff({
+      from: migrations.length ? { tag: 'migrations', ...migrationList(migrations) } : { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  );
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const folder = join(prismaFolder(), 'migrations', `${stamp}_${name}`);
   await mkdir(folder, { recursive: true });

@@ -1,1 +1,4 @@
+export * from './folder-lock.js';
 export * from './postgres/embedded-postgres.js';
+export * from './process-alive.js';
+export * from './start-local.js';

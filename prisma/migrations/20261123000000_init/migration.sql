@@ -385,8 +385,9 @@ CREATE POLICY "workspace" ON "run_input" USING ("workspace_id" = NULLIF(current_
 -- Rows that many small updates touch keep room on their page, so that an update stays on it and touches no index.
 ALTER TABLE "run_metric" SET (fillfactor = 70);
 ALTER TABLE "run" SET (fillfactor = 80);
--- Packed points are compressed as columns already; lz4 costs the writer little and saves what varints leave.
-ALTER TABLE "metric_batch" ALTER COLUMN "packed" SET COMPRESSION lz4;
+-- Packed points are compact already: trying to compress them again costs every append and saves next to nothing.
+ALTER TABLE "metric_batch" ALTER COLUMN "packed" SET STORAGE EXTERNAL;
+ALTER TABLE "metric_segment" ALTER COLUMN "packed" SET STORAGE EXTERNAL;
 
 -- Audit events are written once.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$

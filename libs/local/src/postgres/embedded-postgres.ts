@@ -64,7 +64,7 @@ export class EmbeddedPostgres {
 
   /** How to reach a database of this server. */
   connectionString(database = 'plinth'): string {
-    return `postgresql://plinth@/${database}?host=${encodeURIComponent(this.socketFolder)}`;
+    return `postgresql://plinth@localhost/${database}?host=${encodeURIComponent(this.socketFolder)}`;
   }
 
   /** Makes the database when it is not there yet. */

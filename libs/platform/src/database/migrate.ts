@@ -36,17 +36,14 @@ async function isCurrent(client: pg.Client, migrations: readonly Migration[]): P
 }
 
 async function applyWithSchemaEngine(connectionString: string, migrations: readonly Migration[]): Promise<readonly string[]> {
-  const { openSchemaEngine } = await import('./schema-engine.js');
-  const engine = await openSchemaEngine(connectionString);
-  try {
+  const { withSchemaEngine } = await import('./schema-engine.js');
+  return withSchemaEngine(connectionString, async (engine) => {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: migrationList(migrations),
       filters: { externalTables: [], externalEnums: [] },
     });
     return appliedMigrationNames;
-  } finally {
-    engine.free();
-  }
+  });
 }
 
 export function migrationList(migrations: readonly Migration[]) {

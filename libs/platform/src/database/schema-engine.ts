@@ -1,15 +1,47 @@
+/// <reference path="./webassembly.d.ts" />
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
-/** Prisma's own schema engine, compiled to WebAssembly: the same migrations and bookkeeping as `prisma migrate deploy`, with nothing to download. */
-export async function openSchemaEngine(connectionString: string): Promise<engineModule.SchemaEngine> {
+/**
+ * Lends Prisma's own schema engine, compiled to WebAssembly: the same migrations and bookkeeping as `prisma migrate deploy`, with nothing
+ * to download. Its connections end with `use`.
+ */
+export async function withSchemaEngine<T>(connectionString: string, use: (engine: engineModule.SchemaEngine) => Promise<T>): Promise<T> {
   await loadWebAssembly();
-  const adapters = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString }));
-  return engineModule.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapters);
+  const pool = new pg.Pool({ connectionString });
+  const engine = await engineModule.SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)));
+  try {
+    return await use(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
+}
+
+/**
+ * Prisma's adapter cuts a script at each semicolon, also within functions and comments. Postgres takes the script whole, and then all of
+ * it holds or none.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect(): ReturnType<PrismaPg['connect']> {
+    return sendWhole(await super.connect());
+  }
+
+  override async connectToShadowDb(): ReturnType<PrismaPg['connectToShadowDb']> {
+    return sendWhole(await super.connectToShadowDb());
+  }
+}
+
+function sendWhole<Adapter extends Awaited<ReturnType<PrismaPg['connect']>>>(adapter: Adapter): Adapter {
+  adapter.executeScript = async (script) => {
+    await adapter.underlyingDriver().query(script);
+  };
+  return adapter;
 }
 
 let loading: Promise<void> | undefined;

@@ -1,0 +1,30 @@
+/** What authentication reads of a request; the same for HTTP and for the first message of a WebSocket. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** Present when a proxy passed the request on: then it did not come from this machine's own user. */
+  readonly forwarded: string | undefined;
+  readonly remoteAddress: string | undefined;
+  /** The workspace asked for, by slug or id. */
+  readonly workspace: string | undefined;
+  readonly requestId: string;
+}
+
+/** The headers that matter, from Node's or Fastify's lower-case form. */
+export function credentialsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>, remoteAddress: string | undefined, requestId: string): Credentials {
+  const one = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : value?.[0];
+  };
+  return {
+    authorization: one('authorization'),
+    host: one('host'),
+    origin: one('origin'),
+    forwarded: one('forwarded') ?? one('x-forwarded-for') ?? one('x-forwarded-host'),
+    remoteAddress,
+    workspace: one('plinth-workspace'),
+    requestId,
+  };
+}
+

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, Clock } from '@plinth/kernel';
+import { Strategy } from 'passport';
+import { Unauthenticated, WorkspaceMismatch } from '../access.errors.js';
+import { IdentityStore, type TokenHolder } from '../identity.store.js';
+import { hashToken, isWellFormedToken } from '../rules/index.js';
+import type { Credentials } from './credentials.js';
+
+/** `last_used_at` is for people: it need not be exact, and a write for every request would cost more than it tells. */
+const useNotedEveryMs = 60_000;
+
+/** Passport's strategy for `Authorization: Bearer plk_…`. Passes when there is no such header. */
+@Injectable()
+export class TokenStrategy extends Strategy {
+  override readonly name = 'token';
+
+  constructor(
+    private readonly identities: IdentityStore,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override authenticate(credentials: unknown): void {
+    this.actorOf(credentials as Credentials).then(
+      (actor) => (actor ? this.success(actor) : this.pass()),
+      (error: unknown) => this.error(error),
+    );
+  }
+
+  private async actorOf({ authorization, workspace, requestId }: Credentials): Promise<Actor | undefined> {
+    if (authorization === undefined) return undefined;
+    const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+    if (secret === undefined || !isWellFormedToken(secret)) throw new Unauthenticated('This is not a Plinth token.');
+    const holder = await this.identities.tokenHolder(hashToken(secret));
+    if (!holder || !this.isValid(holder)) throw new Unauthenticated('This token is unknown, expired or revoked.');
+    if (workspace !== undefined && workspace !== holder.workspaceId && (await this.identities.workspaceBySlug(workspace))?.id !== holder.workspaceId) throw new WorkspaceMismatch();
+    this.noteUse(holder);
+    return {
+      id: holder.actorId,
+      workspaceId: holder.workspaceId,
+      kind: holder.kind,
+      name: holder.name,
+      role: holder.role,
+      scopes: holder.scopes.length ? holder.scopes : undefined,
+      requestId,
+      expiresAt: holder.expiresAt ?? undefined,
+    };
+  }
+
+  private isValid({ expiresAt, revokedAt, disabledAt }: TokenHolder): boolean {
+    return !revokedAt && !disabledAt && (!expiresAt || expiresAt > this.clock.now());
+  }
+
+  private noteUse({ workspaceId, tokenId, lastUsedAt }: TokenHolder): void {
+    if (lastUsedAt && this.clock.nowMs() - lastUsedAt.getTime() < useNotedEveryMs) return;
+    // Not waited for: that a token was used must not make its use fail.
+    void this.identities.noteTokenUse(workspaceId, tokenId, this.clock.now()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { type ActorId, type ActorKind, Clock, type Id, IdSource, type Role, type WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+
+export interface Workspace {
+  readonly id: WorkspaceId;
+  readonly slug: string;
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+/** A token with its actor, as authentication needs them. */
+export interface TokenHolder {
+  readonly tokenId: Id<'AccessToken'>;
+  readonly workspaceId: WorkspaceId;
+  readonly actorId: ActorId;
+  readonly kind: ActorKind;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly string[];
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly disabledAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Reads and writes of who there is, before an actor is known. */
+@Injectable()
+export class IdentityStore {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  async workspaceBySlug(slug: string): Promise<Workspace | undefined> {
+    const [row] = await this.database.directoryQuery<Workspace>('select workspace_id as id, slug, name, created_at as "createdAt" from workspace where slug = $1', [slug]);
+    return row;
+  }
+
+  async workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
+    const [row] = await this.database.directoryQuery<Workspace>('select workspace_id as id, slug, name, created_at as "createdAt" from workspace where workspace_id = $1', [id]);
+    return row;
+  }
+
+  /** Makes the workspace with its first owner. Asked again for the same slug, gives what is there: several processes may start at once. */
+  async ensureWorkspace(slug: string, name: string, ownerName: string): Promise<Workspace> {
+    const now = this.clock.now();
+    await this.database.directoryQuery('insert into workspace (workspace_id, slug, name, created_at) values ($1, $2, $3, $4) on conflict (slug) do nothing', [this.ids.next(), slug, name, now]);
+    const workspace = await this.workspaceBySlug(slug);
+    if (!workspace) throw new Error(`The workspace ${slug} was not made.`);
+    await this.database.transaction({ workspaceId: workspace.id }, () =>
+      // The first owner's id is the workspace's own, so that it can be made only once.
+      this.database.execute(
+        `insert into actor (workspace_id, id, kind, name, role, created_at) values ($1, $1, 'USER', $2, 'OWNER', $3) on conflict do nothing`,
+        [workspace.id, ownerName, now],
+      ),
+    );
+    return workspace;
+  }
+
+  async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
+    const [found] = await this.database.directoryQuery<{ workspace_id: WorkspaceId; token_id: string }>('select workspace_id, token_id from token_directory where token_hash = $1', [tokenHash]);
+    if (!found) return undefined;
+    return this.database.hotTransaction({ workspaceId: found.workspace_id }, async (client) => {
+      const { rows } = await client.query<TokenHolder>(
+        `select token.id as "tokenId", token.workspace_id as "workspaceId", actor.id as "actorId", actor.kind, actor.name, actor.role, token.scopes,
+                token.expires_at as "expiresAt", token.revoked_at as "revokedAt", actor.disabled_at as "disabledAt", token.last_used_at as "lastUsedAt"
+           from access_token token join actor on actor.workspace_id = token.workspace_id and actor.id = token.actor_id
+          where token.workspace_id = $1 and token.id = $2`,
+        [found.workspace_id, found.token_id],
+      );
+      return rows[0];
+    });
+  }
+
+  async noteTokenUse(workspaceId: WorkspaceId, tokenId: string, at: Date): Promise<void> {
+    await this.database.hotTransaction({ workspaceId }, (client) => client.query('update access_token set last_used_at = $3 where workspace_id = $1 and id = $2', [workspaceId, tokenId, at]));
+  }
+}

@@ -1,0 +1,12 @@
+export * from './access-control.js';
+export * from './access.errors.js';
+export * from './access.guard.js';
+export * from './access.module.js';
+export * from './authentication/authenticator.js';
+export * from './authentication/credentials.js';
+export type { LocalOwnerSettings } from './authentication/local-owner.strategy.js';
+export * from './current-actor.js';
+export * from './identity.store.js';
+export * from './requires.js';
+export * from './rules/index.js';
+export * from './system-actor.js';

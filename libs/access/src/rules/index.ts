@@ -1,0 +1,3 @@
+export * from './permission.js';
+export * from './token.js';
+export * from './loopback.js';

@@ -1,0 +1,63 @@
+import { AbilityBuilder, createMongoAbility, type MongoAbility, type MongoQuery, subject } from '@casl/ability';
+import { type Actor, type Role, roles } from '@plinth/kernel';
+
+/** `subject:action`, such as `run:write`. */
+export type Permission = `${string}:${string}`;
+
+/** One thing that a role may do; `where` limits it to resources whose fields match. */
+export interface PermissionRule {
+  readonly permission: Permission;
+  readonly where?: MongoQuery;
+}
+
+/** What each role may do in one domain. A higher role has everything of the lower ones. */
+export type DomainPermissions = Readonly<Partial<Record<Role, readonly PermissionRule[]>>>;
+
+export type Ability = MongoAbility<[string, string | Readonly<Record<string, unknown>>]>;
+
+/** Names permissions without conditions: `allow('run:read', 'run:write')`. */
+export function allow(...permissions: readonly Permission[]): readonly PermissionRule[] {
+  return permissions.map((permission) => ({ permission }));
+}
+
+/**
+ * What an actor may do. Nothing but what a rule gives (law 4). A system actor has its scopes and no role; anybody else has the rules of
+ * the role, cut down to the token's scopes when it has some.
+ */
+export function abilityOf(actor: Pick<Actor, 'kind' | 'role' | 'scopes'>, domains: readonly DomainPermissions[]): Ability {
+  const { can, build } = new AbilityBuilder<Ability>(createMongoAbility);
+  const granted = actor.kind === 'SYSTEM' ? allow(...((actor.scopes ?? []) as readonly Permission[])) : rulesOf(actor.role, domains);
+  for (const { permission, where } of granted) {
+    if (actor.kind !== 'SYSTEM' && !inScope(permission, actor.scopes)) continue;
+    const [subjectKind, action] = split(permission);
+    can(action, subjectKind, where);
+  }
+  return build({ detectSubjectType: (object) => String(Reflect.get(object, '__caslSubjectType__')) });
+}
+
+/** True when the ability covers the permission: on some resource of its kind, or on the very one given. */
+export function permits(ability: Ability, permission: Permission, resource?: Readonly<Record<string, unknown>>): boolean {
+  const [subjectKind, action] = split(permission);
+  return ability.can(action, resource ? subject(subjectKind, { ...resource }) : subjectKind);
+}
+
+export function permissionsOf(role: Role, domains: readonly DomainPermissions[]): Permission[] {
+  return [...new Set(rulesOf(role, domains).map((rule) => rule.permission))].sort();
+}
+
+/** `run:write` covers itself, `run:*` every action on runs, `*` everything that the role has. No scopes at all: everything too. */
+export function inScope(permission: Permission, scopes: readonly string[] | undefined): boolean {
+  if (!scopes) return true;
+  const [subjectKind] = split(permission);
+  return scopes.some((scope) => scope === '*' || scope === permission || scope === `${subjectKind}:*`);
+}
+
+function rulesOf(role: Role, domains: readonly DomainPermissions[]): PermissionRule[] {
+  const reached = roles.slice(0, roles.indexOf(role) + 1);
+  return reached.flatMap((each) => domains.flatMap((domain) => domain[each] ?? []));
+}
+
+function split(permission: Permission): [subjectKind: string, action: string] {
+  const at = permission.indexOf(':');
+  return [permission.slice(0, at), permission.slice(at + 1)];
+}

@@ -1,0 +1,1 @@
+export * from './exception.filter.js';

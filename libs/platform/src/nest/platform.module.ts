@@ -1,0 +1,43 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Clock, IdSource, SystemClock } from '@plinth/kernel';
+import type { BlobStore } from '../blobs/index.js';
+import { Database } from '../database/index.js';
+import { Inbox, JobQueue, JobRunner, OutboxDrain } from '../jobs/index.js';
+import { Outbox, OutboxRelay } from '../outbox/index.js';
+
+/** The one interface that Nest injects by name: it has two implementations. */
+export const BLOB_STORE = Symbol('BLOB_STORE');
+
+/** The parts that Plinth stands on, connected. Whoever opened them closes them. */
+export interface PlatformParts {
+  readonly database: Database;
+  readonly jobs: JobQueue;
+  readonly blobs: BlobStore;
+  readonly clock?: Clock;
+}
+
+/** Gives every domain the database, the outbox, jobs, blobs, time and ids. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static over({ database, jobs, blobs, clock = new SystemClock() }: PlatformParts): DynamicModule {
+    const ids = new IdSource(clock);
+    const provided = [
+      { provide: Database, useValue: database },
+      { provide: JobQueue, useValue: jobs },
+      { provide: BLOB_STORE, useValue: blobs },
+      { provide: Clock, useValue: clock },
+      { provide: IdSource, useValue: ids },
+      { provide: Outbox, useValue: new Outbox(database, clock, ids) },
+      { provide: OutboxRelay, useValue: new OutboxRelay(database) },
+      { provide: Inbox, useValue: new Inbox(database, clock) },
+    ];
+    return {
+      module: PlatformModule,
+      imports: [DiscoveryModule],
+      providers: [...provided, JobRunner, OutboxDrain],
+      exports: [...provided.map(({ provide }) => provide), JobRunner],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { Requires } from '@plinth/access';
+import type { BlobStore } from '@plinth/platform/blobs';
+import { Database } from '@plinth/platform/database';
+import { JobQueue } from '@plinth/platform/jobs';
+import { BLOB_STORE } from '@plinth/platform/nest';
+import type { FastifyReply } from 'fastify';
+import { printSchema } from 'graphql';
+
+const partTimeoutMs = 2_000;
+
+/** What those who run Plinth ask of it. Tells nothing of any workspace, so it is open. */
+@Controller()
+@Requires('public')
+export class OperationsController {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobQueue,
+    @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    private readonly schemas: GraphQLSchemaHost,
+  ) {}
+
+  /** The process lives. */
+  @Get('health')
+  health() {
+    return { status: 'ok' };
+  }
+
+  /** Every part that Plinth stands on answers; 503 says which does not. */
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const parts = { database: this.database.ping(), jobs: this.jobs.ping(), blobs: this.blobs.ping() };
+    const answers = await Promise.all(Object.entries(parts).map(async ([name, ping]) => [name, await answersInTime(ping)] as const));
+    const ready = answers.every(([, answered]) => answered);
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(answers.map(([name, answered]) => [name, answered ? 'up' : 'down'])) };
+  }
+
+  /** The API's schema, as text. */
+  @Get('schema.graphql')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  schema(): string {
+    return printSchema(this.schemas.schema);
+  }
+}
+
+async function answersInTime(ping: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), partTimeoutMs);
+  });
+  return Promise.race([ping.then(() => true, () => false), late]).finally(() => clearTimeout(timer));
+}
