@@ -43,7 +43,7 @@ const runTable: Table<RunTextAttribute, RunNumberAttribute> = {
     run_id: { sql: 'run.id', type: 'UUID' },
     run_name: { sql: 'run.name', type: 'TEXT' },
     status: { sql: 'run.status', type: 'TEXT' },
-    user_id: { sql: 'run.created_by', type: 'UUID', nullable: true },
+    user_id: { sql: 'run.created_by', type: 'UUID' },
     parent_run_id: { sql: 'run.parent_run_id', type: 'UUID', nullable: true },
     experiment_id: { sql: 'run.experiment_id', type: 'UUID' },
     start_time: { sql: 'run.started_at', type: 'TIME' },

@@ -9,7 +9,7 @@ export interface FilterableRun {
   readonly parentRunId: string | null;
   readonly name: string;
   readonly status: string;
-  readonly userId: string | null;
+  readonly userId: string;
   readonly startTime: number;
   readonly endTime: number | null;
   /** The last value of each. */
