@@ -1,0 +1,88 @@
+import { errorOfGraphql, PlinthRequestError } from './errors.js';
+import type { Connection } from './transport.js';
+
+/** What is needed of a WebSocket: browsers, Node ≥ 22 and the package `ws` have it. */
+export interface WebSocketLike {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: { readonly data?: unknown; readonly code?: number; readonly reason?: unknown }) => void): void;
+}
+
+export type WebSocketConstructor = new (url: string, protocol: string) => WebSocketLike;
+
+/** Events kept for a reader who is slow; beyond that the subscription ends with an error, rather than memory. */
+const maxWaiting = 10_000;
+
+/**
+ * One subscription over one socket, after the protocol graphql-transport-ws (github.com/enisdenjo/graphql-ws, PROTOCOL.md). It ends with
+ * the loop that reads it. A lost connection is an error; subscribing again is the reader's to decide, since events were missed.
+ */
+export async function* subscribe<Result>(connection: Connection, query: string, variables: object, socketClass: WebSocketConstructor | undefined): AsyncGenerator<Result, void, undefined> {
+  const found = socketClass ?? Reflect.get(globalThis, 'WebSocket');
+  if (!found) {
+    throw new PlinthRequestError('There is no WebSocket here.', { code: 'NO_WEBSOCKET', status: 400, help: 'Node.js has one from version 22 on; before, pass the one of the package ws: new PlinthClient({ webSocket: WebSocket }).' });
+  }
+  const waiting: Result[] = [];
+  let wake: () => void = () => undefined;
+  let end: { readonly error?: PlinthRequestError } | undefined;
+  const finish = (error?: PlinthRequestError): void => {
+    end ??= error ? { error } : {};
+    wake();
+  };
+  const socket = new found(`${connection.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/graphql`, 'graphql-transport-ws');
+  const { token, workspace } = connection;
+  socket.addEventListener('open', () => socket.send(JSON.stringify({
+    type: 'connection_init', payload: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(workspace ? { 'plinth-workspace': workspace } : {}) },
+  })));
+  socket.addEventListener('error', () => finish(lost(connection.url, 'the socket failed')));
+  socket.addEventListener('close', ({ code, reason }) => finish(closed(connection.url, code, reason)));
+  socket.addEventListener('message', ({ data }) => {
+    const message = parse(data);
+    if (message.type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
+    else if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
+    else if (message.type === 'complete') finish();
+    else if (message.type === 'error') finish(errorOfGraphql(firstOf(message.payload), 400));
+    else if (message.type === 'next') {
+      const { data: result, errors } = message.payload as { readonly data?: Result; readonly errors?: readonly object[] };
+      if (errors?.[0]) finish(errorOfGraphql(errors[0], 400));
+      else if (waiting.length >= maxWaiting) finish(new PlinthRequestError('Events came faster than they were read.', { code: 'TOO_SLOW', status: 429 }));
+      else if (result !== undefined) waiting.push(result);
+      wake();
+    }
+  });
+  try {
+    for (;;) {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next;
+      if (end) {
+        if (end.error) throw end.error;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (waiting.length > 0 || end) resolve();
+      });
+    }
+  } finally {
+    socket.close(1000);
+  }
+}
+
+function lost(url: string, why: string): PlinthRequestError {
+  return new PlinthRequestError(`The live connection to ${url} was lost (${why}).`, { code: 'SERVER_UNREACHABLE', status: 0, help: 'Subscribe again.' });
+}
+
+/** 4401 and 4403 are the protocol's words for a token that is missing or not enough. */
+function closed(url: string, code: number | undefined, reason: unknown): PlinthRequestError {
+  if (code === 4401 || code === 4403) return new PlinthRequestError('The server refused the subscription.', { code: code === 4401 ? 'UNAUTHENTICATED' : 'FORBIDDEN', status: code - 4000 });
+  return lost(url, `code ${String(code)}${typeof reason === 'string' && reason ? `, ${reason}` : ''}`);
+}
+
+function parse(data: unknown): { readonly type?: unknown; readonly payload?: unknown } {
+  const message: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
+  return typeof message === 'object' && message !== null ? message : {};
+}
+
+function firstOf(payload: unknown): object {
+  const first: unknown = Array.isArray(payload) ? payload[0] : payload;
+  return typeof first === 'object' && first !== null ? first : {};
+}

@@ -1,0 +1,114 @@
+import { errorOfAnswer, errorOfGraphql, PlinthRequestError, unreachable } from './errors.js';
+
+export interface Connection {
+  /** Where the server is, such as `http://127.0.0.1:5080`. */
+  readonly url: string;
+  /** A token `plk_…`. A `plinth up` on loopback needs none. */
+  readonly token?: string | undefined;
+  /** Slug of the workspace; the token's own when absent. */
+  readonly workspace?: string | undefined;
+}
+
+export interface RequestOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | AsyncIterable<Uint8Array>;
+  /** Milliseconds without an answer after which the request is given up; 30 s unless told. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Statuses beside 2xx that are answers and not errors. */
+  readonly accept?: readonly number[];
+}
+
+const defaultTimeoutMs = 30_000;
+
+/** Sends requests to one server and turns whatever goes wrong into a `PlinthRequestError`. Tries once: who may repeat a request knows it. */
+export class Transport {
+  readonly url: string;
+
+  constructor(readonly connection: Connection) {
+    this.url = connection.url.replace(/\/+$/, '');
+  }
+
+  get headers(): Record<string, string> {
+    const { token, workspace } = this.connection;
+    return { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(workspace ? { 'plinth-workspace': workspace } : {}) };
+  }
+
+  async request(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [] }: RequestOptions = {}): Promise<Response> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(new DOMException('No answer in time', 'TimeoutError')), timeoutMs);
+    const signals = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
+    let response: Response;
+    try {
+      response = await fetch(this.url + path, {
+        method, headers: { ...this.headers, ...headers }, signal: signals, redirect: 'error',
+        ...(body === undefined ? {} : { body: requestBody(body), duplex: 'half' }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw unreachable(this.url, error);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (response.ok || accept.includes(response.status)) return response;
+    throw errorOfAnswer(response.status, await jsonOf(response), retryAfter(response));
+  }
+
+  /** `timeoutMs` also bounds the reading of the answer. */
+  async json(path: string, options: RequestOptions = {}): Promise<unknown> {
+    const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+    const response = await this.request(path, { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }).catch((error: unknown) => {
+      throw error instanceof PlinthRequestError || options.signal?.aborted ? error : unreachable(this.url, error);
+    });
+    try {
+      return await response.json();
+    } catch (error) {
+      throw unreachable(this.url, error);
+    }
+  }
+
+  /** `Result` is the caller's word for what the document selects; the server checks the document against its schema. */
+  async graphql<Result>(query: string, variables: object = {}, options: Pick<RequestOptions, 'timeoutMs' | 'signal'> = {}): Promise<Result> {
+    const answer = await this.json('/graphql', {
+      ...options, method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ query, variables }),
+    });
+    if (typeof answer !== 'object' || answer === null) throw errorOfAnswer(200, answer);
+    if ('errors' in answer && Array.isArray(answer.errors) && answer.errors.length > 0) throw errorOfGraphql(answer.errors[0], 200);
+    if (!('data' in answer) || answer.data === null) throw errorOfAnswer(200, answer);
+    return answer.data as Result;
+  }
+}
+
+function requestBody(body: Uint8Array | string | AsyncIterable<Uint8Array>): string | Uint8Array | ReadableStream<Uint8Array> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  const iterator = body[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else if (value.byteLength > 0) controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function retryAfter(response: Response): number | undefined {
+  const header = response.headers.get('retry-after');
+  if (!header) return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,77 @@
+import type { KeyValue, RunSource, RunStatus } from '../client/types.js';
+
+/** What a journal says about itself in its first frame. There is never a token in it. */
+export interface JournalHeader {
+  readonly kind: 'journal';
+  readonly version: 1;
+  /** Leads every idempotency key of this journal. */
+  readonly journalId: string;
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly url: string;
+  readonly workspace?: string | undefined;
+}
+
+export interface RunInputRecord {
+  readonly name: string;
+  readonly digest: string;
+  readonly sourceType?: string | undefined;
+  readonly source?: string | undefined;
+  readonly schema?: unknown;
+  readonly profile?: unknown;
+  readonly tags?: readonly KeyValue[] | undefined;
+}
+
+export interface CreateRecord {
+  readonly kind: 'create';
+  readonly experimentName: string;
+  readonly parentRunId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly startedAt: string;
+  readonly params?: readonly KeyValue[] | undefined;
+  readonly tags?: readonly KeyValue[] | undefined;
+  readonly notes?: string | undefined;
+}
+
+export interface LogLine {
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export interface ArtifactRecord {
+  readonly kind: 'artifact';
+  readonly path: string;
+  readonly size: number;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Name of the copy beside the journal, or absent when `file` is read where it lies. */
+  readonly copy?: string | undefined;
+  readonly file?: string | undefined;
+}
+
+/** One deed of a run, in the order it was done. The payload of `metrics` is the batch as the wire carries it. */
+export type JournalRecord =
+  | CreateRecord
+  | { readonly kind: 'resume' }
+  /** Gathered after `create` is written, and sent with it. */
+  | { readonly kind: 'source'; readonly source: RunSource }
+  | { readonly kind: 'metrics'; readonly points: number }
+  | { readonly kind: 'logs'; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'batch'; readonly params?: readonly KeyValue[]; readonly tags?: readonly KeyValue[]; readonly inputs?: readonly RunInputRecord[] }
+  | { readonly kind: 'update'; readonly name?: string | undefined; readonly notes?: string | undefined; readonly status?: RunStatus | undefined; readonly endedAt?: string | undefined }
+  | ArtifactRecord;
+
+export interface Entry {
+  /** 1, 2, 3… in one journal. With the journal's id it makes the idempotency key. */
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly record: JournalRecord;
+  readonly payload: Uint8Array;
+}
+
+export function idempotencyKey(header: JournalHeader, seq: number): string {
+  return `${header.journalId}-${seq}`;
+}

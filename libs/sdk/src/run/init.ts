@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { sayOnStderr } from '../capture/console-tee.js';
+import { isUuid, uuidV7 } from '../ids.js';
+import type { JournalRecord } from '../journal/records.js';
+import { Problems } from '../problems.js';
+import { connectionOf, currentSettings } from '../settings.js';
+import type { RunOptions } from './options.js';
+import { Recorder } from './recorder.js';
+import { defaultJournalDir, openRunJournal } from './run-journal.js';
+import { Run } from './run.js';
+import { flatten } from './values.js';
+
+const defaultSampleMs = 10_000;
+const never = new Promise<void>(() => undefined);
+
+/**
+ * Begins a run, or goes on with one. Returns at once, also when the server is away: everything is written to a journal on disk
+ * first and sent from there.
+ * @example
+ * const run = plinth.init({ experiment: 'digits', params: { depth: 6 } });
+ * for (const loss of train()) run.log({ loss });
+ * await run.finish();
+ */
+export function init(options: RunOptions = {}): Run {
+  return begin(options);
+}
+
+function begin(options: RunOptions, parent?: Run): Run {
+  const problems = new Problems(sayOnStderr);
+  try {
+    return options.mode === 'disabled' ? disabled(problems) : record(options, problems, parent);
+  } catch (error) {
+    problems.note('internal', `the run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    return disabled(problems);
+  }
+}
+
+function record(options: RunOptions, problems: Problems, parent: Run | undefined): Run {
+  const settings = currentSettings(options);
+  for (const complaint of settings.complaints) problems.note('input', complaint);
+  const connection = connectionOf(settings);
+  const isResumed = options.resume !== undefined;
+  const id = options.resume ?? uuidV7();
+  if (!isUuid(id)) throw new Error(`resume wants the id of a run, a UUID, not ${JSON.stringify(id)}`);
+  const isNested = parent !== undefined || options.parent !== undefined || options.parentRunId !== undefined;
+  const journalDir = resolve(options.journalDir ?? defaultJournalDir());
+  const journal = openRunJournal(id, journalDir, connection, problems);
+  const url = `${connection.url}/runs/${id}`;
+  let name = options.name;
+  const recorder = new Recorder({
+    runId: id, journal, journalDir, connection, problems, isResumed,
+    first: isResumed ? { kind: 'resume' } : createRecord(options, parent),
+    isOnline: options.mode !== 'offline',
+    captureLogs: options.captureLogs ?? !isNested,
+    sampleEveryMs: sampleInterval(options.captureSystem ?? !isNested),
+    captureSource: (options.captureSource ?? true) && !isResumed,
+    after: parent?.created,
+    onNamed: (given) => {
+      name = given;
+      if (options.announce ?? !isNested) sayOnStderr(`plinth: ${given} is at ${url}\n`);
+    },
+  });
+  const created = recorder.uploader?.created ?? never;
+  const run = new Run({ id, url, name: () => name, created }, recorder, problems, (self, own) => begin(childOptions(options, own), self), journal.copies);
+  if (isResumed) resumeWith(run, options);
+  return run;
+}
+
+function createRecord(options: RunOptions, parent: Run | undefined): JournalRecord {
+  return {
+    kind: 'create',
+    experimentName: options.experiment ?? 'default',
+    parentRunId: parent?.id ?? options.parent?.id ?? options.parentRunId,
+    name: options.name,
+    startedAt: new Date().toISOString(),
+    params: options.params && flatten(options.params),
+    tags: options.tags && flatten(options.tags),
+    notes: options.notes,
+  };
+}
+
+/** What a new run is made with is set on a resumed one. */
+function resumeWith(run: Run, { params, tags, notes, name }: RunOptions): void {
+  if (params) run.params(params);
+  if (tags) run.tags(tags);
+  if (notes !== undefined) run.notes(notes);
+  if (name !== undefined) run.rename(name);
+}
+
+/** A child has its parent's experiment and connection, and nothing else of it. */
+function childOptions({ experiment, url, token, workspace, mode, journalDir, captureSource }: RunOptions, own: RunOptions): RunOptions {
+  const inherited = { experiment, url, token, workspace, mode, journalDir, captureSource };
+  return { ...Object.fromEntries(Object.entries(inherited).filter(([, value]) => value !== undefined)), ...own };
+}
+
+function sampleInterval(wanted: boolean | number): number | undefined {
+  if (wanted === false) return undefined;
+  return wanted === true ? defaultSampleMs : Math.max(500, wanted);
+}
+
+function disabled(problems: Problems): Run {
+  const id = uuidV7();
+  return new Run({ id, url: '', name: () => undefined, created: never }, undefined, problems, () => disabled(problems), undefined);
+}

@@ -1,0 +1,205 @@
+import * as documents from '../client/documents.js';
+import type { RunStatus } from '../client/types.js';
+import { Transport, type Connection } from '../client/transport.js';
+import { captureSource } from '../capture/source.js';
+import { ConsoleTee } from '../capture/console-tee.js';
+import { SystemMetrics } from '../capture/system-metrics.js';
+import { JournalFull, type Journal } from '../journal/journal.js';
+import { touchLock, unlockJournal } from '../journal/lock.js';
+import type { JournalRecord } from '../journal/records.js';
+import type { Problems } from '../problems.js';
+import { sendLeftJournals } from '../upload/sync.js';
+import { Uploader, type Drained } from '../upload/uploader.js';
+import { LogRecorder } from './log-recorder.js';
+import { MetricRecorder } from './metric-recorder.js';
+import type { FinishReport } from './options.js';
+import { unwatch, watch, type LiveRun } from './process-hooks.js';
+
+export interface RecorderOptions {
+  readonly runId: string;
+  readonly first: JournalRecord;
+  readonly journal: Journal;
+  readonly journalDir: string;
+  readonly connection: Connection;
+  readonly problems: Problems;
+  readonly isOnline: boolean;
+  readonly isResumed: boolean;
+  readonly captureLogs: boolean;
+  /** Milliseconds between samples; undefined for none. */
+  readonly sampleEveryMs: number | undefined;
+  readonly captureSource: boolean;
+  /** The parent's creation, without which the server refuses a nested run. */
+  readonly after?: Promise<void> | undefined;
+  readonly onNamed: (name: string) => void;
+}
+
+const heartbeatEveryMs = 15_000;
+/** A resumed run waits this long to learn where its steps go on. */
+const resumeLookMs = 5_000;
+
+/** Carries what one run logs to its journal, and the journal to the server. */
+export class Recorder implements LiveRun {
+  readonly metrics: MetricRecorder;
+  /** Undefined when nothing is sent from here. */
+  readonly uploader: Uploader | undefined;
+  readonly transport: Transport;
+  private readonly logs: LogRecorder;
+  private readonly tee: ConsoleTee | undefined;
+  private readonly system: SystemMetrics | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly pending = new Set<Promise<unknown>>();
+  private ended = false;
+  private finishing: Promise<FinishReport> | undefined;
+  private droppedRecords = 0;
+
+  constructor(private readonly options: RecorderOptions) {
+    const { journal, problems, isResumed, isOnline, sampleEveryMs } = options;
+    this.transport = new Transport(options.connection);
+    this.metrics = new MetricRecorder((record, payload) => this.append(record, payload), problems, isResumed);
+    this.logs = new LogRecorder((record) => this.append(record));
+    this.append(options.first);
+    const captured = options.captureSource ? this.track(this.recordSource()) : Promise.resolve();
+    const left = isResumed && isOnline ? this.track(this.sendWhatWasLeft()) : Promise.resolve();
+    this.tee = options.captureLogs ? new ConsoleTee((line) => problems.guard('internal', 'output could not be kept', () => this.logs.add(line))) : undefined;
+    this.system = sampleEveryMs === undefined ? undefined : problems.guard('capture', 'the system is not sampled', () => new SystemMetrics(process.cwd()));
+    if (isOnline) {
+      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, ready: Promise.all([captured, left, options.after]), onNamed: options.onNamed });
+      this.uploader.start();
+      this.every(heartbeatEveryMs, () => this.beat());
+    } else if (isResumed) this.metrics.continueFrom({ counted: 0, sampled: 0 });
+    if (this.system && sampleEveryMs !== undefined) this.every(sampleEveryMs, () => this.sample());
+    watch(this);
+  }
+
+  get isEnded(): boolean {
+    return this.ended;
+  }
+
+  append(record: JournalRecord, payload?: Uint8Array): void {
+    const { journal, problems } = this.options;
+    try {
+      journal.append(record, payload);
+      this.uploader?.kick();
+    } catch (error) {
+      this.droppedRecords += 1;
+      problems.note(error instanceof JournalFull ? 'journal full' : 'journal', `a record of ${record.kind} is lost: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+
+  /** The run does not end before this work has. It must not fail. */
+  track<T>(work: Promise<T>): Promise<T> {
+    this.pending.add(work);
+    void work.finally(() => this.pending.delete(work));
+    return work;
+  }
+
+  noteFatal(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const line of text.split('\n')) this.logs.add({ at: Date.now(), stream: 'stderr', text: line.slice(0, 8192) });
+  }
+
+  depart(status: RunStatus): { file: string; connection: Connection } | undefined {
+    const { journal, connection, problems, isOnline } = this.options;
+    return problems.guard('internal', 'the run could not be ended in order', () => {
+      if (!this.ended) {
+        if (this.pending.size > 0) problems.note('artifact', `the process ended while ${this.pending.size} things were being gathered; they are lost. Await run.finish() before the end.`);
+        this.end(status);
+      }
+      const isSent = this.uploader?.isSent ?? false;
+      this.uploader?.stop();
+      if (isSent) journal.remove();
+      else journal.close();
+      if (journal.file !== undefined) unlockJournal(journal.file);
+      return isSent || !isOnline || journal.file === undefined ? undefined : { file: journal.file, connection };
+    });
+  }
+
+  finish(status: RunStatus, timeoutMs = 30_000): Promise<FinishReport> {
+    this.finishing ??= this.finishOnce(status, timeoutMs);
+    return this.finishing;
+  }
+
+  private async finishOnce(status: RunStatus, timeoutMs: number): Promise<FinishReport> {
+    const { journal, problems } = this.options;
+    await within(timeoutMs, Promise.allSettled(this.pending));
+    problems.guard('internal', 'the run could not be ended in order', () => this.end(status));
+    const drained: Drained = (await this.uploader?.settle(timeoutMs, Math.min(timeoutMs, 5_000))) ?? 'waiting';
+    this.uploader?.stop();
+    unwatch(this);
+    const refused = this.uploader?.refused ?? 0;
+    if (drained === 'sent') journal.remove();
+    else journal.close();
+    if (journal.file !== undefined) unlockJournal(journal.file);
+    if (drained === 'sent') return { outcome: this.droppedRecords > 0 ? 'lost' : 'sent', refused };
+    return journal.file === undefined || this.droppedRecords > 0 ? { outcome: 'lost', refused, journal: journal.file } : { outcome: 'journal', refused, journal: journal.file };
+  }
+
+  /** The last words of the run, in order. Nothing is taken after. */
+  private end(status: RunStatus): void {
+    if (this.ended) return;
+    for (const timer of this.timers) clearInterval(timer);
+    this.system?.stop();
+    this.tee?.stop();
+    this.metrics.flush(true);
+    this.logs.flush();
+    this.append({ kind: 'update', status, endedAt: new Date().toISOString() });
+    this.ended = true;
+  }
+
+  private every(ms: number, action: () => void): void {
+    this.timers.push(setInterval(action, ms).unref());
+  }
+
+  private beat(): void {
+    const { journal, problems, runId } = this.options;
+    if (journal.file !== undefined) touchLock(journal.file);
+    if (!this.uploader?.isCreated) return;
+    // A missed beat is no news: the uploader says when the server is away.
+    this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs }).catch((error: unknown) => {
+      if (!(error instanceof Error)) problems.note('internal', 'a heartbeat failed');
+    });
+  }
+
+  private sample(): void {
+    this.system?.sample().then(
+      (values) => this.problems(() => this.metrics.sample(values)),
+      (error: unknown) => this.options.problems.note('capture', `the system can't be sampled: ${String(error)}`),
+    );
+  }
+
+  private problems(action: () => void): void {
+    this.options.problems.guard('internal', 'metrics could not be kept', action);
+  }
+
+  private async recordSource(): Promise<void> {
+    try {
+      const source = await captureSource();
+      if (!this.ended) this.append({ kind: 'source', source });
+    } catch (error) {
+      this.options.problems.note('capture', `the source of the run can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** A process that died may have left journals of this run: they come first, and then it is known where steps go on. */
+  private async sendWhatWasLeft(): Promise<void> {
+    const { runId, journalDir, journal, problems } = this.options;
+    const giveUp = new AbortController();
+    try {
+      await sendLeftJournals({ dir: journalDir, runId, except: journal.file, transport: this.transport, problems });
+      const timer = setTimeout(() => giveUp.abort(), resumeLookMs).unref();
+      const state = await this.transport.graphql<{ run: { metrics: { key: string; lastStep: number }[] } | null }>(documents.runState, { id: runId }, { signal: giveUp.signal });
+      clearTimeout(timer);
+      const last = (isSystem: boolean): number => Math.max(-1, ...(state.run?.metrics ?? []).filter(({ key }) => key.startsWith('system/') === isSystem).map(({ lastStep }) => lastStep));
+      this.metrics.continueFrom({ counted: last(false) + 1, sampled: last(true) + 1 });
+    } catch (error) {
+      problems.note('server away', `where the run's steps go on is not known (${error instanceof Error ? error.message : String(error)}); steps that log counts itself begin at 0.`);
+      this.metrics.continueFrom({ counted: 0, sampled: 0 });
+    }
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}

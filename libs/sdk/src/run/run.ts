@@ -1,0 +1,174 @@
+import { fileURLToPath } from 'node:url';
+import { imageExtension } from '../client/media-type.js';
+import type { RunStatus } from '../client/types.js';
+import type { Problem, Problems } from '../problems.js';
+import type { LogOptions } from './metric-recorder.js';
+import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
+import type { Recorder } from './recorder.js';
+import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
+import { flatten, tableOf, type Params, type Tags } from './values.js';
+
+export interface RunIdentity {
+  readonly id: string;
+  /** Where the run can be seen. */
+  readonly url: string;
+  readonly name: () => string | undefined;
+  readonly created: Promise<void>;
+}
+
+/**
+ * One training run. Nothing here throws or waits for the network: what goes wrong is counted, said once on standard error, and
+ * listed by `problems()`. Methods that return promises never reject; await them only to know that the matter is noted.
+ */
+export class Run {
+  constructor(
+    private readonly identity: RunIdentity,
+    /** Undefined for a disabled run. */
+    private readonly recorder: Recorder | undefined,
+    private readonly troubles: Problems,
+    private readonly initChild: (parent: Run, options: RunOptions) => Run,
+    private readonly copies: string | undefined,
+  ) {}
+
+  /** A UUID, made here: it is the run's for good, whether the server was reached yet or not. */
+  get id(): string {
+    return this.identity.id;
+  }
+
+  /** Undefined until given or answered. */
+  get name(): string | undefined {
+    return this.identity.name();
+  }
+
+  /** Where the run can be seen, once the server knows it. */
+  get url(): string {
+    return this.identity.url;
+  }
+
+  /** Settles when the server knows the run; never, when it does not come to know it. */
+  get created(): Promise<void> {
+    return this.identity.created;
+  }
+
+  /**
+   * Logs numbers at a step. NaN and infinities are kept as they are.
+   * @example run.log({ loss: 0.31, 'val/accuracy': 0.92 })
+   */
+  log(values: Readonly<Record<string, number>>, options?: LogOptions): void {
+    try {
+      if (this.isOpen('log')) this.recorder?.metrics.log(values, options);
+    } catch (error) {
+      this.troubles.note('metric', `log failed: ${messageOf(error)}`);
+    }
+  }
+
+  /** Sets params; each once. Nested ones get dotted keys. */
+  params(values: Params): void {
+    this.record('params', () => ({ kind: 'batch', params: flatten(values) }));
+  }
+
+  /** Sets tags; they may change. */
+  tags(values: Tags): void {
+    this.record('tags', () => ({ kind: 'batch', tags: flatten(values) }));
+  }
+
+  /** Replaces the notes. Markdown. */
+  notes(markdown: string): void {
+    this.record('notes', () => ({ kind: 'update', notes: String(markdown) }));
+  }
+
+  rename(name: string): void {
+    this.record('rename', () => ({ kind: 'update', name: String(name) }));
+  }
+
+  /** Notes which data the run reads. */
+  use(input: InputDescription): void {
+    this.record('use', () => ({ kind: 'batch', inputs: [{ ...input, tags: input.tags && flatten(input.tags) }] }));
+  }
+
+  /**
+   * Keeps a file, all files of a folder, or bytes (which need a `path`). The promise settles when the content is safe to change.
+   * @param options.path where it goes in the run; for a file the file's name, for a folder the folder's name unless told
+   */
+  async artifact(source: string | URL | Uint8Array, options: { readonly path?: string } = {}): Promise<void> {
+    await this.stage('artifact', async (recorder) => {
+      if (source instanceof Uint8Array) {
+        if (!options.path) throw new Error('bytes need a path, as in run.artifact(bytes, { path: "model.bin" })');
+        recorder.append(await stageBytes(source.slice(), options.path, this.copies));
+        return;
+      }
+      for (const file of await listFiles(pathOf(source), options.path)) recorder.append(await stageFile(file, this.copies));
+    });
+  }
+
+  /** Keeps a table as `tables/<name>.table.json`. Rows are lists, or objects whose keys are the columns. */
+  async table(name: string, rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[], columns?: readonly string[]): Promise<void> {
+    await this.stage('table', async (recorder) => {
+      const bytes = new TextEncoder().encode(JSON.stringify(tableOf(rows, columns)));
+      recorder.append(await stageBytes(bytes, `tables/${name}.table.json`, this.copies));
+    });
+  }
+
+  /** Keeps a picture as `images/<name>.<format>`, or `images/<name>/<step>.<format>`. PNG, JPEG, GIF, WebP and SVG show in the browser. */
+  async image(name: string, source: string | URL | Uint8Array, options: { readonly step?: number } = {}): Promise<void> {
+    await this.stage('image', async (recorder) => {
+      const extension = imageExtension(source instanceof Uint8Array ? source : await firstBytes(pathOf(source)));
+      if (!extension) throw new Error(`${JSON.stringify(name)} is no PNG, JPEG, GIF, WebP or SVG picture; use run.artifact for other files`);
+      const path = options.step === undefined ? `images/${name}.${extension}` : `images/${name}/${String(options.step).padStart(8, '0')}.${extension}`;
+      if (source instanceof Uint8Array) recorder.append(await stageBytes(source.slice(), path, this.copies));
+      else for (const file of await listFiles(pathOf(source), path)) recorder.append(await stageFile(file, this.copies));
+    });
+  }
+
+  /** A run within this one, with the same experiment and connection unless told. Output and system stay with this run. */
+  child(options: RunOptions = {}): Run {
+    return this.initChild(this, options);
+  }
+
+  /** What went wrong so far, without having stopped anything. */
+  problems(): Problem[] {
+    return this.troubles.list();
+  }
+
+  /**
+   * Ends the run and waits until everything is sent, or for what `timeoutMs` says. What is not sent by then waits in the journal.
+   * A script that ends without it does this by itself; `process.exit` leaves only five seconds for it.
+   */
+  async finish(status: Extract<RunStatus, 'FINISHED' | 'FAILED' | 'KILLED'> = 'FINISHED', options: FinishOptions = {}): Promise<FinishReport> {
+    if (!this.recorder) return { outcome: 'disabled', refused: 0 };
+    try {
+      return await this.recorder.finish(status, options.timeoutMs);
+    } catch (error) {
+      this.troubles.note('internal', `finish failed: ${messageOf(error)}`);
+      return { outcome: 'journal', refused: 0 };
+    }
+  }
+
+  private record(what: string, make: () => Parameters<Recorder['append']>[0]): void {
+    this.troubles.guard('input', `${what} failed`, () => {
+      if (this.isOpen(what)) this.recorder?.append(make());
+    });
+  }
+
+  private async stage(what: string, work: (recorder: Recorder) => Promise<void>): Promise<void> {
+    if (!this.isOpen(what) || !this.recorder) return;
+    const { recorder } = this;
+    await recorder.track(
+      work(recorder).catch((error: unknown) => this.troubles.note('artifact', `${what} was not kept: ${messageOf(error)}`)),
+    );
+  }
+
+  private isOpen(what: string): boolean {
+    if (!this.recorder?.isEnded) return true;
+    this.troubles.note('input', `${what} was called after the run had ended; nothing was kept.`);
+    return false;
+  }
+}
+
+function pathOf(source: string | URL): string {
+  return typeof source === 'string' ? source : fileURLToPath(source);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { metricBatchMediaType } from '@plinth/contracts/wire';
+import { knownFileSource, uploadArtifact } from '../client/artifact-transfer.js';
+import * as documents from '../client/documents.js';
+import { PlinthRequestError } from '../client/errors.js';
+import type { Transport } from '../client/transport.js';
+import type { Journal } from '../journal/journal.js';
+import { idempotencyKey, type ArtifactRecord, type Entry } from '../journal/records.js';
+
+/** Turns an entry of a journal into its request. The same entry makes the same request under the same key, however often. */
+export class RecordSender {
+  constructor(
+    private readonly transport: Transport,
+    private readonly journal: Journal,
+    private readonly onNamed: (name: string) => void = () => undefined,
+  ) {}
+
+  async send({ seq, record, payload }: Entry): Promise<void> {
+    const { runId } = this.journal.header;
+    const key = idempotencyKey(this.journal.header, seq);
+    switch (record.kind) {
+      case 'create': {
+        const { kind, ...input } = record;
+        const source = this.journal.next(this.journal.begin('records'), (later) => later.kind === 'source')?.entry.record;
+        const created = await this.transport.graphql<{ createRun: { name: string } }>(documents.createRun, {
+          input: { id: runId, ...input, ...(source?.kind === 'source' ? { source: source.source } : {}), idempotencyKey: key },
+        });
+        this.onNamed(created.createRun.name);
+        return;
+      }
+      case 'resume': {
+        const resumed = await this.transport.graphql<{ resumeRun: { name: string } }>(documents.resumeRun, { id: runId });
+        this.onNamed(resumed.resumeRun.name);
+        return;
+      }
+      case 'source':
+        return;
+      case 'metrics':
+        await this.transport.json(`/api/v1/runs/${runId}/metrics`, { method: 'POST', headers: { 'content-type': metricBatchMediaType, 'idempotency-key': key }, body: payload });
+        return;
+      case 'logs':
+        await this.transport.json(`/api/v1/runs/${runId}/logs`, {
+          method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify({ lines: record.lines }),
+        });
+        return;
+      case 'batch': {
+        const { kind, ...input } = record;
+        await this.transport.graphql(documents.logBatch, { input: { runId, ...input, idempotencyKey: key } });
+        return;
+      }
+      case 'update': {
+        const { kind, ...input } = record;
+        await this.transport.graphql(documents.updateRun, { input: { id: runId, ...input } });
+        return;
+      }
+      case 'artifact':
+        await this.sendArtifact(record);
+        return;
+    }
+  }
+
+  private async sendArtifact(record: ArtifactRecord): Promise<void> {
+    const file = record.copy !== undefined && this.journal.copies !== undefined ? join(this.journal.copies, record.copy) : record.file;
+    if (file === undefined) throw new PlinthRequestError(`Nothing holds the bytes of ${record.path}.`, { code: 'FILE_MISSING', status: 400 });
+    await uploadArtifact(this.transport, this.journal.header.runId, record.path, knownFileSource(file, record.size, record.digest, record.mediaType));
+  }
+}

@@ -1,0 +1,125 @@
+import { readdir, rename } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as documents from '../client/documents.js';
+import { PlinthRequestError } from '../client/errors.js';
+import type { RunStatus } from '../client/types.js';
+import type { Transport } from '../client/transport.js';
+import { Journal } from '../journal/journal.js';
+import { isLocked, lockJournal, unlockJournal } from '../journal/lock.js';
+import type { Problems } from '../problems.js';
+import { Uploader } from './uploader.js';
+
+export interface JournalState {
+  readonly file: string;
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Where the run was meant to go. */
+  readonly url: string;
+  /** A living process writes it. */
+  readonly inUse: boolean;
+  /** Records written, and how many of them the server has acknowledged. */
+  readonly records: number;
+  readonly acknowledged: number;
+}
+
+export interface SyncOutcome {
+  readonly file: string;
+  readonly runId: string;
+  /** `damaged`: what could be read is sent; the file is kept as `….damaged`. */
+  readonly outcome: 'sent' | 'damaged' | 'in use' | 'failed';
+  readonly records: number;
+  /** Records that the server refused; they are kept in `….refused.jsonl`. */
+  readonly refused: number;
+  readonly error?: PlinthRequestError | undefined;
+}
+
+const patience = 6;
+const beatSlackMs = 60_000;
+
+/** Journals of a folder, oldest first, so that parent runs come before their children. Files that are no journals are passed over. */
+export async function listJournals(dir: string): Promise<JournalState[]> {
+  const names = existsSync(dir) ? await readdir(dir) : [];
+  const states = names.filter((name) => name.endsWith('.journal')).flatMap((name) => stateOf(join(dir, name)) ?? []);
+  return states.sort((one, other) => one.createdAt - other.createdAt || one.file.localeCompare(other.file));
+}
+
+function stateOf(file: string): JournalState | undefined {
+  const journal = Journal.open(file);
+  if (!journal) return undefined;
+  const { runId, createdAt, url } = journal.header;
+  const acknowledged = Math.min(journal.acknowledged('records'), journal.lastSeq);
+  const state = { file, runId, createdAt, url, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
+  journal.close();
+  return state;
+}
+
+export interface SendOptions {
+  readonly transport: Transport;
+  readonly problems: Problems;
+  /** The lock is the caller's own. */
+  readonly holdsLock?: boolean;
+  /** The writer died without saying how the run ended: say that it was killed. */
+  readonly closeRun?: boolean;
+}
+
+/** Sends one journal whole and removes it. What was sent before, by whomever, has no second effect. Never throws for what the server says. */
+export async function sendJournal(file: string, { transport, problems, holdsLock = false, closeRun = true }: SendOptions): Promise<SyncOutcome> {
+  const nothing = { file, runId: '', records: 0, refused: 0 };
+  if (!holdsLock && isLocked(file)) return { ...nothing, outcome: 'in use' };
+  lockJournal(file);
+  const journal = Journal.open(file);
+  if (!journal) {
+    unlockJournal(file);
+    return { ...nothing, outcome: 'failed', error: new PlinthRequestError(`${basename(file)} is no journal.`, { code: 'NOT_A_JOURNAL', status: 400 }) };
+  }
+  const uploader = new Uploader({ journal, transport, problems, patience });
+  uploader.start();
+  const outcome = await uploader.settle(Infinity, Infinity);
+  uploader.stop();
+  const facts = { file, runId: journal.header.runId, records: journal.lastSeq, refused: uploader.refused };
+  try {
+    if (outcome !== 'sent') return { ...facts, outcome: 'failed', error: uploader.lastError };
+    if (closeRun) await endAbandoned(journal, transport);
+    if (journal.damaged) {
+      journal.close();
+      await rename(file, `${file}.damaged`);
+      rmSync(`${file}.ack`, { force: true });
+      return { ...facts, outcome: 'damaged' };
+    }
+    journal.remove();
+    return { ...facts, outcome: 'sent' };
+  } catch (error) {
+    if (error instanceof PlinthRequestError) return { ...facts, outcome: 'failed', error };
+    throw error;
+  } finally {
+    journal.close();
+    unlockJournal(file);
+  }
+}
+
+/** Journals of one run that dead processes left. Stops at the first that can't be sent, since order matters. */
+export async function sendLeftJournals({ dir, runId, except, transport, problems }: { dir: string; runId: string; except: string | undefined; transport: Transport; problems: Problems }): Promise<void> {
+  for (const { file, inUse, runId: writtenBy } of await listJournals(dir)) {
+    if (writtenBy !== runId || inUse || file === except) continue;
+    const { outcome, error } = await sendJournal(file, { transport, problems, closeRun: false });
+    if (outcome === 'failed') throw error ?? new Error(`${basename(file)} could not be sent`);
+  }
+}
+
+/** No end is in the journal, so its writer was killed. A run that beats on is somebody else's by now. */
+async function endAbandoned(journal: Journal, transport: Transport): Promise<void> {
+  let lastAt = journal.header.createdAt;
+  let isEnded = false;
+  for (let found = journal.next({ ...journal.begin('records'), seq: 0 }, () => true); found; found = journal.next(found.cursor, () => true)) {
+    lastAt = found.entry.at;
+    if (found.entry.record.kind === 'update' && found.entry.record.status !== undefined) isEnded = true;
+  }
+  if (isEnded) return;
+  const { runId } = journal.header;
+  const { run } = await transport.graphql<{ run: { status: RunStatus; heartbeatAt: string | null } | null }>(documents.runState, { id: runId });
+  if (!run || (run.status !== 'RUNNING' && run.status !== 'STALE')) return;
+  if (run.heartbeatAt !== null && Date.parse(run.heartbeatAt) > lastAt + beatSlackMs) return;
+  await transport.graphql(documents.updateRun, { input: { id: runId, status: 'KILLED', endedAt: new Date(lastAt).toISOString() } });
+}
