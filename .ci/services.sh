@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Real Redis, two S3 servers and Chromium for the tests that need them; all on loopback, installed only when missing.
+# To be sourced under `set -euo pipefail`:
+#   . .ci/services.sh
+#   services_start            # or some of: services_start redis s3 chromium python
+# It exports PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM and PLINTH_TEST_PYTHON, and PLINTH_TEST_CI=true when all were started; at the
+# end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
+
+minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+versitygw_module=github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+services_cache=${XDG_CACHE_HOME:-$HOME/.cache}/plinth-ci
+services_bin=$services_cache/bin
+services_run=
+services_pids=()
+services_apt_updated=
+
+services_say() { printf 'services: %s\n' "$*" >&2; }
+
+services_start() {
+  local all=
+  [ $# -gt 0 ] || { all=yes; set -- redis s3 chromium python; }
+  if [ -z "$services_run" ]; then
+    services_run=$(mktemp -d)
+    chmod 700 "$services_run"
+    trap services_stop EXIT
+  fi
+  mkdir -p "$services_bin"
+  local service
+  for service in "$@"; do
+    case $service in
+      redis) services_redis ;;
+      s3) services_minio && services_versitygw ;;
+      chromium) services_chromium ;;
+      python) services_python ;;
+      *) services_say "there is no service '$service'"; return 2 ;;
+    esac || return
+  done
+  # With everything started, a missing part is a failure of the tests and no reason to leave them out.
+  [ -z "$all" ] || export PLINTH_TEST_CI=true
+}
+
+services_stop() {
+  local status=$? pid round
+  for pid in ${services_pids[@]+"${services_pids[@]}"}; do kill "$pid" 2>/dev/null || true; done
+  for pid in ${services_pids[@]+"${services_pids[@]}"}; do
+    for round in {1..50}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  services_pids=()
+  [ -z "$services_run" ] || rm -rf "$services_run"
+  services_run=
+  return "$status"
+}
+
+services_redis() {
+  command -v redis-server >/dev/null || services_apt redis-server || return
+  local port
+  port=$(services_free_port) || return
+  mkdir -p "$services_run/redis"
+  services_spawn redis redis-server --bind 127.0.0.1 --port "$port" --dir "$services_run/redis" --appendonly yes --maxmemory-policy noeviction --save '' || return
+  services_wait redis services_answers "$port" || return
+  export PLINTH_TEST_REDIS_URL="redis://127.0.0.1:$port"
+}
+
+services_minio() {
+  services_go minio "$minio_module" || return
+  local port key secret
+  port=$(services_free_port) && key=$(services_secret) && secret=$(services_secret) || return
+  mkdir -p "$services_run/minio"
+  MINIO_ROOT_USER=$key MINIO_ROOT_PASSWORD=$secret MINIO_BROWSER=off MINIO_UPDATE=off \
+    services_spawn minio "$services_bin/minio" server --quiet --address "127.0.0.1:$port" "$services_run/minio" || return
+  services_wait minio services_http "$port" /minio/health/ready 200 || return
+  export PLINTH_TEST_S3_ENDPOINT="http://127.0.0.1:$port" PLINTH_TEST_S3_ACCESS_KEY=$key PLINTH_TEST_S3_SECRET_KEY=$secret
+}
+
+services_versitygw() {
+  services_go versitygw "$versitygw_module" || return
+  local port key secret
+  port=$(services_free_port) && key=$(services_secret) && secret=$(services_secret) || return
+  mkdir -p "$services_run/versitygw" "$services_run/versitygw-versions"
+  # Credentials go by environment: arguments can be read by everyone on the machine.
+  ROOT_ACCESS_KEY=$key ROOT_SECRET_KEY=$secret \
+    services_spawn versitygw "$services_bin/versitygw" --quiet --port "127.0.0.1:$port" posix --versioning-dir "$services_run/versitygw-versions" "$services_run/versitygw" || return
+  services_wait versitygw services_http "$port" / 403 || return
+  export PLINTH_TEST_S3_2_ENDPOINT="http://127.0.0.1:$port" PLINTH_TEST_S3_2_ACCESS_KEY=$key PLINTH_TEST_S3_2_SECRET_KEY=$secret
+}
+
+services_chromium() {
+  command -v chromium >/dev/null || services_apt chromium || return
+  PLINTH_TEST_CHROMIUM=$(command -v chromium) || return
+  export PLINTH_TEST_CHROMIUM
+}
+
+# A virtual environment with the packages of .ci/python-requirements.txt, made again when that file changes; nothing while there is none.
+services_python() {
+  local requirements venv
+  requirements=$(dirname "${BASH_SOURCE[0]}")/python-requirements.txt
+  [ -f "$requirements" ] || return 0
+  venv=$services_cache/venv-$(sha256sum "$requirements" | cut -c1-16)
+  if [ ! -f "$venv/complete" ]; then
+    services_say "making the Python environment"
+    rm -rf "$venv"
+    { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement "$requirements" </dev/null >&2; } || return
+    touch "$venv/complete"
+  fi
+  export PLINTH_TEST_PYTHON="$venv/bin/python"
+}
+
+services_apt() {
+  services_say "installing $*"
+  [ -n "$services_apt_updated" ] || DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2 || return
+  services_apt_updated=yes
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >"$services_run/apt.log" 2>&1 || { tail -n 20 "$services_run/apt.log" >&2; return 1; }
+}
+
+# Built into a folder of its own and moved when whole, so that a build that was cut off is never taken for a binary. The version is kept beside it.
+services_go() {
+  local name=$1 module=$2
+  if [ -x "$services_bin/$name" ] && [ "$(cat "$services_bin/$name.module" 2>/dev/null)" = "$module" ]; then return 0; fi
+  command -v go >/dev/null || { services_say "Go is needed to build $name, a newer one than Debian's"; return 1; }
+  services_say "building $module"
+  mkdir -p "$services_run/gobin"
+  GOBIN=$services_run/gobin go install "$module" </dev/null >"$services_run/$name-build.log" 2>&1 \
+    || { tail -n 20 "$services_run/$name-build.log" >&2; return 1; }
+  mv "$services_run/gobin/$name" "$services_bin/$name"
+  printf '%s\n' "$module" >"$services_bin/$name.module"
+}
+
+# services_spawn NAME COMMAND…: in the background, with its output in a file that only this user reads.
+services_spawn() {
+  local name=$1
+  shift
+  "$@" </dev/null >"$services_run/$name.log" 2>&1 &
+  services_pids+=("$!")
+  services_last_pid=$!
+}
+
+# services_wait NAME CHECK…: until the check holds, for 30 s at most or until the process has ended.
+services_wait() {
+  local name=$1 round
+  shift
+  for round in {1..300}; do
+    if "$@"; then services_say "$name is ready"; return 0; fi
+    kill -0 "$services_last_pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  services_say "$name did not start; the end of its log:"
+  tail -n 20 "$services_run/$name.log" >&2
+  return 1
+}
+
+# Node is there in any case; curl, nc and redis-cli may not be.
+services_free_port() {
+  node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+services_secret() {
+  node -e 'console.log(require("node:crypto").randomBytes(16).toString("hex"))'
+}
+
+services_answers() {
+  node -e '
+    const socket = require("node:net").connect(+process.argv[1], "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.setTimeout(1000, () => process.exit(1));
+    socket.on("error", () => process.exit(1)).on("data", (answer) => process.exit(String(answer).startsWith("+PONG") ? 0 : 1));
+  ' "$1"
+}
+
+services_http() {
+  node -e '
+    const [port, path, status] = process.argv.slice(1);
+    const request = require("node:http").get({ host: "127.0.0.1", port, path, timeout: 1000 }, (answer) => process.exit(answer.statusCode === +status ? 0 : 1));
+    request.on("timeout", () => request.destroy()).on("error", () => process.exit(1));
+  ' "$1" "$2" "$3"
+}
