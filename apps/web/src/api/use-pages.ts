@@ -1,4 +1,5 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { TypedDocumentString } from '../generated/graphql.js';
 import type { ApiFailure } from './failure.js';
 import { request } from './request.js';
@@ -41,14 +42,17 @@ export function usePages<R, V extends { readonly first: number; readonly after?:
     placeholderData: keepPreviousData,
     ...options,
   });
-  const pages = query.data?.pages ?? [];
+  // A refused filter leaves on the page what the last good one found.
+  const [good, setGood] = useState(query.data);
+  if (query.data !== undefined && query.data !== good) setGood(query.data);
+  const pages = (query.data ?? (query.error === null ? undefined : good))?.pages ?? [];
   const last = pages.at(-1);
   return {
     nodes: pages.flatMap((page) => pick(page)?.nodes ?? []),
     total: last === undefined ? undefined : pick(last)?.totalCount,
     hasMore: query.hasNextPage,
     isFirstLoading: query.isPending,
-    isStale: query.isPlaceholderData,
+    isStale: query.isPlaceholderData || (query.error !== null && query.data === undefined),
     isFetchingMore: query.isFetchingNextPage,
     error: query.error,
     more: () => {

@@ -19,7 +19,11 @@ describe('the address', () => {
   });
 
   it('keeps lists, whatever their items hold', () => {
-    fc.assert(fc.property(fc.array(fc.string({ minLength: 2, unit: 'grapheme' })), (items) => expect(readList(writeList(items))).toEqual(items)));
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 2, unit: 'grapheme' })), (items) => {
+        expect(readList(writeList(items))).toEqual(items);
+      }),
+    );
     expect(readList(undefined)).toBeUndefined();
   });
 });

@@ -1,27 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignSlots, dashOf, hueOf, slotCount } from './series-slots.js';
+import { assignHues, hueCount, looks, slotCount } from './series-slots.js';
 
 const ids = fc.uniqueArray(fc.uuid(), { maxLength: slotCount });
 
-describe('assignSlots', () => {
-  it('gives runs shown together different slots, while there are any', () => {
-    fc.assert(fc.property(ids, (shown) => new Set(assignSlots(new Map(), shown).values()).size === shown.length));
+describe('the looks of series', () => {
+  it('differ for runs first shown together, as many as there are looks', () => {
+    fc.assert(
+      fc.property(ids, (shown) => {
+        const seen = [...looks(assignHues(new Map(), shown)).values()].map(({ hue, dash }) => `${hue}/${dash.join('-')}`);
+        expect(new Set(seen).size).toBe(shown.length);
+      }),
+    );
   });
 
-  it('never changes what a run was given before', () => {
+  it('keep the hue that a run was given before', () => {
     fc.assert(
       fc.property(ids, ids, (first, second) => {
-        const known = assignSlots(new Map(), first);
-        const again = assignSlots(known, [...second, ...first]);
+        const known = assignHues(new Map(), first);
+        const again = assignHues(known, [...second, ...first]);
         for (const id of first) expect(again.get(id)).toBe(known.get(id));
       }),
     );
   });
 
-  it('uses all ten hues before any line style', () => {
-    const slots = [...assignSlots(new Map(), Array.from({ length: 10 }, (_, at) => `run-${at}`)).values()];
-    expect(new Set(slots.map(hueOf)).size).toBe(10);
-    expect(slots.every((slot) => dashOf(slot).length === 0)).toBe(true);
+  it('use every hue before any second line style', () => {
+    const shown = Array.from({ length: hueCount }, (_, at) => `run-${at}`);
+    const given = [...looks(assignHues(new Map(), shown)).values()];
+    expect(new Set(given.map(({ hue }) => hue)).size).toBe(hueCount);
+    expect(given.every(({ dash }) => dash.length === 0)).toBe(true);
+  });
+
+  it('do not depend on the order of the rows', () => {
+    fc.assert(
+      fc.property(ids, (shown) => {
+        const hues = assignHues(new Map(), shown);
+        expect(looks(new Map([...hues].reverse()))).toEqual(looks(hues));
+      }),
+    );
   });
 });

@@ -1,8 +1,14 @@
 /** Hues that colour-blind eyes tell apart; `--series-1` … `--series-10` in the tokens. */
 export const hueCount = 10;
-/** Line styles that tell apart two series of one hue: solid, dashed, dotted, dash-dot. */
+/** Line styles that tell apart series of one hue: solid, dashed, dotted, dash-dot. */
 export const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 export const slotCount = hueCount * dashes.length;
+
+/** How one series looks: `hue` 1 to {@link hueCount}, and a line style. */
+export interface Look {
+  readonly hue: number;
+  readonly dash: readonly number[];
+}
 
 /** FNV-1a, 32 bits: spreads ids that differ in one character. */
 function hash(text: string): number {
@@ -15,34 +21,38 @@ function hash(text: string): number {
 }
 
 /**
- * Gives each run shown together a slot (hue and line style). A run that was given one before keeps it, whatever else is shown;
- * a new one takes the hue its id falls on, or the next that no run shown beside it has, and line styles only after all hues are taken.
+ * Gives each run its hue. A run that was given one before keeps it, whatever else is shown; a new one takes the hue its id falls on,
+ * or else the next of those that the fewest runs beside it have.
  */
-export function assignSlots(known: ReadonlyMap<string, number>, shown: readonly string[]): Map<string, number> {
-  const slots = new Map<string, number>();
-  const taken = new Set<number>();
-  for (const id of shown) {
-    const slot = known.get(id);
-    if (slot === undefined) continue;
-    slots.set(id, slot);
-    taken.add(slot);
+export function assignHues(known: ReadonlyMap<string, number>, shown: readonly string[]): Map<string, number> {
+  const hues = new Map<string, number>();
+  const uses = Array.from({ length: hueCount }, () => 0);
+  const give = (id: string, hue: number): void => {
+    hues.set(id, hue);
+    uses[hue - 1] = (uses[hue - 1] ?? 0) + 1;
+  };
+  for (const id of new Set(shown)) {
+    const hue = known.get(id);
+    if (hue !== undefined) give(id, hue);
   }
   for (const id of shown) {
-    if (slots.has(id)) continue;
+    if (hues.has(id)) continue;
+    const fewest = Math.min(...uses);
     const start = hash(id) % hueCount;
-    let slot = start;
-    for (let tries = 0; tries < slotCount; tries += 1) {
-      const candidate = ((start + tries) % hueCount) + Math.floor(tries / hueCount) * hueCount;
-      if (!taken.has(candidate)) {
-        slot = candidate;
-        break;
-      }
-    }
-    slots.set(id, slot);
-    taken.add(slot);
+    const at = uses.findIndex((_, offset) => uses[(start + offset) % hueCount] === fewest);
+    give(id, ((start + at) % hueCount) + 1);
   }
-  return slots;
+  return hues;
 }
 
-export const hueOf = (slot: number): number => (slot % hueCount) + 1;
-export const dashOf = (slot: number): readonly number[] => dashes[Math.floor(slot / hueCount) % dashes.length] ?? [];
+/** Runs of one hue shown together differ in line style, in the order of their ids, so that sorting the table changes nothing. */
+export function looks(hues: ReadonlyMap<string, number>): Map<string, Look> {
+  const seen = Array.from({ length: hueCount + 1 }, () => 0);
+  const result = new Map<string, Look>();
+  for (const [id, hue] of [...hues].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const nth = seen[hue] ?? 0;
+    seen[hue] = nth + 1;
+    result.set(id, { hue, dash: dashes[nth % dashes.length] ?? [] });
+  }
+  return result;
+}

@@ -25,7 +25,7 @@ export function TagText({ tag }: { readonly tag: Tag }) {
 
 /** Reads `key=value`, `key: value` or a bare key. */
 export function readTag(text: string): Tag | undefined {
-  const match = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?)\s*)?$/s.exec(text);
+  const match = /^([^=:]+?)\s*(?:[=:]\s*(.*))?$/s.exec(text.trim());
   const key = match?.[1];
   return key === undefined || key === '' ? undefined : { key, value: match?.[2] ?? '' };
 }

@@ -1,0 +1,31 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { metricSeriesDocument } from '../api/operations/runs.js';
+import { steadyOperation } from '../api/use-query.js';
+
+/** Points a chart of this width can show with something to spare. */
+export const chartPoints = 600;
+
+/** Series of some runs, read again while any of them goes on. */
+export function useSeries(runIds: readonly string[], keys: readonly string[], live: boolean) {
+  const ids = runIds.toSorted();
+  return useQuery({
+    ...steadyOperation(metricSeriesDocument, { runIds: ids, keys: [...keys], maxPoints: chartPoints }),
+    enabled: ids.length > 0 && keys.length > 0,
+    staleTime: live ? 0 : 30_000,
+    refetchInterval: live ? 15_000 : false,
+  });
+}
+
+/** Asks for the series again, at most once a second however often runs change. */
+export function useSeriesRefresh(): () => void {
+  const client = useQueryClient();
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(waiting.current), []);
+  return () => {
+    waiting.current ??= setTimeout(() => {
+      waiting.current = undefined;
+      void client.invalidateQueries({ queryKey: ['MetricSeries'] });
+    }, 1_000);
+  };
+}
