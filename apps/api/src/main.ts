@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { readClusterConfig } from '@plinth/platform/config';
-import { runApi } from '@plinth/server';
+import { runUntilSignal, startApi } from '@plinth/server';
 
-await runApi(readClusterConfig(process.env));
+await runUntilSignal(() => startApi(process.env));

@@ -58,8 +58,7 @@ async function writeNew(file: string, holder: Holder): Promise<void> {
 async function readHolder(file: string): Promise<Holder | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   try {
-    const holder: Holder = JSON.parse(text);
-    return holder;
+    return JSON.parse(text) as Holder;
   } catch {
     return undefined;
   }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { PlinthError } from '@plinth/kernel';
 import { type LocalSettings, localConfig } from '@plinth/platform/config';
-import { createApplication, firstWorkspace, openPlatform, startWorker } from '@plinth/server';
+import { builtWebFolder, createApplication, firstWorkspace, openPlatform, startWorker } from '@plinth/server';
 import { isLoopbackHost } from '@plinth/access';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FolderLock } from './folder-lock.js';
@@ -41,8 +39,8 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     undo.push(() => parts.close());
     const application = await createApplication({ parts, localOwner: { enabled: isLoopbackHost(settings.host), workspaceSlug: firstWorkspace }, webFolder: builtWebFolder() });
     undo.push(() => application.close());
-    await startWorker(application);
     const url = await listen(application, settings);
+    await startWorker(application);
     await lock.announce(url);
     let stopping: Promise<void> | undefined;
     return { url, databaseUrl, failed, stop: () => (stopping ??= stop()) };
@@ -57,22 +55,10 @@ async function listen(application: NestFastifyApplication, { host, port, portMay
   for (let attempt = 0; ; attempt++) {
     const tried = port === 0 ? 0 : port + attempt;
     try {
-      await application.listen(tried, host);
-      const address = application.getHttpServer().address();
-      const actual = typeof address === 'object' && address ? address.port : tried;
-      return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+      return await application.getHttpAdapter().getInstance().listen({ port: tried, host });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
       if (!portMayMove || attempt >= 50) throw new PlinthError('PORT_IN_USE', 'CONFLICT', `Port ${tried} on ${host} is in use.`, { field: 'PLINTH_PORT', help: 'Choose another with --port, or leave it out to take the next free one.', cause: error });
     }
   }
-}
-
-/** Where the web app was built to, seen from the sources and from what is built of them. */
-function builtWebFolder(): string | undefined {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
-    const candidate = join(folder, 'apps', 'web', 'dist');
-    if (existsSync(join(candidate, 'index.html'))) return candidate;
-  }
-  return undefined;
 }

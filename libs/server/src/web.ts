@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
@@ -37,4 +39,13 @@ export async function serveWeb(application: NestFastifyApplication, folder: stri
       .header('Referrer-Policy', 'same-origin')
       .send(page);
   });
+}
+
+/** Where the web app was built to, seen from the sources and from what is built of them. Without it there is an API and no pages. */
+export function builtWebFolder(): string | undefined {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
+    const candidate = join(folder, 'apps', 'web', 'dist');
+    if (existsSync(join(candidate, 'index.html'))) return candidate;
+  }
+  return undefined;
 }

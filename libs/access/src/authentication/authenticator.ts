@@ -5,6 +5,9 @@ import type { Credentials } from './credentials.js';
 import { LocalOwnerStrategy } from './local-owner.strategy.js';
 import { TokenStrategy } from './token.strategy.js';
 
+/** What Passport gives: a Connect middleware, which its types leave open. */
+type PassportHandler = (request: unknown, response: unknown, next: (error?: unknown) => void) => void;
+
 /** Tells who asks, by the first strategy that knows. */
 @Injectable()
 export class Authenticator {
@@ -21,11 +24,11 @@ export class Authenticator {
 
   private tryStrategy(name: string, credentials: Credentials): Promise<Actor | undefined> {
     return new Promise((resolve, reject) => {
-      const handler: (request: unknown, response: unknown, next: (error?: unknown) => void) => void = this.passport.authenticate(
+      const handler = this.passport.authenticate(
         name,
         { session: false },
         (error: unknown, actor: Actor | false | null | undefined) => (error ? reject(error) : resolve(actor || undefined)),
-      );
+      ) as PassportHandler;
       // A strategy that passes leaves the callback alone and goes on to `next`.
       handler(credentials, {}, (error) => (error ? reject(error) : resolve(undefined)));
     });

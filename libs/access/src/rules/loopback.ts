@@ -1,5 +1,3 @@
-import { isIPv4 } from 'node:net';
-
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** True for `localhost`, `127.0.0.1` and `[::1]`, with or without a port. A name that merely resolves to loopback is not one (DNS rebinding). */
@@ -11,7 +9,7 @@ export function isLoopbackHost(host: string | undefined): boolean {
 export function isLoopbackAddress(address: string | undefined): boolean {
   if (address === undefined) return false;
   const plain = address.replace(/^::ffff:/, '');
-  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
+  return plain === '::1' || /^127(\.\d{1,3}){3}$/.test(plain);
 }
 
 /** True when there is no Origin (a program, or the browser's own navigation), or when it is the very site that Host names. */

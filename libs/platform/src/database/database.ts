@@ -109,16 +109,32 @@ export class Database {
   }
 
   /**
-   * A transaction for hot paths, without Prisma: the workspace is set in the same round trip as BEGIN. The work gets the connection itself.
+   * A transaction for hot paths, without Prisma: the workspace is set in the same round trip as BEGIN. {@link query}, {@link execute} and
+   * {@link afterCommit} work in it, and the work gets the connection itself. Joins a transaction that is open.
    */
   async hotTransaction<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.onConnection(scope, 'begin', work);
+  }
+
+  /** Reads rows by literal SQL, in a transaction that can not write: cheaper than {@link transaction}. Joins one that is open. */
+  async read<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    return this.onConnection(scope, 'begin read only', work);
+  }
+
+  private async onConnection<T>(scope: Scope, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const outer = openTransactions.getStore();
+    if (outer?.client) {
+      if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
+      return work(outer.client);
+    }
     const client = await this.pool.connect().catch(rethrowConnectionErrors);
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, client, afterCommit: [] };
     let broken: Error | undefined;
+    let result: T;
     try {
-      await client.query(`begin; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`);
-      const result = await work(client);
+      await client.query(`${begin}; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`);
+      result = await openTransactions.run(open, () => work(client));
       await client.query('commit');
-      return result;
     } catch (error) {
       await client.query('rollback').catch((cause: unknown) => {
         broken = cause instanceof Error ? cause : new Error(String(cause));
@@ -127,12 +143,30 @@ export class Database {
     } finally {
       client.release(broken);
     }
+    for (const act of open.afterCommit) act();
+    return result;
   }
 
   /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it. */
   async directoryQuery<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>(text, [...values]).catch(rethrowConnectionErrors);
     return rows;
+  }
+
+  /**
+   * Finds a workspace in a directory table and reads in it, in one round trip: authentication does this for every request. Both statements
+   * travel as one implicit transaction, so the workspace that the first one sets is gone when it ends; one that is not found sees no rows.
+   * `key` is the one value; both statements name it `:key`, of type bytea. They are literal SQL and never hold anything from outside.
+   */
+  readThroughDirectory<Row extends pg.QueryResultRow>(key: Uint8Array, directory: string, read: string): Promise<Row[]> {
+    const literal = `'\\x${Buffer.from(key).toString('hex')}'::bytea`;
+    return this.readInOneTrip(`coalesce((${directory.replaceAll(':key', literal)})::text, '')`, read.replaceAll(':key', literal));
+  }
+
+  /** Reads one row's surroundings in one round trip, like {@link readThroughDirectory}. The statement names its values `:workspace` and `:id`, UUIDs. */
+  readWithin<Row extends pg.QueryResultRow>({ workspaceId }: Scope, id: string, read: string): Promise<Row[]> {
+    const workspace = pg.escapeLiteral(workspaceId);
+    return this.readInOneTrip(workspace, read.replaceAll(':workspace', `${workspace}::uuid`).replaceAll(':id', `${pg.escapeLiteral(id)}::uuid`));
   }
 
   /** Resolves when the server answers. @throws Unavailable */
@@ -143,6 +177,11 @@ export class Database {
   async close(): Promise<void> {
     await this.client.$disconnect();
     if (!this.pool.ended) await this.pool.end();
+  }
+
+  private async readInOneTrip<Row extends pg.QueryResultRow>(workspace: string, read: string): Promise<Row[]> {
+    const results: unknown = await this.pool.query(`select set_config('plinth.workspace_id', ${workspace}, true); ${read}`).catch(rethrowConnectionErrors);
+    return Array.isArray(results) ? ((results as pg.QueryResult<Row>[]).at(-1)?.rows ?? []) : [];
   }
 
   private open(): OpenTransaction {

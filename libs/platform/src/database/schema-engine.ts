@@ -1,4 +1,3 @@
-/// <reference path="./webassembly.d.ts" />
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -44,6 +43,11 @@ function sendWhole<Adapter extends Awaited<ReturnType<PrismaPg['connect']>>>(ada
   return adapter;
 }
 
+/** The part of WebAssembly that is used here; Node has it, but its types leave it to the DOM library. */
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: Readonly<Record<string, object>>): Promise<{ readonly instance: { readonly exports: Readonly<Record<string, (() => void) | undefined>> } }>;
+};
+
 let loading: Promise<void> | undefined;
 
 function loadWebAssembly(): Promise<void> {
@@ -52,8 +56,7 @@ function loadWebAssembly(): Promise<void> {
     const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': engineModule });
     engineModule.__wbg_set_wasm(instance.exports);
-    const start = instance.exports.__wbindgen_start;
-    if (typeof start === 'function') start();
+    instance.exports.__wbindgen_start?.();
   })();
   return loading;
 }

@@ -18,7 +18,7 @@ export function loaderOf<Key extends string, Value>(context: GraphQLContext, key
   const known = context.loaders.get(key) as DataLoader<Key, Value> | undefined;
   if (known) return known;
   const made = new DataLoader<Key, Value>((keys) => load(keys), { maxBatchSize: 1_000 });
-  context.loaders.set(key, made as DataLoader<never, unknown>);
+  context.loaders.set(key, made);
   return made;
 }
 

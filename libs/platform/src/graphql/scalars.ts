@@ -9,6 +9,26 @@ export const GraphQLLong = new GraphQLScalarType<number, number>({
   parseLiteral: (node) => safeInteger(node.kind === Kind.INT ? Number(node.value) : undefined),
 });
 
+const instantShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** An instant. Nest's own scalar lets through whatever `new Date()` takes, and dates that are none. */
+export const GraphQLDateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'An instant, ISO 8601 in UTC with milliseconds: 2026-11-23T15:16:25.123Z.',
+  serialize: (value) => {
+    if (value instanceof Date) return value.toISOString();
+    throw new GraphQLError('DateTime stands for an instant only.');
+  },
+  parseValue: instant,
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function instant(value: unknown): Date {
+  const parsed = typeof value === 'string' && instantShape.test(value) ? new Date(value) : undefined;
+  if (!parsed || Number.isNaN(parsed.getTime())) throw new GraphQLError('DateTime must be an instant such as 2026-11-23T15:16:25.123Z.');
+  return parsed;
+}
+
 /** Any JSON value. */
 export const GraphQLJson = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',

@@ -1,3 +1,4 @@
+export * from './idempotency-forget.job.js';
 export * from './inbox.js';
 export * from './job.js';
 export * from './job-queue.js';

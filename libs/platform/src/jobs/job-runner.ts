@@ -33,8 +33,8 @@ export class JobRunner {
     const known = new Map<string, KnownJob>();
     for (const { instance, metatype } of this.discovery.getProviders()) {
       if (typeof metatype !== 'function') continue;
-      const definition: JobDefinition | undefined = Reflect.getMetadata(jobMetadataKey, metatype);
-      if (definition) known.set(definition.name, { definition, processor: instance });
+      const definition = Reflect.getMetadata(jobMetadataKey, metatype) as JobDefinition | undefined;
+      if (definition) known.set(definition.name, { definition, processor: instance as JobProcessor });
     }
     return known;
   }

@@ -3,7 +3,9 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Clock, IdSource, SystemClock } from '@plinth/kernel';
 import type { BlobStore } from '../blobs/index.js';
 import { Database } from '../database/index.js';
-import { Inbox, JobQueue, JobRunner, OutboxDrain } from '../jobs/index.js';
+import { Idempotency } from '../idempotency/index.js';
+import { Idempotency } from '../idempotency/index.js';
+import { IdempotencyForget, Inbox, JobQueue, JobRunner, OutboxDrain } from '../jobs/index.js';
 import { Outbox, OutboxRelay } from '../outbox/index.js';
 
 /** The one interface that Nest injects by name: it has two implementations. */
@@ -32,11 +34,13 @@ export class PlatformModule {
       { provide: Outbox, useValue: new Outbox(database, clock, ids) },
       { provide: OutboxRelay, useValue: new OutboxRelay(database) },
       { provide: Inbox, useValue: new Inbox(database, clock) },
+      { provide: Idempotency, useValue: new Idempotency(database, clock) },
+      { provide: Idempotency, useValue: new Idempotency(database, clock) },
     ];
     return {
       module: PlatformModule,
       imports: [DiscoveryModule],
-      providers: [...provided, JobRunner, OutboxDrain],
+      providers: [...provided, JobRunner, OutboxDrain, IdempotencyForget],
       exports: [...provided.map(({ provide }) => provide), JobRunner],
     };
   }

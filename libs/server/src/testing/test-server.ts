@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hashToken, makeToken } from '@plinth/access';
-import { type Actor, type ActorId, type ActorKind, IdSource, type Role, SystemClock, systemEntropy, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, type ActorKind, IdSource, type Role, SystemClock, systemEntropy, type WorkspaceId } from '@plinth/kernel';
 import type { BlobStoreConfig } from '@plinth/platform/blobs';
 import type { JobQueueOptions } from '@plinth/platform/jobs';
 import { createTestDatabase } from '@plinth/platform/testing';
@@ -71,7 +71,7 @@ export class TestServer {
       );
     });
     await database.directoryQuery('insert into token_directory (token_hash, workspace_id, token_id) values ($1, $2, $3)', [hashToken(secret), workspaceId, tokenId]);
-    return { actor: { id: id as ActorId, workspaceId, kind, name: role, role, scopes: scopes.length ? scopes : undefined, requestId: 'test', expiresAt: expiresAt ?? undefined }, token: secret };
+    return { actor: { id, workspaceId, kind, name: role, role, scopes: scopes.length ? scopes : undefined, requestId: 'test', expiresAt: expiresAt ?? undefined }, token: secret };
   }
 
   /** Another tenant, to show that nothing crosses over. */

@@ -161,6 +161,8 @@ export class FileBlobStore implements BlobStore {
     const actual = await closing(file, async () => {
       const { size } = await file.stat();
       if (size !== expected.size) throw new SizeMismatch(expected.size, size);
+      const known = this.uploads.digestOf(workspaceId, uploadId, size);
+      if (known !== undefined) return { digest: known, size };
       const hash = createHash('sha256');
       for await (const piece of readFileChunks(file)) hash.update(piece);
       await file.sync();

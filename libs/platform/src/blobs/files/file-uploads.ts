@@ -1,9 +1,10 @@
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspaceId } from '@plinth/kernel';
+import { PlinthError, type WorkspaceId } from '@plinth/kernel';
 import { isPlainUuid } from '../blob-ids.js';
-import { atMost, chunksOf } from '../blob-source.js';
+import { atMost, chunksOf, Measured } from '../blob-source.js';
 import type { BlobSource, StagedUpload } from '../blob-store.js';
 import { UploadNotFound, UploadOffsetMismatch } from '../blob.errors.js';
 import { createFile, flushFolder, hasCode, makeFolder, openFile, requireNoLink, writeStream } from './durable-files.js';
@@ -11,11 +12,17 @@ import { createFile, flushFolder, hasCode, makeFolder, openFile, requireNoLink, 
 /** Work on one upload goes one after the other in this process, whichever store object it goes through. */
 const busy = new Map<string, Promise<void>>();
 
+/** Uploads whose hash is carried from append to append; the oldest is forgotten first and only costs its upload a second reading. */
+const maxRunningHashes = 1_000;
+
 /**
  * Staged bytes under `staging/<workspace>/<upload>/`: `bytes`, and for an upload that may be continued `size` with the number announced.
  * The length of `bytes` is the offset. After a power cut it may count bytes that were never flushed nor acknowledged; the digest finds them.
  */
 export class FileUploads {
+  /** The hash of what this process itself wrote from the first byte on: the last reading, which costs a third of the upload's time, is then saved. */
+  private readonly running = new Map<string, { readonly offset: number; readonly hash: Hash }>();
+
   constructor(private readonly root: string) {}
 
   folder(workspaceId: string, uploadId: string): string {
@@ -59,7 +66,7 @@ export class FileUploads {
       try {
         const current = (await file.stat()).size;
         if (current !== offset) throw new UploadOffsetMismatch(offset, current);
-        const end = await writeStream(file, offset, atMost(size - offset, size, chunksOf(source)));
+        const end = await this.write(folder, file, offset, atMost(size - offset, size, chunksOf(source)));
         // Given up meanwhile: the file lives on without a name only.
         if ((await file.stat()).nlink === 0) throw new UploadNotFound(uploadId);
         return end;
@@ -83,7 +90,14 @@ export class FileUploads {
     }
   }
 
+  /** The digest of the first `size` bytes when this process has seen them all. */
+  digestOf(workspaceId: string, uploadId: string, size: number): string | undefined {
+    const known = this.running.get(this.folder(workspaceId, uploadId));
+    return known?.offset === size ? known.hash.copy().digest('hex') : undefined;
+  }
+
   async remove(workspaceId: string, uploadId: string): Promise<void> {
+    this.running.delete(this.folder(workspaceId, uploadId));
     await rm(this.folder(workspaceId, uploadId), { recursive: true, force: true });
   }
 
@@ -95,6 +109,27 @@ export class FileUploads {
         const touchedAt = await this.touchedAt(workspaceId, uploadId);
         if (touchedAt !== undefined && touchedAt < before) yield { workspaceId: workspaceId as WorkspaceId, uploadId, touchedAt };
       }
+    }
+  }
+
+  private async write(folder: string, file: FileHandle, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    const known = this.running.get(folder);
+    const hash = offset === 0 ? createHash('sha256') : known?.offset === offset ? known.hash : undefined;
+    this.running.delete(folder);
+    if (hash === undefined) return writeStream(file, offset, chunks);
+    const measured = new Measured(chunks, hash);
+    const remember = (): void => {
+      this.running.set(folder, { offset: offset + measured.size, hash });
+      for (const oldest of this.running.keys()) if (this.running.size > maxRunningHashes) this.running.delete(oldest);
+    };
+    try {
+      const end = await writeStream(file, offset, measured);
+      remember();
+      return end;
+    } catch (error) {
+      // Of our own errors only the sender's come up here, and then every byte that was hashed was written too.
+      if (error instanceof PlinthError) remember();
+      throw error;
     }
   }
 

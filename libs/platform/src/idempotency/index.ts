@@ -1,0 +1,2 @@
+export * from './idempotency.errors.js';
+export * from './idempotency.js';
