@@ -1,15 +1,17 @@
 import { init } from './run/init.js';
 
-/** `import { plinth } from '@plinth/sdk'` reads well at the call: `plinth.init(…)`. */
+/** Reads well at the call: `plinth.init(…)`. */
 export const plinth = { init } as const;
 export { init };
-export type { Run as LiveRun } from './run/run.js';
+export type { FileUrl, Run as LiveRun } from './run/run.js';
 export type { RunOptions, FinishOptions, FinishReport, InputDescription } from './run/options.js';
 export type { LogOptions } from './run/metric-recorder.js';
 export type { Params, ParamValue, Scalar, Tags } from './run/values.js';
 export type { Problem, ProblemKind } from './problems.js';
 export { defaultJournalDir } from './run/run-journal.js';
-export { listJournals, syncJournals, type JournalState, type SyncOptions, type SyncOutcome } from './upload/sync-folder.js';
+export { listJournals } from './upload/list-journals.js';
+export { syncJournals, type SyncOptions } from './upload/sync-folder.js';
+export type { JournalState, SyncOutcome } from './upload/sync-outcome.js';
 export {
   connectionOf, credentialsFile, currentSettings, defaultUrl, readCredentials, removeCredentials, resolveSettings, writeCredentials,
   type ClientSettings, type Credentials, type Setting, type SettingName, type SettingSources,

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Connection } from './client/transport.js';
+import type { Connection } from './client/connection.js';
 
 export const defaultUrl = 'http://127.0.0.1:5080';
 

@@ -1,18 +1,8 @@
 import { fileSystem, fromHex, sha256 } from './builtins.js';
 import { PlinthRequestError } from './errors.js';
+import type { ByteSource, Progress } from './byte-source.js';
 import { mediaTypeOf } from './media-type.js';
 import type { Transport } from './transport.js';
-
-/** Bytes that can be read again from anywhere, since an upload may have to go back. */
-export interface ByteSource {
-  readonly size: number;
-  /** SHA-256, lower-case hex. */
-  readonly digest: string;
-  readonly mediaType: string;
-  read(from: number, to: number): AsyncIterable<Uint8Array>;
-}
-
-export type Progress = (done: number, total: number) => void;
 
 /** Larger ones go up in resumable pieces. */
 const resumableFrom = 8 * 2 ** 20;

@@ -1,4 +1,5 @@
-import { bytesSource, downloadBytes, fileSource, inspectArtifact, mismatch, uploadArtifact, type Progress } from './artifact-transfer.js';
+import { bytesSource, downloadBytes, fileSource, inspectArtifact, mismatch, uploadArtifact } from './artifact-transfer.js';
+import type { Progress } from './byte-source.js';
 import { fileSystem, sha256 } from './builtins.js';
 import * as documents from './documents.js';
 import { everyNode } from './pages.js';
@@ -7,6 +8,7 @@ import type { Transport } from './transport.js';
 import type { Artifact, Page } from './types.js';
 
 export class ArtifactsClient {
+  /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /** What lies in a folder of the run, files and folders; the root when `path` is absent. */

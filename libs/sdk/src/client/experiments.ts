@@ -14,6 +14,7 @@ export interface ExperimentSearch {
 }
 
 export class ExperimentsClient {
+  /** @internal */
   constructor(private readonly transport: Transport) {}
 
   list({ pageSize = 100, ...search }: ExperimentSearch = {}): AsyncGenerator<Experiment, void, undefined> {

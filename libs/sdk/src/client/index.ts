@@ -2,10 +2,10 @@
 export { PlinthClient, type PlinthClientOptions } from './plinth-client.js';
 export { PlinthRequestError, type FailureKind, type RequestFailure } from './errors.js';
 export type { ArtifactsClient } from './artifacts.js';
-export type { Progress } from './artifact-transfer.js';
+export type { Progress } from './byte-source.js';
 export type { ExperimentsClient, ExperimentSearch } from './experiments.js';
 export type { RunsClient, RunSearch } from './runs.js';
 export type { TypedDocument } from './print.js';
-export type { Connection } from './transport.js';
+export type { Connection } from './connection.js';
 export type { WebSocketConstructor, WebSocketLike } from './subscription.js';
 export type * from './types.js';

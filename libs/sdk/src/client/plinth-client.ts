@@ -4,7 +4,8 @@ import { ExperimentsClient } from './experiments.js';
 import { documentText, type TypedDocument } from './print.js';
 import { RunsClient } from './runs.js';
 import { subscribe, type WebSocketConstructor } from './subscription.js';
-import { Transport, type Connection } from './transport.js';
+import type { Connection } from './connection.js';
+import { Transport } from './transport.js';
 import type { Viewer } from './types.js';
 
 export interface PlinthClientOptions extends Connection {

@@ -20,6 +20,7 @@ export interface RunSearch {
 type RawSeries = Omit<MetricSeries, 'values'> & { readonly values: readonly MetricValue[] };
 
 export class RunsClient {
+  /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /** Runs that match, in order, fetched as you go. @example for await (const run of client.runs.search({ experiment: 'digits' })) … */

@@ -1,5 +1,5 @@
 import { errorOfGraphql, PlinthRequestError } from './errors.js';
-import type { Connection } from './transport.js';
+import type { Connection } from './connection.js';
 
 /** What is needed of a WebSocket: browsers, Node ≥ 22 and the package `ws` have it. */
 export interface WebSocketLike {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RunStatus } from '../client/types.js';
-import type { Connection } from '../client/transport.js';
+import type { Connection } from '../client/connection.js';
 
 /** A run that must not be forgotten when the process ends. */
 export interface LiveRun {

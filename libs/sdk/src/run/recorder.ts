@@ -1,6 +1,7 @@
 import * as documents from '../client/documents.js';
 import type { RunStatus } from '../client/types.js';
-import { Transport, type Connection } from '../client/transport.js';
+import type { Connection } from '../client/connection.js';
+import { Transport } from '../client/transport.js';
 import { captureSource } from '../capture/source.js';
 import { ConsoleTee } from '../capture/console-tee.js';
 import { SystemMetrics } from '../capture/system-metrics.js';
@@ -48,6 +49,7 @@ export class Recorder implements LiveRun {
   private readonly system: SystemMetrics | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly pending = new Set<Promise<unknown>>();
+  private staging = 0;
   private ended = false;
   private finishing: Promise<FinishReport> | undefined;
   private droppedRecords = 0;
@@ -93,6 +95,13 @@ export class Recorder implements LiveRun {
     return work;
   }
 
+  /** Reads artifacts in, beside training. */
+  async stage(work: Promise<void>): Promise<void> {
+    this.staging += 1;
+    await this.track(work);
+    this.staging -= 1;
+  }
+
   noteFatal(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of text.split('\n')) this.logs.add({ at: Date.now(), stream: 'stderr', text: line.slice(0, 8192) });
@@ -102,7 +111,7 @@ export class Recorder implements LiveRun {
     const { journal, connection, problems, isOnline } = this.options;
     return problems.guard('internal', 'the run could not be ended in order', () => {
       if (!this.ended) {
-        if (this.pending.size > 0) problems.note('artifact', `the process ended while ${this.pending.size} things were being gathered; they are lost. Await run.finish() before the end.`);
+        if (this.staging > 0) problems.note('artifact', `the process ended while ${this.staging} artifacts were being read; they are lost. Await run.finish() before the end.`);
         this.end(status);
       }
       const isSent = this.uploader?.isSent ?? false;

@@ -4,7 +4,7 @@ import { uuidV7 } from '../ids.js';
 import { Journal } from '../journal/journal.js';
 import { lockJournal } from '../journal/lock.js';
 import type { JournalHeader } from '../journal/records.js';
-import type { Connection } from '../client/transport.js';
+import type { Connection } from '../client/connection.js';
 import type { Problems } from '../problems.js';
 
 /** Where journals are when nobody says otherwise: the state folder of the XDG base directory specification. */

@@ -8,6 +8,11 @@ import type { Recorder } from './recorder.js';
 import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
 import { flatten, tableOf, type Params, type Tags } from './values.js';
 
+/** A `URL` of the form `file:…`, such as `new URL('model.json', import.meta.url)`. */
+export interface FileUrl {
+  readonly href: string;
+}
+
 export interface RunIdentity {
   readonly id: string;
   /** Where the run can be seen. */
@@ -21,6 +26,7 @@ export interface RunIdentity {
  * listed by `problems()`. Methods that return promises never reject; await them only to know that the matter is noted.
  */
 export class Run {
+  /** @internal */
   constructor(
     private readonly identity: RunIdentity,
     /** Undefined for a disabled run. */
@@ -90,7 +96,7 @@ export class Run {
    * Keeps a file, all files of a folder, or bytes (which need a `path`). The promise settles when the content is safe to change.
    * @param options.path where it goes in the run; for a file the file's name, for a folder the folder's name unless told
    */
-  async artifact(source: string | URL | Uint8Array, options: { readonly path?: string } = {}): Promise<void> {
+  async artifact(source: string | FileUrl | Uint8Array, options: { readonly path?: string } = {}): Promise<void> {
     await this.stage('artifact', async (recorder) => {
       if (source instanceof Uint8Array) {
         if (!options.path) throw new Error('bytes need a path, as in run.artifact(bytes, { path: "model.bin" })');
@@ -110,7 +116,7 @@ export class Run {
   }
 
   /** Keeps a picture as `images/<name>.<format>`, or `images/<name>/<step>.<format>`. PNG, JPEG, GIF, WebP and SVG show in the browser. */
-  async image(name: string, source: string | URL | Uint8Array, options: { readonly step?: number } = {}): Promise<void> {
+  async image(name: string, source: string | FileUrl | Uint8Array, options: { readonly step?: number } = {}): Promise<void> {
     await this.stage('image', async (recorder) => {
       const extension = imageExtension(source instanceof Uint8Array ? source : await firstBytes(pathOf(source)));
       if (!extension) throw new Error(`${JSON.stringify(name)} is no PNG, JPEG, GIF, WebP or SVG picture; use run.artifact for other files`);
@@ -153,8 +159,8 @@ export class Run {
   private async stage(what: string, work: (recorder: Recorder) => Promise<void>): Promise<void> {
     if (!this.isOpen(what) || !this.recorder) return;
     const { recorder } = this;
-    await recorder.track(
-      work(recorder).catch((error: unknown) => this.troubles.note('artifact', `${what} was not kept: ${messageOf(error)}`)),
+    await recorder.stage(
+      work(recorder).catch((error: unknown) => this.troubles.note('artifact', `${what} was not kept: ${messageOf(error)}.`)),
     );
   }
 
@@ -165,8 +171,8 @@ export class Run {
   }
 }
 
-function pathOf(source: string | URL): string {
-  return typeof source === 'string' ? source : fileURLToPath(source);
+function pathOf(source: string | FileUrl): string {
+  return typeof source === 'string' ? source : fileURLToPath(source.href);
 }
 
 function messageOf(error: unknown): string {

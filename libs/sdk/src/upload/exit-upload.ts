@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Transport, type Connection } from '../client/transport.js';
+import type { Connection } from '../client/connection.js';
+import { Transport } from '../client/transport.js';
 import { Problems } from '../problems.js';
 import { sendJournal } from './sync.js';
 

@@ -1,8 +1,9 @@
-import { Transport, type Connection } from '../client/transport.js';
+import type { Connection } from '../client/connection.js';
+import { Transport } from '../client/transport.js';
 import { Problems } from '../problems.js';
-import { listJournals, sendJournal, type JournalState, type SyncOutcome } from './sync.js';
-
-export { listJournals, type JournalState, type SyncOutcome };
+import { listJournals } from './list-journals.js';
+import { sendJournal } from './sync.js';
+import type { JournalState, SyncOutcome } from './sync-outcome.js';
 
 export interface SyncOptions {
   readonly dir: string;

@@ -1,6 +1,6 @@
-import { readdir, rename } from 'node:fs/promises';
-import { existsSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { basename } from 'node:path';
 import * as documents from '../client/documents.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { RunStatus } from '../client/types.js';
@@ -8,52 +8,12 @@ import type { Transport } from '../client/transport.js';
 import { Journal } from '../journal/journal.js';
 import { isLocked, lockJournal, unlockJournal } from '../journal/lock.js';
 import type { Problems } from '../problems.js';
+import { listJournals } from './list-journals.js';
+import type { SyncOutcome } from './sync-outcome.js';
 import { Uploader } from './uploader.js';
-
-export interface JournalState {
-  readonly file: string;
-  readonly runId: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  /** Where the run was meant to go. */
-  readonly url: string;
-  /** A living process writes it. */
-  readonly inUse: boolean;
-  /** Records written, and how many of them the server has acknowledged. */
-  readonly records: number;
-  readonly acknowledged: number;
-}
-
-export interface SyncOutcome {
-  readonly file: string;
-  readonly runId: string;
-  /** `damaged`: what could be read is sent; the file is kept as `….damaged`. */
-  readonly outcome: 'sent' | 'damaged' | 'in use' | 'failed';
-  readonly records: number;
-  /** Records that the server refused; they are kept in `….refused.jsonl`. */
-  readonly refused: number;
-  readonly error?: PlinthRequestError | undefined;
-}
 
 const patience = 6;
 const beatSlackMs = 60_000;
-
-/** Journals of a folder, oldest first, so that parent runs come before their children. Files that are no journals are passed over. */
-export async function listJournals(dir: string): Promise<JournalState[]> {
-  const names = existsSync(dir) ? await readdir(dir) : [];
-  const states = names.filter((name) => name.endsWith('.journal')).flatMap((name) => stateOf(join(dir, name)) ?? []);
-  return states.sort((one, other) => one.createdAt - other.createdAt || one.file.localeCompare(other.file));
-}
-
-function stateOf(file: string): JournalState | undefined {
-  const journal = Journal.open(file);
-  if (!journal) return undefined;
-  const { runId, createdAt, url } = journal.header;
-  const acknowledged = Math.min(journal.acknowledged('records'), journal.lastSeq);
-  const state = { file, runId, createdAt, url, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
-  journal.close();
-  return state;
-}
 
 export interface SendOptions {
   readonly transport: Transport;

@@ -1,0 +1,162 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FaultServer } from './testing/fault-server.js';
+import { syncJournals } from './upload/sync-folder.js';
+
+/** The package as a stranger gets it: packed, installed in a project outside of the house, checked and run there. */
+
+const run = promisify(execFile);
+const sdk = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(sdk, '..', '..');
+let project: string;
+let server: FaultServer;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'plinth-outside-'));
+  await run('npm', ['run', 'build', '--silent'], { cwd: sdk });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: sdk });
+  const packed: unknown = JSON.parse(stdout);
+  const name = /plinth-sdk-[\d.]+\.tgz/.exec(JSON.stringify(packed))?.[0] ?? '';
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'outside', version: '1.0.0', private: true, type: 'module' }));
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${name}`], { cwd: project });
+}, 120_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  server = await new FaultServer().start();
+});
+
+afterEach(() => server.stop());
+
+const installed = (): string => join(project, 'node_modules', '@plinth', 'sdk');
+const journalDir = (): string => join(project, 'journal');
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** Runs a training script that logs 3,000 points, then does `ending`; `deed` happens once it says "ready". */
+function train(ending: string, deed: (pid: number) => void = () => undefined): Promise<Ended> {
+  const script = join(project, `train-${Math.random().toString(36).slice(2)}.mjs`);
+  writeFileSync(script, `import { plinth } from '@plinth/sdk';
+const run = plinth.init({ experiment: 'digits', name: 'trained', url: ${JSON.stringify(server.url)}, journalDir: ${JSON.stringify(journalDir())} });
+console.log('epoch 1');
+for (let step = 0; step < 3000; step++) run.log({ loss: step });
+await new Promise((resolve) => setTimeout(resolve, 600));
+console.log('ready');
+${ending}`);
+  const child = spawn(process.execPath, [script, '--api-key', 'hunter2'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
+  child.stdout.on('data', (part: Buffer) => part.toString().includes('ready') && child.pid !== undefined && deed(child.pid));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stderr })));
+}
+
+function trained(): { status: string; losses: number[]; lines: string[]; command: string } {
+  const [stored] = server.runs.values();
+  if (!stored) throw new Error('no run came');
+  const source = JSON.parse(JSON.stringify(stored.input['source'] ?? {})) as { command?: string };
+  return { status: stored.status, losses: (stored.points.get('loss') ?? []).map(({ value }) => value), lines: stored.lines, command: source.command ?? '' };
+}
+
+const whole = Array.from({ length: 3000 }, (_, at) => at);
+
+describe('the packed package', () => {
+  it('holds dist alone, depends on nothing, and names no other package of ours', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(readdirSync(installed()).filter((name) => !['dist', 'package.json', 'README.md', 'LICENSE'].includes(name))).toEqual([]);
+    const files = readdirSync(join(installed(), 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(js|ts)$/.test(name));
+    expect(files.length).toBeGreaterThan(10);
+    expect(readdirSync(join(project, 'node_modules', '@plinth'))).toEqual(['sdk']);
+    for (const file of files) expect(readFileSync(join(installed(), 'dist', file), 'utf8'), file).not.toMatch(/from ['"]@plinth\//);
+  });
+
+  it('brings a client that needs nothing of Node', () => {
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const text = readFileSync(join(installed(), 'dist', file), 'utf8');
+      expect(text, file).not.toMatch(/from ['"]node:|import\(['"]node:/);
+      for (const [, next = ''] of text.matchAll(/from ['"]\.\/([^'"]+)['"]/g)) visit(next);
+    };
+    visit('client.js');
+  });
+
+  it('type-checks in a strict project with no types but its own', async () => {
+    writeFileSync(join(project, 'check.ts'), `import { plinth, PlinthClient, PlinthRequestError, type TypedDocument } from '@plinth/sdk';
+import { PlinthClient as Slim } from '@plinth/sdk/client';
+const run = plinth.init({ experiment: 'digits', params: { lr: 0.1, model: { depth: 6 } } });
+run.log({ loss: 0.3 }, { step: 1 });
+// @ts-expect-error metrics are numbers
+run.log({ loss: 'high' });
+await run.artifact(new Uint8Array(3), { path: 'a.bin' });
+const { outcome } = await run.finish();
+const sent: boolean = outcome === 'sent';
+const client = new PlinthClient({ url: 'http://127.0.0.1:5080' });
+declare const document: TypedDocument<{ viewer: { name: string } }, { id: string }>;
+const name: string = (await client.query(document, { id: '1' })).viewer.name;
+// @ts-expect-error the document wants an id
+await client.query(document, {});
+for await (const found of client.runs.search({ filter: 'metrics.loss < 1' })) {
+  const key: string | undefined = found.metrics[0]?.key;
+  void key;
+}
+void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
+`);
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({
+      compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, target: 'es2022', lib: ['es2022'], types: [], module: 'nodenext', moduleResolution: 'nodenext', noEmit: true, skipLibCheck: false },
+      files: ['check.ts'],
+    }));
+    const { stdout } = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project]).catch((error: unknown) => error as { stdout: string });
+    expect(stdout).toBe('');
+  }, 60_000);
+});
+
+describe('a training process', () => {
+  it('may end without a word: everything is sent, and secrets of the command line are not', async () => {
+    expect(await train('')).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('trained is at http') });
+    expect(trained()).toMatchObject({ status: 'FINISHED', losses: whole, lines: ['epoch 1', 'ready'] });
+    expect(trained().command).toMatch(/--api-key \*\*\*$/);
+  });
+
+  it('that throws fails the run with its stack, and dies as it would have', async () => {
+    const ended = await train('run.log({ loss: 3000 }); throw new Error("out of cheese");');
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('out of cheese') });
+    expect(trained()).toMatchObject({ status: 'FAILED', losses: [...whole, 3000] });
+    expect(trained().lines).toContain('Error: out of cheese');
+  });
+
+  it('that calls process.exit keeps its code, and loses nothing', async () => {
+    expect(await train('run.log({ loss: 3000 }); process.exit(3);')).toMatchObject({ code: 3 });
+    expect(trained()).toMatchObject({ status: 'FAILED', losses: [...whole, 3000] });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('that gets %s dies of it, and the run is killed', async (signal) => {
+    expect(await train('run.log({ loss: 3000 }); setInterval(() => undefined, 1000);', (pid) => process.kill(pid, signal))).toMatchObject({ code: null, signal });
+    expect(trained()).toMatchObject({ status: 'KILLED', losses: [...whole, 3000] });
+  });
+
+  it('that listens to the signal itself decides itself', async () => {
+    expect(await train("process.on('SIGTERM', async () => { await run.finish('FINISHED'); process.exit(0); }); setInterval(() => undefined, 1000);", (pid) => process.kill(pid, 'SIGTERM'))).toMatchObject({ code: 0 });
+    expect(trained()).toMatchObject({ status: 'FINISHED', losses: whole });
+  });
+
+  it('that is killed with kill -9 while the server is away leaves a journal that sync sends', async () => {
+    await server.stop();
+    expect(await train('setInterval(() => undefined, 1000);', (pid) => process.kill(pid, 'SIGKILL'))).toMatchObject({ signal: 'SIGKILL' });
+    await server.start();
+    const outcomes = await syncJournals({ dir: journalDir(), connection: { url: server.url } });
+    expect(outcomes).toMatchObject([{ outcome: 'sent' }]);
+    expect(trained()).toMatchObject({ status: 'KILLED', losses: whole, lines: expect.arrayContaining(['epoch 1']) });
+  });
+});

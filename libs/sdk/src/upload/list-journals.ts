@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Journal } from '../journal/journal.js';
+import { isLocked } from '../journal/lock.js';
+import type { JournalState } from './sync-outcome.js';
+
+/** Journals of a folder, oldest first, so that parent runs come before their children. Files that are no journals are passed over. */
+export async function listJournals(dir: string): Promise<JournalState[]> {
+  const names = existsSync(dir) ? await readdir(dir) : [];
+  const states = names.filter((name) => name.endsWith('.journal')).flatMap((name) => stateOf(join(dir, name)) ?? []);
+  return states.sort((one, other) => one.createdAt - other.createdAt || one.file.localeCompare(other.file));
+}
+
+function stateOf(file: string): JournalState | undefined {
+  const journal = Journal.open(file);
+  if (!journal) return undefined;
+  const { runId, createdAt, url } = journal.header;
+  const acknowledged = Math.min(journal.acknowledged('records'), journal.lastSeq);
+  const state = { file, runId, createdAt, url, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
+  journal.close();
+  return state;
+}
