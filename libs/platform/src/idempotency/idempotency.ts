@@ -15,6 +15,7 @@ export interface IdempotentRequest {
   readonly field?: string;
 }
 
+const keptForMs = 7 * 24 * 3_600_000;
 const keyShape = /^[\x21-\x7e]{1,200}$/;
 
 /** @throws InvalidIdempotencyKey */
@@ -23,7 +24,7 @@ export function checkIdempotencyKey(key: string, field = 'input.idempotencyKey')
 }
 
 /**
- * Gives a retry the answer of the first attempt (law 1). Keys belong to the actor; they are forgotten with {@link forgetBefore}.
+ * Gives a retry the answer of the first attempt (law 1). Keys belong to the actor; they are forgotten after a week.
  *
  * The key is claimed in the transaction that does the work. So the two commit together, and a second attempt that comes while the first is
  * under way waits for its end: then it gets its answer, or does the work itself if the first one failed.
@@ -61,9 +62,10 @@ export class Idempotency {
     return known.result;
   }
 
-  /** Lets go of keys that are too old to be retried. Must run inside a transaction. @returns how many */
-  async forgetBefore(actor: Actor, before: Date): Promise<number> {
-    return this.database.execute('delete from idempotency_key where workspace_id = $1 and created_at < $2', [actor.workspaceId, before]);
+  /** Lets go of the keys that no retry asks for any more: those older than a week. @returns how many */
+  async forgetOld(actor: Actor): Promise<number> {
+    const before = new Date(this.clock.nowMs() - keptForMs);
+    return this.database.hotTransaction(actor, () => this.database.execute('delete from idempotency_key where workspace_id = $1 and created_at < $2', [actor.workspaceId, before]));
   }
 }
 

@@ -4,7 +4,6 @@ import { Clock, IdSource, SystemClock } from '@plinth/kernel';
 import type { BlobStore } from '../blobs/index.js';
 import { Database } from '../database/index.js';
 import { Idempotency } from '../idempotency/index.js';
-import { Idempotency } from '../idempotency/index.js';
 import { IdempotencyForget, Inbox, JobQueue, JobRunner, OutboxDrain } from '../jobs/index.js';
 import { Outbox, OutboxRelay } from '../outbox/index.js';
 
@@ -34,7 +33,6 @@ export class PlatformModule {
       { provide: Outbox, useValue: new Outbox(database, clock, ids) },
       { provide: OutboxRelay, useValue: new OutboxRelay(database) },
       { provide: Inbox, useValue: new Inbox(database, clock) },
-      { provide: Idempotency, useValue: new Idempotency(database, clock) },
       { provide: Idempotency, useValue: new Idempotency(database, clock) },
     ];
     return {
