@@ -247,6 +247,7 @@ CREATE TABLE "metric_batch" (
     "points" INTEGER NOT NULL,
     "packed" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "written_by" xid8 NOT NULL DEFAULT pg_current_xact_id(),
 
     CONSTRAINT "metric_batch_pkey" PRIMARY KEY ("workspace_id","run_id","id")
 );
@@ -266,9 +267,19 @@ CREATE TABLE "metric_segment" (
 );
 
 -- CreateTable
+CREATE TABLE "run_log" (
+    "workspace_id" UUID NOT NULL,
+    "run_id" UUID NOT NULL,
+    "next_index" BIGINT NOT NULL,
+
+    CONSTRAINT "run_log_pkey" PRIMARY KEY ("workspace_id","run_id")
+);
+
+-- CreateTable
 CREATE TABLE "run_log_chunk" (
     "workspace_id" UUID NOT NULL,
     "run_id" UUID NOT NULL,
+    "append_id" UUID NOT NULL,
     "first_index" BIGINT NOT NULL,
     "line_count" INTEGER NOT NULL,
     "lines" JSONB NOT NULL,
@@ -339,6 +350,9 @@ CREATE INDEX "run_workspace_id_parent_run_id_started_at_id_idx" ON "run"("worksp
 CREATE INDEX "run_metric_workspace_id_run_id_key_idx" ON "run_metric"("workspace_id", "run_id", "key");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "run_log_chunk_workspace_id_run_id_append_id_key" ON "run_log_chunk"("workspace_id", "run_id", "append_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "run_input_workspace_id_run_id_name_digest_key" ON "run_input"("workspace_id", "run_id", "name", "digest");
 
 -- Row-level security: the second wall under the services' own checks. A transaction sees the rows of the workspace that it names in
@@ -377,6 +391,8 @@ ALTER TABLE "metric_batch" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "metric_batch" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "metric_segment" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "metric_segment" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
+ALTER TABLE "run_log" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY "workspace" ON "run_log" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "run_log_chunk" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "run_log_chunk" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "run_input" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -385,6 +401,9 @@ CREATE POLICY "workspace" ON "run_input" USING ("workspace_id" = NULLIF(current_
 -- Rows that many small updates touch keep room on their page, so that an update stays on it and touches no index.
 ALTER TABLE "run_metric" SET (fillfactor = 70);
 ALTER TABLE "run" SET (fillfactor = 80);
+ALTER TABLE "run_log" SET (fillfactor = 50);
+-- The runs that may have gone silent. Heartbeats touch none of its columns, so they stay on their page.
+CREATE INDEX "run_running" ON "run"("workspace_id", "id") WHERE "status" = 'RUNNING';
 -- Packed points are compact already: trying to compress them again costs every append and saves next to nothing.
 ALTER TABLE "metric_batch" ALTER COLUMN "packed" SET STORAGE EXTERNAL;
 ALTER TABLE "metric_segment" ALTER COLUMN "packed" SET STORAGE EXTERNAL;
