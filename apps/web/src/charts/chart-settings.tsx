@@ -43,7 +43,7 @@ export function ChartSettingsBar({ settings, onChange, zoomed, onResetZoom }: Ch
             setDragged(undefined);
             onChange({ ...settings, smoothing: value });
           }}
-          thumbProps={{ 'aria-label': 'Smoothing, a moving average' }}
+          thumbLabel="Smoothing, a moving average"
         />
         <span className="num" style={{ width: 26 }}>
           {smoothing === 0 ? 'off' : smoothing.toFixed(2)}

@@ -61,6 +61,7 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
   const plot = useRef<uPlot>(undefined);
   const { ref: sizer, width } = useElementSize();
   const [tip, setTip] = useState<Tip>();
+  const pointed = useRef(false);
   // Read for its change alone: the canvas has to be painted again in the other scheme's colours.
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const data = useMemo(() => align(curves, withRaw), [curves, withRaw]);
@@ -68,18 +69,18 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
   const latest = useEffectEvent(() => ({ curves, zoom, data }));
 
   const showTip = useEffectEvent((drawn: uPlot) => {
-    const { left, top, idx, event } = drawn.cursor;
+    const { left, top, idx } = drawn.cursor;
     if (left === undefined || left < 0 || idx === null || idx === undefined) {
       setTip(undefined);
       return;
     }
     const x = drawn.data[0][idx] ?? drawn.posToVal(left, 'x');
     const values = valuesAt(curves, x);
-    const under = event === undefined ? undefined : drawn.posToVal(top ?? 0, 'y');
+    const under = pointed.current ? drawn.posToVal(top ?? 0, 'y') : undefined;
     const byDistance = under === undefined ? values : values.toSorted((a, b) => Math.abs(a.value - under) - Math.abs(b.value - under));
     const nearest = under === undefined ? undefined : byDistance[0];
     const rows = byDistance.slice(0, tipRows).toSorted((a, b) => b.value - a.value);
-    setTip({ left: drawn.valToPos(x, 'x') + (drawn.bbox.left / devicePixelRatio), x, own: event !== undefined, rows: rows.map((row) => ({ ...row, near: row === nearest })) });
+    setTip({ left: drawn.valToPos(x, 'x') + (drawn.bbox.left / devicePixelRatio), x, own: pointed.current, rows: rows.map((row) => ({ ...row, near: row === nearest })) });
   });
   const zoomTo = useEffectEvent((next: Zoom | undefined) => onZoom(next));
 
@@ -138,7 +139,10 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
         )}
         <span className={classes.value}>{only !== undefined && tip?.rows[0] !== undefined ? `${figure(tip.rows[0].value)} at ${axisText(axis, tip.x)}` : lastValue === undefined || lastValue === null ? '' : figure(lastValue)}</span>
       </figcaption>
-      <div ref={sizer} className={classes.plot} style={{ height }} onPointerLeave={() => setTip(undefined)}>
+      <div ref={sizer} className={classes.plot} style={{ height }} onPointerEnter={() => (pointed.current = true)} onPointerLeave={() => {
+        pointed.current = false;
+        setTip(undefined);
+      }}>
         <div ref={place} role="img" aria-label={`${title}: ${curves.length} series, ${points} points${marks === undefined ? '' : `, not drawn ${marks}`}`} />
         {points === 0 && <div className={classes.note}>no points yet</div>}
         {only === undefined && tip !== undefined && tip.own && tip.rows.length > 0 && (

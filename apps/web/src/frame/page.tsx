@@ -50,7 +50,7 @@ export function Page({ name, title, crumbs = [], actions, fixed = false, childre
         <div className={classes.actions}>{actions}</div>
         <button type="button" className={classes.find} onClick={() => showOverlay('palette')} aria-label={`Find ${findKey}`} title="Find anything">
           <IconSearch size={15} stroke={1.8} aria-hidden />
-          <span className={classes.findText}>Find</span>
+          <span className={classes.findText}>Find</span>{' '}
           <kbd className={classes.findText}>{findKey}</kbd>
         </button>
       </header>

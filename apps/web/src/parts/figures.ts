@@ -73,8 +73,8 @@ export function sharedPrefixLength(texts: readonly string[]): number {
     while (at < length && at < text.length && text[at] === first[at]) at += 1;
     length = at;
   }
-  if (length === first.length && rest.every((text) => text === first)) return 0;
-  return length;
+  const saysLittle = /^[-−]?0?\.?$/.test(first.slice(0, length));
+  return saysLittle || rest.every((text) => text === first) ? 0 : length;
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -7,10 +7,14 @@ const run = (id: string, lr: string | undefined, accuracy: number | 'NaN'): RunR
   status: 'FINISHED',
   experimentId: 'e',
   startedAt: '2026-01-01T00:00:00.000Z',
+  parentRunId: null,
+  endedAt: null,
+  deletedAt: null,
+  createdBy: null,
   childCount: 0,
   params: [{ key: 'model', value: 'forest' }, ...(lr === undefined ? [] : [{ key: 'lr', value: lr }])],
   tags: [],
-  metrics: [{ key: 'accuracy', last: accuracy, lastStep: 1, count: 2 }],
+  metrics: [{ key: 'accuracy', last: accuracy, min: null, max: null, lastStep: 1, count: 2 }],
 });
 
 describe('constantColumns', () => {

@@ -32,6 +32,8 @@ export interface DataTableProps<Row> {
   readonly onHover?: (id: string | undefined) => void;
   readonly isGone?: (row: Row) => boolean;
   readonly below?: ReactNode;
+  /** When it changes, the table begins at its top again. */
+  readonly scrollKey?: string;
 }
 
 /** The one table of the app: virtual, sticky head and columns, keys, selection, groups. */
@@ -53,6 +55,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (last >= items.length - 20) needMore();
   }, [last, items.length]);
+
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [props.scrollKey]);
 
   const toggle = (id: string, range: boolean): void => {
     if (onSelect === undefined) return;
