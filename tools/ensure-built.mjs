@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.plinth', 'built');
-const projects = ['apps', 'libs'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+const projects = ['apps', 'libs', 'examples'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
 
 const builtAt = modified(stamp);
 const changed = builtAt === 0 || newest(join(root, 'prisma', 'schema')) > builtAt || modified(join(root, 'package-lock.json')) > builtAt || projects.some((project) => newest(join(project, 'src')) > builtAt || modified(join(project, 'dist')) === 0);

@@ -1,0 +1,75 @@
+/** `npm run demo`: brings Plinth up, trains a sweep that can be watched, says which run is best, and stays up; `--once` ends it instead. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { PlinthClient } from '@plinth/sdk';
+import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
+import { readWeather } from './weather.js';
+
+const epochs = 60;
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const onceOnly = process.argv.includes('--once');
+const passedOn = process.argv.slice(2).filter((word) => word !== '--once');
+
+const server = spawn(process.execPath, [join(root, 'apps', 'cli', 'dist', 'main.js'), 'up', ...passedOn], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server).then(() => process.exit(130)));
+
+const url = await readyAddress(server);
+const client = new PlinthClient({ url });
+const data = await readWeather();
+const grid = settings();
+say(`Plinth is ready at ${url}`);
+say(`Training ${grid.length} settings × 3 folds on ${data.days} days of weather (${data.firstDate} to ${data.lastDate}). Watch it: ${url}/experiments`);
+
+const from = performance.now();
+const results: SettingResult[] = [];
+for (const setting of grid) {
+  const result = await trainSetting(data, setting, epochs, { url });
+  results.push(result);
+  if (results.length === 1) say(`The runs are at ${url}/experiments/${(await client.experiments.byName(experiment)).id}`);
+  say(`${String(results.length).padStart(2)}/${grid.length}  accuracy ${result.accuracy.toFixed(3)}  loss ${result.loss.toFixed(3)}  lr ${setting.learningRate}  ${setting.hidden} units  decay ${setting.decay}  ${setting.window} d`);
+}
+const seconds = (performance.now() - from) / 1_000;
+
+// Asked of Plinth, not of memory: what was logged is what is found.
+let best;
+for await (const run of client.runs.search({ experiment, filter: 'metrics."cv/accuracy" > 0', orderBy: ['metrics."cv/accuracy" DESC'] })) {
+  best = run;
+  break;
+}
+if (!best) throw new Error('Plinth does not find the runs that were logged.');
+const page = `${url}/experiments/${best.experimentId}`;
+say(`Done in ${seconds.toFixed(1)} s. Best: ${best.name}, accuracy ${Math.max(...results.map((result) => result.accuracy)).toFixed(3)}`);
+say(`  the best run   ${url}/runs/${best.id}`);
+say(`  all runs       ${page}`);
+say(`  who did what   ${url}/audit`);
+
+if (onceOnly) {
+  await stop(server);
+} else {
+  say('Plinth stays up; end it with Ctrl-C.');
+  await once(server, 'exit');
+}
+
+async function readyAddress(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('Plinth was started without its output.');
+  const ended = once(child, 'exit').then(() => process.exit(1));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, address] = /^Plinth is ready at (\S+)$/.exec(line) ?? [];
+    if (address) return address;
+  }
+  return ended;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

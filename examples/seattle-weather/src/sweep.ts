@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import { plinth } from '@plinth/sdk';
+import { type Evaluation, type Hyperparameters, Network } from './network.js';
+import { type Examples, kinds, type WeatherData } from './weather.js';
+
+export const experiment = 'seattle-weather';
+
+export interface Setting extends Hyperparameters {
+  /** Days that the network sees. */
+  readonly window: number;
+}
+
+export interface SettingResult {
+  readonly runId: string;
+  readonly setting: Setting;
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+const folds = 3;
+
+/** Every combination: 24 of them. */
+export function settings(): Setting[] {
+  const grid: Setting[] = [];
+  for (const learningRate of [0.001, 0.003, 0.01])
+    for (const hidden of [8, 32])
+      for (const decay of [0, 0.03])
+        for (const window of [1, 3]) grid.push({ learningRate, hidden, decay, window, batchSize: 32 });
+  return grid;
+}
+
+/** Trains one setting on each fold, as runs nested under one; `where` says which Plinth. */
+export async function trainSetting(data: WeatherData, setting: Setting, epochs: number, where: { readonly url: string }): Promise<SettingResult> {
+  const run = plinth.init({
+    ...where,
+    experiment,
+    name: `lr ${setting.learningRate} · ${setting.hidden} units · decay ${setting.decay} · ${setting.window} d`,
+    params: { ...setting, epochs, folds, optimizer: 'adam' },
+    tags: { model: 'mlp', task: "tomorrow's weather" },
+    announce: false,
+  });
+  run.use({ name: 'seattle-weather', digest: data.digest, sourceType: 'npm', source: 'vega-datasets/data/seattle-weather.csv', profile: { rows: data.days }, tags: { context: 'training' } });
+  const examples = data.examples(setting.window);
+  const results: Evaluation[] = [];
+  for (let fold = 0; fold < folds; fold++) results.push(await trainFold(run, examples, setting, fold, epochs));
+  const mean = (pick: (result: Evaluation) => number): number => results.reduce((sum, result) => sum + pick(result), 0) / folds;
+  const [accuracy, loss] = [mean((result) => result.accuracy), mean((result) => result.loss)];
+  run.log({ 'cv/accuracy': accuracy, 'cv/loss': loss });
+  await run.table('confusion', confusionRows(results));
+  await run.finish();
+  return { runId: run.id, setting, accuracy, loss };
+}
+
+async function trainFold(parent: ReturnType<typeof plinth.init>, examples: Examples, setting: Setting, fold: number, epochs: number): Promise<Evaluation> {
+  const run = parent.child({ name: `fold ${fold + 1}`, params: { ...setting, fold: fold + 1 } });
+  // Expanding windows of time: validation always lies after training.
+  const size = examples.targets.length;
+  const trainEnd = Math.floor((size * (fold + 2)) / (folds + 2));
+  const validationEnd = Math.floor((size * (fold + 3)) / (folds + 2));
+  const network = new Network(examples.inputs[0]?.length ?? 0, kinds.length, setting, 7 + fold);
+  let last = network.evaluate(examples, trainEnd, validationEnd);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const trainLoss = network.trainEpoch(examples, 0, trainEnd);
+    last = network.evaluate(examples, trainEnd, validationEnd);
+    run.log({ 'train/loss': trainLoss, 'validation/loss': last.loss, 'validation/accuracy': last.accuracy }, { step: epoch });
+    await setImmediate();
+  }
+  await run.artifact(Buffer.from(JSON.stringify(network)), { path: 'model/network.json' });
+  await run.finish();
+  return last;
+}
+
+function confusionRows(results: readonly Evaluation[]): Record<string, string | number>[] {
+  return kinds.map((actual, row) => ({
+    actual,
+    ...Object.fromEntries(kinds.map((predicted, column) => [predicted, results.reduce((sum, { confusion }) => sum + (confusion[row]?.[column] ?? 0), 0)])),
+  }));
+}
