@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '@plinth/kernel';
+import type { Actor, Role } from '@plinth/kernel';
 import { Forbidden } from './access.errors.js';
-import { type Ability, abilityOf, type DomainPermissions, type Permission, permissionsOf, permits } from './rules/index.js';
+import { type Ability, abilityOf, type DomainPermissions, isPermission, knownPermissions, type Permission, permissionsOf, permits } from './rules/index.js';
 
 /** The one place that says who may do what. Services ask it before anything else. */
 @Injectable()
@@ -11,6 +11,8 @@ export class AccessControl {
 
   /** A domain's module names its rules here when it is made. */
   register(permissions: DomainPermissions): void {
+    const unsayable = knownPermissions([permissions]).find((permission) => !isPermission(permission));
+    if (unsayable !== undefined) throw new Error(`${unsayable} is not a permission: write subject:action.`);
     this.domains.push(permissions);
     this.abilities.clear();
   }
@@ -27,6 +29,16 @@ export class AccessControl {
   /** The permissions that the actor holds, by name. */
   permissionsOf(actor: Actor): Permission[] {
     return permissionsOf(actor.role, this.domains).filter((permission) => this.allows(actor, permission));
+  }
+
+  /** Every permission that the role has, whatever a token leaves of it. */
+  permissionsOfRole(role: Role): Permission[] {
+    return permissionsOf(role, this.domains);
+  }
+
+  /** Every permission that some domain has rules for; edges and jobs may name no other. */
+  known(): ReadonlySet<Permission> {
+    return new Set(knownPermissions(this.domains));
   }
 
   private abilityOf(actor: Actor): Ability {

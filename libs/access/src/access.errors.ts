@@ -19,3 +19,51 @@ export class WorkspaceMismatch extends PlinthError {
     super('WORKSPACE_MISMATCH', 'FORBIDDEN', 'The token does not belong to the workspace that was asked for.', { field: 'Plinth-Workspace', help: 'Use a token of that workspace, or leave the header out.' });
   }
 }
+
+export class ActorNotFound extends PlinthError {
+  constructor(id: string, field = 'actorId') {
+    super('ACTOR_NOT_FOUND', 'NOT_FOUND', 'There is no such member in this workspace.', { field, help: 'members lists who there is.', details: { id: id.slice(0, 100) } });
+  }
+}
+
+export class AccessTokenNotFound extends PlinthError {
+  constructor(id: string) {
+    super('ACCESS_TOKEN_NOT_FOUND', 'NOT_FOUND', 'There is no such token, or it is not yours.', { field: 'id', help: 'accessTokens lists those that you may see.', details: { id: id.slice(0, 100) } });
+  }
+}
+
+export class ActorDisabled extends PlinthError {
+  constructor(field: string) {
+    super('ACTOR_DISABLED', 'CONFLICT', 'This member was shut out of the workspace.', { field, help: 'Make a new account instead.' });
+  }
+}
+
+export class EmailTaken extends PlinthError {
+  constructor() {
+    super('EMAIL_TAKEN', 'CONFLICT', 'Somebody in this workspace has this address already.', { field: 'input.email', help: 'members lists who there is.' });
+  }
+}
+
+export class LastOwner extends PlinthError {
+  constructor() {
+    super('LAST_OWNER', 'CONFLICT', 'A workspace keeps at least one person as its owner.', { field: 'actorId', help: 'Make another person an owner first.' });
+  }
+}
+
+/** Somebody asked for a token that could do more, or live longer, than what they hold themselves. */
+export class TokenBeyondMaker extends PlinthError {
+  constructor(what: 'role' | 'scopes' | 'expiresAt', detail: string) {
+    super('TOKEN_BEYOND_MAKER', 'FORBIDDEN', `A token can not do more than the credential that makes it: ${detail}.`, { field: `input.${what}`, help: 'Ask for less, or let an owner make it.' });
+  }
+}
+
+/** A retried request for a token: it was made, and its secret was shown then and is not kept. */
+export class TokenAlreadyShown extends PlinthError {
+  constructor(id: string) {
+    super('TOKEN_ALREADY_SHOWN', 'CONFLICT', 'This token was made by an earlier request with the same idempotency key; its secret can not be shown again.', {
+      field: 'input.idempotencyKey',
+      help: 'If the answer was lost, revoke that token and make another with a new key.',
+      details: { id },
+    });
+  }
+}

@@ -6,8 +6,15 @@ import { accessPermissions } from './access.permissions.js';
 import { Authenticator } from './authentication/authenticator.js';
 import { LOCAL_OWNER, LocalOwnerStrategy, type LocalOwnerSettings } from './authentication/local-owner.strategy.js';
 import { TokenStrategy } from './authentication/token.strategy.js';
+import { ActorStore } from './actor.store.js';
+import { ActorProfiles } from './graphql/actor-profiles.js';
+import { MemberResolver } from './graphql/member.resolver.js';
+import { TokenResolver } from './graphql/token.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { IdentityStore } from './identity.store.js';
+import { MemberService } from './member.service.js';
+import { TokenService } from './token.service.js';
+import { TokenStore } from './token.store.js';
 import { ViewerService } from './viewer.service.js';
 
 /** Who there is and who may do what; its guard stands before every edge of the application. */
@@ -23,16 +30,23 @@ export class AccessModule {
       module: AccessModule,
       providers: [
         AccessControl,
+        ActorProfiles,
+        ActorStore,
         Authenticator,
         IdentityStore,
         LocalOwnerStrategy,
+        MemberResolver,
+        MemberService,
+        TokenResolver,
+        TokenService,
+        TokenStore,
         TokenStrategy,
         ViewerResolver,
         ViewerService,
         { provide: LOCAL_OWNER, useValue: localOwner },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, Authenticator, IdentityStore],
+      exports: [AccessControl, ActorProfiles, Authenticator, IdentityStore, MemberService],
     };
   }
 }

@@ -9,20 +9,27 @@ export interface Workspace {
   readonly createdAt: Date;
 }
 
-/** A token with its actor, as authentication needs them. */
-export interface TokenHolder {
-  readonly tokenId: Id<'AccessToken'>;
+/** An actor, as authentication needs them. */
+export interface KnownActor {
   readonly workspaceId: WorkspaceId;
   readonly actorId: ActorId;
   readonly kind: ActorKind;
   readonly name: string;
   readonly role: Role;
+  readonly disabledAt: Date | null;
+}
+
+/** A token with its actor. */
+export interface TokenHolder extends KnownActor {
+  readonly tokenId: Id<'AccessToken'>;
+  readonly workspaceSlug: string;
   readonly scopes: readonly string[];
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  readonly disabledAt: Date | null;
   readonly lastUsedAt: Date | null;
 }
+
+const actorColumns = 'actor.workspace_id as "workspaceId", actor.id as "actorId", actor.kind, actor.name, actor.role, actor.disabled_at as "disabledAt"';
 
 /** Reads and writes of who there is, before an actor is known. */
 @Injectable()
@@ -59,19 +66,25 @@ export class IdentityStore {
     return workspace;
   }
 
+  /** Whose token this is, valid or not. One round trip: every request asks. */
   async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
-    const [found] = await this.database.directoryQuery<{ workspace_id: WorkspaceId; token_id: string }>('select workspace_id, token_id from token_directory where token_hash = $1', [tokenHash]);
-    if (!found) return undefined;
-    return this.database.hotTransaction({ workspaceId: found.workspace_id }, async (client) => {
-      const { rows } = await client.query<TokenHolder>(
-        `select token.id as "tokenId", token.workspace_id as "workspaceId", actor.id as "actorId", actor.kind, actor.name, actor.role, token.scopes,
-                token.expires_at as "expiresAt", token.revoked_at as "revokedAt", actor.disabled_at as "disabledAt", token.last_used_at as "lastUsedAt"
-           from access_token token join actor on actor.workspace_id = token.workspace_id and actor.id = token.actor_id
-          where token.workspace_id = $1 and token.id = $2`,
-        [found.workspace_id, found.token_id],
-      );
-      return rows[0];
-    });
+    const [row] = await this.database.readThroughDirectory<TokenHolder>(
+      tokenHash,
+      'select workspace_id from token_directory where token_hash = :key',
+      `select ${actorColumns}, token.id as "tokenId", workspace.slug as "workspaceSlug", token.scopes, token.expires_at as "expiresAt", token.revoked_at as "revokedAt", token.last_used_at as "lastUsedAt"
+         from token_directory entry
+         join access_token token on token.workspace_id = entry.workspace_id and token.id = entry.token_id
+         join actor on actor.workspace_id = token.workspace_id and actor.id = token.actor_id
+         join workspace on workspace.workspace_id = entry.workspace_id
+        where entry.token_hash = :key`,
+    );
+    return row;
+  }
+
+  /** Somebody who needs no token. One round trip. */
+  async knownActor(workspaceId: WorkspaceId, actorId: string): Promise<KnownActor | undefined> {
+    const [row] = await this.database.readWithin<KnownActor>({ workspaceId }, actorId, `select ${actorColumns} from actor where workspace_id = :workspace and id = :id`);
+    return row;
   }
 
   async noteTokenUse(workspaceId: WorkspaceId, tokenId: string, at: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import { type Authenticator, credentialsOf } from '@plinth/access';
-import { formatGraphQLError, type GraphQLContext } from '@plinth/platform/graphql';
+import { formatGraphQLError, type GraphQLContext, GraphQLDateTime } from '@plinth/platform/graphql';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 
@@ -15,7 +15,7 @@ export function graphqlOptions(authenticator: Authenticator): MercuriusDriverCon
     graphiql: false,
     allowBatchedQueries: false,
     queryDepth: 12,
-    buildSchemaOptions: { dateScalarMode: 'isoDate' },
+    buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: GraphQLDateTime }] },
     context: (request: FastifyRequest): GraphQLContext => contextOf(request),
     errorFormatter: ({ data, errors }, context) => {
       const requestId = requestIdOf(context);

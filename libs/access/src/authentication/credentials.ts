@@ -3,6 +3,8 @@ export interface Credentials {
   readonly authorization: string | undefined;
   readonly host: string | undefined;
   readonly origin: string | undefined;
+  /** Whose page asks, as browsers tell: `same-origin`, `same-site`, `cross-site`, or `none` for the person's own doing. */
+  readonly fetchSite: string | undefined;
   /** Present when a proxy passed the request on: then it did not come from this machine's own user. */
   readonly forwarded: string | undefined;
   readonly remoteAddress: string | undefined;
@@ -10,6 +12,8 @@ export interface Credentials {
   readonly workspace: string | undefined;
   readonly requestId: string;
 }
+
+const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
 /** The headers that matter, from Node's or Fastify's lower-case form. */
 export function credentialsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>, remoteAddress: string | undefined, requestId: string): Credentials {
@@ -21,10 +25,10 @@ export function credentialsOf(headers: Readonly<Record<string, string | readonly
     authorization: one('authorization'),
     host: one('host'),
     origin: one('origin'),
-    forwarded: one('forwarded') ?? one('x-forwarded-for') ?? one('x-forwarded-host'),
+    fetchSite: one('sec-fetch-site'),
+    forwarded: forwardingHeaders.map(one).find((value) => value !== undefined),
     remoteAddress,
     workspace: one('plinth-workspace'),
     requestId,
   };
 }
-

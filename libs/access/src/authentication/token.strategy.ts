@@ -5,6 +5,7 @@ import { Unauthenticated, WorkspaceMismatch } from '../access.errors.js';
 import { IdentityStore, type TokenHolder } from '../identity.store.js';
 import { hashToken, isWellFormedToken } from '../rules/index.js';
 import type { Credentials } from './credentials.js';
+import { SharedLookup } from './shared-lookup.js';
 
 /** `last_used_at` is for people: it need not be exact, and a write for every request would cost more than it tells. */
 const useNotedEveryMs = 60_000;
@@ -13,6 +14,8 @@ const useNotedEveryMs = 60_000;
 @Injectable()
 export class TokenStrategy extends Strategy {
   override readonly name = 'token';
+  private readonly holders = new SharedLookup((secret) => this.identities.tokenHolder(hashToken(secret)));
+  private readonly noted = new Map<string, number>();
 
   constructor(
     private readonly identities: IdentityStore,
@@ -32,9 +35,9 @@ export class TokenStrategy extends Strategy {
     if (authorization === undefined) return undefined;
     const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
     if (secret === undefined || !isWellFormedToken(secret)) throw new Unauthenticated('This is not a Plinth token.');
-    const holder = await this.identities.tokenHolder(hashToken(secret));
+    const holder = await this.holders.find(secret);
     if (!holder || !this.isValid(holder)) throw new Unauthenticated('This token is unknown, expired or revoked.');
-    if (workspace !== undefined && workspace !== holder.workspaceId && (await this.identities.workspaceBySlug(workspace))?.id !== holder.workspaceId) throw new WorkspaceMismatch();
+    if (workspace !== undefined && workspace !== holder.workspaceId && workspace !== holder.workspaceSlug) throw new WorkspaceMismatch();
     this.noteUse(holder);
     return {
       id: holder.actorId,
@@ -53,7 +56,10 @@ export class TokenStrategy extends Strategy {
   }
 
   private noteUse({ workspaceId, tokenId, lastUsedAt }: TokenHolder): void {
-    if (lastUsedAt && this.clock.nowMs() - lastUsedAt.getTime() < useNotedEveryMs) return;
+    const now = this.clock.nowMs();
+    if (now - Math.max(lastUsedAt?.getTime() ?? 0, this.noted.get(tokenId) ?? 0) < useNotedEveryMs) return;
+    if (this.noted.size > 10_000) this.noted.clear();
+    this.noted.set(tokenId, now);
     // Not waited for: that a token was used must not make its use fail.
     void this.identities.noteTokenUse(workspaceId, tokenId, this.clock.now()).catch(() => undefined);
   }

@@ -1,22 +1,15 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { ActorKind, Role } from '@plinth/kernel';
+import { connectionFields, connectionOf } from '@plinth/platform/graphql';
 
-export enum ActorKindEnum {
-  USER = 'USER',
-  SERVICE_ACCOUNT = 'SERVICE_ACCOUNT',
-  SYSTEM = 'SYSTEM',
-}
+export const ActorKindEnum = { USER: 'USER', SERVICE_ACCOUNT: 'SERVICE_ACCOUNT', SYSTEM: 'SYSTEM' } as const;
 registerEnumType(ActorKindEnum, {
   name: 'ActorKind',
   description: 'What an actor is.',
   valuesMap: { USER: { description: 'A person.' }, SERVICE_ACCOUNT: { description: 'A program, such as a training job or CI.' }, SYSTEM: { description: 'Plinth itself, in a job.' } },
 });
 
-export enum RoleEnum {
-  OWNER = 'OWNER',
-  MAINTAINER = 'MAINTAINER',
-  WRITER = 'WRITER',
-  READER = 'READER',
-}
+export const RoleEnum = { OWNER: 'OWNER', MAINTAINER: 'MAINTAINER', WRITER: 'WRITER', READER: 'READER' } as const;
 registerEnumType(RoleEnum, {
   name: 'Role',
   description: 'What an actor may do in the workspace; each has everything of the next.',
@@ -49,7 +42,7 @@ export class ActorProfileType {
   id!: string;
 
   @Field(() => ActorKindEnum, { description: 'Person, program or Plinth itself.' })
-  kind!: ActorKindEnum;
+  kind!: ActorKind;
 
   @Field(() => String, { description: 'Its name for people.' })
   name!: string;
@@ -58,7 +51,7 @@ export class ActorProfileType {
   email!: string | null;
 
   @Field(() => RoleEnum, { nullable: true, description: 'What it may do; absent for the system.' })
-  role!: RoleEnum | null;
+  role!: Role | null;
 
   @Field(() => Date, { nullable: true, description: 'When it was shut out; absent while it may act.' })
   disabledAt!: Date | null;
@@ -76,5 +69,54 @@ export class ViewerType {
   workspace!: WorkspaceType;
 
   @Field(() => [String], { description: 'Permissions held, such as run:write.' })
-  permissions!: string[];
+  permissions!: readonly string[];
 }
+
+@ObjectType('AccessToken', { description: 'A secret by which an actor is known, without the secret itself.' })
+export class AccessTokenType {
+  @Field(() => ID, { description: 'Its UUID.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What it is for, in words.' })
+  name!: string;
+
+  @Field(() => String, { description: 'How it begins: enough to tell tokens apart.' })
+  prefix!: string;
+
+  @Field(() => [String], { description: 'What it is limited to, such as run:write or run:*; empty for everything that the role allows.' })
+  scopes!: readonly string[];
+
+  @Field(() => Date, { nullable: true, description: 'When it ends by itself; absent for never.' })
+  expiresAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was used last, to about a minute.' })
+  lastUsedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was ended.' })
+  revokedAt!: Date | null;
+
+  @Field(() => Date, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  /** Whose it is; the field `actor` shows them. */
+  actorId!: string;
+}
+
+@ObjectType('CreatedAccessToken', { description: 'A new token, with its secret.' })
+export class CreatedAccessTokenType {
+  @Field(() => AccessTokenType, { description: 'The token.' })
+  token!: AccessTokenType;
+
+  @Field(() => String, { description: 'Shown once: Plinth keeps only its hash.' })
+  secret!: string;
+}
+
+@ObjectType({ description: 'A member in a list.' })
+export class ActorProfileEdge extends connectionOf('member', () => ActorProfileType) {}
+@ObjectType({ description: 'Members, by when they were made.' })
+export class ActorProfileConnection extends connectionFields('member', () => ActorProfileType, () => ActorProfileEdge) {}
+
+@ObjectType({ description: 'A token in a list.' })
+export class AccessTokenEdge extends connectionOf('token', () => AccessTokenType) {}
+@ObjectType({ description: 'Tokens, by when they were made.' })
+export class AccessTokenConnection extends connectionFields('token', () => AccessTokenType, () => AccessTokenEdge) {}

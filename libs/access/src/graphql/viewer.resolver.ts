@@ -1,8 +1,8 @@
 import { Query, Resolver } from '@nestjs/graphql';
 import type { Actor } from '@plinth/kernel';
 import { CurrentActor } from '../current-actor.js';
-import { ViewerService } from '../viewer.service.js';
 import { Requires } from '../requires.js';
+import { type Viewer, ViewerService } from '../viewer.service.js';
 import { ViewerType } from './access.types.js';
 
 @Resolver()
@@ -11,7 +11,7 @@ export class ViewerResolver {
 
   @Query(() => ViewerType, { description: 'Whoever asks, and what they may do.' })
   @Requires('authenticated')
-  viewer(@CurrentActor() actor: Actor): Promise<ViewerType> {
+  viewer(@CurrentActor() actor: Actor): Promise<Viewer> {
     return this.viewers.view(actor);
   }
 }

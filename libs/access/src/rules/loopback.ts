@@ -19,3 +19,8 @@ export function isOwnOrigin(origin: string | undefined, host: string | undefined
   const { protocol, host: originHost } = new URL(origin);
   return (protocol === 'http:' || protocol === 'https:') && originHost.toLowerCase() === host.toLowerCase();
 }
+
+/** True when no page of another site is behind the request: browsers say so in Sec-Fetch-Site, and programs say nothing. */
+export function isOwnSite(fetchSite: string | undefined): boolean {
+  return fetchSite === undefined || fetchSite === 'same-origin' || fetchSite === 'none';
+}

@@ -10,8 +10,8 @@ export interface PermissionRule {
   readonly where?: MongoQuery;
 }
 
-/** What each role may do in one domain. A higher role has everything of the lower ones. */
-export type DomainPermissions = Readonly<Partial<Record<Role, readonly PermissionRule[]>>>;
+/** What each role may do in one domain. A higher role has everything of the lower ones. `SYSTEM` names what jobs may do and no role needs. */
+export type DomainPermissions = Readonly<Partial<Record<Role | 'SYSTEM', readonly PermissionRule[]>>>;
 
 export type Ability = MongoAbility<[string, string | Readonly<Record<string, unknown>>]>;
 
@@ -20,15 +20,21 @@ export function allow(...permissions: readonly Permission[]): readonly Permissio
   return permissions.map((permission) => ({ permission }));
 }
 
+const permissionShape = /^[a-z][a-z-]{0,39}:[a-z][a-z-]{0,39}$/;
+
+/** True for `subject:action` that names one thing. `all` and `manage` are CASL's words for every subject and every action, so no rule may say them. */
+export function isPermission(text: string): text is Permission {
+  return permissionShape.test(text) && !text.startsWith('all:') && !text.endsWith(':manage');
+}
+
 /**
- * What an actor may do. Nothing but what a rule gives (law 4). A system actor has its scopes and no role; anybody else has the rules of
- * the role, cut down to the token's scopes when it has some.
+ * What an actor may do. Nothing but what a rule gives (law 4). A system actor has its scopes as far as some domain knows them, and no
+ * role; anybody else has the rules of the role, cut down to the token's scopes when it has some.
  */
 export function abilityOf(actor: Pick<Actor, 'kind' | 'role' | 'scopes'>, domains: readonly DomainPermissions[]): Ability {
   const { can, build } = new AbilityBuilder<Ability>(createMongoAbility);
-  const granted = actor.kind === 'SYSTEM' ? allow(...((actor.scopes ?? []) as readonly Permission[])) : rulesOf(actor.role, domains);
-  for (const { permission, where } of granted) {
-    if (actor.kind !== 'SYSTEM' && !inScope(permission, actor.scopes)) continue;
+  for (const { permission, where } of actor.kind === 'SYSTEM' ? systemRules(actor.scopes ?? [], domains) : rulesOf(actor.role, domains)) {
+    if (!inScope(permission, actor.scopes)) continue;
     const [subjectKind, action] = split(permission);
     can(action, subjectKind, where);
   }
@@ -41,6 +47,13 @@ export function permits(ability: Ability, permission: Permission, resource?: Rea
   return ability.can(action, resource ? subject(subjectKind, { ...resource }) : subjectKind);
 }
 
+/** Every permission that some domain names, for a role or for jobs. */
+export function knownPermissions(domains: readonly DomainPermissions[]): Permission[] {
+  const rules = domains.flatMap((domain) => [...roles, 'SYSTEM' as const].flatMap((holder) => domain[holder] ?? []));
+  return [...new Set(rules.map((rule) => rule.permission))].sort();
+}
+
+/** Every permission that the role has, in some way. */
 export function permissionsOf(role: Role, domains: readonly DomainPermissions[]): Permission[] {
   return [...new Set(rulesOf(role, domains).map((rule) => rule.permission))].sort();
 }
@@ -50,6 +63,11 @@ export function inScope(permission: Permission, scopes: readonly string[] | unde
   if (!scopes) return true;
   const [subjectKind] = split(permission);
   return scopes.some((scope) => scope === '*' || scope === permission || scope === `${subjectKind}:*`);
+}
+
+/** A job may do the very things that it names, without conditions, if they are known at all. */
+function systemRules(scopes: readonly string[], domains: readonly DomainPermissions[]): readonly PermissionRule[] {
+  return allow(...knownPermissions(domains).filter((permission) => scopes.includes(permission)));
 }
 
 function rulesOf(role: Role, domains: readonly DomainPermissions[]): PermissionRule[] {

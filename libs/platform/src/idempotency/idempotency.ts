@@ -65,7 +65,7 @@ export class Idempotency {
   /** Lets go of the keys that no retry asks for any more: those older than a week. @returns how many */
   async forgetOld(actor: Actor): Promise<number> {
     const before = new Date(this.clock.nowMs() - keptForMs);
-    return this.database.hotTransaction(actor, () => this.database.execute('delete from idempotency_key where workspace_id = $1 and created_at < $2', [actor.workspaceId, before]));
+    return this.database.transaction(actor, () => this.database.execute('delete from idempotency_key where workspace_id = $1 and created_at < $2', [actor.workspaceId, before]));
   }
 }
 

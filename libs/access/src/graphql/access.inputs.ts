@@ -1,0 +1,57 @@
+import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
+import type { Role } from '@plinth/kernel';
+import { RoleEnum } from './access.types.js';
+
+@InputType({ description: 'A person to be made a member.' })
+export class CreateUserInput {
+  @Field(() => String, { description: 'Their name, 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Their address; one member each in a workspace.' })
+  email!: string;
+
+  @Field(() => RoleEnum, { description: 'What they may do.' })
+  role!: Role;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; the same request with the same key has one effect.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A program to be made a member.' })
+export class CreateServiceAccountInput {
+  @Field(() => String, { description: 'Its name, 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => RoleEnum, { description: 'What it may do.' })
+  role!: Role;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; the same request with the same key has one effect.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A token to be made.' })
+export class CreateAccessTokenInput {
+  @Field(() => ID, { nullable: true, description: 'Whose it is; your own when absent. For others it needs token:administer.' })
+  actorId?: string | null;
+
+  @Field(() => String, { description: 'What it is for, in words, 1 to 200 characters.' })
+  name!: string;
+
+  @Field(() => [String], { nullable: true, description: 'Permissions it is limited to, such as run:write, run:* or *; never more than you hold. Absent: what you hold yourself.' })
+  scopes?: string[] | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it ends, within five years; not after your own credential. Absent: as your own.' })
+  expiresAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; a request with a key used before makes no second token, and does not show the secret again.' })
+  idempotencyKey?: string | null;
+}
+
+@ArgsType()
+export class PageArguments {
+  @Field(() => Int, { nullable: true, description: 'Rows a page, 1 to 1,000; 50 when absent.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'pageInfo.endCursor of the page before.' })
+  after?: string | null;
+}

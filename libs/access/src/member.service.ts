@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { Idempotency } from '@plinth/platform/idempotency';
+import { Outbox } from '@plinth/platform/outbox';
+import { AccessControl } from './access-control.js';
+import { ActorDisabled, ActorNotFound, EmailTaken, LastOwner } from './access.errors.js';
+import type { ActorProfile } from './actor-profile.js';
+import { ActorStore } from './actor.store.js';
+import { isLastOwner, losesOwnership, parseEmail, parseName } from './rules/index.js';
+import { systemActorId } from './system-actor.js';
+import { TokenStore } from './token.store.js';
+
+export interface NewMember {
+  readonly name: string;
+  readonly role: Role;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface NewUser extends NewMember {
+  readonly email: string;
+}
+
+/** Members of a workspace: who there is, and what role they have. */
+@Injectable()
+export class MemberService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly actors: ActorStore,
+    private readonly tokens: TokenStore,
+    private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  async list(actor: Actor, { first, after }: PageArgs): Promise<Page<ActorProfile>> {
+    this.access.check(actor, 'member:read');
+    const size = pageSize(first);
+    const from = idCursor(after);
+    return this.database.transaction(actor, async () => toPage(await this.actors.page(actor.workspaceId, from, size + 1), size, ({ id }) => encodeCursor([id])));
+  }
+
+  /** Profiles in the order of the ids; undefined for one that is not of this workspace. */
+  async byIds(actor: Actor, ids: readonly string[]): Promise<(ActorProfile | undefined)[]> {
+    this.access.check(actor, 'member:read');
+    const found = await this.database.transaction(actor, () => this.actors.findAll(actor.workspaceId, ids.filter(isUuid)));
+    const profiles = new Map<string, ActorProfile>(found.map((profile) => [profile.id, profile]));
+    return ids.map((id) => (id === systemActorId ? systemProfile : profiles.get(id)));
+  }
+
+  createUser(actor: Actor, user: NewUser): Promise<ActorProfile> {
+    return this.create(actor, 'USER', user, user.email);
+  }
+
+  createServiceAccount(actor: Actor, account: NewMember): Promise<ActorProfile> {
+    return this.create(actor, 'SERVICE_ACCOUNT', account, null);
+  }
+
+  /** Gives a member another role; tokens follow at their next request. */
+  async setRole(actor: Actor, id: string, role: Role): Promise<ActorProfile> {
+    this.access.check(actor, 'member:write');
+    return this.database.transaction(actor, async () => {
+      const member = await this.lockKeepingAnOwner(actor, id, (found) => losesOwnership(found.role, role));
+      if (member.disabledAt) throw new ActorDisabled('actorId');
+      if (member.role === role) return member;
+      await this.actors.setRole(actor.workspaceId, id, role);
+      await this.outbox.audit(actor, { action: 'actor.role-changed', subjectKind: 'actor', subjectId: member.id, before: { role: member.role }, after: { role } });
+      return { ...member, role };
+    });
+  }
+
+  /** Shuts a member out, with every token, at once and for good. Again: no effect. */
+  async disable(actor: Actor, id: string): Promise<ActorProfile> {
+    this.access.check(actor, 'member:write');
+    return this.database.transaction(actor, async () => {
+      const member = await this.lockKeepingAnOwner(actor, id, (found) => losesOwnership(found.role, null));
+      if (member.disabledAt) return member;
+      const now = this.clock.now();
+      await this.actors.disable(actor.workspaceId, id, now);
+      const tokensRevoked = await this.tokens.revokeAllOf(actor.workspaceId, member.id, now);
+      await this.outbox.audit(actor, { action: 'actor.disabled', subjectKind: 'actor', subjectId: member.id, before: { disabledAt: null }, after: { disabledAt: now.toISOString(), tokensRevoked } });
+      return { ...member, disabledAt: now };
+    });
+  }
+
+  private async create(actor: Actor, kind: 'USER' | 'SERVICE_ACCOUNT', { name, role, idempotencyKey: key }: NewMember, email: string | null): Promise<ActorProfile> {
+    this.access.check(actor, 'member:write');
+    const input = { kind, name: parseName(name, 'input.name'), email: email === null ? null : parseEmail(email, 'input.email'), role };
+    return this.database.transaction(actor, async () => {
+      const id = await this.idempotency.once(actor, { key, operation: 'createActor', request: input }, async () => {
+        const made = this.ids.next<'Actor'>();
+        if (!(await this.actors.insert(actor.workspaceId, { id: made, ...input, createdAt: this.clock.now() }))) throw new EmailTaken();
+        await this.outbox.audit(actor, { action: 'actor.created', subjectKind: 'actor', subjectId: made, after: input });
+        return made;
+      });
+      return this.existing(await this.actors.find(actor.workspaceId, id), id);
+    });
+  }
+
+  /** Holds the member. When the change would take ownership away, holds every owner first, and refuses to lose the last. */
+  private async lockKeepingAnOwner(actor: Actor, id: string, endsOwnership: (member: ActorProfile) => boolean): Promise<ActorProfile> {
+    if (!isUuid(id)) throw new ActorNotFound(id);
+    const owners = await this.actors.lockOwners(actor.workspaceId);
+    const member = this.existing(await this.actors.lock(actor.workspaceId, id), id);
+    if (endsOwnership(member) && isLastOwner(owners, member.id)) throw new LastOwner();
+    return member;
+  }
+
+  private existing(profile: ActorProfile | undefined, id: string): ActorProfile {
+    if (!profile) throw new ActorNotFound(id);
+    return profile;
+  }
+}
+
+/** The keyset position of a list that is ordered by id. */
+export function idCursor(after: string | null | undefined): string | undefined {
+  if (after === null || after === undefined) return undefined;
+  const [id] = decodeCursor(after, 1);
+  if (typeof id !== 'string' || !isUuid(id)) throw new InvalidInput('This cursor is not one that the list gave.', { field: 'after', help: 'Start again without after.' });
+  return id;
+}
+
+const systemProfile: ActorProfile = { id: systemActorId as ActorId, kind: 'SYSTEM', name: 'Plinth', email: null, role: null, disabledAt: null, createdAt: new Date(0) };
