@@ -1,4 +1,5 @@
 import 'reflect-metadata';
-import { runUntilSignal, startApi } from '@plinth/server';
+import { runUntilSignal } from '@plinth/kernel';
+import { startApi } from '@plinth/server';
 
 await runUntilSignal(() => startApi(process.env));

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
-import { runUntilSignal, startWorkerProcess } from '@plinth/server';
+import { runUntilSignal } from '@plinth/kernel';
+import { startWorkerProcess } from '@plinth/server';
 
 await runUntilSignal(() => startWorkerProcess(process.env));

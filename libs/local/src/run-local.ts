@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { asksForCluster, type Environment, InvalidSetting, readLocalSettings } from '@plinth/platform/config';
-import { runUntilSignal } from '@plinth/server';
+import { runUntilSignal } from '@plinth/kernel';
 import { startLocal } from './start-local.js';
 
 /** What `plinth up` may be told on its command line; each goes before the environment. */

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { PlinthError } from '@plinth/kernel';
 import { type LocalSettings, localConfig } from '@plinth/platform/config';
-import { builtWebFolder, createApplication, firstWorkspace, openPlatform, startWorker } from '@plinth/server';
-import { isLoopbackHost } from '@plinth/access';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FolderLock } from './folder-lock.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
@@ -31,16 +29,23 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
   try {
     const lock = await FolderLock.take(settings.dataFolder);
     undo.push(() => lock.release());
+    // Postgres starts while the server's code loads: together they are most of the time until ready.
+    const loading = loadServer();
     const postgres = await EmbeddedPostgres.start({ folder: join(settings.dataFolder, 'postgres') });
     undo.push(() => postgres.stop());
+    const { server, access } = await loading;
     const failed = new Promise<string>((resolve) => postgres.onUnexpectedExit((code) => resolve(`The embedded Postgres ended by itself (code ${code ?? 'none'}).`)));
     const databaseUrl = await postgres.ensureDatabase();
-    const parts = await openPlatform(localConfig(settings, databaseUrl));
+    const parts = await server.openPlatform(localConfig(settings, databaseUrl));
     undo.push(() => parts.close());
-    const application = await createApplication({ parts, localOwner: { enabled: isLoopbackHost(settings.host), workspaceSlug: firstWorkspace }, webFolder: builtWebFolder() });
+    const application = await server.createApplication({
+      parts,
+      localOwner: { enabled: access.isLoopbackHost(settings.host), workspaceSlug: server.firstWorkspace },
+      webFolder: server.builtWebFolder(),
+    });
     undo.push(() => application.close());
     const url = await listen(application, settings);
-    await startWorker(application);
+    await server.startWorker(application);
     await lock.announce(url);
     let stopping: Promise<void> | undefined;
     return { url, databaseUrl, failed, stop: () => (stopping ??= stop()) };
@@ -48,6 +53,11 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     await stop();
     throw error;
   }
+}
+
+async function loadServer() {
+  const [server, access] = await Promise.all([import('@plinth/server'), import('@plinth/access')]);
+  return { server, access };
 }
 
 /** The wished port, or the next free one when nobody insists on it. */

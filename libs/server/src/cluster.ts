@@ -1,7 +1,7 @@
 import { readClusterConfig, type Environment } from '@plinth/platform/config';
 import { createApplication, startWorker } from './application.js';
 import { firstWorkspace, openPlatform } from './open-platform.js';
-import type { Running } from './run-until-signal.js';
+import type { Running } from '@plinth/kernel';
 import { builtWebFolder } from './web.js';
 
 const nobodyLocal = { enabled: false, workspaceSlug: firstWorkspace };

@@ -1,6 +1,5 @@
 export * from './application.js';
 export * from './cluster.js';
 export * from './open-platform.js';
-export * from './run-until-signal.js';
 export { ServerModule } from './server.module.js';
 export { builtWebFolder } from './web.js';

@@ -1,4 +1,4 @@
-import { PlinthError } from '@plinth/kernel';
+import { PlinthError } from './errors.js';
 
 export interface Running {
   /** Printed once, when the process does its work. */
