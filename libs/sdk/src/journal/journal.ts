@@ -23,6 +23,7 @@ const defaultLimits: JournalLimits = { maxBytes: 8 * 2 ** 30, maxMemory: 32 * 2 
 /** A journal that is sent whole starts over beyond this size, so that a long run's does not grow with the run. */
 const restartBytes = 8 * 2 ** 20;
 const fsyncEveryMs = 1000;
+const maxRecentBytes = 2 ** 20;
 
 /** The journal is full, or the disk refuses and memory is used up: the record is lost. */
 export class JournalFull extends Error {}
@@ -42,6 +43,9 @@ export class Journal {
   private syncTimer: NodeJS.Timeout | undefined;
   private readonly overflow: { readonly entry: Entry; readonly size: number }[] = [];
   private overflowBytes = 0;
+  /** Frames just written, by their offset: while the server keeps up, nothing is read back from the disk. */
+  private readonly recent = new Map<number, { readonly entry: Entry; readonly next: number }>();
+  private recentBytes = 0;
   private readonly acked: Record<LaneName, number> = { records: 0, artifacts: 0 };
   private ackTimer: NodeJS.Timeout | undefined;
 
@@ -97,11 +101,9 @@ export class Journal {
     journal.fd = fd;
     journal.start = journal.end = first.next;
     readAcknowledged(file, journal.acked);
-    for (let frame = readAt(fd, journal.end); frame; frame = readAt(fd, journal.end)) {
-      const entry = parseEntry(frame.head, frame.payload);
-      if (!entry) break;
-      journal.seq = entry.seq;
-      journal.end = frame.next;
+    for (let found = journal.read(journal.end); found; found = journal.read(journal.end)) {
+      journal.seq = found.entry.seq;
+      journal.end = found.next;
     }
     journal.damaged = isSpoilt(fd, journal.end);
     return journal;
@@ -111,7 +113,9 @@ export class Journal {
   append(record: JournalRecord, payload?: Uint8Array): number {
     const entry: Entry = { seq: this.seq + 1, at: Date.now(), record, payload: payload ?? new Uint8Array(0) };
     const frame = encodeFrame({ seq: entry.seq, at: entry.at, record }, payload);
+    const offset = this.end;
     if (this.overflow.length > 0 || !this.write(frame)) this.keepInMemory(entry, frame.byteLength);
+    else this.remember(entry, offset);
     this.seq = entry.seq;
     return entry.seq;
   }
@@ -120,18 +124,20 @@ export class Journal {
     return { seq: this.acked[lane], offset: this.start };
   }
 
-  /** The next entry that the lane wants, with the cursor behind it. */
-  next(cursor: Cursor, wanted: (record: JournalRecord) => boolean): { entry: Entry; cursor: Cursor } | undefined {
-    let offset = cursor.offset;
+  /** The next entry that the lane wants, if there is one yet, and the cursor behind all that was looked at. */
+  next(cursor: Cursor, wanted: (record: JournalRecord) => boolean): { readonly entry: Entry | undefined; readonly cursor: Cursor } {
+    let { seq, offset } = cursor;
     while (this.fd !== undefined && offset < this.end) {
-      const frame = readAt(this.fd, offset);
-      const entry = frame && parseEntry(frame.head, frame.payload);
-      if (!entry) break;
-      offset = frame.next;
-      if (entry.seq > cursor.seq && wanted(entry.record)) return { entry, cursor: { seq: entry.seq, offset } };
+      const found = this.recent.get(offset) ?? this.read(offset);
+      if (!found) break;
+      const { entry } = found;
+      offset = found.next;
+      if (entry.seq <= seq) continue;
+      seq = entry.seq;
+      if (wanted(entry.record)) return { entry, cursor: { seq, offset } };
     }
-    const kept = this.overflow.find(({ entry: { seq, record } }) => seq > cursor.seq && wanted(record));
-    return kept && { entry: kept.entry, cursor: { seq: kept.entry.seq, offset } };
+    const kept = this.overflow.find(({ entry }) => entry.seq > seq && wanted(entry.record));
+    return { entry: kept?.entry, cursor: { seq: kept?.entry.seq ?? seq, offset } };
   }
 
   /** Remembers that the lane's entries up to `seq` need not be sent again. Written soon, not at once: a repeated send has no second effect. */
@@ -152,6 +158,8 @@ export class Journal {
     this.writeAcknowledged();
     ftruncateSync(this.fd, this.start);
     this.end = this.start;
+    this.recent.clear();
+    this.recentBytes = 0;
     return true;
   }
 
@@ -189,6 +197,22 @@ export class Journal {
     if (this.overflowBytes + size > this.limits.maxMemory) throw new JournalFull('there is no room left to keep what could not be sent');
     this.overflow.push({ entry, size });
     this.overflowBytes += size;
+  }
+
+  private read(offset: number): { readonly entry: Entry; readonly next: number } | undefined {
+    const frame = this.fd === undefined ? undefined : readAt(this.fd, offset);
+    const entry = frame && parseEntry(frame.head, frame.payload);
+    return entry && { entry, next: frame.next };
+  }
+
+  private remember(entry: Entry, offset: number): void {
+    this.recent.set(offset, { entry, next: this.end });
+    this.recentBytes += this.end - offset;
+    for (const [oldest, { next }] of this.recent) {
+      if (this.recentBytes <= maxRecentBytes) break;
+      this.recent.delete(oldest);
+      this.recentBytes -= next - oldest;
+    }
   }
 
   private flushToDisk(): void {

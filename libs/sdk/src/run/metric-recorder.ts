@@ -134,10 +134,12 @@ export class MetricRecorder {
   }
 }
 
+/** The server's rule for keys, which is MLflow's: one bad key in a batch would have all of it refused. */
 function keyProblem(key: string): string | undefined {
-  if (key === '' || key.trim() !== key) return 'its name is empty or begins or ends with space';
-  if (key.length > maxKeyLength) return `its name is longer than ${maxKeyLength} characters`;
-  return /[\p{Cc}\p{Surrogate}]/u.test(key) ? 'its name holds control characters' : undefined;
+  if (key === '') return 'its name is empty';
+  if (Array.from(key).length > maxKeyLength) return `its name is longer than ${maxKeyLength} characters`;
+  if (!/^[/\p{L}\p{N}_.\- :]+$/u.test(key)) return 'names have letters, digits, _ . - / : and blanks only';
+  return key.split('/').some((part) => part === '' || part === '.' || part === '..') || key.startsWith('..') ? 'its name is no plain path: leave out slashes at the ends, doubled slashes, and the parts . and ..' : undefined;
 }
 
 function timeOf(time: number | Date | undefined): number | undefined {

@@ -40,9 +40,9 @@ export class Lane {
   async run(): Promise<void> {
     while (!this.isStopped) {
       const next = this.journal.next(this.cursor, this.rules.wanted);
-      if (!next) {
+      if (!next.entry) {
+        this.cursor = next.cursor;
         this.journal.acknowledge(this.name, this.journal.lastSeq);
-        this.cursor = { ...this.cursor, seq: this.journal.lastSeq };
         this.isIdle = true;
         this.rules.onIdle();
         await this.pause();

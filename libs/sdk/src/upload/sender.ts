@@ -21,7 +21,7 @@ export class RecordSender {
     switch (record.kind) {
       case 'create': {
         const { kind, ...input } = record;
-        const source = this.journal.next(this.journal.begin('records'), (later) => later.kind === 'source')?.entry.record;
+        const source = this.journal.next(this.journal.begin('records'), (later) => later.kind === 'source').entry?.record;
         const created = await this.transport.graphql<{ createRun: { name: string } }>(documents.createRun, {
           input: { id: runId, ...input, ...(source?.kind === 'source' ? { source: source.source } : {}), idempotencyKey: key },
         });

@@ -7,25 +7,30 @@ import type { JournalState, SyncOutcome } from './sync-outcome.js';
 
 export interface SyncOptions {
   readonly dir: string;
-  readonly connection: Connection;
+  /** One server for all, or the one of each journal. */
+  readonly connection: Connection | ((journal: JournalState) => Connection);
   readonly onBegin?: (journal: JournalState) => void;
   readonly onOutcome?: (outcome: SyncOutcome) => void;
   readonly onProblem?: (line: string) => void;
 }
 
 /**
- * Sends every journal of a folder that no living process writes, oldest first, to one server, and removes what is sent whole. It stops
- * at the first one for which the server is not reachable or access is denied, since the next would fare no better.
+ * Sends every journal of a folder that no living process writes, oldest first, and removes what is sent whole. A server that can't be
+ * reached or denies access is not asked again for the journals behind.
  */
 export async function syncJournals({ dir, connection, onBegin, onOutcome, onProblem = () => undefined }: SyncOptions): Promise<SyncOutcome[]> {
-  const transport = new Transport(connection);
   const outcomes: SyncOutcome[] = [];
+  const hopeless = new Map<string, SyncOutcome>();
   for (const journal of await listJournals(dir)) {
-    if (!journal.inUse) onBegin?.(journal);
-    const outcome = await sendJournal(journal.file, { transport, problems: new Problems(onProblem) });
+    const target = typeof connection === 'function' ? connection(journal) : connection;
+    const before = hopeless.get(target.url);
+    if (!journal.inUse && !before) onBegin?.(journal);
+    const outcome: SyncOutcome = before
+      ? { file: journal.file, runId: journal.runId, outcome: 'failed', records: journal.records, refused: 0, error: before.error }
+      : await sendJournal(journal.file, { transport: new Transport(target), problems: new Problems(onProblem) });
     outcomes.push(outcome);
     onOutcome?.(outcome);
-    if (outcome.error && outcome.error.failureKind !== 'refused') break;
+    if (outcome.error && outcome.error.failureKind !== 'refused') hopeless.set(target.url, outcome);
   }
   return outcomes;
 }

@@ -72,9 +72,10 @@ export async function sendLeftJournals({ dir, runId, except, transport, problems
 async function endAbandoned(journal: Journal, transport: Transport): Promise<void> {
   let lastAt = journal.header.createdAt;
   let isEnded = false;
-  for (let found = journal.next({ ...journal.begin('records'), seq: 0 }, () => true); found; found = journal.next(found.cursor, () => true)) {
-    lastAt = found.entry.at;
-    if (found.entry.record.kind === 'update' && found.entry.record.status !== undefined) isEnded = true;
+  for (let next = journal.next({ ...journal.begin('records'), seq: 0 }, () => true); next.entry; next = journal.next(next.cursor, () => true)) {
+    const { at, record } = next.entry;
+    lastAt = at;
+    if (record.kind === 'update' && record.status !== undefined) isEnded = true;
   }
   if (isEnded) return;
   const { runId } = journal.header;
