@@ -7,6 +7,7 @@ import { Authenticator, credentialsOf, type LocalOwnerSettings, systemActor } fr
 import { httpErrorOf } from '@plinth/platform/http';
 import { JobRunner } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
+import { Telemetry } from '@plinth/platform/telemetry';
 import { ServerModule } from './server.module.js';
 import { serveWeb } from './web.js';
 
@@ -27,7 +28,7 @@ const requestIdShape = /^[\w.-]{1,128}$/;
 export async function createApplication({ parts, localOwner, jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4_096 },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
@@ -39,6 +40,7 @@ export async function createApplication({ parts, localOwner, jsonLogs = false, l
     bodyParser: true,
   });
   authenticateRequests(application);
+  measureRequests(application);
   if (webFolder) await serveWeb(application, webFolder);
   await application.init();
   return application;
@@ -63,4 +65,15 @@ function authenticateRequests(application: NestFastifyApplication): void {
       await reply.status(status).send(body);
     }
   });
+}
+
+/** Requests by the route's pattern, never by its address: addresses hold ids. */
+function measureRequests(application: NestFastifyApplication): void {
+  const { requests } = application.get(Telemetry);
+  application
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onResponse', async (request, reply) => {
+      requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
+    });
 }

@@ -5,6 +5,7 @@ import type { BlobStore } from '@plinth/platform/blobs';
 import { Database } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import { BLOB_STORE } from '@plinth/platform/nest';
+import { Telemetry } from '@plinth/platform/telemetry';
 import type { FastifyReply } from 'fastify';
 import { printSchema } from 'graphql';
 
@@ -19,6 +20,7 @@ export class OperationsController {
     private readonly jobs: JobQueue,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly schemas: GraphQLSchemaHost,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /** The process lives. */
@@ -35,6 +37,14 @@ export class OperationsController {
     const ready = answers.every(([, answered]) => answered);
     void reply.status(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(answers.map(([name, answered]) => [name, answered ? 'up' : 'down'])) };
+  }
+
+  /** This process in numbers, for Prometheus. */
+  @Get('metrics')
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const { body, contentType } = await this.telemetry.read();
+    void reply.header('Content-Type', contentType);
+    return body;
   }
 
   /** The API's schema, as text. */

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { type Actor, InvalidInput, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '../database/index.js';
+import { Telemetry } from '../telemetry/index.js';
 import { type JobDefinition, type JobProcessor, jobMetadataKey } from './job.js';
 import { JobQueue } from './job-queue.js';
 
@@ -26,6 +27,7 @@ export class JobRunner {
     private readonly discovery: DiscoveryService,
     private readonly queue: JobQueue,
     private readonly database: Database,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /** All jobs there are, by name. */
@@ -55,10 +57,12 @@ export class JobRunner {
     const job = jobs.get(name);
     if (!job) throw new InvalidInput(`No job is called ${name}; it may belong to a newer version of Plinth.`);
     const workspaces = workspaceId === everywhere ? await this.workspaces() : [workspaceId];
+    const finish = this.telemetry.jobs.startTimer({ job: name });
     const failures: unknown[] = [];
     for (const each of workspaces) {
       await this.runIn(job, each, body, jobId).catch((error: unknown) => failures.push(error));
     }
+    finish({ outcome: failures.length ? 'failed' : 'done' });
     if (failures.length) throw new AggregateError(failures, `${name} failed in ${failures.length} of ${workspaces.length} workspaces: ${String(failures[0])}`);
   }
 

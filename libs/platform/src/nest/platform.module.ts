@@ -6,6 +6,8 @@ import { Database } from '../database/index.js';
 import { Idempotency } from '../idempotency/index.js';
 import { IdempotencyForget, Inbox, JobQueue, JobRunner, OutboxDrain } from '../jobs/index.js';
 import { Outbox, OutboxRelay } from '../outbox/index.js';
+import { Telemetry } from '../telemetry/index.js';
+import { PubSub } from '../pubsub/index.js';
 
 /** The one interface that Nest injects by name: it has two implementations. */
 export const BLOB_STORE = Symbol('BLOB_STORE');
@@ -32,7 +34,9 @@ export class PlatformModule {
       { provide: IdSource, useValue: ids },
       { provide: Outbox, useValue: new Outbox(database, clock, ids) },
       { provide: OutboxRelay, useValue: new OutboxRelay(database) },
+      { provide: Telemetry, useValue: new Telemetry() },
       { provide: Inbox, useValue: new Inbox(database, clock) },
+      { provide: PubSub, useValue: new PubSub(database) },
       { provide: Idempotency, useValue: new Idempotency(database, clock) },
     ];
     return {
