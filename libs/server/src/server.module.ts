@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AccessModule, Authenticator, type LocalOwnerSettings } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
 import { graphqlOptions } from './graphql.module-options.js';
@@ -17,6 +18,7 @@ export class ServerModule {
       imports: [
         PlatformModule.over(parts),
         AccessModule.forRoot(localOwner),
+        AuditModule,
         GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Authenticator], useFactory: graphqlOptions }),
       ],
       controllers: [OperationsController],

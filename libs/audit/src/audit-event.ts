@@ -1,0 +1,29 @@
+import type { ActorId } from '@plinth/kernel';
+
+/** A change that happened, at its place in the workspace's record. */
+export interface AuditEvent {
+  /** 1, 2, 3 … without a gap, in each workspace. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly at: Date;
+  readonly actorId: ActorId;
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly reason: string | null;
+  readonly requestId: string | null;
+}
+
+/** Every condition given must hold. */
+export interface AuditFilter {
+  readonly actorId?: string | null | undefined;
+  readonly action?: string | null | undefined;
+  readonly subjectKind?: string | null | undefined;
+  readonly subjectId?: string | null | undefined;
+  /** From this instant on. */
+  readonly since?: Date | null | undefined;
+  /** Before this instant. */
+  readonly until?: Date | null | undefined;
+}

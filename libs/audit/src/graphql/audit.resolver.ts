@@ -1,0 +1,31 @@
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type ActorProfile, ActorProfiles, ActorProfileType, CurrentActor, PageArguments, Requires } from '@plinth/access';
+import type { Actor } from '@plinth/kernel';
+import { type ConnectionOf, type GraphQLContext, OperationContext, toConnection } from '@plinth/platform/graphql';
+import type { AuditEvent } from '../audit-event.js';
+import { AuditService } from '../audit.service.js';
+import { AuditEventConnection, AuditEventFilter, AuditEventType } from './audit.types.js';
+
+@Resolver(() => AuditEventType)
+export class AuditResolver {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly profiles: ActorProfiles,
+  ) {}
+
+  @Query(() => AuditEventConnection, { description: 'What changed in the workspace, newest first.' })
+  @Requires('audit:read')
+  async auditEvents(
+    @CurrentActor() actor: Actor,
+    @Args() page: PageArguments,
+    @Args('filter', { type: () => AuditEventFilter, nullable: true, description: 'Which events; all when absent.' }) filter?: AuditEventFilter | null,
+  ): Promise<ConnectionOf<AuditEvent>> {
+    return toConnection(await this.audit.list(actor, page, filter ?? {}), (event) => event, page.after);
+  }
+
+  @ResolveField('actor', () => ActorProfileType, { nullable: true, description: 'Who did it; absent when the account is gone.' })
+  @Requires('member:read')
+  async actor(@OperationContext() context: GraphQLContext, @CurrentActor() actor: Actor, @Parent() event: AuditEventType): Promise<ActorProfile | null> {
+    return (await this.profiles.load(context, actor, event.actorId)) ?? null;
+  }
+}
