@@ -1,4 +1,10 @@
-import { Command } from 'commander';
-import { up } from './commands/up.js';
+#!/usr/bin/env node
+import { run } from './program.js';
 
-await new Command('plinth').description('Plinth, the record of machine learning').addCommand(up).parseAsync();
+// A reader that goes away (`plinth runs list | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2));

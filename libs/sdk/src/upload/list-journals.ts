@@ -15,9 +15,9 @@ export async function listJournals(dir: string): Promise<JournalState[]> {
 function stateOf(file: string): JournalState | undefined {
   const journal = Journal.open(file);
   if (!journal) return undefined;
-  const { runId, createdAt, url } = journal.header;
+  const { runId, createdAt, url, workspace } = journal.header;
   const acknowledged = Math.min(journal.acknowledged('records'), journal.lastSeq);
-  const state = { file, runId, createdAt, url, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
+  const state = { file, runId, createdAt, url, workspace, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
   journal.close();
   return state;
 }

@@ -7,6 +7,7 @@ export interface JournalState {
   readonly createdAt: number;
   /** Where the run was meant to go. */
   readonly url: string;
+  readonly workspace: string | undefined;
   /** A living process writes it. */
   readonly inUse: boolean;
   /** Records written, and how many of them the server has acknowledged. */

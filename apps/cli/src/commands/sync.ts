@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import type { Connection, JournalState, SyncOutcome } from '@plinth/sdk';
+import { withConnection, type ConnectionFlags } from '../connect.js';
+import { codeOfStatus, CliFailure, exitCodes } from '../exit-codes.js';
+import { formatAgo } from '../output/format.js';
+import { printJson, printTable, terminal } from '../output/terminal.js';
+
+interface SyncFlags extends ConnectionFlags {
+  readonly dryRun?: boolean;
+}
+
+export function syncCommand(): Command {
+  return withConnection(new Command('sync').description('Send what training kept in journals while the server was away').argument('[dir]', 'folder of journals; where the SDK keeps them unless told'))
+    .option('--dry-run', 'only show what waits')
+    .action(sync);
+}
+
+async function sync(dir: string | undefined, { dryRun, ...flags }: SyncFlags): Promise<void> {
+  const { connectionOf, currentSettings, defaultJournalDir, listJournals, syncJournals } = await import('@plinth/sdk');
+  const folder = dir ?? defaultJournalDir();
+  if (dryRun) return showWaiting(await listJournals(folder), flags);
+  const settings = currentSettings({ url: flags.url, workspace: flags.workspace });
+  const [complaint] = settings.complaints;
+  if (complaint !== undefined) throw new CliFailure(complaint, '`plinth doctor` shows every setting and where it comes from.', exitCodes.usage);
+  // A journal may name any server: a token only goes where the settings say.
+  const connection = (journal: JournalState): Connection => {
+    const chosen = connectionOf(settings);
+    const workspace = chosen.workspace ?? journal.workspace;
+    return settings.url.from === 'default' ? { url: journal.url, workspace } : { ...chosen, workspace };
+  };
+  const outcomes = await syncJournals({
+    dir: folder, connection,
+    onBegin: ({ runId, records, acknowledged }) => flags.json || terminal.note(`Sending run ${runId}, ${records - acknowledged} records …`),
+    onProblem: (line) => terminal.note(line.trimEnd()),
+  });
+  if (flags.json) printJson(outcomes.map(({ error, ...outcome }) => ({ ...outcome, error: error && { code: error.code, message: error.message } })));
+  else summarise(outcomes, folder);
+  const failed = outcomes.find(({ outcome }) => outcome === 'failed');
+  if (failed) throw new CliFailure(failed.error?.message ?? `${basename(failed.file)} could not be sent.`, failed.error?.help ?? 'It stays where it is; run `plinth sync` again.', failed.error ? codeOfStatus(failed.error.status) : exitCodes.failure);
+}
+
+function showWaiting(journals: readonly JournalState[], { json }: ConnectionFlags): void {
+  if (json) return printJson(journals);
+  if (journals.length === 0) return terminal.note('Nothing waits.');
+  const now = Date.now();
+  printTable([
+    { head: 'RUN', value: ({ runId }) => runId },
+    { head: 'BEGUN', value: ({ createdAt }) => formatAgo(new Date(createdAt).toISOString(), now), expendable: 1 },
+    { head: 'WAITING', value: ({ records, acknowledged }) => `${records - acknowledged} records`, align: 'right' },
+    { head: 'FOR', value: ({ url }) => url, expendable: 2 },
+    { head: '', value: ({ inUse }) => (inUse ? 'being written' : '') },
+  ], journals);
+}
+
+function summarise(outcomes: readonly SyncOutcome[], folder: string): void {
+  const sent = outcomes.filter(({ outcome }) => outcome === 'sent' || outcome === 'damaged');
+  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
+  if (outcomes.length === 0) return terminal.out(`Nothing waits in ${folder}.`);
+  terminal.out(`Sent ${sent.length} of ${outcomes.length} journals.`);
+  for (const { file } of outcomes.filter(({ outcome }) => outcome === 'in use')) terminal.note(`${basename(file)} is being written by a process that lives; it sends it itself.`);
+  for (const { file } of outcomes.filter(({ outcome }) => outcome === 'damaged')) terminal.note(`${file} is damaged in the middle: what stood before is sent, and the file is kept as ….damaged.`);
+  if (refused > 0) terminal.note(`The server refused ${refused} records; they are kept in ${folder}, in files ending with .refused.jsonl.`);
+}

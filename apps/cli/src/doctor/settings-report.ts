@@ -1,0 +1,62 @@
+/** One setting of the front door: what it is, where it came from, and what is wrong with it. */
+export interface SettingLine {
+  readonly name: string;
+  /** As it may be shown: secrets are masked. */
+  readonly value: string | undefined;
+  readonly from: string;
+  readonly problem?: string | undefined;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly fallback?: string;
+  readonly isSecret?: boolean;
+  /** Undefined when the value is right, else what is wrong with it. */
+  readonly check?: (value: string) => string | undefined;
+}
+
+const address = (protocols: readonly string[], example: string) => (value: string) =>
+  URL.canParse(value) && protocols.includes(new URL(value).protocol) ? undefined : `must be an address such as ${example}`;
+
+const serverRules: readonly Rule[] = [
+  { name: 'PLINTH_PORT', fallback: '5080', check: (value) => (/^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port from 0 to 65535') },
+  { name: 'PLINTH_HOST', fallback: '127.0.0.1' },
+  { name: 'PLINTH_DATA', fallback: '.plinth' },
+];
+
+const clusterRules: readonly Rule[] = [
+  { name: 'DATABASE_URL', check: address(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/plinth') },
+  { name: 'REDIS_URL', check: address(['redis:', 'rediss:'], 'redis://host:6379') },
+  { name: 'S3_ENDPOINT', check: address(['http:', 'https:'], 'https://s3.example.org') },
+  { name: 'S3_REGION', fallback: 'us-east-1' },
+  { name: 'S3_BUCKET', check: (value) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) ? undefined : 'must be 3 to 63 lower-case letters, digits, dots and dashes') },
+  { name: 'S3_ACCESS_KEY', isSecret: true },
+  { name: 'S3_SECRET_KEY', isSecret: true },
+];
+
+/** The settings that the server reads, in local and in cluster mode. Cluster mode begins with the first of its settings, and then wants them all. */
+export function serverSettings(environment: Readonly<Record<string, string | undefined>>): SettingLine[] {
+  const asksForCluster = clusterRules.some(({ name, fallback }) => fallback === undefined && environment[name]);
+  return [
+    ...serverRules.map((rule) => line(rule, environment[rule.name])),
+    ...clusterRules.map((rule) => {
+      const found = line(rule, environment[rule.name]);
+      if (!asksForCluster) return rule.fallback === undefined || found.from === 'environment' ? found : { ...found, value: undefined, from: 'not set' };
+      return found.value === undefined ? { ...found, problem: 'is missing: with one setting of cluster mode, all of them are needed' } : found;
+    }),
+  ];
+}
+
+function line({ name, fallback, isSecret, check }: Rule, value: string | undefined): SettingLine {
+  if (!value) return { name, value: fallback, from: fallback === undefined ? 'not set' : 'default' };
+  return { name, value: isSecret ? maskSecret(value) : withoutPassword(value), from: 'environment', problem: check?.(value) };
+}
+
+/** Enough to tell one secret from another. */
+export function maskSecret(value: string): string {
+  return value.length > 12 ? `${value.slice(0, 8)}…` : '…';
+}
+
+function withoutPassword(value: string): string {
+  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/@:]*):[^/]*@/i, '$1:…@');
+}

@@ -1,0 +1,49 @@
+/** What a program can tell from how `plinth` ended; documented in docs/guide/cli.md. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, notFound: 3, notPermitted: 4, unreachable: 5 } as const;
+
+/** An end with one sentence and what to do. */
+export class CliFailure extends Error {
+  constructor(
+    message: string,
+    readonly help: string | undefined = undefined,
+    readonly exitCode: number = exitCodes.failure,
+  ) {
+    super(message);
+  }
+}
+
+interface Explained {
+  readonly message: string;
+  readonly help: string | undefined;
+  readonly exitCode: number;
+}
+
+/** One sentence, what to do, and the code to exit with. Never a stack: a defect is named as one. */
+export function explain(error: unknown): Explained {
+  if (error instanceof CliFailure) return { message: error.message, help: error.help, exitCode: error.exitCode };
+  if (isRequestError(error)) return { message: error.message, help: error.help ?? helpFor(error.status), exitCode: codeOfStatus(error.status) };
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'path' in error) return { message: fileSentence(error.code, String(error.path)), help: undefined, exitCode: exitCodes.failure };
+  return { message: error instanceof Error ? error.message : String(error), help: undefined, exitCode: exitCodes.failure };
+}
+
+/** By shape, so that explaining an error does not load the SDK. */
+function isRequestError(error: unknown): error is Error & { readonly status: number; readonly code: string; readonly help: string | undefined } {
+  return error instanceof Error && error.name === 'PlinthRequestError' && 'status' in error && typeof error.status === 'number';
+}
+
+export function codeOfStatus(status: number): number {
+  if (status === 0 || status === 502 || status === 503 || status === 504) return exitCodes.unreachable;
+  if (status === 401 || status === 403) return exitCodes.notPermitted;
+  if (status === 404) return exitCodes.notFound;
+  return status === 400 ? exitCodes.usage : exitCodes.failure;
+}
+
+function helpFor(status: number): string | undefined {
+  if (status === 401) return 'Log in with `plinth login`, or set PLINTH_TOKEN.';
+  return status === 403 ? 'Ask an owner of the workspace for the role, or a token with the scope.' : undefined;
+}
+
+function fileSentence(code: string, path: string): string {
+  const reasons: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EACCES: 'may not be read or written', EISDIR: 'is a folder', ENOTDIR: 'is no folder', ENOSPC: 'does not fit on the disk' };
+  return `${path} ${reasons[code] ?? `can't be used (${code})`}.`;
+}

@@ -1,0 +1,42 @@
+import { formatBytes } from './format.js';
+import { fit } from './text-width.js';
+
+const redrawEveryMs = 80;
+const barWidth = 24;
+
+/** `model.bin  ██████      52 %  1.2 GB of 2.3 GB  210 MB/s` */
+export function progressLine(name: string, done: number, total: number, elapsedMs: number, width: number): string {
+  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const bar = '█'.repeat(Math.round(share * barWidth)).padEnd(barWidth, '·');
+  const speed = elapsedMs > 250 ? `  ${formatBytes((1000 * done) / elapsedMs)}/s` : '';
+  const figures = `  ${bar}  ${Math.floor(share * 100).toString().padStart(3)} %  ${formatBytes(done)} of ${formatBytes(total)}${speed}`;
+  const room = Math.max(8, width - figures.length - 1);
+  return fit(`${fit(name, room).padEnd(Math.min(room, 20))}${figures}`, Math.max(1, width - 1));
+}
+
+/** One transfer after another on one line of standard error; silent when nobody watches. */
+export class ProgressBar {
+  private name = '';
+  private startedAt = 0;
+  private drawnAt = 0;
+
+  constructor(private readonly isShown = process.stderr.isTTY && !process.env['CI']) {}
+
+  begin(name: string): void {
+    this.name = name;
+    this.startedAt = performance.now();
+    this.drawnAt = 0;
+  }
+
+  readonly update = (done: number, total: number): void => {
+    if (!this.isShown) return;
+    const now = performance.now();
+    if (now - this.drawnAt < redrawEveryMs && done < total) return;
+    this.drawnAt = now;
+    process.stderr.write(`\r\u001b[2K${progressLine(this.name, done, total, now - this.startedAt, process.stderr.columns)}`);
+  };
+
+  end(): void {
+    if (this.isShown) process.stderr.write('\r\u001b[2K');
+  }
+}
