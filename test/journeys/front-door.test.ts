@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PlinthProcess } from './plinth-process.js';
+
+/** The contract of `npm start`: what scripts and users rely on. */
+describe('the front door', () => {
+  let data: string;
+  const running: PlinthProcess[] = [];
+  const start = async (port?: number) => {
+    const plinth = await PlinthProcess.start(port === undefined ? { data } : { data, port });
+    running.push(plinth);
+    return plinth;
+  };
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'plinth-door-'));
+  });
+  afterAll(async () => {
+    await Promise.all(running.map((plinth) => plinth.end()));
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('says one line when /ready answers, serves, and ends with 0 on SIGINT', async () => {
+    const plinth = await start(0);
+    expect(plinth.output).toMatch(/^Plinth is ready at http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect((await fetch(`${plinth.url}/ready`)).status).toBe(200);
+    expect(await ask(plinth.url, 'mutation { createExperiment(input: { name: "kept" }) { id } }')).toMatchObject({ data: { createExperiment: { id: expect.any(String) } } });
+    expect(await plinth.end('SIGINT')).toBe(0);
+  });
+
+  it('finds everything again, also after kill -9, with no repair by hand', async () => {
+    const second = await start(0);
+    expect(await ask(second.url, '{ experimentByName(name: "kept") { name } }')).toEqual({ data: { experimentByName: { name: 'kept' } } });
+    await second.end('SIGKILL');
+    const third = await start(0);
+    expect(await ask(third.url, '{ experimentByName(name: "kept") { name } }')).toEqual({ data: { experimentByName: { name: 'kept' } } });
+    expect(await third.end('SIGTERM')).toBe(0);
+  });
+
+  it('keeps a second Plinth from the same data, and says where the first one is', async () => {
+    const first = await start(0);
+    const second = PlinthProcess.spawn({ data, port: 0 });
+    expect(await second.exit()).toBe(1);
+    expect(second.errors).toContain(`at ${first.url}`);
+    expect(second.errors.trim().split('\n')).toHaveLength(1);
+    await first.end();
+  });
+
+  it('takes the next port when the usual one is busy', async () => {
+    const blocker = createServer();
+    // Somebody else may hold it already: that serves as well.
+    await new Promise((settled) => blocker.once('error', settled).listen(5080, '127.0.0.1', () => settled(undefined)));
+    const plinth = await start();
+    expect(Number(new URL(plinth.url).port)).toBeGreaterThan(5080);
+    await plinth.end();
+    blocker.close();
+  });
+
+  it('insists on a port that was asked for', async () => {
+    const blocker = createServer();
+    const busy = await new Promise<number>((listening) => blocker.listen(0, '127.0.0.1', () => listening(portOf(blocker))));
+    const plinth = PlinthProcess.spawn({ data, port: busy });
+    expect(await plinth.exit()).toBe(1);
+    expect(plinth.errors).toContain(`Port ${busy} on 127.0.0.1 is in use.`);
+    blocker.close();
+  });
+
+  it.each([
+    [{ PLINTH_PORT: 'eighty' }, 'PLINTH_PORT'],
+    [{ DATABASE_URL: 'postgres://somewhere/plinth' }, 'DATABASE_URL'],
+  ])('ends with one sentence that names a wrong setting: %j', async (environment, name) => {
+    const plinth = PlinthProcess.spawn({ data, environment });
+    expect(await plinth.exit()).toBe(1);
+    expect(plinth.errors).toContain(name);
+    expect(plinth.errors.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('keeps its data from other users', async () => {
+    expect((await stat(join(data, 'postgres'))).mode & 0o077).toBe(0);
+    for (const name of await readdir(data)) expect((await stat(join(data, name))).mode & 0o007, name).toBe(0);
+  });
+});
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function ask(url: string, query: string): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query }) });
+  return response.json();
+}
