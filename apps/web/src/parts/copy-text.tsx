@@ -18,7 +18,6 @@ export function CopyText({ text, label = text, what, iconOnly = false }: CopyTex
       type="button"
       className={classes.copy}
       title={`Copy ${what}: ${text}`}
-      aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
       onClick={(event) => {
         event.stopPropagation();
         void navigator.clipboard.writeText(text).then(() => {
@@ -27,6 +26,7 @@ export function CopyText({ text, label = text, what, iconOnly = false }: CopyTex
         });
       }}
     >
+      <span className="sr-only">{copied ? `Copied ${what} ` : `Copy ${what} `}</span>
       {!iconOnly && <span className="mono clip">{label}</span>}
       {copied ? <IconCheck size={13} color="var(--good)" aria-hidden /> : <IconCopy size={13} aria-hidden />}
     </button>

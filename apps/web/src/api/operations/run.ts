@@ -244,3 +244,17 @@ export const deleteRunTagsDocument = graphql(`
     }
   }
 `);
+
+export const artifactDocument = graphql(`
+  query Artifact($runId: ID!, $path: String!) {
+    artifact(runId: $runId, path: $path) {
+      path
+      isDirectory
+      size
+      digest
+      mediaType
+      createdAt
+      url
+    }
+  }
+`);

@@ -147,7 +147,7 @@ export function ExperimentPage() {
               placeholder="Group by"
               clearable
               searchable
-              w={140}
+              w={112}
               value={view.group ?? null}
               onChange={(group) => change({ group: group ?? undefined })}
               data={keys.filter(({ kind }) => kind === 'PARAM' || kind === 'TAG').map((key) => ({ value: idOfKey(key), label: key.key }))}
@@ -166,12 +166,12 @@ export function ExperimentPage() {
               </Button>
             </Tooltip>
             <Tooltip label="Deleted runs">
-              <ActionIcon variant={view.deleted ? 'light' : 'subtle'} color={view.deleted ? 'accent' : 'gray'} aria-label="Deleted runs" aria-pressed={view.deleted} onClick={() => change({ deleted: !view.deleted, selected: [] })}>
+              <ActionIcon className="wide-only" variant={view.deleted ? 'light' : 'subtle'} color={view.deleted ? 'accent' : 'gray'} aria-label="Deleted runs" aria-pressed={view.deleted} onClick={() => change({ deleted: !view.deleted, selected: [] })}>
                 <IconTrash size={15} />
               </ActionIcon>
             </Tooltip>
             <ToolbarSpace />
-            <span className="faint num" style={{ whiteSpace: 'nowrap' }}>
+            <span className="faint num wide-only" style={{ whiteSpace: 'nowrap' }}>
               {pages.total === undefined ? '' : count(pages.total, 'run')}
             </span>
             <Tooltip label={showsCharts ? 'Hide the charts (v)' : 'Show the charts (v)'}>
