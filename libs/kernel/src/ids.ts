@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock.js';
 
 declare const brand: unique symbol;
@@ -20,6 +20,16 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** True for any UUID in its dashed form, of whatever version. */
 export function isUuid(value: string): boolean {
   return uuidPattern.test(value);
+}
+
+/**
+ * The UUID that stands for these texts: version 8 (RFC 9562, section 5.8), from their SHA-256. The same texts always give the same id, so
+ * a retry that names itself can be told by its primary key.
+ */
+export function derivedId<Name extends string>(...texts: readonly string[]): Id<Name> {
+  const digest = createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+  const variant = ((Number.parseInt(digest.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}` as Id<Name>;
 }
 
 /**

@@ -245,11 +245,20 @@ CREATE TABLE "metric_batch" (
     "run_id" UUID NOT NULL,
     "id" UUID NOT NULL,
     "points" INTEGER NOT NULL,
-    "packed" BYTEA NOT NULL,
+    "packed" BYTEA,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "written_by" xid8 NOT NULL DEFAULT pg_current_xact_id(),
 
     CONSTRAINT "metric_batch_pkey" PRIMARY KEY ("workspace_id","run_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "compacted_append" (
+    "workspace_id" UUID NOT NULL,
+    "run_id" UUID NOT NULL,
+    "id" UUID NOT NULL,
+
+    CONSTRAINT "compacted_append_pkey" PRIMARY KEY ("workspace_id","run_id","id")
 );
 
 -- CreateTable
@@ -389,6 +398,8 @@ ALTER TABLE "run_metric" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "run_metric" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "metric_batch" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "metric_batch" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
+ALTER TABLE "compacted_append" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY "workspace" ON "compacted_append" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "metric_segment" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "metric_segment" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 ALTER TABLE "run_log" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -26,6 +26,17 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
 }
 
+/** A connection of its own that hears what is notified on a channel. */
+export interface Listener {
+  close(): Promise<void>;
+}
+
+export interface ListenerEvents {
+  onNotification(payload: string): void;
+  /** The connection broke; nothing more is heard. Not called after close(). */
+  onLost(): void;
+}
+
 const openTransactions = new AsyncLocalStorage<OpenTransaction>();
 
 /**
@@ -39,6 +50,7 @@ export class Database {
   private constructor(
     private readonly pool: CapturingPool,
     private readonly client: PrismaClient,
+    private readonly connectionString: string,
   ) {}
 
   static async connect({ connectionString, maxConnections = 10, statementTimeoutMs = 30_000 }: DatabaseOptions): Promise<Database> {
@@ -56,7 +68,7 @@ export class Database {
     // A connection that dies while idle is replaced at the next use; without a listener its error would end the process.
     pool.on('error', () => undefined);
     const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: statementTimeoutMs } });
-    return new Database(pool, client);
+    return new Database(pool, client, connectionString);
   }
 
   /**
@@ -167,6 +179,34 @@ export class Database {
   readWithin<Row extends pg.QueryResultRow>({ workspaceId }: Scope, id: string, read: string): Promise<Row[]> {
     const workspace = pg.escapeLiteral(workspaceId);
     return this.readInOneTrip(workspace, read.replaceAll(':workspace', `${workspace}::uuid`).replaceAll(':id', `${pg.escapeLiteral(id)}::uuid`));
+  }
+
+  /** Opens a connection beside the pool that hears the channel. @throws Unavailable */
+  async listen(channel: string, { onNotification, onLost }: ListenerEvents): Promise<Listener> {
+    const client = new pg.Client({ connectionString: this.connectionString, keepAlive: true });
+    let open = true;
+    const lose = (): void => {
+      if (!open) return;
+      open = false;
+      onLost();
+    };
+    client.on('notification', ({ payload }) => onNotification(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
+      client.on('error', () => undefined);
+      await client.end().catch(() => undefined);
+      return rethrowConnectionErrors(error);
+    }
+    client.on('error', lose);
+    client.on('end', lose);
+    return {
+      close: async () => {
+        open = false;
+        await client.end();
+      },
+    };
   }
 
   /** Resolves when the server answers. @throws Unavailable */
