@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Real Redis, two S3 servers and Chromium for the tests that need them; all on loopback, installed only when missing.
+# Real Redis, two S3 servers, a Postgres of the system's and Chromium for the tests that need them; all on loopback, installed only when missing.
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
-#   services_start            # or some of: services_start redis s3 chromium python
-# It exports PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM and PLINTH_TEST_PYTHON, and PLINTH_TEST_CI=true when all were started; at the
+#   services_start            # or some of: services_start postgres redis s3 chromium python
+# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM and PLINTH_TEST_PYTHON, and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
 minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
@@ -19,7 +19,7 @@ services_say() { printf 'services: %s\n' "$*" >&2; }
 
 services_start() {
   local all=
-  [ $# -gt 0 ] || { all=yes; set -- redis s3 chromium python; }
+  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python; }
   if [ -z "$services_run" ]; then
     services_run=$(mktemp -d)
     chmod 700 "$services_run"
@@ -29,6 +29,7 @@ services_start() {
   local service
   for service in "$@"; do
     case $service in
+      postgres) services_postgres ;;
       redis) services_redis ;;
       s3) services_minio && services_versitygw ;;
       chromium) services_chromium ;;
@@ -52,6 +53,24 @@ services_stop() {
   [ -z "$services_run" ] || rm -rf "$services_run"
   services_run=
   return "$status"
+}
+
+# Debian's Postgres over TCP with a password: another version, another build and another way in than the embedded one. Its address is exported as
+# PLINTH_TEST_CLUSTER_DATABASE_URL, and becomes PLINTH_TEST_DATABASE_URL only for the tests in cluster mode.
+services_postgres() {
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || services_apt postgresql || return
+  local bin port secret prefix=()
+  # Postgres refuses to run as root: in a user namespace it is not.
+  if [ "$(id -u)" = 0 ]; then prefix=(unshare --user --map-user=1000 --map-group=1000); fi
+  bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)")
+  port=$(services_free_port) && secret=$(services_secret) || return
+  printf '%s\n' "$secret" >"$services_run/postgres-password"
+  ${prefix[@]+"${prefix[@]}"} "$bin/initdb" -D "$services_run/postgres" -U plinth -A scram-sha-256 --pwfile "$services_run/postgres-password" -E UTF8 --locale=C.UTF-8 --no-sync >"$services_run/initdb.log" 2>&1 \
+    || { tail -n 20 "$services_run/initdb.log" >&2; return 1; }
+  services_spawn postgres ${prefix[@]+"${prefix[@]}"} "$bin/postgres" -D "$services_run/postgres" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+    -c max_connections=300 -c fsync=off -c synchronous_commit=off || return
+  services_wait postgres services_connects "$port" || return
+  export PLINTH_TEST_CLUSTER_DATABASE_URL="postgresql://plinth:$secret@127.0.0.1:$port/postgres"
 }
 
 services_redis() {
@@ -166,6 +185,10 @@ services_answers() {
     socket.setTimeout(1000, () => process.exit(1));
     socket.on("error", () => process.exit(1)).on("data", (answer) => process.exit(String(answer).startsWith("+PONG") ? 0 : 1));
   ' "$1"
+}
+
+services_connects() {
+  node -e 'require("node:net").connect(+process.argv[1], "127.0.0.1", () => process.exit(0)).on("error", () => process.exit(1))' "$1"
 }
 
 services_http() {
