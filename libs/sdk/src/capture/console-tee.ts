@@ -4,6 +4,11 @@ export type OutputStream = 'stdout' | 'stderr';
 type Listener = (line: LogLine) => void;
 type Write = typeof process.stdout.write;
 
+/** A stream of the process, as something whose `write` may be put aside and put back. */
+interface Writer {
+  write: (...args: Parameters<Write>) => boolean;
+}
+
 const maxLineLength = 8 * 1024;
 
 /** The process's own writers, from before any tee: what Plinth itself says goes through them and never into a run. */
@@ -77,15 +82,15 @@ export class ConsoleTee {
 /** The original is called first and with the same arguments; listeners must not throw. Returns what undoes it. */
 function patchProcess(heard: (stream: OutputStream, chunk: string | Uint8Array) => void): () => void {
   const undo = (['stdout', 'stderr'] as const).map((stream) => {
-    const target = process[stream];
+    const target: Writer = process[stream];
     const before = target.write;
-    const tee = function (this: unknown, ...args: Parameters<Write>): boolean {
-      const written = Reflect.apply(before, target, args);
+    const tee = (...args: Parameters<Write>): boolean => {
+      const written = before.apply(target, args);
       const [chunk] = args;
       if (typeof chunk === 'string' || chunk instanceof Uint8Array) heard(stream, chunk);
       return written;
     };
-    target.write = tee as Write;
+    target.write = tee;
     return () => {
       // Someone else may have patched it since; then their chain stays, and ours passes through.
       if (target.write === tee) target.write = before;

@@ -171,7 +171,7 @@ export async function* downloadBytes(transport: Transport, runId: string, path: 
       const response = await transport.request(artifactUrl(runId, path), { headers: at > 0 ? { range: `bytes=${at}-`, 'if-range': `"${digest}"` } : {} });
       if (digestOf(response) !== digest || (at > 0 && response.status !== 206)) throw mismatch(path);
       if (!response.body) throw new PlinthRequestError('The answer has no body.', { code: 'UNEXPECTED_ANSWER', status: 502 });
-      const reader = response.body.getReader();
+      const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
       try {
         for (let read = await reader.read(); !read.done; read = await reader.read()) {
           failures = 0;

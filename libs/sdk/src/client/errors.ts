@@ -84,8 +84,8 @@ function child(source: object, key: string): object | undefined {
 export function errorOfAnswer(status: number, body: unknown, retryAfterMs?: number): PlinthRequestError {
   const error = typeof body === 'object' && body !== null ? child(body, 'error') : undefined;
   if (!error) {
-    const graphql = typeof body === 'object' && body !== null ? child(body, 'errors') : undefined;
-    if (Array.isArray(graphql) && typeof graphql[0] === 'object' && graphql[0] !== null) return errorOfGraphql(graphql[0], status, retryAfterMs);
+    const graphql = typeof body === 'object' && body !== null ? firstError(body) : undefined;
+    if (graphql) return errorOfGraphql(graphql, status, retryAfterMs);
     return new PlinthRequestError(`The server answered ${status} without saying why.`, {
       code: 'UNEXPECTED_ANSWER', status, retryAfterMs, help: 'Check that PLINTH_URL names a Plinth server and no proxy stands in between.',
     });
@@ -93,6 +93,13 @@ export function errorOfAnswer(status: number, body: unknown, retryAfterMs?: numb
   return new PlinthRequestError(text(error, 'message') ?? `The server answered ${status}.`, {
     code: text(error, 'code') ?? 'UNEXPECTED_ANSWER', status, retryAfterMs, field: text(error, 'field'), help: text(error, 'help'), requestId: text(error, 'requestId'),
   });
+}
+
+/** The first of an answer's GraphQL errors. */
+export function firstError(answer: object): object | undefined {
+  const errors: unknown = child(answer, 'errors');
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  return typeof first === 'object' && first !== null ? first : undefined;
 }
 
 /** One entry of GraphQL's `errors`. The status comes from its extensions, since the HTTP status of a GraphQL answer is 200 for most. */

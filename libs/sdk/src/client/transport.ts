@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js';
-import { errorOfAnswer, errorOfGraphql, PlinthRequestError, unreachable } from './errors.js';
+import { errorOfAnswer, errorOfGraphql, firstError, PlinthRequestError, unreachable } from './errors.js';
 
 export interface RequestOptions {
   readonly method?: string;
@@ -66,7 +66,8 @@ export class Transport {
       ...options, method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ query, variables }),
     });
     if (typeof answer !== 'object' || answer === null) throw errorOfAnswer(200, answer);
-    if ('errors' in answer && Array.isArray(answer.errors) && answer.errors.length > 0) throw errorOfGraphql(answer.errors[0], 200);
+    const error = firstError(answer);
+    if (error) throw errorOfGraphql(error, 200);
     if (!('data' in answer) || answer.data === null) throw errorOfAnswer(200, answer);
     return answer.data as Result;
   }
@@ -77,9 +78,10 @@ function requestBody(body: Uint8Array | string | AsyncIterable<Uint8Array>): str
   const iterator = body[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else if (value.byteLength > 0) controller.enqueue(value);
+      let next = await iterator.next();
+      while (!next.done && next.value.byteLength === 0) next = await iterator.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
     },
     async cancel() {
       await iterator.return?.();

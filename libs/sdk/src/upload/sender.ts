@@ -20,7 +20,7 @@ export class RecordSender {
     const key = idempotencyKey(this.journal.header, seq);
     switch (record.kind) {
       case 'create': {
-        const { kind, ...input } = record;
+        const { kind: _kind, ...input } = record;
         const source = this.journal.next(this.journal.begin('records'), (later) => later.kind === 'source').entry?.record;
         const created = await this.transport.graphql<{ createRun: { name: string } }>(documents.createRun, {
           input: { id: runId, ...input, ...(source?.kind === 'source' ? { source: source.source } : {}), idempotencyKey: key },
@@ -44,12 +44,12 @@ export class RecordSender {
         });
         return;
       case 'batch': {
-        const { kind, ...input } = record;
+        const { kind: _kind, ...input } = record;
         await this.transport.graphql(documents.logBatch, { input: { runId, ...input, idempotencyKey: key } });
         return;
       }
       case 'update': {
-        const { kind, ...input } = record;
+        const { kind: _kind, ...input } = record;
         await this.transport.graphql(documents.updateRun, { input: { id: runId, ...input } });
         return;
       }
