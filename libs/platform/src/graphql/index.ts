@@ -1,4 +1,5 @@
 export * from './connection.js';
 export * from './context.js';
 export * from './format-error.js';
+export * from './limits/index.js';
 export * from './scalars.js';
