@@ -73,38 +73,61 @@ export function requireSame(actual: Blob, expectedDigest: string | undefined, ex
   if (expectedDigest !== undefined && actual.digest !== expectedDigest) throw new DigestMismatch(expectedDigest, actual.digest);
 }
 
+const firstAllocation = 64 << 10;
+
 /**
  * Cuts a stream into blocks of one size, the last one shorter. When the stream fails, the bytes that had come are given out first, so that a
- * resumable upload can keep them.
+ * resumable upload can keep them. Chunks are copied: a sender of single bytes would otherwise make each cost an object.
  */
-export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, blockSize: number): AsyncGenerator<Buffer, void, undefined> {
-  let pieces: Uint8Array[] = [];
-  let filled = 0;
-  let failure: { readonly cause: unknown } | undefined;
-  const iterator = chunks[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await iterator.next().catch((cause: unknown) => {
-        failure = { cause };
-        return undefined;
-      });
-      if (next === undefined || next.done === true) break;
-      for (let rest = next.value; rest.byteLength > 0; ) {
-        const piece = rest.subarray(0, blockSize - filled);
-        pieces.push(piece);
-        filled += piece.byteLength;
-        rest = rest.subarray(piece.byteLength);
-        if (filled === blockSize) {
-          const block = Buffer.concat(pieces, filled);
-          pieces = [];
-          filled = 0;
+export class Blocks {
+  private readonly free: Buffer[] = [];
+
+  constructor(
+    private readonly chunks: AsyncIterable<Uint8Array>,
+    readonly blockSize: number,
+  ) {}
+
+  /** Lets the memory of a block be filled again: waiting for the garbage collector costs several blocks more. */
+  release(block: Buffer): void {
+    if (block.length === this.blockSize) this.free.push(block);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    let block: Buffer = Buffer.alloc(0);
+    let filled = 0;
+    let failure: { readonly cause: unknown } | undefined;
+    const iterator = this.chunks[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await iterator.next().catch((cause: unknown) => {
+          failure = { cause };
+          return undefined;
+        });
+        if (next === undefined || next.done === true) break;
+        for (let rest = next.value; rest.byteLength > 0; ) {
+          const piece = rest.subarray(0, this.blockSize - filled);
+          block = this.withRoom(block, filled, filled + piece.byteLength);
+          block.set(piece, filled);
+          filled += piece.byteLength;
+          rest = rest.subarray(piece.byteLength);
+          if (filled < this.blockSize) continue;
           yield block;
+          block = this.free.pop() ?? Buffer.allocUnsafeSlow(this.blockSize);
+          filled = 0;
         }
       }
+      if (filled > 0) yield block.subarray(0, filled);
+      if (failure !== undefined) throw failure.cause;
+    } finally {
+      await iterator.return?.();
     }
-    if (filled > 0) yield Buffer.concat(pieces, filled);
-    if (failure !== undefined) throw failure.cause;
-  } finally {
-    await iterator.return?.();
+  }
+
+  /** A small blob is to cost little memory: the first block grows with what comes. */
+  private withRoom(block: Buffer, filled: number, needed: number): Buffer {
+    if (needed <= block.length) return block;
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.blockSize, Math.max(firstAllocation, needed, 2 * block.length)));
+    larger.set(block.subarray(0, filled));
+    return larger;
   }
 }

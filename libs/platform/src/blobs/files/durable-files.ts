@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PlinthError, Unavailable } from '@plinth/kernel';
+import { Blocks } from '../blob-source.js';
 import { BlobStoreFull } from '../blob.errors.js';
 
-/** Written at once, and kept in memory until then; larger batches gained nothing. */
+/** Written at once; larger batches gained nothing. */
 const batchSize = 1 << 20;
 /** How much may be dirty before the kernel is told to write it out: otherwise the last fsync of a large file takes as long as the upload did. */
 const flushEvery = 32 << 20;
@@ -75,33 +76,24 @@ export async function openFile(path: string, flags: number): Promise<FileHandle 
  * @returns the position after the last byte
  */
 export async function writeStream(file: FileHandle, position: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  let batch: Uint8Array[] = [];
-  let gathered = 0;
   let end = position;
   let unflushed = 0;
-  let writing: Promise<{ readonly error: unknown } | undefined> = Promise.resolve(undefined);
-  let flushing: Promise<{ readonly error: unknown } | undefined> = Promise.resolve(undefined);
-  const startWriting = async (): Promise<void> => {
-    rethrow(await writing);
-    const [pieces, at] = [batch, end];
-    batch = [];
-    end += gathered;
-    unflushed += gathered;
-    gathered = 0;
-    writing = settled(writeAll(file, pieces, at));
-    if (unflushed < flushEvery) return;
-    unflushed = 0;
-    rethrow(await flushing);
-    flushing = settled(file.datasync());
-  };
+  let writing: Promise<Outcome> = Promise.resolve(undefined);
+  let flushing: Promise<Outcome> = Promise.resolve(undefined);
+  const batches = new Blocks(chunks, batchSize);
   try {
-    for await (const chunk of chunks) {
-      batch.push(chunk);
-      gathered += chunk.byteLength;
-      if (gathered >= batchSize) await startWriting();
+    for await (const batch of batches) {
+      rethrow(await writing);
+      const at = end;
+      end += batch.length;
+      writing = settled(writeAll(file, batch, at).finally(() => batches.release(batch)));
+      unflushed += batch.length;
+      if (unflushed < flushEvery) continue;
+      unflushed = 0;
+      rethrow(await flushing);
+      flushing = settled(file.datasync());
     }
   } finally {
-    if (gathered > 0) await startWriting();
     rethrow(await writing);
     rethrow(await flushing);
     await file.sync();
@@ -109,34 +101,22 @@ export async function writeStream(file: FileHandle, position: number, chunks: As
   return end;
 }
 
-async function writeAll(file: FileHandle, pieces: readonly Uint8Array[], position: number): Promise<void> {
-  let rest = pieces;
-  for (let at = position; rest.length > 0; ) {
-    const { bytesWritten } = await file.writev(rest, at);
-    at += bytesWritten;
-    rest = without(rest, bytesWritten);
-  }
+async function writeAll(file: FileHandle, batch: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < batch.length; ) done += (await file.write(batch, done, batch.length - done, position + done)).bytesWritten;
 }
 
-function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let skip = bytes;
-  const rest: Uint8Array[] = [];
-  for (const piece of pieces) {
-    if (skip < piece.byteLength) rest.push(skip > 0 ? piece.subarray(skip) : piece);
-    skip = Math.max(0, skip - piece.byteLength);
-  }
-  return rest;
-}
+/** Undefined when all went well. */
+type Outcome = { readonly error: unknown } | undefined;
 
 /** A write that fails while the source is awaited must not count as unhandled: its error waits for the next look. */
-function settled(promise: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+function settled(promise: Promise<void>): Promise<Outcome> {
   return promise.then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
 }
 
-function rethrow(outcome: { readonly error: unknown } | undefined): void {
+function rethrow(outcome: Outcome): void {
   if (outcome !== undefined) throw outcome.error;
 }
 

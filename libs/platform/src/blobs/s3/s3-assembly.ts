@@ -5,7 +5,7 @@ import type { S3Publication } from './s3-publication.js';
 import { maxParts, minPartSize, type Segment } from './s3-staging.js';
 
 /** Bytes that are read ahead of the hash. */
-const readAheadBytes = 24 << 20;
+const readAheadBytes = 16 << 20;
 
 /**
  * Reads all segments through the hash, and meanwhile adds them to the publication, which the caller completes only when the digest is right.

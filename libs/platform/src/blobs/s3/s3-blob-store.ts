@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { IdSource, WorkspaceId } from '@plinth/kernel';
 import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.js';
-import { atMost, blocksOf, chunksOf, Measured, requireSame } from '../blob-source.js';
+import { atMost, Blocks, chunksOf, Measured, requireSame } from '../blob-source.js';
 import type { Blob, BlobRange, BlobSource, BlobStore, PutOptions, StagedUpload, StoredBlob } from '../blob-store.js';
 import { BlobNotFound, BlobTooLarge, InvalidRange, SizeMismatch, UploadNotFound } from '../blob.errors.js';
 import { Lanes } from './lanes.js';
@@ -10,6 +10,15 @@ import { codeOf, isMissing, S3Connection, type S3Config } from './s3-connection.
 import { partsInFlight, S3Publication } from './s3-publication.js';
 import { maxParts, S3Staging, segmentSize } from './s3-staging.js';
 import { assemble } from './s3-assembly.js';
+
+/** A put under way. */
+interface Arriving {
+  readonly blocks: AsyncIterable<Buffer>;
+  /** The block has reached the store. */
+  readonly release: (block: Buffer) => void;
+  /** What came, checked against what was announced; after the last block. */
+  readonly result: () => Blob;
+}
 
 /**
  * Blobs in one bucket of an S3-compatible store: `blobs/<workspace>/<digest>`, with what is on its way under `staging/`. Nothing is kept in
@@ -38,10 +47,10 @@ export class S3BlobStore implements BlobStore {
     return this.s3.ask(async () => {
       const maxSize = options.maxSize ?? Number.MAX_SAFE_INTEGER;
       const measured = new Measured(atMost(maxSize, maxSize, chunksOf(source)), createHash('sha256'));
-      const blockSize = segmentSize(options.expectedSize ?? 0);
-      const blocks = blocksOf(measured, blockSize);
-      const first = await blocks.next();
-      const second = await blocks.next();
+      const blocks = new Blocks(measured, segmentSize(options.expectedSize ?? 0));
+      const queue = blocks[Symbol.asyncIterator]();
+      const first = await queue.next();
+      const second = await queue.next();
       if (second.done === true) {
         const blob = measured.result(options);
         if (!(await this.isThere(workspaceId, blob))) await this.s3.write(this.key(workspaceId, blob.digest), first.value ?? Buffer.alloc(0));
@@ -49,13 +58,12 @@ export class S3BlobStore implements BlobStore {
       }
       const { expectedDigest, expectedSize } = options;
       if (expectedDigest !== undefined && expectedSize !== undefined && (await this.isThere(workspaceId, { digest: expectedDigest, size: expectedSize }))) {
-        await drain(blocks);
+        for await (const block of queue) blocks.release(block);
         return measured.result(options);
       }
-      const all = limited(prepend([first.value ?? Buffer.alloc(0), second.value], blocks), blockSize * maxParts);
-      return this.cleaning(workspaceId, (uploadId) =>
-        expectedDigest === undefined ? this.putUnknown(workspaceId, uploadId, all, measured, options) : this.putKnown(workspaceId, uploadId, expectedDigest, all, measured, options),
-      );
+      const all = limited(prepend([first.value ?? Buffer.alloc(0), second.value], queue), blocks.blockSize * maxParts);
+      const arriving: Arriving = { blocks: all, release: (block) => blocks.release(block), result: () => measured.result(options) };
+      return this.cleaning(workspaceId, (uploadId) => (expectedDigest === undefined ? this.putUnknown(workspaceId, uploadId, arriving) : this.putKnown(workspaceId, uploadId, expectedDigest, arriving)));
     });
   }
 
@@ -148,20 +156,20 @@ export class S3BlobStore implements BlobStore {
   }
 
   /** The digest is known: the parts go to the content's own key, and only their completion publishes them. */
-  private async putKnown(workspaceId: string, uploadId: string, digest: string, blocks: AsyncIterable<Buffer>, measured: Measured, options: PutOptions): Promise<Blob> {
+  private async putKnown(workspaceId: string, uploadId: string, digest: string, { blocks, release, result }: Arriving): Promise<Blob> {
     const publication = await this.publication(workspaceId, uploadId, digest);
     try {
-      for await (const block of blocks) await publication.addBytes(block);
+      for await (const block of blocks) await publication.addBytes(block, () => release(block));
     } finally {
       await publication.settled();
     }
-    const blob = measured.result(options);
+    const blob = result();
     await publication.complete();
     return blob;
   }
 
   /** The digest will be known at the end only: the parts are staged under keys of their own and then copied within the store. */
-  private async putUnknown(workspaceId: string, uploadId: string, blocks: AsyncIterable<Buffer>, measured: Measured, options: PutOptions): Promise<Blob> {
+  private async putUnknown(workspaceId: string, uploadId: string, { blocks, release, result }: Arriving): Promise<Blob> {
     const staged = new Lanes<string>(partsInFlight);
     try {
       let offset = 0;
@@ -170,6 +178,7 @@ export class S3BlobStore implements BlobStore {
         offset += block.length;
         await staged.add(async () => {
           await this.s3.write(key, block);
+          release(block);
           return key;
         });
       }
@@ -177,7 +186,7 @@ export class S3BlobStore implements BlobStore {
       await staged.ended();
     }
     const keys = await staged.all();
-    const blob = measured.result(options);
+    const blob = result();
     if (await this.isThere(workspaceId, blob)) return blob;
     const publication = await this.publication(workspaceId, uploadId, blob.digest);
     try {
@@ -255,11 +264,6 @@ function leaveToTheSweep(): void {
 
 function isOrdered({ start, end }: BlobRange): boolean {
   return Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end;
-}
-
-async function drain(blocks: AsyncIterable<Buffer>): Promise<void> {
-  const iterator = blocks[Symbol.asyncIterator]();
-  for (let next = await iterator.next(); next.done !== true; ) next = await iterator.next();
 }
 
 async function* prepend(first: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {

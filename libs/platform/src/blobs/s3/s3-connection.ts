@@ -85,15 +85,14 @@ export class S3Connection {
     return buffer(await this.read(key));
   }
 
-  /** One request, whole or not at all: the payload's own hash goes with it, so a server never publishes one that was cut off. */
   async write(key: string, content: Buffer): Promise<void> {
-    await this.client.putObject(this.config.bucket, key, content, content.length);
+    await this.send(key, content);
   }
 
   /** Like `write`, but false when the key exists. */
   async writeNew(key: string, content: Buffer): Promise<boolean> {
     try {
-      await this.client.putObject(this.config.bucket, key, content, content.length, { 'If-None-Match': '*' });
+      await this.send(key, content, { 'if-none-match': '*' });
       return true;
     } catch (error) {
       if (['PreconditionFailed', 'ConditionalRequestConflict'].includes(codeOf(error))) return false;
@@ -131,24 +130,9 @@ export class S3Connection {
     return this.client.initiateNewMultipartUpload(this.config.bucket, key, {});
   }
 
-  /** @returns the part's ETag. The payload is hashed in the thread pool, where the client's own call would do it on the event loop. */
+  /** @returns the part's ETag */
   async writePart(key: string, multipart: string, part: number, content: Buffer): Promise<string> {
-    const sha256 = this.secure ? '' : Buffer.from(await webcrypto.subtle.digest('SHA-256', content)).toString('hex');
-    const response = await this.client.makeRequestStreamAsync(
-      {
-        method: 'PUT',
-        bucketName: this.config.bucket,
-        objectName: key,
-        query: `partNumber=${part}&uploadId=${encodeURIComponent(multipart)}`,
-        headers: { 'content-length': String(content.length), ...(this.secure ? { 'content-md5': createHash('md5').update(content).digest('base64') } : {}) },
-      },
-      content,
-      sha256,
-      [200],
-      '',
-    );
-    response.resume();
-    return requireEtag(response.headers.etag);
+    return requireEtag(await this.send(key, content, {}, `partNumber=${part}&uploadId=${encodeURIComponent(multipart)}`));
   }
 
   async copyPart(key: string, multipart: string, part: number, source: string): Promise<string> {
@@ -192,6 +176,19 @@ export class S3Connection {
       if (next.done === true) return;
       yield next.value;
     }
+  }
+
+  /**
+   * One PUT, whole or not at all: the payload's own hash goes with it, so that no server takes one that was cut off. It is made in the
+   * thread pool, where the client's `putObject` would make two on the event loop.
+   */
+  private async send(key: string, content: Buffer, conditions: Readonly<Record<string, string>> = {}, query = ''): Promise<string | undefined> {
+    const sha256 = this.secure ? '' : Buffer.from(await webcrypto.subtle.digest('SHA-256', content)).toString('hex');
+    const md5 = this.secure ? { 'content-md5': createHash('md5').update(content).digest('base64') } : {};
+    const headers = { 'content-length': String(content.length), ...md5, ...conditions };
+    const response = await this.client.makeRequestStreamAsync({ method: 'PUT', bucketName: this.config.bucket, objectName: key, query, headers }, content, sha256, [200], '');
+    response.resume();
+    return response.headers.etag;
   }
 
   private notUsable(error: unknown): BlobStoreNotUsable {

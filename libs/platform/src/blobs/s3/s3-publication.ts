@@ -32,10 +32,10 @@ export class S3Publication {
     await s3.remove(record);
   }
 
-  /** Answers once there is room for the next part, not when this one has arrived. */
-  addBytes(content: Buffer): Promise<void> {
+  /** Answers once there is room for the next part, not when this one has arrived; `release` is called when it has. */
+  addBytes(content: Buffer, release?: () => void): Promise<void> {
     const part = this.parts.count + 1;
-    return this.parts.add(() => this.s3.writePart(this.key, this.multipart, part, content));
+    return this.parts.add(() => this.s3.writePart(this.key, this.multipart, part, content).finally(release));
   }
 
   addCopy(source: string): Promise<void> {

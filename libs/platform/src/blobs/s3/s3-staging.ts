@@ -1,6 +1,6 @@
 import { InvalidInput, type WorkspaceId } from '@plinth/kernel';
 import { isPlainUuid } from '../blob-ids.js';
-import { atMost, blocksOf, chunksOf } from '../blob-source.js';
+import { atMost, Blocks, chunksOf } from '../blob-source.js';
 import type { BlobSource, StagedUpload } from '../blob-store.js';
 import { BlobTooLarge, UploadNotFound, UploadOffsetMismatch } from '../blob.errors.js';
 import { isMissing, type S3Connection } from './s3-connection.js';
@@ -69,11 +69,12 @@ export class S3Staging {
   async append(workspaceId: string, uploadId: string, offset: number, source: BlobSource): Promise<number> {
     const [announced, current] = await Promise.all([this.announced(workspaceId, uploadId), this.offset(workspaceId, uploadId)]);
     if (current !== offset) throw new UploadOffsetMismatch(offset, current);
-    const blocks = blocksOf(atMost(announced - offset, announced, chunksOf(source)), segmentSize(announced));
+    const blocks = new Blocks(atMost(announced - offset, announced, chunksOf(source)), segmentSize(announced));
     let end = offset;
-    for await (const block of readAhead(blocks)) {
+    for await (const block of readAhead(blocks[Symbol.asyncIterator]())) {
       if (!(await this.s3.writeNew(this.segmentKey(workspaceId, uploadId, end), block))) throw new UploadOffsetMismatch(end, await this.offset(workspaceId, uploadId));
       end += block.length;
+      blocks.release(block);
     }
     return end;
   }
