@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { maskSecret, serverSettings } from './settings-report.js';
+
+const cluster = { DATABASE_URL: 'postgresql://me:hunter2@db:5432/p', REDIS_URL: 'redis://r:6379', S3_ENDPOINT: 'https://s3', S3_BUCKET: 'plinth', S3_ACCESS_KEY: 'access-key-1234', S3_SECRET_KEY: 'secret-key-5678' };
+const problems = (environment: Record<string, string>): string[] => serverSettings(environment).flatMap(({ name, problem }) => (problem === undefined ? [] : [name]));
+
+describe('the settings of the server', () => {
+  it('have defaults, and say so', () => {
+    expect(serverSettings({}).slice(0, 3)).toMatchObject([{ name: 'PLINTH_PORT', value: '5080', from: 'default' }, { name: 'PLINTH_HOST', value: '127.0.0.1' }, { name: 'PLINTH_DATA', value: '.plinth' }]);
+    expect(problems({})).toEqual([]);
+    expect(problems(cluster)).toEqual([]);
+  });
+
+  it('are all missed when one of cluster mode is there', () => {
+    const { REDIS_URL, S3_SECRET_KEY, ...rest } = cluster;
+    expect([REDIS_URL, S3_SECRET_KEY]).toHaveLength(2);
+    expect(problems(rest)).toEqual(['REDIS_URL', 'S3_SECRET_KEY']);
+  });
+
+  it.each([['PLINTH_PORT', '99999'], ['PLINTH_PORT', '-1'], ['PLINTH_PORT', 'http'], ['DATABASE_URL', 'mysql://x'], ['S3_BUCKET', 'My_Bucket']])('%s=%s is wrong', (name, value) => {
+    expect(problems({ ...cluster, [name]: value })).toEqual([name]);
+  });
+
+  it('give no secret away', () => {
+    const shown = JSON.stringify(serverSettings(cluster));
+    for (const secret of ['hunter2', 'access-key-1234', 'secret-key-5678']) expect(shown).not.toContain(secret);
+    expect(maskSecret('short')).toBe('…');
+  });
+});
