@@ -76,6 +76,8 @@ export class S3Staging {
       end += block.length;
       blocks.release(block);
     }
+    // Given up meanwhile: what was written after that is swept as stale.
+    await this.announced(workspaceId, uploadId);
     return end;
   }
 

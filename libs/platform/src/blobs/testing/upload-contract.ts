@@ -115,7 +115,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
       await nothingStaged(uploadId);
     });
 
-    it('are gone once given up, also for an append that is under way', async () => {
+    it('are gone once given up', async () => {
       const content = bytes(2_000, 13);
       const uploadId = await store.createUpload(workspace, content.length);
       await append(uploadId, content, 0, 1_000);
@@ -125,6 +125,18 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
       expect(await codeOf(append(uploadId, content, 0, 10))).toBe('UPLOAD_NOT_FOUND');
       expect(await codeOf(store.completeUpload(workspace, uploadId, { digest: sha256(content), size: content.length }))).toBe('UPLOAD_NOT_FOUND');
       await nothingStaged(uploadId);
+    });
+
+    it('answer an append that was under way when they were given up with its end', async () => {
+      const content = bytes(3 * mebibyte, 14);
+      const uploadId = await store.createUpload(workspace, content.length);
+      async function* interrupted(): AsyncGenerator<Buffer, void, undefined> {
+        yield content.subarray(0, 2 * mebibyte);
+        await store.abortUpload(workspace, uploadId);
+        yield content.subarray(2 * mebibyte);
+      }
+      expect(await codeOf(store.appendUpload(workspace, uploadId, 0, interrupted()))).toBe('UPLOAD_NOT_FOUND');
+      expect(await codeOf(store.uploadOffset(workspace, uploadId))).toBe('UPLOAD_NOT_FOUND');
     });
 
     it('belong to their workspace', async () => {
