@@ -67,14 +67,15 @@ CREATE TABLE "artifact" (
     "workspace_id" UUID NOT NULL,
     "owner_kind" TEXT NOT NULL,
     "owner_id" UUID NOT NULL,
-    "path" TEXT NOT NULL,
+    "path" TEXT COLLATE "C" NOT NULL,
     "digest" BYTEA NOT NULL,
     "size" BIGINT NOT NULL,
     "media_type" TEXT NOT NULL,
     "created_by" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "artifact_pkey" PRIMARY KEY ("workspace_id","owner_kind","owner_id","path")
+    -- Paths go by their bytes, so that a folder is one stretch of the index, and the sizes are in it, so that its sum needs no row.
+    CONSTRAINT "artifact_pkey" PRIMARY KEY ("workspace_id","owner_kind","owner_id","path") INCLUDE ("size")
 );
 
 -- CreateTable
@@ -90,6 +91,8 @@ CREATE TABLE "artifact_upload" (
     "media_type" TEXT NOT NULL,
     "created_by" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+    "completed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "artifact_upload_pkey" PRIMARY KEY ("workspace_id","id")
 );
@@ -326,7 +329,10 @@ CREATE INDEX "access_token_workspace_id_actor_id_id_idx" ON "access_token"("work
 CREATE INDEX "artifact_workspace_id_digest_idx" ON "artifact"("workspace_id", "digest");
 
 -- CreateIndex
-CREATE INDEX "artifact_upload_workspace_id_created_at_idx" ON "artifact_upload"("workspace_id", "created_at");
+CREATE INDEX "artifact_upload_workspace_id_digest_idx" ON "artifact_upload"("workspace_id", "digest");
+
+-- CreateIndex
+CREATE INDEX "artifact_upload_workspace_id_updated_at_idx" ON "artifact_upload"("workspace_id", "updated_at");
 
 -- CreateIndex
 CREATE INDEX "audit_event_workspace_id_subject_kind_subject_id_sequence_idx" ON "audit_event"("workspace_id", "subject_kind", "subject_id", "sequence");
@@ -415,6 +421,8 @@ ALTER TABLE "run" SET (fillfactor = 80);
 ALTER TABLE "run_log" SET (fillfactor = 50);
 -- The runs that may have gone silent. Heartbeats touch none of its columns, so they stay on their page.
 CREATE INDEX "run_running" ON "run"("workspace_id", "id") WHERE "status" = 'RUNNING';
+-- What the collection of garbage looks at; most blobs are in use and not in it.
+CREATE INDEX "blob_unreferenced" ON "blob"("workspace_id", "unreferenced_at") WHERE "unreferenced_at" IS NOT NULL;
 -- Packed points are compact already: trying to compress them again costs every append and saves next to nothing.
 ALTER TABLE "metric_batch" ALTER COLUMN "packed" SET STORAGE EXTERNAL;
 ALTER TABLE "metric_segment" ALTER COLUMN "packed" SET STORAGE EXTERNAL;

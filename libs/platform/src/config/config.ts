@@ -88,6 +88,15 @@ export function localConfig(settings: LocalSettings, databaseUrl: string): Serve
   };
 }
 
+/** The size that no artifact exceeds, from PLINTH_MAX_ARTIFACT_BYTES; without it the domain's own limit holds. @throws InvalidSetting */
+export function readArtifactSettings(environment: Environment): { readonly maxArtifactBytes?: number } {
+  const asked = environment.PLINTH_MAX_ARTIFACT_BYTES;
+  if (asked === undefined || asked === '') return {};
+  const parsed = z.coerce.number().int().min(1).safeParse(asked);
+  if (!parsed.success) throw new InvalidSetting('PLINTH_MAX_ARTIFACT_BYTES', `must be a whole number of bytes from 1 up; it is ${JSON.stringify(asked)}.`);
+  return { maxArtifactBytes: parsed.data };
+}
+
 function readListening(environment: Environment): { host: string; port: number; portMayMove: boolean } {
   const asked = environment.PLINTH_PORT;
   const parsed = port.safeParse(asked ?? defaultPort);

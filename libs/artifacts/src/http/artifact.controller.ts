@@ -1,0 +1,97 @@
+import { Controller, Delete, Get, Head, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
+import { CurrentActor, Requires } from '@plinth/access';
+import { type Actor, InvalidInput } from '@plinth/kernel';
+import { InvalidRange } from '@plinth/platform/blobs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Artifact } from '../artifact.js';
+import { ArtifactService } from '../artifact.service.js';
+import { ArtifactNotFound } from '../artifacts.errors.js';
+import { type ArtifactPath, attachment, declaredMediaType, entityTag, isKnownTo, mediaTypeOf, parseByteRange, parseContentDigest, rangeStillHolds } from '../rules/index.js';
+import { contentTypeOf, RawBody } from './raw-body.js';
+import { requestedPath } from './request-path.js';
+
+/** Bytes of a run's artifacts, streamed both ways. */
+@Controller('api/v1/runs/:runId/artifacts')
+export class ArtifactController {
+  constructor(private readonly artifacts: ArtifactService) {}
+
+  @Put('*')
+  @HttpCode(201)
+  @RawBody()
+  @Requires('artifact:write')
+  async put(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest) {
+    const path = requestedPath(request);
+    const content = { path, mediaType: mediaTypeFrom(request, path), digest: parseContentDigest(header(request, 'content-digest')), size: contentLength(request) };
+    const { digest, size, mediaType } = await this.artifacts.put(actor, { kind: 'run', id: runId }, content, request.raw);
+    return { path, size, digest, mediaType };
+  }
+
+  @Head('*')
+  @Requires('artifact:read')
+  async head(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
+    describe(reply, artifact);
+    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void reply.status(304).send();
+    await reply.header('Content-Length', artifact.size).send();
+  }
+
+  @Get('*')
+  @Requires('artifact:read')
+  async get(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
+    describe(reply, artifact);
+    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void reply.status(304).send();
+    const { size, digest } = artifact;
+    const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
+    if (range.kind === 'unsatisfiable') {
+      reply.header('Content-Range', `bytes */${size}`).removeHeader('ETag');
+      throw new InvalidRange(size);
+    }
+    if (range.kind === 'ignore') {
+      reply.header('Content-Length', size);
+      return void reply.send(await this.artifacts.open(actor, artifact));
+    }
+    const { start, end } = range;
+    reply.status(206).header('Content-Range', `bytes ${start}-${end}/${size}`).header('Content-Length', end - start + 1);
+    reply.send(await this.artifacts.open(actor, artifact, { start, end }));
+  }
+
+  @Delete('*')
+  @HttpCode(204)
+  @Requires('artifact:delete')
+  async delete(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest): Promise<void> {
+    const path = requestedPath(request);
+    if (!(await this.artifacts.delete(actor, { kind: 'run', id: runId }, path))) throw new ArtifactNotFound(path);
+  }
+}
+
+/** Artifacts are whatever somebody uploaded: a browser saves them and never runs them in the name of this site (MLflow CVE-2024-27132). */
+function describe(reply: FastifyReply, { path, digest, mediaType }: Artifact): void {
+  reply
+    .header('Content-Type', mediaType)
+    .header('ETag', entityTag(digest))
+    .header('Accept-Ranges', 'bytes')
+    .header('Cache-Control', 'private, no-cache')
+    .header('Content-Disposition', attachment(path))
+    .header('Content-Security-Policy', "sandbox; default-src 'none'")
+    .header('Cross-Origin-Resource-Policy', 'same-origin')
+    .header('X-Content-Type-Options', 'nosniff');
+}
+
+function mediaTypeFrom(request: FastifyRequest, path: ArtifactPath): string {
+  const given = contentTypeOf(request);
+  if (given === undefined) return mediaTypeOf(path);
+  const declared = declaredMediaType(given);
+  if (declared === undefined) throw new InvalidInput('Content-Type is not a media type.', { field: 'Content-Type', help: 'Send one such as image/png, or leave it out.' });
+  return declared;
+}
+
+function contentLength(request: FastifyRequest): number | undefined {
+  const given = header(request, 'content-length');
+  return given === undefined || request.raw.headers['transfer-encoding'] !== undefined ? undefined : Number(given);
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,7 @@
+export * from './artifact.js';
+export * from './artifact-owners.js';
+export * from './artifact-settings.js';
+export * from './artifact.service.js';
+export * from './artifacts.errors.js';
+export * from './artifacts.module.js';
+export * from './rules/index.js';

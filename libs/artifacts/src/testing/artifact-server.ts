@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
+import { TestServer } from '@plinth/server/testing';
+import { AccessControl } from '@plinth/access';
+import { RunArtifactOwner } from '../../../tracking/src/run-artifact-owner.js';
+import { RunStore } from '../../../tracking/src/run.store.js';
+import { trackingPermissions } from '../../../tracking/src/tracking.permissions.js';
+import { ArtifactOwners } from '../artifact-owners.js';
+import { artifactPathToUrl, type ArtifactPath } from '../rules/index.js';
+
+/** A server whose runs hold artifacts. */
+export async function startArtifactServer(): Promise<TestServer> {
+  const server = await TestServer.start();
+  const [access, owners] = [server.application.get(AccessControl), server.application.get(ArtifactOwners)];
+  if (!owners.knows('run')) {
+    access.register(trackingPermissions);
+    new RunArtifactOwner(access, new RunStore(server.platform.database), owners);
+  }
+  return server;
+}
+
+const ids = new IdSource(new SystemClock());
+
+/** A run's row as tracking writes it: what artifacts need of it is that it is there. */
+export async function makeRun(server: TestServer, { workspaceId = server.workspaceId, createdBy = ids.next(), status = 'RUNNING' }: { readonly workspaceId?: WorkspaceId; readonly createdBy?: string; readonly status?: string } = {}): Promise<string> {
+  const [experiment, run] = [ids.next(), ids.next()];
+  await server.platform.database.transaction({ workspaceId }, async () => {
+    await server.platform.database.execute('insert into experiment (workspace_id, id, name, created_by, created_at, updated_at) values ($1, $2, $3, $4, now(), now())', [workspaceId, experiment, experiment, createdBy]);
+    await server.platform.database.execute(
+      `insert into run (workspace_id, id, experiment_id, name, status, started_at, created_by, created_at, updated_at) values ($1, $2, $3, 'test', $4, now(), $5, now(), now())`,
+      [workspaceId, run, experiment, status, createdBy],
+    );
+  });
+  return run;
+}
+
+export async function changeRun(server: TestServer, runId: string, assignment: string): Promise<void> {
+  await server.platform.database.transaction(server, () => server.platform.database.execute(`update run set ${assignment} where workspace_id = $1 and id = $2`, [server.workspaceId, runId]));
+}
+
+export function artifactPathOf(runId: string, path: string): string {
+  return `/api/v1/runs/${runId}/artifacts/${artifactPathToUrl(path as ArtifactPath)}`;
+}
+
+export function contentDigest(hex: string): string {
+  return `sha-256=:${Buffer.from(hex, 'hex').toString('base64')}:`;
+}
+
+export const randomContent = (size: number): Buffer<ArrayBuffer> => Buffer.from(randomBytes(size));
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** Sends the request target byte for byte: fetch would resolve its dots before anybody saw them. */
+export async function rawRequest(server: TestServer, token: string, method: string, target: string, body?: string, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, method, path: target, headers: { authorization: `Bearer ${token}`, ...headers } }, (response) => {
+      buffer(response).then((content) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content.toString('utf8') }), reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** The rows that tell what the workspace holds. */
+export async function rowsOf<Row extends Record<string, unknown>>(server: TestServer, sql: string, values: readonly unknown[] = [], workspaceId = server.workspaceId): Promise<Row[]> {
+  return server.platform.database.read({ workspaceId }, () => server.platform.database.query<Row>(sql, [workspaceId, ...values]));
+}
+
+/** Audit records of a subject, delivered or still in the outbox. */
+export async function auditOf(server: TestServer, subjectId: string): Promise<{ action: string; before: Record<string, unknown> | null; after: Record<string, unknown> | null }[]> {
+  return rowsOf(
+    server,
+    `select action, before, after from (
+       select action, before, after, at from audit_event where workspace_id = $1 and subject_id = $2
+       union all select payload->>'action', payload->'before', payload->'after', created_at from outbox where workspace_id = $1 and topic = 'audit' and payload->>'subjectId' = $2
+     ) as audit order by at`,
+    [subjectId],
+  );
+}
