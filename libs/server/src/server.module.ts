@@ -3,7 +3,9 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AccessModule, Authenticator, type LocalOwnerSettings } from '@plinth/access';
+import { ArtifactsModule } from '@plinth/artifacts';
 import { AuditModule } from '@plinth/audit';
+import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
 import { graphqlOptions } from './graphql.module-options.js';
@@ -18,6 +20,7 @@ export class ServerModule {
       imports: [
         PlatformModule.over(parts),
         AccessModule.forRoot(localOwner),
+        ArtifactsModule.with(readArtifactSettings(process.env)),
         AuditModule,
         GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Authenticator], useFactory: graphqlOptions }),
       ],
