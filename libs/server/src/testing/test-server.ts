@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hashToken, makeToken } from '@plinth/access';
 import { type Actor, type ActorKind, IdSource, type Role, SystemClock, systemEntropy, type WorkspaceId } from '@plinth/kernel';
 import type { BlobStoreConfig } from '@plinth/platform/blobs';
+import type { ServerConfig } from '@plinth/platform/config';
 import type { JobQueueOptions } from '@plinth/platform/jobs';
 import { createTestDatabase } from '@plinth/platform/testing';
 import { createApplication, startWorker } from '../application.js';
@@ -20,6 +21,19 @@ export interface TestActor {
 export interface GraphQLAnswer<Data = Record<string, unknown>> {
   readonly data: Data | null;
   readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string } }[];
+}
+
+type Addresses = Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>;
+
+export interface TestServerOptions {
+  /** Whether requests without a token are the local owner's, as on `plinth up`; off unless told. */
+  readonly localOwner?: boolean;
+  /** Whether jobs are done in this process; on unless told. */
+  readonly worker?: boolean;
+  /** An existing database, such as another server's; a fresh one unless told. */
+  readonly databaseUrl?: string;
+  /** Leads the server to its parts another way, such as through a proxy that can be cut. */
+  readonly through?: (addresses: Addresses) => Addresses;
 }
 
 /**
@@ -38,11 +52,10 @@ export class TestServer {
     private readonly undo: () => Promise<void>,
   ) {}
 
-  /** @param localOwner whether requests without a token are the local owner's, as on `plinth up`; off by default */
-  static async start({ localOwner = false, worker = true, databaseUrl }: { readonly localOwner?: boolean; readonly worker?: boolean; readonly databaseUrl?: string } = {}): Promise<TestServer> {
+  static async start({ localOwner = false, worker = true, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
     const database = databaseUrl ? { url: databaseUrl, drop: () => Promise.resolve() } : await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
-    const platform = await openPlatform({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) });
+    const platform = await openPlatform(through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }));
     const application = await createApplication({ parts: platform, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
     if (worker) await startWorker(application);
     await application.listen(0, '127.0.0.1');

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
+import { hashToken, makeToken } from '@plinth/access';
+import { IdSource, SystemClock, systemEntropy } from '@plinth/kernel';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const inCluster = process.env.PLINTH_TEST_MODE === 'cluster';
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** API and workers as the separate processes that operators start, on the Postgres, Redis and object store that CI brought. */
+describe.runIf(inCluster)('a cluster', () => {
+  let database: TestDatabase;
+  let environment: Record<string, string>;
+  const children: ChildProcess[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    environment = {
+      DATABASE_URL: database.url,
+      REDIS_URL: process.env.PLINTH_TEST_REDIS_URL ?? '',
+      S3_ENDPOINT: process.env.PLINTH_TEST_S3_ENDPOINT ?? '',
+      S3_ACCESS_KEY: process.env.PLINTH_TEST_S3_ACCESS_KEY ?? '',
+      S3_SECRET_KEY: process.env.PLINTH_TEST_S3_SECRET_KEY ?? '',
+      S3_BUCKET: 'plinth-cluster',
+    };
+  });
+  afterAll(async () => {
+    await Promise.all(children.map((child) => end(child)));
+    await database?.drop();
+  });
+
+  const start = async (app: 'api' | 'worker', port: number): Promise<string> => {
+    const child = run(app, { ...environment, PLINTH_PORT: String(port) });
+    children.push(child);
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => (said += text));
+    const announced = new Promise<string>((ready, fail) => {
+      child.stdout?.on('data', (text: Buffer) => {
+        said += text;
+        const [line] = /^Plinth (is ready at \S+|works)$/m.exec(said) ?? [];
+        if (line) ready(line);
+      });
+      child.once('exit', () => fail(new Error(`${app} ended: ${said}`)));
+    });
+    return announced;
+  };
+
+  it('serves the same records from every API process, and a worker does the jobs', async () => {
+    const [portOne, portTwo] = [await freePort(), await freePort()];
+    const lines = await Promise.all([start('api', portOne), start('api', portTwo), start('worker', 0)]);
+    expect(lines).toEqual([`Plinth is ready at http://127.0.0.1:${portOne}`, `Plinth is ready at http://127.0.0.1:${portTwo}`, 'Plinth works']);
+    const token = await ownerToken(database.url);
+
+    const refused = await fetch(`http://127.0.0.1:${portOne}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"query":"{ viewer { permissions } }"}' });
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+
+    const made = await ask<{ createRun: { id: string } }>(portOne, token, 'mutation { createRun(input: { experimentName: "shared" }) { id } }');
+    const path = `/api/v1/runs/${made.createRun.id}/artifacts/notes.txt`;
+    const put = await fetch(`http://127.0.0.1:${portOne}${path}`, { method: 'PUT', body: 'seen by all', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'text/plain' } });
+    expect(put.status).toBe(201);
+    expect(await ask(portTwo, token, '{ experimentByName(name: "shared") { runCount } }')).toEqual({ experimentByName: { runCount: 1 } });
+    expect(await (await fetch(`http://127.0.0.1:${portTwo}${path}`, { headers: { Authorization: `Bearer ${token}` } })).text()).toBe('seen by all');
+
+    for (const deadline = performance.now() + 20_000; ; ) {
+      const { auditEvents } = await ask<{ auditEvents: { nodes: { action: string }[] } }>(portTwo, token, '{ auditEvents(first: 50) { nodes { action } } }');
+      if (auditEvents.nodes.some(({ action }) => action === 'run.created')) break;
+      if (performance.now() > deadline) throw new Error(`The worker recorded no event: ${JSON.stringify(auditEvents)}`);
+      await new Promise((next) => setTimeout(next, 200));
+    }
+  });
+
+  it('ends in order on SIGTERM', async () => {
+    for (const child of children) expect(await end(child)).toBe(0);
+  });
+
+  it.each(['DATABASE_URL', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'])('does not start without %s, and names it in one sentence', async (name) => {
+    const { [name]: _without, ...rest } = environment;
+    const child = run('api', rest);
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => (said += text));
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(said).toContain(name);
+    expect(said.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>): ChildProcess {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PLINTH_|VITEST|NODE_ENV)/.test(name)));
+  return spawn(process.execPath, [`apps/${app}/dist/main.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function end(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+  return child.exitCode;
+}
+
+async function ask<Data>(port: number, token: string, query: string): Promise<Data> {
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: JSON.stringify({ query }) });
+  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+/** The first owner of a cluster has no token yet; whoever runs it makes one in the database. */
+async function ownerToken(databaseUrl: string): Promise<string> {
+  const { secret, prefix, hash } = makeToken('usr', systemEntropy);
+  const id = new IdSource(new SystemClock()).next();
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ workspace_id: string }>(`select workspace_id from workspace where slug = 'default'`);
+    const workspace = rows[0]?.workspace_id;
+    await client.query(`insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, created_at) values ($1, $2, $1, 'first', $3, $4, '{}', now())`, [workspace, id, prefix, hash]);
+    await client.query('insert into token_directory (token_hash, workspace_id, token_id) values ($1, $2, $3)', [hashToken(secret), workspace, id]);
+    return secret;
+  } finally {
+    await client.end();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  return new Promise((free) =>
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => free(typeof address === 'object' && address ? address.port : 0));
+    }),
+  );
+}
