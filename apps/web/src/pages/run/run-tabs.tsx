@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import classes from './run.module.css';
-import { type RunSearch, type RunTab } from './view.js';
+import { TabLinks } from '../../parts/tab-links.js';
+import type { RunSearch, RunTab } from './view.js';
 
 interface RunTabsProps {
   readonly runId: string;
@@ -19,24 +18,13 @@ const names: readonly { readonly tab: RunTab; readonly label: string }[] = [
 ];
 
 export function RunTabs({ runId, search, current, counts }: RunTabsProps) {
+  const { x, smooth, log } = search;
+  const shown = names.filter(({ tab }) => tab !== 'children' || (counts.children ?? 0) > 0 || current === 'children');
   return (
-    <nav className={classes.tabs} aria-label="Parts of the run">
-      {names
-        .filter(({ tab }) => tab !== 'children' || (counts.children ?? 0) > 0 || current === 'children')
-        .map(({ tab, label }) => (
-          <Link
-            key={tab}
-            to="/runs/$runId"
-            params={{ runId }}
-            search={{ x: search.x, smooth: search.smooth, log: search.log, tab: tab === 'overview' ? undefined : tab }}
-            className={classes.tab}
-            data-on={tab === current ? '' : undefined}
-            activeOptions={{ includeSearch: true, explicitUndefined: true }}
-          >
-            {label}
-            {counts[tab] !== undefined && <span className="faint num">{counts[tab]}</span>}
-          </Link>
-        ))}
-    </nav>
+    <TabLinks
+      label="Parts of the run"
+      current={current}
+      tabs={shown.map(({ tab, label }) => ({ tab, label, count: counts[tab], to: '/runs/$runId' as const, params: { runId }, search: { x, smooth, log, tab: tab === 'overview' ? undefined : tab } }))}
+    />
   );
 }
