@@ -1,11 +1,14 @@
 export { minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
 export * from './filter/index.js';
+export { isTime } from './filter/literals.js';
+export * from './inputs.js';
 export { mergeSummaries, type MetricSummary, summarizeMetric } from './metric-summary.js';
 export {
   checkExperimentName,
   checkKey,
   checkParamValue,
   checkTagValue,
+  checkText,
   InvalidName,
   maxExperimentNameLength,
   maxKeyLength,
@@ -15,6 +18,7 @@ export {
   truncateParamValue,
   UnstorableText,
 } from './names.js';
+export { runNameOf } from './run-name.js';
 export {
   changeStatus,
   type EndedAtChange,
@@ -31,3 +35,4 @@ export {
   statusAfterHeartbeat,
   UnknownRunStatus,
 } from './run-status.js';
+export { cutSteps, mergeColumns } from './series.js';

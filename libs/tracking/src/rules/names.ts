@@ -64,7 +64,8 @@ export function truncateParamValue(value: string): string {
   return fits(value, maxParamValueLength) ? value : Array.from(value.slice(0, 2 * maxParamValueLength)).slice(0, maxParamValueLength).join('');
 }
 
-function checkText(text: string, limit: number, what: string, field: string): void {
+/** Any text of at most `limit` characters that Postgres can hold. @throws TextTooLong, UnstorableText */
+export function checkText(text: string, limit: number, what: string, field: string): void {
   checkLength(text, limit, what, field);
   if (unstorable.test(text)) throw new UnstorableText(what, field);
 }

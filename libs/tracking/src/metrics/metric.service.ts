@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, derivedId, IdSource } from '@plinth/kernel';
+import { checkIdempotencyKey } from '@plinth/platform/idempotency';
+import { LifeSigns } from '../life-signs.js';
+import { RunEvents } from '../live/run-events.js';
+import { checkCount, checkKey, parseId, parseIds, thinSeries, TooMany } from '../rules/index.js';
+import type { RunId } from '../run.store.js';
+import { type Appended, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { readPacked } from './packing.js';
+
+export interface SeriesQuery {
+  readonly keys: readonly string[];
+  readonly maxPoints?: number | null | undefined;
+  readonly fromStep?: number | null | undefined;
+  readonly toStep?: number | null | undefined;
+}
+
+/** A series as it is shown: thinned, with the number of points that there are. */
+export interface ShownSeries extends StoredSeries {
+  readonly total: number;
+}
+
+const defaultMaxPoints = 1_000;
+const maxMaxPoints = 10_000;
+const maxSeriesPerCall = 2_000;
+/** Values of one answer, over all its series. */
+const maxShownPoints = 500_000;
+
+/** Appends points to runs and reads them. Points are data and no change of a record: they are not audited one by one (docs/adr). */
+@Injectable()
+export class MetricService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly metrics: MetricStore,
+    private readonly events: RunEvents,
+    private readonly life: LifeSigns,
+    private readonly ids: IdSource,
+  ) {}
+
+  /**
+   * Stores a batch as it came, and answers once it is durable. The same key again, for the same run, has no second effect.
+   * @returns the number of points
+   */
+  async append(actor: Actor, runId: string, packed: Uint8Array, idempotencyKey: string | undefined): Promise<number> {
+    this.access.check(actor, 'run:write');
+    const id = parseId<'Run'>(runId, 'runId');
+    if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
+    const append = readPacked(id, idempotencyKey === undefined ? this.ids.next() : derivedId(actor.workspaceId, id, idempotencyKey), packed);
+    if (append.points === 0) return 0;
+    this.tell(actor, id, await this.metrics.append(actor, append));
+    return append.points;
+  }
+
+  /** Adds points within the caller's transaction; `told` has to be called after its commit. */
+  async appendWithin(actor: Actor, runId: RunId, append: MetricAppend): Promise<{ readonly told: () => void }> {
+    const appended = await this.metrics.appendWithin(actor, append);
+    return { told: () => this.tell(actor, runId, appended) };
+  }
+
+  /** Summaries of each run's metrics, in the order of the ids. */
+  async summaries(actor: Actor, runIds: readonly string[], keys?: readonly string[]): Promise<RunMetricSummary[][]> {
+    this.access.check(actor, 'run:read');
+    const byRun = new Map<string, RunMetricSummary[]>(runIds.map((id) => [id, []]));
+    for (const summary of await this.metrics.summaries(actor, runIds, keys)) byRun.get(summary.runId)?.push(summary);
+    return runIds.map((id) => byRun.get(id) ?? []);
+  }
+
+  /** Series of runs in the order of the runs, then of the keys; those without points in the range are left out. */
+  async series(actor: Actor, runIds: readonly string[], { keys, maxPoints, fromStep, toStep }: SeriesQuery): Promise<ShownSeries[]> {
+    this.access.check(actor, 'run:read');
+    const ids = parseIds<'Run'>(runIds, 'runIds');
+    const wanted = readKeys(keys);
+    checkCount(Array.from({ length: ids.length * wanted.length }), 'Series of one call', 'keys', maxSeriesPerCall);
+    const limit = readMaxPoints(maxPoints);
+    const range: SeriesRange = { keys: wanted, fromStep: fromStep ?? undefined, toStep: toStep ?? undefined };
+    const shown: ShownSeries[] = [];
+    let points = 0;
+    for await (const series of this.metrics.seriesOfMany(actor, ids, range)) {
+      const thinned = thinSeries(series, limit);
+      points += thinned.values.length;
+      if (points > maxShownPoints) throw new TooMany('Points of one answer', 'maxPoints', maxShownPoints);
+      shown.push({ ...thinned, runId: series.runId, total: series.values.length });
+    }
+    return shown;
+  }
+
+  async moment(actor: Actor): Promise<string> {
+    this.access.check(actor, 'run:read');
+    return this.metrics.moment(actor);
+  }
+
+  /** What was appended to the run since the moment. */
+  async since(actor: Actor, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
+    this.access.check(actor, 'run:read');
+    return this.metrics.since(actor, runId, keys, moment);
+  }
+
+  private tell(actor: Actor, runId: RunId, { fresh, experimentId, silent }: Appended): void {
+    if (!fresh) return;
+    this.events.metricsAppended(actor, runId, experimentId);
+    if (silent) this.life.note(actor, runId);
+  }
+}
+
+function readKeys(keys: readonly string[]): string[] {
+  checkCount(keys, 'Keys of one call', 'keys', 1_000);
+  for (const [index, key] of keys.entries()) checkKey(key, `keys[${index}]`);
+  return [...new Set(keys)];
+}
+
+function readMaxPoints(maxPoints: number | null | undefined): number {
+  const asked = maxPoints ?? defaultMaxPoints;
+  if (asked > maxMaxPoints) throw new TooMany('Points of a series', 'maxPoints', maxMaxPoints);
+  return asked;
+}

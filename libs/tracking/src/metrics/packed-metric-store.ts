@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import type pg from 'pg';
+import type { ExperimentId } from '../experiment.store.js';
+import { maxMetricKeysPerRun, mergeSummaries, type MetricSummary, TooMany } from '../rules/index.js';
+import type { RunId } from '../run.store.js';
+import { RunDeleted, RunNotFound } from '../tracking.errors.js';
+import { appendStatement, grownBeyondSql, inspectSql } from './append-sql.js';
+import { GroupCommit, GroupRefused } from './group-commit.js';
+import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { PackedSeriesReader } from './packed-series-reader.js';
+import { SegmentCompaction } from './segment-compaction.js';
+
+/** A heartbeat is refreshed by an append when it is older than this. */
+const heartbeatRefreshMs = 15_000;
+const groupLimits = { maxItems: 256, maxWeight: 8 * 1024 * 1024, weightOf: ({ packed }: MetricAppend) => packed.length };
+
+interface WrittenRow {
+  readonly whole: boolean;
+  readonly grown: string[] | null;
+  readonly runs: [id: RunId, experimentId: ExperimentId, silent: boolean][] | null;
+}
+
+interface InspectedRow {
+  readonly experiment_id: ExperimentId;
+  readonly found: boolean;
+  readonly deleted: boolean;
+  readonly known: boolean;
+}
+
+/** Points in Postgres: one row of packed bytes an append, made into long segments of single series by a job. docs/adr says why. */
+@Injectable()
+export class PackedMetricStore extends MetricStore {
+  private readonly commits = new GroupCommit<MetricAppend, Appended>(
+    (workspaceId, appends) => this.writeGroup(workspaceId as WorkspaceId, appends),
+    (workspaceId, append) => this.writeOne(workspaceId as WorkspaceId, append),
+    groupLimits,
+  );
+
+  constructor(
+    private readonly database: Database,
+    private readonly reader: PackedSeriesReader,
+    private readonly compaction: SegmentCompaction,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  append({ workspaceId }: MetricScope, append: MetricAppend): Promise<Appended> {
+    return this.commits.add(workspaceId, append);
+  }
+
+  appendWithin({ workspaceId }: MetricScope, append: MetricAppend): Promise<Appended> {
+    return this.writeOne(workspaceId, append);
+  }
+
+  summaries(scope: MetricScope, runIds: readonly string[], keys: readonly string[] | undefined): Promise<RunMetricSummary[]> {
+    return this.reader.summaries(scope, runIds, keys);
+  }
+
+  series(scope: MetricScope, runId: RunId, range: SeriesRange): Promise<StoredSeries[]> {
+    return this.reader.series(scope, runId, range);
+  }
+
+  async *seriesOfMany(scope: MetricScope, runIds: readonly RunId[], range: SeriesRange): AsyncIterable<StoredSeries> {
+    for (const runId of runIds) yield* await this.reader.series(scope, runId, range);
+  }
+
+  moment(scope: MetricScope): Promise<string> {
+    return this.reader.moment(scope);
+  }
+
+  since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
+    return this.reader.since(scope, runId, keys, moment);
+  }
+
+  compactable(scope: MetricScope, before: Date, limit: number): Promise<RunId[]> {
+    return this.compaction.candidates(scope, before, limit);
+  }
+
+  compact(scope: MetricScope, runId: RunId, before: Date): Promise<number> {
+    return this.compaction.compact(scope, runId, before);
+  }
+
+  private async writeGroup(workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<Appended[]> {
+    return this.database.hotTransaction({ workspaceId }, async (client) => {
+      const { whole, runs } = await this.write(client, workspaceId, appends);
+      if (!whole) throw new GroupRefused();
+      const byId = new Map(runs?.map(([id, experimentId, silent]) => [id, { fresh: true, experimentId, silent }]));
+      return appends.map(({ runId }) => {
+        const appended = byId.get(runId);
+        if (!appended) throw new GroupRefused();
+        return appended;
+      });
+    });
+  }
+
+  private async writeOne(workspaceId: WorkspaceId, append: MetricAppend): Promise<Appended> {
+    return this.database.hotTransaction({ workspaceId }, async (client) => {
+      const { whole, runs } = await this.write(client, workspaceId, [append]);
+      const [run] = runs ?? [];
+      if (whole && run) return { fresh: true, experimentId: run[1], silent: run[2] };
+      const { rows } = await client.query<InspectedRow>(inspectSql, [workspaceId, [append.runId], [append.id]]);
+      const [inspected] = rows;
+      if (!inspected?.found) throw new RunNotFound(append.runId, 'runId');
+      // A retry of what was appended before the deletion is told the same as then.
+      if (inspected.known) return { fresh: false, experimentId: inspected.experiment_id, silent: false };
+      throw new RunDeleted(append.runId);
+    });
+  }
+
+  private async write(client: pg.PoolClient, workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<WrittenRow> {
+    const { rows } = await client.query<WrittenRow>({ ...appendStatement, values: parametersOf(workspaceId, appends, this.clock.now()) });
+    const [row] = rows;
+    if (!row) throw new Error('The append statement gave no row.');
+    if (row.whole && row.grown) await this.checkKeys(client, workspaceId, row.grown);
+    return row;
+  }
+
+  private async checkKeys(client: pg.PoolClient, workspaceId: WorkspaceId, runIds: readonly string[]): Promise<void> {
+    const beyond = await client.query(grownBeyondSql, [workspaceId, runIds, maxMetricKeysPerRun]);
+    if (beyond.rowCount) throw new TooMany('Metric keys of a run', 'metrics', maxMetricKeysPerRun);
+  }
+}
+
+function parametersOf(workspaceId: WorkspaceId, appends: readonly MetricAppend[], now: Date): unknown[] {
+  const firstBytes: number[] = [];
+  let nextByte = 1;
+  for (const { packed } of appends) {
+    firstBytes.push(nextByte);
+    nextByte += packed.length;
+  }
+  const [only] = appends;
+  const packed = appends.length === 1 && only ? Buffer.from(only.packed.buffer, only.packed.byteOffset, only.packed.length) : Buffer.concat(appends.map((append) => append.packed));
+  const summaries = summarize(appends);
+  return [
+    workspaceId,
+    now,
+    appends.map(({ runId }) => runId),
+    appends.map(({ id }) => id),
+    appends.map(({ points }) => points),
+    firstBytes,
+    appends.map((append) => append.packed.length),
+    packed,
+    summaries.map(({ runId }) => runId),
+    summaries.map(({ key }) => key),
+    summaries.map(({ last }) => last),
+    summaries.map(({ lastStep }) => lastStep),
+    summaries.map(({ lastTime }) => lastTime),
+    summaries.map(({ min }) => min),
+    summaries.map(({ max }) => max),
+    summaries.map(({ count }) => count),
+    new Date(now.getTime() - heartbeatRefreshMs),
+  ];
+}
+
+/** One summary for each key of each run: a statement can't touch a row twice. */
+function summarize(appends: readonly MetricAppend[]): RunMetricSummary[] {
+  const merged = new Map<RunId, Map<string, MetricSummary>>();
+  for (const { runId, summaries } of appends) {
+    const ofRun = merged.get(runId);
+    if (!ofRun) {
+      merged.set(runId, new Map(summaries));
+      continue;
+    }
+    for (const [key, summary] of summaries) {
+      const known = ofRun.get(key);
+      ofRun.set(key, known ? mergeSummaries(known, summary) : summary);
+    }
+  }
+  return [...merged].flatMap(([runId, summaries]) => [...summaries].map(([key, summary]) => ({ ...summary, runId, key })));
+}

@@ -1,0 +1,8 @@
+import { allow, type DomainPermissions } from '@plinth/access';
+
+/** Who may see and change experiments and runs. */
+export const trackingPermissions: DomainPermissions = {
+  READER: allow('experiment:read', 'run:read'),
+  WRITER: allow('experiment:write', 'run:write'),
+  MAINTAINER: allow('experiment:delete', 'run:delete'),
+};
