@@ -39,6 +39,7 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     const parts = await server.openPlatform(localConfig(settings, databaseUrl));
     undo.push(() => parts.close());
     const application = await server.createApplication({
+      introspection: true,
       parts,
       localOwner: { enabled: access.isLoopbackHost(settings.host), workspaceSlug: server.firstWorkspace },
       webFolder: server.builtWebFolder(),

@@ -3,11 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, credentialsOf, type LocalOwnerSettings, systemActor } from '@plinth/access';
-import { httpErrorOf } from '@plinth/platform/http';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { Authenticator, type LocalOwnerSettings, systemActor } from '@plinth/access';
+import { Clock } from '@plinth/kernel';
 import { JobRunner } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
 import { Telemetry } from '@plinth/platform/telemetry';
+import { hardenRequests } from './hardening.js';
+import { SubscriptionServer } from './live/subscription-server.js';
 import { ServerModule } from './server.module.js';
 import { serveWeb } from './web.js';
 
@@ -17,6 +20,8 @@ export interface ApplicationOptions {
   /** One JSON object a line, for log collectors. */
   readonly jsonLogs?: boolean;
   readonly logLevels?: LogLevel[];
+  /** Whether anybody may ask for the GraphQL schema by introspection, and errors hint at it. Off unless asked for. */
+  readonly introspection?: boolean;
   /** Folder of the built web app; without it only the API is served. */
   readonly webFolder?: string | undefined;
 }
@@ -25,24 +30,28 @@ const bodyLimit = 16 * 1024 * 1024;
 const requestIdShape = /^[\w.-]{1,128}$/;
 
 /** Plinth, made and initialised but not yet listening. */
-export async function createApplication({ parts, localOwner, jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
+export async function createApplication({ parts, localOwner, jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], introspection = false, webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: 'idle',
+    // Uploads may be slow; headers may not, nor may a request take for ever.
+    requestTimeout: 3_600_000,
+    http: { headersTimeout: 15_000, maxHeaderSize: 16_384 },
     routerOptions: { maxParamLength: 4_096 },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
     },
   });
-  const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner), adapter, {
+  const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, { introspection }), adapter, {
     logger: new ConsoleLogger({ json: jsonLogs, logLevels }),
     bodyParser: true,
   });
-  authenticateRequests(application);
+  hardenRequests(application, localOwner);
   measureRequests(application);
   if (webFolder) await serveWeb(application, webFolder);
   await application.init();
+  serveSubscriptions(application, localOwner, introspection);
   return application;
 }
 
@@ -51,20 +60,18 @@ export async function startWorker(application: NestFastifyApplication): Promise<
   await application.get(JobRunner).start(systemActor);
 }
 
-/** Every request is authenticated before anything else looks at it; what it may do is decided later. */
-function authenticateRequests(application: NestFastifyApplication): void {
-  const authenticator = application.get(Authenticator);
-  const server = application.getHttpAdapter().getInstance();
-  server.addHook('onRequest', async (request, reply) => {
-    void reply.header('X-Request-Id', request.id);
-    try {
-      const actor = await authenticator.authenticate(credentialsOf(request.headers, request.socket.remoteAddress, String(request.id)));
-      if (actor) request.actor = actor;
-    } catch (error) {
-      const { status, body } = httpErrorOf(error, String(request.id));
-      await reply.status(status).send(body);
-    }
+/** Subscriptions live on the same port, beside HTTP. */
+function serveSubscriptions(application: NestFastifyApplication, localOwner: LocalOwnerSettings, introspection: boolean): void {
+  const subscriptions = new SubscriptionServer({
+    schema: application.get(GraphQLSchemaHost).schema,
+    authenticator: application.get(Authenticator),
+    clock: application.get(Clock),
+    nextRequestId: randomUUID,
+    localOwner,
+    introspection,
   });
+  subscriptions.listenOn(application.getHttpServer());
+  application.getHttpAdapter().getInstance().addHook('preClose', () => subscriptions.close());
 }
 
 /** Requests by the route's pattern, never by its address: addresses hold ids. */

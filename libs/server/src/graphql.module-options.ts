@@ -1,12 +1,23 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { MercuriusDriver } from '@nestjs/mercurius';
-import { type Authenticator, credentialsOf } from '@plinth/access';
-import { formatGraphQLError, type GraphQLContext, GraphQLDateTime } from '@plinth/platform/graphql';
+import { checkCost, checkShape, checkSource, formatGraphQLErrors, type GraphQLContext, GraphQLDateTime, operationLimits } from '@plinth/platform/graphql';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 
-/** How GraphQL is served: code-first, at /graphql, subscriptions by graphql-transport-ws on the same path. */
-export function graphqlOptions(authenticator: Authenticator): MercuriusDriverConfig {
+const graphqlBodyLimit = 4 * 1024 * 1024;
+/** Documents that are kept parsed. Each is at most as long as the limits let through. */
+const keptDocuments = 256;
+
+export interface GraphQLSettings {
+  /** Whether the schema may be asked for by introspection, and hinted at in errors. Off in a cluster. */
+  readonly introspection: boolean;
+}
+
+/**
+ * How GraphQL is served: code-first, by POST at /graphql. Subscriptions have a server of their own (`live/`): Mercurius' neither validates
+ * their documents nor gives their errors our form.
+ */
+export function graphqlOptions({ introspection }: GraphQLSettings): MercuriusDriverConfig {
   return {
     driver: MercuriusDriver,
     autoSchemaFile: true,
@@ -14,41 +25,32 @@ export function graphqlOptions(authenticator: Authenticator): MercuriusDriverCon
     path: '/graphql',
     graphiql: false,
     allowBatchedQueries: false,
-    queryDepth: 12,
+    cache: keptDocuments,
+    subscription: false,
+    graphql: { parseOptions: { maxTokens: operationLimits.tokens }, validateOptions: { maxErrors: 20 } },
+    validationRules: introspection ? [] : [NoSchemaIntrospectionCustomRule],
+    additionalRouteOptions: { bodyLimit: graphqlBodyLimit },
     buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: GraphQLDateTime }] },
-    context: (request: FastifyRequest): GraphQLContext => contextOf(request),
-    errorFormatter: ({ data, errors }, context) => {
-      const requestId = requestIdOf(context);
-      const formatted = errors?.map((error) => formatGraphQLError(error, requestId)) ?? [];
-      return { statusCode: 200, response: { data: data ?? null, errors: formatted } };
-    },
-    subscription: {
-      fullWsTransport: false,
-      keepAlive: 20_000,
-      context: (_socket: unknown, request: FastifyRequest) => ({ ...contextOf(request) }),
-      onConnect: async ({ payload }: { payload?: unknown }) => {
-        const authorization = authorizationOf(payload);
-        if (authorization === undefined) return true;
-        const actor = await authenticator.authenticate(credentialsOf({ authorization }, undefined, 'websocket'));
-        return actor ? { actor } : false;
+    hooks: {
+      preParsing: async (_schema, source) => checkSource(source, operationLimits),
+      preValidation: async (_schema, document) => checkShape(document, operationLimits),
+      preExecution: async (schema, document, _context, variables) => {
+        checkCost(schema, document, variables ?? {}, operationLimits);
       },
+    },
+    context: (request: FastifyRequest): GraphQLContext => ({ actor: request.actor, requestId: String(request.id), loaders: new Map() }),
+    errorFormatter: ({ data, errors }, context) => {
+      const formatted = formatGraphQLErrors((errors ?? []).map(asGraphQLError), { requestId: requestIdOf(context), suggestions: introspection });
+      return { statusCode: 200, response: { data: data ?? null, errors: formatted } };
     },
   };
 }
 
-function contextOf(request: FastifyRequest): GraphQLContext {
-  return { actor: request.actor, requestId: String(request.id), loaders: new Map() };
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return new GraphQLError('The request failed.', { originalError: error instanceof Error ? error : new Error(String(error)) });
 }
 
 function requestIdOf(context: unknown): string {
   return typeof context === 'object' && context !== null && 'requestId' in context ? String(context.requestId) : 'unknown';
-}
-
-/** Browsers can't set headers on a WebSocket, so the token may come in the payload of connection_init. */
-function authorizationOf(payload: unknown): string | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  const value: unknown = Reflect.get(payload, 'authorization') ?? Reflect.get(payload, 'Authorization');
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') throw new GraphQLError('authorization must be a string.');
-  return value;
 }

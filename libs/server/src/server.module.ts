@@ -1,20 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AccessModule, Authenticator, type LocalOwnerSettings } from '@plinth/access';
-import { ArtifactsModule } from '@plinth/artifacts';
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { AccessModule, type LocalOwnerSettings } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
+import { ArtifactsModule } from '@plinth/artifacts';
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
-import { graphqlOptions } from './graphql.module-options.js';
+import { TrackingModule } from '@plinth/tracking';
+import { graphqlOptions, type GraphQLSettings } from './graphql.module-options.js';
 import { OperationsController } from './operations.controller.js';
 
 /** Every domain there is. The API and the worker are the same composition; what differs is which of its ends are opened. */
 @Module({})
 export class ServerModule {
-  static over(parts: PlatformParts, localOwner: LocalOwnerSettings): DynamicModule {
+  static over(parts: PlatformParts, localOwner: LocalOwnerSettings, graphql: GraphQLSettings): DynamicModule {
     return {
       module: ServerModule,
       imports: [
@@ -22,7 +23,8 @@ export class ServerModule {
         AccessModule.forRoot(localOwner),
         ArtifactsModule.with(readArtifactSettings(process.env)),
         AuditModule,
-        GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Authenticator], useFactory: graphqlOptions }),
+        TrackingModule,
+        GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
       controllers: [OperationsController],
       providers: [{ provide: APP_FILTER, useClass: PlinthExceptionFilter }],

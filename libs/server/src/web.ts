@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** Scripts and styles of our own only; Mantine sets style attributes. Nothing may frame the app. */
-const contentSecurityPolicy = [
+export const pageSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -18,6 +18,11 @@ const contentSecurityPolicy = [
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** True for addresses of the API and of operations; everything else is the web app's. */
+export function isApiPath(path: string): boolean {
+  return ownPaths.test(path);
+}
 
 const ownPaths = /^\/(graphql|api|health|ready|metrics|schema\.graphql|tlog)(\/|$|\?)/;
 
@@ -34,9 +39,6 @@ export async function serveWeb(application: NestFastifyApplication, folder: stri
     void reply
       .header('Content-Type', 'text/html; charset=utf-8')
       .header('Cache-Control', 'no-cache')
-      .header('Content-Security-Policy', contentSecurityPolicy)
-      .header('X-Content-Type-Options', 'nosniff')
-      .header('Referrer-Policy', 'same-origin')
       .send(page);
   });
 }
