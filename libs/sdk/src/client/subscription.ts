@@ -1,11 +1,14 @@
 import { errorOfGraphql, PlinthRequestError } from './errors.js';
 import type { Connection } from './connection.js';
 
-/** What is needed of a WebSocket: browsers, Node ≥ 22 and the package `ws` have it. */
+/** What is needed of a WebSocket: those of browsers, of Node.js from 22 on and of the package `ws` have it. */
 export interface WebSocketLike {
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: { readonly data?: unknown; readonly code?: number; readonly reason?: unknown }) => void): void;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
 }
 
 export type WebSocketConstructor = new (url: string, protocol: string) => WebSocketLike;
@@ -18,7 +21,7 @@ const maxWaiting = 10_000;
  * the loop that reads it. A lost connection is an error; subscribing again is the reader's to decide, since events were missed.
  */
 export async function* subscribe<Result>(connection: Connection, query: string, variables: object, socketClass: WebSocketConstructor | undefined): AsyncGenerator<Result, void, undefined> {
-  const found = socketClass ?? Reflect.get(globalThis, 'WebSocket');
+  const found: WebSocketConstructor | undefined = socketClass ?? Reflect.get(globalThis, 'WebSocket');
   if (!found) {
     throw new PlinthRequestError('There is no WebSocket here.', { code: 'NO_WEBSOCKET', status: 400, help: 'Node.js has one from version 22 on; before, pass the one of the package ws: new PlinthClient({ webSocket: WebSocket }).' });
   }
@@ -31,12 +34,12 @@ export async function* subscribe<Result>(connection: Connection, query: string, 
   };
   const socket = new found(`${connection.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/graphql`, 'graphql-transport-ws');
   const { token, workspace } = connection;
-  socket.addEventListener('open', () => socket.send(JSON.stringify({
+  socket.onopen = () => socket.send(JSON.stringify({
     type: 'connection_init', payload: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(workspace ? { 'plinth-workspace': workspace } : {}) },
-  })));
-  socket.addEventListener('error', () => finish(lost(connection.url, 'the socket failed')));
-  socket.addEventListener('close', ({ code, reason }) => finish(closed(connection.url, code, reason)));
-  socket.addEventListener('message', ({ data }) => {
+  }));
+  socket.onerror = () => finish(lost(connection.url, 'the socket failed'));
+  socket.onclose = ({ code, reason }: { readonly code?: number; readonly reason?: unknown }) => finish(closed(connection.url, code, reason));
+  socket.onmessage = ({ data }: { readonly data?: unknown }) => {
     const message = parse(data);
     if (message.type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
     else if (message.type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
@@ -49,7 +52,7 @@ export async function* subscribe<Result>(connection: Connection, query: string, 
       else if (result !== undefined) waiting.push(result);
       wake();
     }
-  });
+  };
   try {
     for (;;) {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next;

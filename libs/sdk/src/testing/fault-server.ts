@@ -104,11 +104,12 @@ export class FaultServer {
     const body = await readAll(request);
     const graphql = path === '/graphql' ? parseGraphql(body) : undefined;
     const fault = this.faultFor(this.note(graphql ? graphql.field : `${request.method ?? ''} ${path}`));
-    if (fault?.act === 'drop before') return void request.socket.destroy();
+    if (fault?.act === 'drop before' && fault.afterBytes === undefined) return void request.socket.destroy();
     if (fault?.act === 'silent') return;
     if (fault?.act === 'busy') return void response.writeHead(503, { 'retry-after': '0.05' }).end('{"error":{"code":"UNAVAILABLE","message":"Busy."}}');
     if (fault?.act === 'refuse') return this.fail(response, 400, 'INVALID_INPUT', 'It breaks a rule.');
     if (fault?.act === 'forbid') return this.fail(response, 403, 'FORBIDDEN', 'The token may not.');
+    if (request.method === 'GET' || (request.method === 'HEAD' && !path.startsWith('/api/v1/uploads/'))) return this.giveArtifact(request, response, path, fault);
     const answer = graphql ? this.answerGraphql(graphql) : this.answerRest(request, path, body);
     if (fault?.act === 'drop after') return void request.socket.destroy();
     if (answer.location) response.setHeader('upload-offset', answer.location);
@@ -193,6 +194,22 @@ export class FaultServer {
     run.artifacts.set(decodeURIComponent(rest), { digest, size: body.byteLength, mediaType: request.headers['content-type'] ?? '' });
     this.effects.push('artifact');
     return { status: 201, body: {} };
+  }
+
+  /** With `drop before`, cut off after so many bytes. */
+  private giveArtifact(request: IncomingMessage, response: ServerResponse, path: string, fault: Fault | undefined): void {
+    const [, runId = '', rest = ''] = /^\/api\/v1\/runs\/([^/]+)\/artifacts\/(.+)$/.exec(path) ?? [];
+    const artifact = this.runs.get(runId)?.artifacts.get(decodeURIComponent(rest));
+    const bytes = artifact && this.blobs.get(artifact.digest);
+    if (!artifact || !bytes) return this.fail(response, 404, 'ARTIFACT_NOT_FOUND', 'There is no such artifact.');
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
+    const holds = request.headers['if-range'] === undefined || request.headers['if-range'] === `"${artifact.digest}"`;
+    const from = range !== undefined && holds ? Number(range) : 0;
+    const part = bytes.subarray(from);
+    response.writeHead(from > 0 ? 206 : 200, { etag: `"${artifact.digest}"`, 'content-length': part.byteLength });
+    if (request.method === 'HEAD') return void response.end();
+    if (fault?.afterBytes === undefined) return void response.end(part);
+    response.write(part.subarray(0, fault.afterBytes), () => setTimeout(() => request.socket.destroy(), 20));
   }
 
   private beginUpload(body: Buffer): Answer {
