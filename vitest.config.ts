@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts'],
+          include: ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts', 'test/architecture/**/*.integration.test.ts'],
           pool: 'forks',
           globalSetup: ['test/setup/postgres.ts'],
         },

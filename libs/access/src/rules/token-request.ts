@@ -47,7 +47,7 @@ export function grantToken(maker: TokenMaker, subject: TokenSubject, request: To
   const askedExpiry = parseExpiry(request.expiresAt, nowMs);
   if (subject.actorId !== maker.actorId && !maker.mayManageTokens) return { refused: 'NOT_YOURS' };
   if (roles.indexOf(subject.role) > roles.indexOf(maker.role)) return { refused: 'ROLE_BEYOND' };
-  const scopes = asked.length ? asked : [...(maker.scopes ?? [])];
+  const scopes = asked.length ? asked : [...new Set(maker.scopes)].sort();
   const beyond = scopes.find((scope) => !covers(maker.scopes, scope));
   if (beyond !== undefined) return { refused: 'SCOPE_BEYOND', scope: beyond };
   const expiresAt = askedExpiry ?? maker.expiresAt ?? null;

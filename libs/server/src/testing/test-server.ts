@@ -32,6 +32,8 @@ export interface TestServerOptions {
   readonly worker?: boolean;
   /** An existing database, such as another server's; a fresh one unless told. */
   readonly databaseUrl?: string;
+  /** Whether the schema may be asked for by GraphQL, as on `plinth up`; off by default, as in a cluster. */
+  readonly introspection?: boolean;
   /** Leads the server to its parts another way, such as through a proxy that can be cut. */
   readonly through?: (addresses: Addresses) => Addresses;
 }
@@ -52,11 +54,11 @@ export class TestServer {
     private readonly undo: () => Promise<void>,
   ) {}
 
-  static async start({ localOwner = false, worker = true, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
+  static async start({ localOwner = false, introspection = false, worker = true, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
     const database = databaseUrl ? { url: databaseUrl, drop: () => Promise.resolve() } : await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
     const platform = await openPlatform(through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }));
-    const application = await createApplication({ parts: platform, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
+    const application = await createApplication({ parts: platform, introspection, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
     if (worker) await startWorker(application);
     await application.listen(0, '127.0.0.1');
     const [workspace] = await platform.database.directoryQuery<{ workspace_id: WorkspaceId }>('select workspace_id from workspace where slug = $1', [firstWorkspace]);
