@@ -36,6 +36,8 @@ export class PlinthRequestError extends Error {
   }
 
   get failureKind(): FailureKind {
+    // A proxy's page or another server's word is no refusal of Plinth's: nothing is given up for it.
+    if (this.code === 'UNEXPECTED_ANSWER') return 'retry';
     if (this.status === 401 || this.status === 403) return 'access';
     if (this.status === 0 || this.status >= 500 || this.status === 408 || this.status === 425 || this.status === 429) return 'retry';
     return 'refused';
