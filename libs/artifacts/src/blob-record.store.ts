@@ -46,4 +46,42 @@ export class BlobRecordStore {
   async touch(workspaceId: WorkspaceId, digest: string): Promise<void> {
     await this.database.execute(`update blob set unreferenced_at = $3 where workspace_id = $1 and digest = decode($2, 'hex') and unreferenced_at is not null`, [workspaceId, digest, this.clock.now()]);
   }
+
+  /** In the order of digests. */
+  async unreferencedSince(workspaceId: WorkspaceId, before: Date, after: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ digest: string }>(
+      `select encode(digest, 'hex') as digest from blob where workspace_id = $1 and unreferenced_at < $2 and digest > decode($3, 'hex') order by blob.digest limit $4`,
+      [workspaceId, before, after, limit],
+    );
+    return rows.map(({ digest }) => digest);
+  }
+
+  /** Holds the row of bytes that nothing has referred to since `before`: no artifact, no upload. @returns their size; undefined when something does, or somebody else holds the row */
+  async lockGarbage(workspaceId: WorkspaceId, digest: string, before: Date): Promise<number | undefined> {
+    const [row] = await this.database.query<{ size: number }>(
+      `select size::float8 as size from blob where workspace_id = $1 and digest = decode($2, 'hex') and unreferenced_at < $3 for update skip locked`,
+      [workspaceId, digest, before],
+    );
+    if (!row) return undefined;
+    // A statement of its own: one that waited for the lock would still see the references as they were before.
+    const [used] = await this.database.query(
+      `select from artifact where workspace_id = $1 and digest = decode($2, 'hex')
+       union all select from artifact_upload where workspace_id = $1 and digest = decode($2, 'hex') and completed_at is null limit 1`,
+      [workspaceId, digest],
+    );
+    return used === undefined ? row.size : undefined;
+  }
+
+  async delete(workspaceId: WorkspaceId, digest: string): Promise<void> {
+    await this.database.execute(`delete from blob where workspace_id = $1 and digest = decode($2, 'hex')`, [workspaceId, digest]);
+  }
+
+  /** Makes rows, unreferenced from now on, for bytes that have none. @returns how many had none */
+  async adopt(workspaceId: WorkspaceId, blobs: readonly Blob[]): Promise<number> {
+    return this.database.execute(
+      `insert into blob (workspace_id, digest, size, created_at, unreferenced_at)
+       select $1, decode(hex, 'hex'), size, $4, $4 from unnest($2::text[], $3::bigint[]) as found (hex, size) on conflict do nothing`,
+      [workspaceId, blobs.map(({ digest }) => digest), blobs.map(({ size }) => size), this.clock.now()],
+    );
+  }
 }

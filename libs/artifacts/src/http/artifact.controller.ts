@@ -7,6 +7,7 @@ import type { Artifact } from '../artifact.js';
 import { ArtifactService } from '../artifact.service.js';
 import { ArtifactNotFound } from '../artifacts.errors.js';
 import { type ArtifactPath, attachment, declaredMediaType, entityTag, isKnownTo, mediaTypeOf, parseByteRange, parseContentDigest, rangeStillHolds } from '../rules/index.js';
+import { contentLength, header } from './headers.js';
 import { contentTypeOf, RawBody } from './raw-body.js';
 import { requestedPath } from './request-path.js';
 
@@ -84,14 +85,4 @@ function mediaTypeFrom(request: FastifyRequest, path: ArtifactPath): string {
   const declared = declaredMediaType(given);
   if (declared === undefined) throw new InvalidInput('Content-Type is not a media type.', { field: 'Content-Type', help: 'Send one such as image/png, or leave it out.' });
   return declared;
-}
-
-function contentLength(request: FastifyRequest): number | undefined {
-  const given = header(request, 'content-length');
-  return given === undefined || request.raw.headers['transfer-encoding'] !== undefined ? undefined : Number(given);
-}
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -5,3 +5,4 @@ export * from './content-disposition.js';
 export * from './entity-tag.js';
 export * from './folder.js';
 export * from './media-type.js';
+export * from './tar.js';

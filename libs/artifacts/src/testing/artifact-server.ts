@@ -1,8 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { TestServer } from '@plinth/server/testing';
+import pg from 'pg';
 import { AccessControl } from '@plinth/access';
 import { RunArtifactOwner } from '../../../tracking/src/run-artifact-owner.js';
 import { RunStore } from '../../../tracking/src/run.store.js';
@@ -83,4 +89,34 @@ export async function auditOf(server: TestServer, subjectId: string): Promise<{ 
      ) as audit order by at`,
     [subjectId],
   );
+}
+
+/** What lies in the store without being published, whoever it belongs to. */
+export async function stagedOf(server: TestServer): Promise<string[]> {
+  const staged: string[] = [];
+  for await (const { uploadId } of server.platform.blobs.listStaleUploads(new Date(Date.now() + 86_400_000))) staged.push(uploadId);
+  return staged;
+}
+
+/** Does to the schema what the application itself may not. */
+export async function withSuperuser(server: TestServer, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+/** The files of a tar, by the system's own program. */
+export async function unpack(response: Response): Promise<Record<string, string>> {
+  if (response.status !== 200) throw new Error(await response.text());
+  const folder = await mkdtemp(join(tmpdir(), 'plinth-tar-'));
+  try {
+    await writeFile(join(folder, 'archive.tar'), Buffer.from(await response.arrayBuffer()));
+    await mkdir(join(folder, 'out'));
+    await promisify(execFile)('tar', ['-xf', join(folder, 'archive.tar'), '-C', join(folder, 'out')], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const entries = await readdir(join(folder, 'out'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return Object.fromEntries(await Promise.all(files.map(async (file) => [relative(join(folder, 'out'), file), await readFile(file, 'utf8')] as const)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
