@@ -57,12 +57,16 @@ export class ArtifactService {
 
   /** @throws ArtifactNotFound */
   async find(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<Artifact> {
+    const artifact = await this.lookUp(actor, owner, path);
+    if (!artifact) throw new ArtifactNotFound(path);
+    return artifact;
+  }
+
+  async lookUp(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<Artifact | undefined> {
     this.access.check(actor, 'artifact:read');
     return this.database.read(actor, async () => {
       await this.owners.assert(actor, owner, 'read');
-      const artifact = await this.artifacts.find(actor.workspaceId, owner, path);
-      if (!artifact) throw new ArtifactNotFound(path);
-      return artifact;
+      return this.artifacts.find(actor.workspaceId, owner, path);
     });
   }
 

@@ -5,4 +5,5 @@ export * from './artifact-settings.js';
 export * from './artifact.service.js';
 export * from './artifacts.errors.js';
 export * from './artifacts.module.js';
+export * from './graphql/artifact.types.js';
 export * from './rules/index.js';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { TestServer } from '@plinth/server/testing';
 import pg from 'pg';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, systemActor } from '@plinth/access';
 import { RunArtifactOwner } from '../../../tracking/src/run-artifact-owner.js';
 import { RunStore } from '../../../tracking/src/run.store.js';
 import { trackingPermissions } from '../../../tracking/src/tracking.permissions.js';
@@ -119,4 +119,9 @@ export async function unpack(response: Response): Promise<Record<string, string>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The system, holding the one permission of a job. */
+export function jobActor(server: TestServer, permission: string): Actor {
+  return systemActor(server.workspaceId, permission, 'test');
 }
