@@ -4,6 +4,7 @@ import { ExperimentService } from './experiment.service.js';
 import { ExperimentStore } from './experiment.store.js';
 import { ExperimentResolver } from './graphql/experiment.resolver.js';
 import { InputTagsResolver } from './graphql/input-tags.resolver.js';
+import { RunArtifactsResolver } from './graphql/run-artifacts.resolver.js';
 import { RunFieldsResolver } from './graphql/run-fields.resolver.js';
 import { RunResolver } from './graphql/run.resolver.js';
 import { MetricIngestRoute } from './http/metric-ingest.route.js';
@@ -14,6 +15,7 @@ import { MetricService } from './metrics/metric.service.js';
 import { PackedMetricStore } from './metrics/packed-metric-store.js';
 import { PackedSeriesReader } from './metrics/packed-series-reader.js';
 import { SegmentCompaction } from './metrics/segment-compaction.js';
+import { RunArtifactOwner } from './run-artifact-owner.js';
 import { RunContents } from './run-contents.js';
 import { RunDetailsStore } from './run-details.store.js';
 import { RunLogBatchService } from './run-log-batch.service.js';
@@ -36,6 +38,8 @@ import { trackingPermissions } from './tracking.permissions.js';
     RunContents,
     RunDetailsStore,
     RunEvents,
+    RunArtifactOwner,
+    RunArtifactsResolver,
     RunFieldsResolver,
     RunLogBatchService,
     RunResolver,
