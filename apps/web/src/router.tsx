@@ -1,13 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { Frame } from './frame/frame.js';
 import { Page } from './frame/page.js';
 import { parseSearch, stringifySearch } from './frame/search-text.js';
 import { validateAudit } from './pages/audit/view.js';
 import { validateCompare } from './pages/compare/view.js';
-import { validateRun } from './pages/run/view.js';
-import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateRuns } from './pages/experiment/view.js';
+import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateExperiments } from './pages/experiments/view.js';
+import { validateRun } from './pages/run/view.js';
 import { Failure, NotFound } from './states/states.js';
 
 const root = createRootRoute({
@@ -23,22 +23,18 @@ const root = createRootRoute({
     </Page>
   ),
 });
+const getParentRoute = () => root;
 
-const routeTree = root.addChildren([
-  createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/experiments', replace: true });
-    },
-  }),
-  createRoute({ getParentRoute: () => root, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage }),
-  createRoute({ getParentRoute: () => root, path: '/experiments/$experimentId', validateSearch: validateRuns, component: lazyRouteComponent(() => import('./pages/experiment/experiment-page.js'), 'ExperimentPage') }),
-  createRoute({ getParentRoute: () => root, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') }),
-  createRoute({ getParentRoute: () => root, path: '/runs/$runId', validateSearch: validateRun, component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') }),
-  createRoute({ getParentRoute: () => root, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') }),
-  createRoute({ getParentRoute: () => root, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') }),
-]);
+// Each route is a constant of its own: within the list below, TypeScript would lose the types of their searches.
+const start = createRoute({ getParentRoute, path: '/', component: () => <Navigate to="/experiments" replace /> });
+const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
+const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, component: lazyRouteComponent(() => import('./pages/experiment/experiment-page.js'), 'ExperimentPage') });
+const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
+const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
+const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
+const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
+
+const routeTree = root.addChildren([start, experiments, experiment, run, compare, audit, access]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -2,7 +2,7 @@ import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconFlask, IconHistory, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { type ReactNode, lazy, Suspense } from 'react';
 import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
@@ -21,7 +21,7 @@ const places = [
 
 const schemes = { auto: { next: 'light', icon: IconSunMoon, label: 'as the system' }, light: { next: 'dark', icon: IconSun, label: 'light' }, dark: { next: 'auto', icon: IconMoon, label: 'dark' } } as const;
 
-export function Frame() {
+export function Frame(): ReactNode {
   const navigate = useNavigate();
   const overlay = useOverlay();
   const viewer = useViewer();

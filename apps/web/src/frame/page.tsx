@@ -26,7 +26,7 @@ interface PageProps {
 }
 
 /** The frame of every page: one line of header over the content. */
-export function Page({ name, title, crumbs = [], actions, fixed = false, children }: PageProps) {
+export function Page({ name, title, crumbs = [], actions, fixed = false, children }: PageProps): ReactNode {
   useEffect(() => {
     document.title = `${name} · Plinth`;
   }, [name]);

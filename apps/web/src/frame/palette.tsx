@@ -44,7 +44,7 @@ export default function Palette() {
   const words = query.trim().toLowerCase();
   const shownActs = acts.filter((act) => words === '' || act.words.includes(words) || act.label.toLowerCase().includes(words));
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={() => showOverlay(undefined)} shortcut={null} scrollable maxHeight={420} size="lg">
+    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={() => showOverlay(undefined)} shortcut={null} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} yOffset="12vh" scrollable maxHeight={460} size="lg">
       <Spotlight.Search placeholder="Find runs, experiments, actions" leftSection={<IconSearch size={18} stroke={1.6} />} aria-label="Find" />
       <Spotlight.ActionsList>
         {found.length > 0 && (

@@ -21,8 +21,9 @@ export function figure(value: MetricValue, digits = 5): string {
   const size = Math.abs(number);
   if (number === 0) return '0';
   if (Number.isInteger(number) && size < 1e15) return size < 10_000 ? String(number) : grouped.format(number);
-  if (size >= 1e9 || size < 1e-4) return scientific(number, Math.max(1, digits - 2));
+  if (size >= 10 ** (digits + 3) || size < 1e-4) return scientific(number, Math.max(1, digits - 2));
   const decimals = Math.max(0, Math.min(10, digits - 1 - Math.floor(Math.log10(size))));
+  if (decimals === 0) return size < 10_000 ? number.toFixed(0) : grouped.format(number);
   const text = number.toFixed(decimals);
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }

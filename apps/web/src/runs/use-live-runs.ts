@@ -23,15 +23,18 @@ export function useLiveRuns(variables: RunsQueryVariables, table: { readonly isE
   const client = useQueryClient();
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
   const changed = useRef(new Set<string>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const key = ['Runs', variables] as const;
   const shape = JSON.stringify(variables);
   // A changed run that is not on the page may be new, or merely further down: it is new if it began after the page was read.
-  const [shown, setShown] = useState(() => ({ shape, since: Date.now() }));
-  if (shown.shape !== shape) {
-    setShown({ shape, since: Date.now() });
+  const since = useRef(Number.POSITIVE_INFINITY);
+  const [shown, setShown] = useState(shape);
+  if (shown !== shape) {
+    setShown(shape);
     setWaiting(new Set());
   }
+  useEffect(() => {
+    since.current = Date.now();
+  }, [shape]);
 
   const read = useEffectEvent(async (ids: readonly string[]) => {
     const answer = await request(runsDocument, { ...variables, first: batch, after: null, orderBy: null, filter: withIds(ids, variables.filter ?? undefined) });
@@ -52,37 +55,35 @@ export function useLiveRuns(variables: RunsQueryVariables, table: { readonly isE
         })),
       };
     });
-    const unseen = [...fresh.keys()].filter((id) => !loaded.has(id) && (table.isWhole || Date.parse(fresh.get(id)?.startedAt ?? '') > shown.since));
+    const unseen = [...fresh.keys()].filter((id) => !loaded.has(id) && (table.isWhole || Date.parse(fresh.get(id)?.startedAt ?? '') > since.current));
     if (unseen.length === 0) return;
     if (table.isEmpty) await client.invalidateQueries({ queryKey: key });
     else setWaiting((ids) => new Set([...ids, ...unseen]));
   });
 
   const flush = useEffectEvent(() => {
-    timer.current = undefined;
+    if (changed.current.size === 0) return;
     const ids = [...changed.current].slice(0, batch);
     for (const id of ids) changed.current.delete(id);
     onChanged(ids);
     // What failed here shows on the table's own next read; the runs that changed will change again.
     read(ids).catch(() => undefined);
-    if (changed.current.size > 0) schedule();
   });
-  const schedule = (): void => {
-    timer.current ??= setTimeout(() => flush(), 900);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const timer = setInterval(() => flush(), 900);
+    return () => clearInterval(timer);
+  }, []);
 
   const experimentIds = variables.experimentIds;
   useSubscription(runsChangedDocument, { experimentIds: Array.isArray(experimentIds) ? experimentIds : [] }, true, ({ runsChanged }) => {
     for (const id of runsChanged) changed.current.add(id);
-    schedule();
   });
 
   return {
     waiting: waiting.size,
     show: () => {
       setWaiting(new Set());
-      setShown({ shape, since: Date.now() });
+      since.current = Date.now();
       client.setQueryData<InfiniteData<RunsQuery>>(key, (pages) => (pages === undefined ? pages : { pages: pages.pages.slice(0, 1), pageParams: pages.pageParams.slice(0, 1) }));
       void client.invalidateQueries({ queryKey: key });
       void client.invalidateQueries({ queryKey: ['RunColumns'] });

@@ -35,7 +35,7 @@ function iconOf(failure: ApiFailure) {
 }
 
 /** What happened, what to do, what to quote, and again. */
-export function Failure({ error, retry, compact = false }: FailureProps) {
+export function Failure({ error, retry, compact = false }: FailureProps): ReactNode {
   const failure = asFailure(error);
   const forbidden = failure.isForbidden;
   return (
@@ -59,7 +59,7 @@ export function Failure({ error, retry, compact = false }: FailureProps) {
   );
 }
 
-export function NotFound({ what, children }: { readonly what: string; readonly children?: ReactNode }) {
+export function NotFound({ what, children }: { readonly what: string; readonly children?: ReactNode }): ReactNode {
   return (
     <section className={classes.state}>
       <h2 className={classes.title}>

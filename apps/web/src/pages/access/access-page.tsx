@@ -1,6 +1,6 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconRobot, IconUser } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { accessTokensDocument, disableActorDocument, membersDocument, revokeAccessTokenDocument, setRoleDocument } from '../../api/operations/access.js';
 import { usePages } from '../../api/use-pages.js';
 import { useChange } from '../../api/use-query.js';
@@ -173,7 +173,7 @@ const bones = (
   </div>
 );
 
-export function AccessPage() {
+export function AccessPage(): ReactNode {
   const viewer = useViewer();
   const members = usePages(membersDocument, { first: 100 }, (answer) => answer.members);
   const tokens = usePages(accessTokensDocument, { first: 100 }, (answer) => answer.accessTokens);

@@ -1,6 +1,6 @@
 import { Button, Drawer, TextInput } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { auditEventsDocument } from '../../api/operations/access.js';
 import { usePages } from '../../api/use-pages.js';
 import { Page } from '../../frame/page.js';
@@ -114,7 +114,7 @@ function Detail({ event }: { readonly event: AuditEvent }) {
   );
 }
 
-export function AuditPage() {
+export function AuditPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [opened, setOpened] = useState<AuditEvent>();

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { IconChartLine, IconColumns3, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { type ReactNode, lazy, Suspense, useMemo, useState } from 'react';
 import { runsDocument } from '../../api/operations/runs.js';
 import { steadyOperation } from '../../api/use-query.js';
 import { readChartSettings, writeChartSettings } from '../../charts/settings.js';
@@ -34,7 +34,7 @@ const tabs: readonly { readonly tab: CompareTab; readonly label: string }[] = [
   { tab: 'scatter', label: 'Scatter' },
 ];
 
-export function ComparePage() {
+export function ComparePage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [highlighted, setHighlighted] = useState<string>();
@@ -53,8 +53,8 @@ export function ComparePage() {
   const charts = readList(search.charts) ?? metrics.filter((key) => !key.startsWith('system')).slice(0, 6);
   const live = runs.some(({ status }) => status === 'RUNNING');
   const series = useSeries(ids, tab === 'curves' ? charts : [], live);
-  const axisIds = readList(search.axes) ?? defaultAxes(rows);
-  const axes = useMemo(() => axisIds.flatMap((id) => rows.filter((row) => row.id === id).flatMap((row) => plotAxis(row) ?? [])), [axisIds.join('\n'), rows]);
+  const axisIds = useMemo(() => readList(search.axes) ?? defaultAxes(rows), [search.axes, rows]);
+  const axes = useMemo(() => axisIds.flatMap((id) => rows.filter((row) => row.id === id).flatMap((row) => plotAxis(row) ?? [])), [axisIds, rows]);
   const brushes = useMemo(() => readBrushes(readList(search.brush) ?? []), [search.brush]);
 
   if (ids.length === 0) {

@@ -19,7 +19,7 @@ interface DifferenceTableProps {
 
 const familyNames = { metrics: 'Metrics', params: 'Params', tags: 'Tags', attributes: 'Run' } as const;
 
-const isMetric = (row: ComparedRow, value: string | MetricValue): value is MetricValue => row.family === 'metrics' || typeof value === 'number';
+const isMetric = (value: string | number | undefined): value is MetricValue => typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 
 /** How far a run is from the first one, which serves as the baseline. */
 function Delta({ value, baseline }: { readonly value: number | undefined; readonly baseline: number | undefined }) {
@@ -34,7 +34,7 @@ function Delta({ value, baseline }: { readonly value: number | undefined; readon
 }
 
 function Cells({ row, runs }: { readonly row: ComparedRow; readonly runs: readonly RunRow[] }) {
-  const metrics = row.family === 'metrics' ? row.values.flatMap((value) => (value !== undefined && isMetric(row, value) ? [value] : [])) : [];
+  const metrics = row.family === 'metrics' ? row.values.filter(isMetric) : [];
   const { format, sharedPrefix } = columnFormat(metrics);
   const baseline = numberOf(row.values[0]);
   return row.values.map((value, at) => {
@@ -46,7 +46,7 @@ function Cells({ row, runs }: { readonly row: ComparedRow; readonly runs: readon
         </td>
       );
     }
-    if (row.family !== 'metrics' || !isMetric(row, value)) {
+    if (row.family !== 'metrics' || !isMetric(value)) {
       return (
         <td key={key} title={String(value)}>
           {String(value)}

@@ -1,11 +1,11 @@
-import { type MetricValue, toNumber } from '../../parts/metric-value.js';
+import { toNumber } from '../../parts/metric-value.js';
 import { type ColumnFamily, columnId, type ColumnRef } from '../../runs/column-id.js';
 import { metricOf, numeric, type RunRow, textOf } from '../../runs/run-row.js';
 
 export interface ComparedRow extends ColumnRef {
   readonly id: string;
   /** One of each run, in the order of the runs. */
-  readonly values: readonly (string | MetricValue | undefined)[];
+  readonly values: readonly (string | number | undefined)[];
   readonly differs: boolean;
   readonly isNumeric: boolean;
 }
@@ -36,7 +36,7 @@ export function compareRuns(runs: readonly RunRow[]): readonly ComparedRow[] {
 }
 
 /** The number that a value stands for on an axis. */
-export function numberOf(value: string | MetricValue | undefined): number | undefined {
+export function numberOf(value: string | number | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? toNumber(value) : numeric(value);
   return number !== undefined && Number.isFinite(number) ? number : undefined;

@@ -100,6 +100,7 @@ export function Parallel({ runs, looks, axes, brushes, onBrush, highlighted, onH
                   y={top - 6}
                   height={inner + 12}
                   onPointerDown={(event) => {
+                    event.preventDefault();
                     event.currentTarget.setPointerCapture(event.pointerId);
                     const place = placeOf(event);
                     setDragged({ id: axis.id, from: place, to: place });

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowUp, IconChartLine, IconColumns3, IconDots, IconPencil, IconTable, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { experimentDocument } from '../../api/operations/experiments.js';
 import { runColumnsDocument, runsDocument } from '../../api/operations/runs.js';
 import { usePages } from '../../api/use-pages.js';
@@ -40,7 +40,7 @@ const chartedAtOnce = 10;
 const pageSize = 200;
 const families = { params: 'Params', metrics: 'Metrics', tags: 'Tags', attributes: 'Run' } as const;
 
-export function ExperimentPage() {
+export function ExperimentPage(): ReactNode {
   const { experimentId } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
@@ -58,10 +58,10 @@ export function ExperimentPage() {
   const inUse = useQuery({ ...operation(runColumnsDocument, { experimentIds: [experimentId] }), staleTime: 60_000 });
   const keys = useMemo(() => inUse.data?.runColumns.filter(({ kind }) => kind !== 'ATTRIBUTE') ?? [], [inUse.data]);
   const nameables = useMemo(() => [...keys.map(nameable), ...runAttributes], [keys]);
-  const chosen = view.columns ?? defaultColumns(keys);
+  const chosen = useMemo(() => view.columns ?? defaultColumns(keys), [view.columns, keys]);
   const needed = [...new Set([...chosen, ...(view.group === undefined ? [] : [view.group])])].flatMap((id) => readColumnId(id) ?? []);
   const keysOf = (family: 'params' | 'tags' | 'metrics'): string[] => needed.flatMap((ref) => (ref.family === family ? [ref.key] : [])).toSorted();
-  const groupRef = view.group === undefined ? undefined : readColumnId(view.group);
+  const groupRef = useMemo(() => (view.group === undefined ? undefined : readColumnId(view.group)), [view.group]);
   const variables = {
     experimentIds: [experimentId],
     first: pageSize,
@@ -84,10 +84,10 @@ export function ExperimentPage() {
   });
   const looks = useRunLooks(chartedIds);
 
-  const constant = view.hidesConstant ? constantColumns(rows, chosen) : new Set<string>();
-  const shownIds = chosen.filter((id) => !constant.has(id));
-  const columns = useMemo(() => runColumns({ ids: shownIds, rows, widths: view.widths, pinned: view.pinned, looks }), [shownIds.join('\n'), rows, view.widths, view.pinned, looks]);
-  const items = useMemo(() => tableItems(rows, columns, groupRef, folded, pages.hasMore), [rows, columns, view.group, folded, pages.hasMore]);
+  const constant = useMemo(() => (view.hidesConstant ? constantColumns(rows, chosen) : new Set<string>()), [view.hidesConstant, rows, chosen]);
+  const shownIds = useMemo(() => chosen.filter((id) => !constant.has(id)), [chosen, constant]);
+  const columns = useMemo(() => runColumns({ ids: shownIds, rows, widths: view.widths, pinned: view.pinned, looks }), [shownIds, rows, view.widths, view.pinned, looks]);
+  const items = useMemo(() => tableItems(rows, columns, groupRef, folded, pages.hasMore), [rows, columns, groupRef, folded, pages.hasMore]);
   const metrics = keys.filter(({ kind }) => kind === 'METRIC');
   const chartKeys = view.charts ?? defaultCharts(keys);
   const showsCharts = narrow ? narrowTab === 'charts' : view.showsCharts;

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { IconArrowBackUp, IconDots, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { deleteExperimentDocument, experimentsDocument, restoreExperimentDocument } from '../../api/operations/experiments.js';
 import { request } from '../../api/request.js';
 import { usePages } from '../../api/use-pages.js';
@@ -27,7 +27,7 @@ type Experiment = ExperimentFieldsFragment;
 
 const route = getRouteApi('/experiments');
 
-export function ExperimentsPage() {
+export function ExperimentsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const client = useQueryClient();

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { ApiFailure } from '../../api/failure.js';
 import { download, readBytes } from '../../api/request.js';
 import { CopyText } from '../../parts/copy-text.js';
@@ -51,13 +51,17 @@ async function load(artifact: Artifact, kind: PreviewKind, url: string, signal: 
 }
 
 function Picture({ bytes, name }: { readonly bytes: Blob; readonly name: string }) {
-  const [address, setAddress] = useState<string>();
+  const picture = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    const made = URL.createObjectURL(bytes);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    const address = URL.createObjectURL(bytes);
+    if (picture.current !== null) picture.current.src = address;
+    return () => URL.revokeObjectURL(address);
   }, [bytes]);
-  return <div className={classes.picture}>{address !== undefined && <img src={address} alt={name} />}</div>;
+  return (
+    <div className={classes.picture}>
+      <img ref={picture} alt={name} />
+    </div>
+  );
 }
 
 function TableView({ table }: { readonly table: TextTable }) {

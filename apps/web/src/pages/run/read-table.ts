@@ -44,7 +44,7 @@ export function readSeparated(text: string, separator: ',' | '\t', cutOff: boole
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A table in JSON: `{columns, rows}` as the SDK writes it (or `data` for `rows`, as pandas does), or a list of objects. */
 export function tableOfJson(value: unknown): TextTable | undefined {

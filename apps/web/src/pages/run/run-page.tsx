@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { readChartSettings, writeChartSettings } from '../../charts/settings.js';
 import { Page } from '../../frame/page.js';
 import { useMay } from '../../frame/viewer.js';
@@ -20,7 +21,7 @@ import type { RunSearch } from './view.js';
 const route = getRouteApi('/runs/$runId');
 const allRuns = { label: 'Experiments', to: '/experiments' } as const;
 
-export function RunPage() {
+export function RunPage(): ReactNode {
   const { runId } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useSubscription } from '../../api/live.js';
 import { metricsAppendedDocument, runChangedDocument, runDocument, runSeriesDocument } from '../../api/operations/run.js';
 import { operation, steadyOperation } from '../../api/use-query.js';
@@ -26,9 +26,6 @@ export function useRunSeries(id: string, keys: readonly string[], live: boolean)
   const variables = { id, keys: [...keys], maxPoints: seriesPoints };
   const arrived = useRef(0);
   const query = useQuery({ ...steadyOperation(runSeriesDocument, variables), enabled: keys.length > 0, staleTime: live ? 0 : 30_000 });
-  useEffect(() => {
-    arrived.current = 0;
-  }, [query.dataUpdatedAt === 0]);
   useSubscription(metricsAppendedDocument, { runId: id, keys: [...keys] }, live && keys.length > 0 && query.data !== undefined, ({ metricsAppended }) => {
     const byKey = new Map(metricsAppended.map((series) => [series.key, series]));
     arrived.current += metricsAppended.reduce((sum, series) => sum + series.steps.length, 0);

@@ -1,4 +1,5 @@
-// Runs before the first paint, so that the page never flashes in the other scheme. A file of its own because the policy forbids inline scripts.
+// Runs before the first paint, so that the page never flashes in the other scheme. A file of its own because the policy forbids inline
+// scripts; it is cached for good, so a change of it takes the next number in its name.
 (function () {
   var stored = null;
   try {
