@@ -46,6 +46,8 @@ export async function createApplication({ parts, localOwner, jsonLogs = false, l
   const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, { introspection }), adapter, {
     logger: new ConsoleLogger({ json: jsonLogs, logLevels }),
     bodyParser: true,
+    // What fails at the start is thrown to whoever starts it; Nest would abort the process.
+    abortOnError: false,
   });
   hardenRequests(application, localOwner);
   measureRequests(application);

@@ -38,6 +38,7 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
   const authenticator = application.get(Authenticator);
   const server = application.getHttpAdapter().getInstance();
   const routes = new KnownRoutes();
+  knownRoutes.set(application, routes);
   server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   server.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
@@ -58,6 +59,13 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
       await reply.status(status).send(body);
     }
   });
+}
+
+const knownRoutes = new WeakMap<NestFastifyApplication, KnownRoutes>();
+
+/** Every route that the application serves, whoever added it. */
+export function servedRoutes(application: NestFastifyApplication): readonly { readonly method: string; readonly url: string }[] {
+  return knownRoutes.get(application)?.all ?? [];
 }
 
 function setHeaders(reply: FastifyReply, path: string, requestId: string): void {
@@ -109,10 +117,14 @@ function contentTypeOf(request: FastifyRequest): string | undefined {
 class KnownRoutes {
   private readonly patterns: { readonly address: RegExp; readonly methods: readonly string[] }[] = [];
 
+  readonly all: { readonly method: string; readonly url: string }[] = [];
+
   add(method: string | readonly string[], url: string): void {
+    const methods = typeof method === 'string' ? [method] : method;
+    this.all.push(...methods.map((each) => ({ method: each, url })));
     if (url === '/*' || url === '*') return;
     const address = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.startsWith('*') ? '.+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('/');
-    this.patterns.push({ address: new RegExp(`^${address}$`), methods: typeof method === 'string' ? [method] : method });
+    this.patterns.push({ address: new RegExp(`^${address}$`), methods });
   }
 
   methodsOf(path: string): string[] {

@@ -1,5 +1,6 @@
 export * from './application.js';
 export * from './cluster.js';
+export { servedRoutes } from './hardening.js';
 export * from './open-platform.js';
 export { ServerModule } from './server.module.js';
 export { builtWebFolder } from './web.js';
