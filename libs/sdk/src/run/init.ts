@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { sayOnStderr } from '../capture/console-tee.js';
+import type { KeyValue } from '../client/types.js';
 import { isUuid, uuidV7 } from '../ids.js';
-import type { JournalRecord } from '../journal/records.js';
+import type { CreateRecord } from '../journal/records.js';
 import { Problems } from '../problems.js';
 import { connectionOf, currentSettings } from '../settings.js';
+import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { RunOptions } from './options.js';
 import { Recorder } from './recorder.js';
 import { defaultJournalDir, openRunJournal } from './run-journal.js';
 import { Run } from './run.js';
-import { flatten } from './values.js';
 
 const defaultSampleMs = 10_000;
 const never = new Promise<void>(() => undefined);
@@ -46,43 +47,46 @@ function record(options: RunOptions, problems: Problems, parent: Run | undefined
   const journalDir = resolve(options.journalDir ?? defaultJournalDir());
   const journal = openRunJournal(id, journalDir, connection, problems);
   const url = `${connection.url}/runs/${id}`;
+  const params = inParts(entriesOf(options.params ?? {}, 'param', problems));
+  const tags = inParts(entriesOf(options.tags ?? {}, 'tag', problems));
   let name = options.name;
   const recorder = new Recorder({
     runId: id, journal, journalDir, connection, problems, isResumed,
-    first: isResumed ? { kind: 'resume' } : createRecord(options, parent),
+    first: isResumed ? { kind: 'resume' } : createRecord(options, parent, params[0], tags[0]),
     isOnline: options.mode !== 'offline',
     captureLogs: options.captureLogs ?? !isNested,
     sampleEveryMs: sampleInterval(options.captureSystem ?? !isNested),
     captureSource: (options.captureSource ?? true) && !isResumed,
     after: parent?.created,
+    announce: options.announce ?? !isNested,
     onNamed: (given) => {
       name = given;
       if (options.announce ?? !isNested) sayOnStderr(`plinth: ${given} is at ${url}\n`);
     },
   });
+  for (const more of params.slice(isResumed ? 0 : 1)) recorder.append({ kind: 'batch', params: more });
+  for (const more of tags.slice(isResumed ? 0 : 1)) recorder.append({ kind: 'batch', tags: more });
   const created = recorder.uploader?.created ?? never;
   const run = new Run({ id, url, name: () => name, created }, recorder, problems, (self, own) => begin(childOptions(options, own), self), journal.copies);
   if (isResumed) resumeWith(run, options);
   return run;
 }
 
-function createRecord(options: RunOptions, parent: Run | undefined): JournalRecord {
+function createRecord({ experiment, name, notes, ...options }: RunOptions, parent: Run | undefined, params: readonly KeyValue[] | undefined, tags: readonly KeyValue[] | undefined): CreateRecord {
   return {
     kind: 'create',
-    experimentName: options.experiment ?? 'default',
+    experimentName: experiment?.trim() ? storable(experiment, limits.experiment) : 'default',
     parentRunId: parent?.id ?? options.parent?.id ?? options.parentRunId,
-    name: options.name,
+    name: name === undefined ? undefined : storable(name, limits.name),
     startedAt: new Date().toISOString(),
-    params: options.params && flatten(options.params),
-    tags: options.tags && flatten(options.tags),
-    notes: options.notes,
+    params,
+    tags,
+    notes: notes === undefined ? undefined : storable(notes, limits.notes),
   };
 }
 
 /** What a new run is made with is set on a resumed one. */
-function resumeWith(run: Run, { params, tags, notes, name }: RunOptions): void {
-  if (params) run.params(params);
-  if (tags) run.tags(tags);
+function resumeWith(run: Run, { notes, name }: RunOptions): void {
   if (notes !== undefined) run.notes(notes);
   if (name !== undefined) run.rename(name);
 }

@@ -1,6 +1,7 @@
 import { encodeMetricBatch } from '@plinth/contracts/wire';
 import type { JournalRecord } from '../journal/records.js';
 import type { Problems } from '../problems.js';
+import { keyProblem, limits } from './limits.js';
 import { PointBuffer, stepOrigin, type StepBase, type StepOrigin } from './point-buffer.js';
 
 export interface LogOptions {
@@ -15,8 +16,6 @@ const capacity = 16_384;
 /** Points that make a batch worth sending without waiting. */
 const eagerPoints = 1_000;
 const flushEveryMs = 250;
-const maxKeyLength = 250;
-const maxKeys = 10_000;
 const newRun: StepBase = { counted: 0, sampled: 0 };
 
 /** Takes points from the training loop and writes them to the journal in batches. */
@@ -124,7 +123,7 @@ export class MetricRecorder {
   }
 
   private learn(key: string): number {
-    const problem = this.keyCount >= maxKeys ? `a run has at most ${maxKeys} metric keys` : keyProblem(key);
+    const problem = this.keyCount >= limits.metricKeys ? `a run has at most ${limits.metricKeys} metric keys` : keyProblem(key);
     if (problem) {
       this.problems.note('metric', `the metric ${shown(key)} was dropped: ${problem}.`);
       return -1;
@@ -132,14 +131,6 @@ export class MetricRecorder {
     this.keyCount += 1;
     return this.buffer.learn(key);
   }
-}
-
-/** The server's rule for keys, which is MLflow's: one bad key in a batch would have all of it refused. */
-function keyProblem(key: string): string | undefined {
-  if (key === '') return 'its name is empty';
-  if (Array.from(key).length > maxKeyLength) return `its name is longer than ${maxKeyLength} characters`;
-  if (!/^[/\p{L}\p{N}_.\- :]+$/u.test(key)) return 'names have letters, digits, _ . - / : and blanks only';
-  return key.split('/').some((part) => part === '' || part === '.' || part === '..') || key.startsWith('..') ? 'its name is no plain path: leave out slashes at the ends, doubled slashes, and the parts . and ..' : undefined;
 }
 
 function timeOf(time: number | Date | undefined): number | undefined {

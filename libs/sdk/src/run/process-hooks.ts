@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sayOnStderr } from '../capture/console-tee.js';
 import type { RunStatus } from '../client/types.js';
 import type { Connection } from '../client/connection.js';
 
@@ -78,7 +80,14 @@ function endStatus(code: number): RunStatus {
 function departAll(status: RunStatus): void {
   const journals = [...live].flatMap((run) => run.depart(status) ?? []);
   live.clear();
-  if (journals.length > 0) sendBeforeExit(journals);
+  if (journals.length === 0) return;
+  sendBeforeExit(journals);
+  const [left] = journals.filter(({ file }) => existsSync(file));
+  if (left) sayWaiting(dirname(left.file));
+}
+
+export function sayWaiting(dir: string): void {
+  sayOnStderr(`plinth: what is not sent yet waits in ${dir}; \`plinth sync\` sends it.\n`);
 }
 
 /**

@@ -58,6 +58,15 @@ describe('a run', () => {
     expect(leftFiles()).toEqual([]);
   });
 
+  it('takes more params than a request does, and drops a bad one alone', async () => {
+    const run = begin({ params: { ...Object.fromEntries(upTo(2_500).map((at) => [`p${at}`, at])), 'b//ad': 1 } });
+    await run.finish();
+    const { input, params } = server.run(run.id);
+    expect(input['params']).toHaveLength(1_000);
+    expect(new Set(params.keys())).toEqual(new Set(upTo(2_500).map((at) => `p${at}`)));
+    expect(run.problems()).toMatchObject([{ kind: 'input', count: 1, message: expect.stringContaining('b//ad') }]);
+  });
+
   it('continues after an explicit step, and takes times as numbers and dates', async () => {
     const run = begin();
     run.log({ loss: 1 }, { step: 10, time: 1_700_000_000_000 });

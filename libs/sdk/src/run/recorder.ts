@@ -11,10 +11,11 @@ import type { JournalRecord } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { sendLeftJournals } from '../upload/sync.js';
 import { Uploader, type Drained } from '../upload/uploader.js';
+import { storableSource } from './limits.js';
 import { LogRecorder } from './log-recorder.js';
 import { MetricRecorder } from './metric-recorder.js';
 import type { FinishReport } from './options.js';
-import { unwatch, watch, type LiveRun } from './process-hooks.js';
+import { sayWaiting, unwatch, watch, type LiveRun } from './process-hooks.js';
 
 export interface RecorderOptions {
   readonly runId: string;
@@ -31,6 +32,8 @@ export interface RecorderOptions {
   readonly captureSource: boolean;
   /** The parent's creation, without which the server refuses a nested run. */
   readonly after?: Promise<void> | undefined;
+  /** Say where the run waits when it is not sent whole. */
+  readonly announce: boolean;
   readonly onNamed: (name: string) => void;
 }
 
@@ -129,7 +132,7 @@ export class Recorder implements LiveRun {
   }
 
   private async finishOnce(status: RunStatus, timeoutMs: number): Promise<FinishReport> {
-    const { journal, problems } = this.options;
+    const { journal, journalDir, problems, announce } = this.options;
     await within(timeoutMs, Promise.allSettled(this.pending));
     problems.guard('internal', 'the run could not be ended in order', () => this.end(status));
     const drained: Drained = (await this.uploader?.settle(timeoutMs, Math.min(timeoutMs, 5_000))) ?? 'waiting';
@@ -140,7 +143,8 @@ export class Recorder implements LiveRun {
     else journal.close();
     if (journal.file !== undefined) unlockJournal(journal.file);
     if (drained === 'sent') return { outcome: this.droppedRecords > 0 ? 'lost' : 'sent', refused };
-    return journal.file === undefined || this.droppedRecords > 0 ? { outcome: 'lost', refused, journal: journal.file } : { outcome: 'journal', refused, journal: journal.file };
+    if (journal.file !== undefined && announce) sayWaiting(journalDir);
+    return { outcome: journal.file === undefined || this.droppedRecords > 0 ? 'lost' : 'journal', refused, journal: journal.file };
   }
 
   /** The last words of the run, in order. Nothing is taken after. */
@@ -160,13 +164,11 @@ export class Recorder implements LiveRun {
   }
 
   private beat(): void {
-    const { journal, problems, runId } = this.options;
+    const { journal, runId } = this.options;
     if (journal.file !== undefined) touchLock(journal.file);
     if (!this.uploader?.isCreated) return;
     // A missed beat is no news: the uploader says when the server is away.
-    this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs }).catch((error: unknown) => {
-      if (!(error instanceof Error)) problems.note('internal', 'a heartbeat failed');
-    });
+    this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs }).catch(() => undefined);
   }
 
   private sample(): void {
@@ -183,7 +185,7 @@ export class Recorder implements LiveRun {
   private async recordSource(): Promise<void> {
     try {
       const source = await captureSource();
-      if (!this.ended) this.append({ kind: 'source', source });
+      if (!this.ended) this.append({ kind: 'source', source: storableSource(source) });
     } catch (error) {
       this.options.problems.note('capture', `the source of the run can't be read: ${error instanceof Error ? error.message : String(error)}`);
     }

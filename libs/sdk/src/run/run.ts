@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { imageExtension } from '../client/media-type.js';
 import type { RunStatus } from '../client/types.js';
+import type { JournalRecord } from '../journal/records.js';
 import type { Problem, Problems } from '../problems.js';
+import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
 import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
-import { flatten, tableOf, type Params, type Tags } from './values.js';
+import { tableOf, type Params, type Tags } from './values.js';
 
 /** A `URL` of the form `file:…`, such as `new URL('model.json', import.meta.url)`. */
 export interface FileUrl {
@@ -70,26 +72,26 @@ export class Run {
 
   /** Sets params; each once. Nested ones get dotted keys. */
   params(values: Params): void {
-    this.record('params', () => ({ kind: 'batch', params: flatten(values) }));
+    this.record('params', () => inParts(entriesOf(values, 'param', this.troubles)).map((params) => ({ kind: 'batch', params })));
   }
 
   /** Sets tags; they may change. */
   tags(values: Tags): void {
-    this.record('tags', () => ({ kind: 'batch', tags: flatten(values) }));
+    this.record('tags', () => inParts(entriesOf(values, 'tag', this.troubles)).map((tags) => ({ kind: 'batch', tags })));
   }
 
   /** Replaces the notes. Markdown. */
   notes(markdown: string): void {
-    this.record('notes', () => ({ kind: 'update', notes: String(markdown) }));
+    this.record('notes', () => [{ kind: 'update', notes: storable(String(markdown), limits.notes) }]);
   }
 
   rename(name: string): void {
-    this.record('rename', () => ({ kind: 'update', name: String(name) }));
+    this.record('rename', () => [{ kind: 'update', name: storable(String(name), limits.name) }]);
   }
 
   /** Notes which data the run reads. */
   use(input: InputDescription): void {
-    this.record('use', () => ({ kind: 'batch', inputs: [{ ...input, tags: input.tags && flatten(input.tags) }] }));
+    this.record('use', () => [{ kind: 'batch', inputs: [{ ...input, tags: input.tags && entriesOf(input.tags, 'tag', this.troubles) }] }]);
   }
 
   /**
@@ -150,9 +152,10 @@ export class Run {
     }
   }
 
-  private record(what: string, make: () => Parameters<Recorder['append']>[0]): void {
+  private record(what: string, make: () => readonly JournalRecord[]): void {
     this.troubles.guard('input', `${what} failed`, () => {
-      if (this.isOpen(what)) this.recorder?.append(make());
+      if (!this.isOpen(what)) return;
+      for (const record of make()) this.recorder?.append(record);
     });
   }
 

@@ -1,0 +1,52 @@
+import type { KeyValue, RunSource } from '../client/types.js';
+import type { Problems } from '../problems.js';
+import { flatten, type Params } from './values.js';
+
+/**
+ * What the server takes, kept here so that one bad name or an overlong value costs itself alone: the server refuses whole requests,
+ * and a refused run would take everything with it.
+ */
+export const limits = { key: 250, param: 6_000, tag: 8_000, experiment: 500, name: 500, notes: 100_000, sourceText: 10_000, entries: 1_000, metricKeys: 10_000 } as const;
+
+/** MLflow's rule for keys. Undefined when it is right. */
+export function keyProblem(key: string): string | undefined {
+  if (key === '') return 'its name is empty';
+  if (Array.from(key).length > limits.key) return `its name is longer than ${limits.key} characters`;
+  if (!/^[/\p{L}\p{N}_.\- :]+$/u.test(key)) return 'names have letters, digits, _ . - / : and blanks only';
+  const isPlain = !key.startsWith('..') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  return isPlain ? undefined : 'its name is no plain path: leave out slashes at the ends, doubled slashes, and the parts . and ..';
+}
+
+/** The text as a database can store it: no NUL, no half of a surrogate pair, no more characters than fit. */
+export function storable(text: string, longest: number): string {
+  const clean = text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+  return clean.length <= longest ? clean : Array.from(clean).slice(0, longest).join('');
+}
+
+/** Params or tags as the server takes them. What can't be kept is noted. */
+export function entriesOf(values: Params, kind: 'param' | 'tag', problems: Problems): KeyValue[] {
+  return flatten(values).flatMap(({ key, value }) => {
+    const problem = keyProblem(key);
+    if (problem) {
+      problems.note('input', `the ${kind} ${JSON.stringify(key.slice(0, 80))} was dropped: ${problem}.`);
+      return [];
+    }
+    const kept = storable(value, limits[kind]);
+    if (kept !== value) problems.note('input', `the ${kind} ${JSON.stringify(key)} was cut or cleaned: values have at most ${limits[kind]} characters of well-formed text; log longer ones as artifacts.`);
+    return [{ key, value: kept }];
+  });
+}
+
+/** In parts that one request takes. */
+export function inParts<Each>(entries: readonly Each[]): (readonly Each[])[] {
+  return Array.from({ length: Math.ceil(entries.length / limits.entries) }, (_, at) => entries.slice(at * limits.entries, (at + 1) * limits.entries));
+}
+
+export function storableSource(source: RunSource): RunSource {
+  const cut = (text: string | null | undefined): string | undefined => (text === null || text === undefined ? undefined : storable(text, limits.sourceText));
+  return {
+    ...source,
+    diff: source.diff === null || source.diff === undefined ? undefined : storable(source.diff, 2 ** 20),
+    command: cut(source.command), entryPoint: cut(source.entryPoint), gitBranch: cut(source.gitBranch), gitRemote: cut(source.gitRemote), host: cut(source.host),
+  };
+}
