@@ -1,6 +1,9 @@
 export * from './experiment.service.js';
 export type { Experiment, ExperimentId } from './experiment.store.js';
+export * from './list.service.js';
+export { LogService } from './logs/log.service.js';
 export { MetricService } from './metrics/metric.service.js';
+export * from './run-life.service.js';
 export * from './run-log-batch.service.js';
 export * from './run.service.js';
 export type { Run, RunId } from './run.store.js';

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Actor } from '@plinth/kernel';
-import { Clock } from '@plinth/kernel';
+import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { RunEvents } from './live/run-events.js';
 import { type RunId, RunStore } from './run.store.js';
+
+/** What a run logs refreshes a heartbeat that is older than this. */
+export const heartbeatRefreshMs = 15_000;
 
 /** Takes what a run's process logs as a sign that it lives: a heartbeat by other means. */
 @Injectable()

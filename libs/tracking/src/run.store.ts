@@ -77,6 +77,14 @@ export class RunStore {
     );
   }
 
+  async setHeartbeat(workspaceId: WorkspaceId, id: RunId, status: RunStatus, at: Date): Promise<void> {
+    await this.database.execute('update run set heartbeat_at = $4, status = $3, updated_at = case when status = $3 then updated_at else $4 end where workspace_id = $1 and id = $2', [workspaceId, id, status, at]);
+  }
+
+  async setDeletedAt(workspaceId: WorkspaceId, ids: readonly RunId[], deletedAt: Date | null, at: Date): Promise<void> {
+    await this.database.execute('update run set deleted_at = $3, updated_at = $4 where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, ids, deletedAt, at]);
+  }
+
   /** Puts params where filters and columns find them. */
   async insertParams(workspaceId: WorkspaceId, { id, experimentId }: Run, params: ReadonlyMap<string, string>): Promise<void> {
     if (!params.size) return;

@@ -1,15 +1,28 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { ColumnsService } from './columns.service.js';
+import { ColumnsStore } from './columns.store.js';
 import { ExperimentService } from './experiment.service.js';
 import { ExperimentStore } from './experiment.store.js';
 import { ExperimentResolver } from './graphql/experiment.resolver.js';
 import { InputTagsResolver } from './graphql/input-tags.resolver.js';
+import { ExperimentCountResolver, ExperimentRunsResolver, ListResolver, RunChildrenResolver, RunCountResolver } from './graphql/list.resolver.js';
+import { LiveResolver } from './graphql/live.resolver.js';
+import { LogResolver } from './graphql/log.resolver.js';
 import { RunArtifactsResolver } from './graphql/run-artifacts.resolver.js';
 import { RunFieldsResolver } from './graphql/run-fields.resolver.js';
 import { RunResolver } from './graphql/run.resolver.js';
-import { MetricIngestRoute } from './http/metric-ingest.route.js';
+import { SearchResolver } from './graphql/search.resolver.js';
+import { IngestRoutes } from './http/ingest.routes.js';
+import { CompactMetricsJob } from './jobs/compact-metrics.job.js';
+import { StaleRunsJob } from './jobs/stale-runs.job.js';
 import { LifeSigns } from './life-signs.js';
+import { ListService } from './list.service.js';
+import { ListStore } from './list.store.js';
+import { LiveService } from './live/live.service.js';
 import { RunEvents } from './live/run-events.js';
+import { LogService } from './logs/log.service.js';
+import { LogStore } from './logs/log.store.js';
 import { MetricStore } from './metrics/metric-store.js';
 import { MetricService } from './metrics/metric.service.js';
 import { PackedMetricStore } from './metrics/packed-metric-store.js';
@@ -18,6 +31,7 @@ import { SegmentCompaction } from './metrics/segment-compaction.js';
 import { RunArtifactOwner } from './run-artifact-owner.js';
 import { RunContents } from './run-contents.js';
 import { RunDetailsStore } from './run-details.store.js';
+import { RunLifeService } from './run-life.service.js';
 import { RunLogBatchService } from './run-log-batch.service.js';
 import { RunService } from './run.service.js';
 import { RunStore } from './run.store.js';
@@ -26,28 +40,46 @@ import { trackingPermissions } from './tracking.permissions.js';
 /** Experiments, runs and all that runs log but artifacts. */
 @Module({
   providers: [
+    ColumnsService,
+    ColumnsStore,
+    CompactMetricsJob,
+    ExperimentCountResolver,
     ExperimentResolver,
+    ExperimentRunsResolver,
     ExperimentService,
     ExperimentStore,
+    IngestRoutes,
     InputTagsResolver,
     LifeSigns,
-    MetricIngestRoute,
+    ListResolver,
+    LiveResolver,
+    LiveService,
+    ListService,
+    ListStore,
+    LogResolver,
+    LogService,
+    LogStore,
     MetricService,
     { provide: MetricStore, useClass: PackedMetricStore },
     PackedSeriesReader,
-    RunContents,
-    RunDetailsStore,
-    RunEvents,
     RunArtifactOwner,
     RunArtifactsResolver,
+    RunChildrenResolver,
+    RunContents,
+    RunCountResolver,
+    RunDetailsStore,
+    RunEvents,
     RunFieldsResolver,
+    RunLifeService,
     RunLogBatchService,
     RunResolver,
     RunService,
     RunStore,
+    SearchResolver,
     SegmentCompaction,
+    StaleRunsJob,
   ],
-  exports: [ExperimentService, MetricService, RunLogBatchService, RunService],
+  exports: [ExperimentService, ListService, LogService, MetricService, RunLifeService, RunLogBatchService, RunService],
 })
 export class TrackingModule {
   constructor(access: AccessControl) {

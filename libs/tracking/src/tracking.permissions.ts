@@ -5,4 +5,5 @@ export const trackingPermissions: DomainPermissions = {
   READER: allow('experiment:read', 'run:read'),
   WRITER: allow('experiment:write', 'run:write'),
   MAINTAINER: allow('experiment:delete', 'run:delete'),
+  SYSTEM: allow('run:sweep', 'metric:compact'),
 };

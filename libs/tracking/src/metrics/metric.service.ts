@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, derivedId, IdSource } from '@plinth/kernel';
+import { type Actor, Clock, derivedId, IdSource } from '@plinth/kernel';
 import { checkIdempotencyKey } from '@plinth/platform/idempotency';
 import { LifeSigns } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
 import { checkCount, checkKey, parseId, parseIds, thinSeries, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
-import { type Appended, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { type Appended, compactionAgeMs, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
 import { readPacked } from './packing.js';
 
 export interface SeriesQuery {
@@ -23,6 +23,9 @@ export interface ShownSeries extends StoredSeries {
 
 const defaultMaxPoints = 1_000;
 const maxMaxPoints = 10_000;
+/** What one job takes on; the next goes on. */
+const runsPerCompaction = 100;
+const roundsPerRun = 20;
 const maxSeriesPerCall = 2_000;
 /** Values of one answer, over all its series. */
 const maxShownPoints = 500_000;
@@ -35,6 +38,7 @@ export class MetricService {
     private readonly metrics: MetricStore,
     private readonly events: RunEvents,
     private readonly life: LifeSigns,
+    private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
 
@@ -94,6 +98,21 @@ export class MetricService {
   async since(actor: Actor, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
     this.access.check(actor, 'run:read');
     return this.metrics.since(actor, runId, keys, moment);
+  }
+
+  /** Moves what has settled into segments: of the runs with most of it, until none is left or the time is up. @returns how many appends were moved */
+  async compact(actor: Actor, olderThanMs = compactionAgeMs): Promise<number> {
+    this.access.check(actor, 'metric:compact');
+    const before = new Date(this.clock.nowMs() - olderThanMs);
+    let moved = 0;
+    for (const runId of await this.metrics.compactable(actor, before, runsPerCompaction)) {
+      for (let round = 0; round < roundsPerRun; round++) {
+        const count = await this.metrics.compact(actor, runId, before);
+        moved += count;
+        if (count === 0) break;
+      }
+    }
+    return moved;
   }
 
   private tell(actor: Actor, runId: RunId, { fresh, experimentId, silent }: Appended): void {

@@ -3,6 +3,7 @@ import { Clock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type pg from 'pg';
 import type { ExperimentId } from '../experiment.store.js';
+import { heartbeatRefreshMs } from '../life-signs.js';
 import { maxMetricKeysPerRun, mergeSummaries, type MetricSummary, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
 import { RunDeleted, RunNotFound } from '../tracking.errors.js';
@@ -12,8 +13,6 @@ import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, M
 import { PackedSeriesReader } from './packed-series-reader.js';
 import { SegmentCompaction } from './segment-compaction.js';
 
-/** A heartbeat is refreshed by an append when it is older than this. */
-const heartbeatRefreshMs = 15_000;
 const groupLimits = { maxItems: 256, maxWeight: 8 * 1024 * 1024, weightOf: ({ packed }: MetricAppend) => packed.length };
 
 interface WrittenRow {

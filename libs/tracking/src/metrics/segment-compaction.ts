@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { encodeMetricBatch, type MetricColumns } from '@plinth/contracts';
+import { Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { mergeColumns } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
@@ -24,12 +25,15 @@ interface SegmentRow {
 /**
  * Makes appends into segments of one key each, ordered and without repeated points.
  *
- * A batch gives up its bytes in the transaction that writes its points into segments, but its row stays until a later compaction, when
- * `compacted_append` has long told every transaction of it: so a retry finds one or the other, whenever it comes.
+ * A batch gives up its bytes in the transaction that writes its points into segments, but its row stays for longer than any statement
+ * runs. By then every statement sees `compacted_append`: so a retry finds one or the other, whenever it comes.
  */
 @Injectable()
 export class SegmentCompaction {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async candidates(scope: MetricScope, before: Date, limit: number): Promise<RunId[]> {
     const rows = await this.database.read(scope, () =>
@@ -48,7 +52,7 @@ export class SegmentCompaction {
       for (const [key, parts] of partsByKey(batches.map(({ packed }) => packed))) await this.addToSeries(scope, runId, key, parts);
       const ids = batches.map(({ id }) => id);
       await this.database.execute('insert into compacted_append (workspace_id, run_id, id) select $1, $2, id from unnest($3::uuid[]) as id on conflict do nothing', [scope.workspaceId, runId, ids]);
-      return this.database.execute('update metric_batch set packed = null where workspace_id = $1 and run_id = $2 and id = any($3::uuid[])', [scope.workspaceId, runId, ids]);
+      return this.database.execute('update metric_batch set packed = null, created_at = $4 where workspace_id = $1 and run_id = $2 and id = any($3::uuid[])', [scope.workspaceId, runId, ids, this.clock.now()]);
     });
   }
 

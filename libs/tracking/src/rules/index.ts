@@ -1,7 +1,9 @@
 export { minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
 export * from './filter/index.js';
-export { isTime } from './filter/literals.js';
+export { isTime, normalizeId } from './filter/literals.js';
 export * from './inputs.js';
+export * from './keyset.js';
+export * from './log-lines.js';
 export { mergeSummaries, type MetricSummary, summarizeMetric } from './metric-summary.js';
 export {
   checkExperimentName,

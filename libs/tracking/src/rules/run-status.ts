@@ -16,8 +16,8 @@ export type StatusCause = 'UPDATE' | 'HEARTBEAT' | 'SWEEP' | 'RESUME';
 
 /** How often a client that sends heartbeats sends one. */
 export const heartbeatIntervalMs = 20_000;
-/** Silence after which a run counts as stale: some heartbeats may be late or lost. */
-export const staleAfterMs = 6 * heartbeatIntervalMs;
+/** Silence after which a run counts as stale: a heartbeat or two may be late or lost. */
+export const staleAfterMs = 3 * heartbeatIntervalMs;
 
 const open: readonly RunStatus[] = ['RUNNING', 'FINISHED', 'FAILED', 'KILLED'];
 const legal: Readonly<Record<StatusCause, Readonly<Record<RunStatus, readonly RunStatus[]>>>> = {

@@ -26,7 +26,7 @@ export function compileExperimentFilter(filter: ExperimentFilterExpression, para
   return compile(filter, experimentTable, parameters);
 }
 
-interface Column {
+export interface Column {
   readonly sql: string;
   readonly type: 'TEXT' | 'UUID' | 'TIME' | 'MILLISECONDS' | 'METRIC';
   readonly nullable?: boolean;
@@ -38,7 +38,7 @@ interface Table<Text extends string, Num extends string> {
   within(subject: Exclude<Subject<Text, Num>, TextAttributeSubject<Text> | NumberAttributeSubject<Num>>, test: ((column: Column) => string) | undefined, parameters: SqlParameters): string;
 }
 
-const runTable: Table<RunTextAttribute, RunNumberAttribute> = {
+export const runTable: Table<RunTextAttribute, RunNumberAttribute> = {
   attributes: {
     run_id: { sql: 'run.id', type: 'UUID' },
     run_name: { sql: 'run.name', type: 'TEXT' },
@@ -61,7 +61,7 @@ const runTable: Table<RunTextAttribute, RunNumberAttribute> = {
   },
 };
 
-const experimentTable: Table<ExperimentTextAttribute, ExperimentNumberAttribute> = {
+export const experimentTable: Table<ExperimentTextAttribute, ExperimentNumberAttribute> = {
   attributes: {
     experiment_id: { sql: 'experiment.id', type: 'UUID' },
     name: { sql: 'experiment.name', type: 'TEXT' },

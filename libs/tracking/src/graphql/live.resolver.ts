@@ -1,0 +1,44 @@
+import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { CurrentActor, Requires } from '@plinth/access';
+import type { Actor } from '@plinth/kernel';
+import { LiveService } from '../live/live.service.js';
+import type { NumberedLine } from '../logs/log.store.js';
+import type { ShownSeries } from '../metrics/metric.service.js';
+import type { Run } from '../run.store.js';
+import { toLogLine } from './log.resolver.js';
+import { RunLogLineType } from './log.types.js';
+import { MetricSeriesType } from './metric.types.js';
+import { RunType } from './run.types.js';
+
+@Resolver()
+export class LiveResolver {
+  constructor(private readonly live: LiveService) {}
+
+  @Subscription(() => RunType, { description: 'The run as it is now: at once, and whenever its status, tags, params, notes or name change.', resolve: (run: Run) => run })
+  @Requires('run:read')
+  runChanged(@CurrentActor() actor: Actor, @Args('runId', { type: () => ID, description: 'The run.' }) runId: string): Promise<AsyncIterableIterator<Run>> {
+    return this.live.runChanged(actor, runId);
+  }
+
+  @Subscription(() => [MetricSeriesType], { description: 'Points of the run appended since the subscription began or since the last event.', resolve: (series: ShownSeries[]) => series })
+  @Requires('run:read')
+  metricsAppended(
+    @CurrentActor() actor: Actor,
+    @Args('runId', { type: () => ID, description: 'The run.' }) runId: string,
+    @Args('keys', { type: () => [String], nullable: true, description: 'Only these metrics.' }) keys?: string[] | null,
+  ): Promise<AsyncIterableIterator<ShownSeries[]>> {
+    return this.live.metricsAppended(actor, runId, keys);
+  }
+
+  @Subscription(() => [RunLogLineType], { description: 'Lines that the run wrote since the subscription began or since the last event, at most 1,000 an event.', resolve: (lines: NumberedLine[]) => lines.map(toLogLine) })
+  @Requires('run:read')
+  logAppended(@CurrentActor() actor: Actor, @Args('runId', { type: () => ID, description: 'The run.' }) runId: string): Promise<AsyncIterableIterator<NumberedLine[]>> {
+    return this.live.logAppended(actor, runId);
+  }
+
+  @Subscription(() => [ID], { description: 'Ids of runs of these experiments that were made or changed, or got points, in batches a few times a second.', resolve: (ids: string[]) => ids })
+  @Requires('run:read')
+  runsChanged(@CurrentActor() actor: Actor, @Args('experimentIds', { type: () => [ID], description: 'The experiments, at most 100.' }) experimentIds: string[]): Promise<AsyncIterableIterator<string[]>> {
+    return this.live.runsChanged(actor, experimentIds);
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, Clock, derivedId, IdSource } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { checkIdempotencyKey } from '@plinth/platform/idempotency';
+import { LifeSigns, heartbeatRefreshMs } from '../life-signs.js';
+import { RunEvents } from '../live/run-events.js';
+import { lineCursor, type LogLine, type LogPageArgs, maxLinesPerRun, parseId, rangeOf, readLines, TooMany } from '../rules/index.js';
+import type { RunId } from '../run.store.js';
+import { RunDeleted, RunNotFound } from '../tracking.errors.js';
+import { LogStore, type NumberedLine } from './log.store.js';
+
+export interface LogPage {
+  readonly items: readonly { readonly cursor: string; readonly node: NumberedLine }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** What runs wrote to standard output and error. Lines are data and no change of a record: they are not audited one by one (docs/adr). */
+@Injectable()
+export class LogService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly logs: LogStore,
+    private readonly events: RunEvents,
+    private readonly life: LifeSigns,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** Numbers the lines and keeps them; durable when this resolves. The same key again, for the same run, has no second effect. @returns the number of lines */
+  async append(actor: Actor, runId: string, lines: readonly LogLine[], idempotencyKey: string | undefined): Promise<number> {
+    this.access.check(actor, 'run:write');
+    const id = parseId<'Run'>(runId, 'runId');
+    if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
+    const read = readLines(lines, 'lines');
+    const now = this.clock.now();
+    await this.database.hotTransaction(actor, async () => {
+      const run = await this.logs.run(actor.workspaceId, id, new Date(now.getTime() - heartbeatRefreshMs));
+      if (!run) throw new RunNotFound(runId, 'runId');
+      const appendId = idempotencyKey === undefined ? this.ids.next<'LogAppend'>() : derivedId<'LogAppend'>(actor.workspaceId, id, idempotencyKey);
+      if (run.deleted) {
+        if (idempotencyKey !== undefined && (await this.logs.hasAppend(actor.workspaceId, id, appendId))) return;
+        throw new RunDeleted(id);
+      }
+      if (!read.length) return;
+      const next = await this.logs.lockNextIndex(actor.workspaceId, id);
+      if (idempotencyKey !== undefined && (await this.logs.hasAppend(actor.workspaceId, id, appendId))) return;
+      if (next + read.length > maxLinesPerRun) throw new TooMany('Lines of a run', 'lines', maxLinesPerRun);
+      await this.logs.insert(actor.workspaceId, id, appendId, next, read, now);
+      this.database.afterCommit(() => {
+        this.events.logAppended(actor, id);
+        if (run.silent) this.life.note(actor, id);
+      });
+    });
+    return read.length;
+  }
+
+  /** A page of the run's lines, from its beginning or from its end. */
+  async page(actor: Actor, runId: RunId, args: LogPageArgs): Promise<LogPage> {
+    this.access.check(actor, 'run:read');
+    return this.database.read(actor, async () => {
+      const total = await this.logs.count(actor.workspaceId, runId);
+      const range = rangeOf(args, total);
+      const lines = await this.logs.lines(actor.workspaceId, runId, range);
+      return { items: lines.map((node) => ({ cursor: lineCursor(node.index), node })), hasNextPage: range.end < total, hasPreviousPage: range.start > 0 };
+    });
+  }
+
+  /** How many lines the run has. */
+  async count(actor: Actor, runId: RunId): Promise<number> {
+    this.access.check(actor, 'run:read');
+    return this.database.read(actor, () => this.logs.count(actor.workspaceId, runId));
+  }
+
+  /** The lines from an index on, at most `limit`. */
+  async linesFrom(actor: Actor, runId: RunId, start: number, limit: number): Promise<NumberedLine[]> {
+    this.access.check(actor, 'run:read');
+    return this.database.read(actor, async () => this.logs.lines(actor.workspaceId, runId, { start, end: Math.min(start + limit, await this.logs.count(actor.workspaceId, runId)) }));
+  }
+}

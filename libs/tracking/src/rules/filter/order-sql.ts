@@ -1,0 +1,66 @@
+import { assertUnreachable } from '@plinth/kernel';
+import type { SortKey } from '../keyset.js';
+import type { ExperimentOrderTerm, OrderTerm } from './ast.js';
+import { type Column, experimentTable, runTable, type SqlParameters } from './compile-sql.js';
+
+export interface CompiledOrder {
+  /** What the FROM clause needs beside the table itself. */
+  readonly joins: string;
+  readonly keys: readonly SortKey[];
+}
+
+/** A param that reads as a number of moderate size: those come first and in the order of numbers. The cast never fails on it. */
+const numeric = String.raw`^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?$`;
+
+/** The ORDER BY of runs: the terms, then newest first, then by id, so that no two runs share a place. */
+export function compileOrder(terms: readonly OrderTerm[], parameters: SqlParameters): CompiledOrder {
+  const joins: string[] = [];
+  const keys = terms.flatMap(({ subject, descending }, index) => {
+    if (subject.entity === 'TEXT_ATTRIBUTE' || subject.entity === 'NUMBER_ATTRIBUTE') return [attributeKey(runTable.attributes[subject.key], descending)];
+    const alias = `o${index}`;
+    const table = subject.entity === 'METRIC' ? 'run_metric' : subject.entity === 'PARAM' ? 'run_param' : 'run_tag';
+    joins.push(
+      `LEFT JOIN ${table} AS ${alias} ON ${alias}.workspace_id = run.workspace_id AND ${alias}.experiment_id = run.experiment_id AND ${alias}.run_id = run.id AND ${alias}.key = ${parameters.bind(subject.key)}::text`,
+    );
+    return subject.entity === 'METRIC' ? metricKeys(alias, descending) : textKeys(`${alias}.value`, descending);
+  });
+  return { joins: joins.join(' '), keys: [...keys, { sql: 'run.started_at', type: 'TIME', descending: true, nullable: false }, { sql: 'run.id', type: 'UUID', descending: false, nullable: false }] };
+}
+
+/** {@link compileOrder} of experiments. */
+export function compileExperimentOrder(terms: readonly ExperimentOrderTerm[], parameters: SqlParameters): CompiledOrder {
+  const keys = terms.flatMap(({ subject, descending }) => {
+    switch (subject.entity) {
+      case 'TEXT_ATTRIBUTE':
+      case 'NUMBER_ATTRIBUTE':
+        return [attributeKey(experimentTable.attributes[subject.key], descending)];
+      case 'TAG':
+        return textKeys(`(experiment.tags ->> ${parameters.bind(subject.key)}::text)`, descending);
+      case 'METRIC':
+      case 'PARAM':
+        return [];
+      default:
+        return assertUnreachable(subject);
+    }
+  });
+  return { joins: '', keys: [...keys, { sql: 'experiment.created_at', type: 'TIME', descending: true, nullable: false }, { sql: 'experiment.id', type: 'UUID', descending: false, nullable: false }] };
+}
+
+function attributeKey({ sql, type, nullable = false }: Column, descending: boolean): SortKey {
+  return { sql, type: type === 'TIME' || type === 'UUID' || type === 'TEXT' ? type : 'NUMBER', descending, nullable };
+}
+
+/** Numbers, then NaN, then what is absent, whichever way the numbers go. */
+function metricKeys(alias: string, descending: boolean): SortKey[] {
+  return [
+    { sql: `CASE WHEN ${alias}.last IS NULL THEN 2 WHEN ${alias}.last = 'NaN' THEN 1 ELSE 0 END`, type: 'NUMBER', descending: false, nullable: false },
+    { sql: `nullif(${alias}.last, 'NaN')`, type: 'NUMBER', descending, nullable: true },
+  ];
+}
+
+function textKeys(sql: string, descending: boolean): SortKey[] {
+  return [
+    { sql: `CASE WHEN ${sql} ~ '${numeric}' THEN ${sql}::double precision END`, type: 'NUMBER', descending, nullable: true },
+    { sql, type: 'TEXT', descending, nullable: true },
+  ];
+}
