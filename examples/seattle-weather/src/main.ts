@@ -55,12 +55,12 @@ if (onceOnly) {
 
 async function readyAddress(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('Plinth was started without its output.');
-  const ended = once(child, 'exit').then(() => process.exit(1));
   for await (const line of createInterface({ input: child.stdout })) {
     const [, address] = /^Plinth is ready at (\S+)$/.exec(line) ?? [];
     if (address) return address;
   }
-  return ended;
+  // It said why on standard error, which is ours too.
+  process.exit(1);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
