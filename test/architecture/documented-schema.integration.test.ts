@@ -1,0 +1,31 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { TestServer } from '@plinth/server/testing';
+import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+describe('the schema', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start({ worker: false });
+  });
+  afterAll(() => server?.stop());
+
+  it('says what each type, field, argument and enum value means', () => {
+    const silent: string[] = [];
+    const check = (name: string, { description }: { readonly description?: string | null | undefined }) => {
+      if (!description?.trim()) silent.push(name);
+    };
+    for (const type of Object.values(server.application.get(GraphQLSchemaHost).schema.getTypeMap())) {
+      if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+      if (!['Query', 'Mutation', 'Subscription'].includes(type.name)) check(type.name, type);
+      if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
+      if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field);
+      if (!isObjectType(type) && !isInterfaceType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        check(`${type.name}.${field.name}`, field);
+        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name})`, argument);
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { getNamedType, getNullableType, type GraphQLArgument, type GraphQLField, type GraphQLInputType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, isObjectType, type GraphQLOutputType, type GraphQLSchema } from 'graphql';
+
+export type OperationKind = 'query' | 'mutation' | 'subscription';
+
+export interface RootField {
+  readonly kind: OperationKind;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+export interface Operation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A well-formed id that nothing has. */
+export const nobodysId = '01931e7e-0000-7000-8000-0000000000ff';
+
+const scalars: Readonly<Record<string, unknown>> = { ID: nobodysId, String: 'x', Int: 1, Float: 1, Boolean: true, DateTime: '2030-01-01T00:00:00.000Z', Long: 1, JSON: {}, MetricValue: 1 };
+
+/** Every field of Query, Mutation and Subscription. */
+export function rootFields(schema: GraphQLSchema): RootField[] {
+  const of = (kind: OperationKind, type: ReturnType<GraphQLSchema['getQueryType']>): RootField[] => Object.values(type?.getFields() ?? {}).map((field) => ({ kind, field }));
+  return [...of('query', schema.getQueryType()), ...of('mutation', schema.getMutationType()), ...of('subscription', schema.getSubscriptionType())];
+}
+
+/** A value of the type: the least that it needs. */
+export function plausible(type: GraphQLInputType): unknown {
+  const plain = getNullableType(type);
+  if (isListType(plain)) return [plausible(plain.ofType)];
+  if (isEnumType(plain)) return plain.getValues()[0]?.name;
+  if (isInputObjectType(plain)) return Object.fromEntries(Object.values(plain.getFields()).filter((field) => isNonNullType(field.type)).map((field) => [field.name, plausible(field.type)]));
+  const value = scalars[plain.name];
+  if (value === undefined) throw new Error(`Say in plausible.ts what a ${plain.name} looks like.`);
+  return value;
+}
+
+/** The field as an operation; required arguments are plausible unless `given` says otherwise. */
+export function operationOf({ kind, field }: RootField, given: Readonly<Record<string, unknown>> = {}, depth = 0): Operation {
+  const used = field.args.filter((argument) => isNonNullType(argument.type) || argument.name in given);
+  const variables = Object.fromEntries(used.map((argument) => [argument.name, argument.name in given ? given[argument.name] : plausible(argument.type)]));
+  const declared = used.length ? `(${used.map((argument: GraphQLArgument) => `$${argument.name}: ${String(argument.type)}`).join(', ')})` : '';
+  const passed = used.length ? `(${used.map(({ name }) => `${name}: $${name}`).join(', ')})` : '';
+  return { query: `${kind} ${declared} { ${field.name}${passed}${selectionOf(field.type, depth)} }`, variables };
+}
+
+/** All leaves of the type that need no argument, and those of its objects down to the depth. */
+export function selectionOf(type: GraphQLOutputType, depth: number): string {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) return isLeafType(named) ? '' : ' { __typename }';
+  const fields = Object.values(named.getFields()).filter((field) => !field.args.some((argument) => isNonNullType(argument.type)));
+  const leaves = fields.filter((field) => isLeafType(getNamedType(field.type))).map(({ name }) => name);
+  const objects = depth > 0 ? fields.filter((field) => !isLeafType(getNamedType(field.type))).map((field) => `${field.name}${selectionOf(field.type, depth - 1)}`) : [];
+  return ` { ${['__typename', ...leaves, ...objects].join(' ')} }`;
+}
+
+/** Each way to put an id into the field's arguments, deep in its input objects too: the path, and the arguments with the id there. */
+export function placesOfIds(field: GraphQLField<unknown, unknown>): { readonly path: string; readonly put: (id: string) => Record<string, unknown> }[] {
+  return field.args.flatMap((argument) => placesIn(argument.type, argument.name).map(({ path, put }) => ({ path, put: (id: string) => ({ [argument.name]: put(id) }) })));
+}
+
+function placesIn(type: GraphQLInputType, path: string): { readonly path: string; readonly put: (id: string) => unknown }[] {
+  const plain = getNullableType(type);
+  if (isListType(plain)) return placesIn(plain.ofType, `${path}[0]`).map(({ path: inner, put }) => ({ path: inner, put: (id) => [put(id)] }));
+  if (isInputObjectType(plain)) {
+    const required = plausible(plain) as Record<string, unknown>;
+    return Object.values(plain.getFields()).flatMap((field) => placesIn(field.type, `${path}.${field.name}`).map(({ path: inner, put }) => ({ path: inner, put: (id: string) => ({ ...required, [field.name]: put(id) }) })));
+  }
+  return !isEnumType(plain) && plain.name === 'ID' ? [{ path, put: (id) => id }] : [];
+}
