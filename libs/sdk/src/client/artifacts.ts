@@ -3,7 +3,7 @@ import type { Progress } from './byte-source.js';
 import { fileSystem, sha256 } from './builtins.js';
 import * as documents from './documents.js';
 import { everyNode } from './pages.js';
-import { runNotFound } from './runs.js';
+import { runNotFound } from './run-not-found.js';
 import type { Transport } from './transport.js';
 import type { Artifact, Page } from './types.js';
 

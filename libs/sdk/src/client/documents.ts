@@ -23,6 +23,8 @@ export const runs = `query Runs($experimentIds: [ID!], $first: Int, $after: Stri
 export const runState = 'query RunState($id: ID!) { run(id: $id) { id status heartbeatAt metrics { key lastStep } } }';
 export const metricSeries = `query MetricSeries($runIds: [ID!]!, $keys: [String!]!, $maxPoints: Int) {
   metricSeries(runIds: $runIds, keys: $keys, maxPoints: $maxPoints) { runId key steps times values total } }`;
+export const metricRange = `query MetricRange($id: ID!, $keys: [String!]!, $maxPoints: Int, $fromStep: Long, $toStep: Long) {
+  run(id: $id) { metricSeries(keys: $keys, maxPoints: $maxPoints, fromStep: $fromStep, toStep: $toStep) { runId key steps times values total } } }`;
 export const runLogs = `query RunLogs($id: ID!, $first: Int, $after: String) {
   run(id: $id) { logs(first: $first, after: $after) { nodes { index at stream text } ${pageFields} } } }`;
 export const editRun = `mutation EditRun($input: UpdateRunInput!) { updateRun(input: $input) { ${runFields} } }`;

@@ -1,8 +1,10 @@
 import * as documents from './documents.js';
 import { PlinthRequestError } from './errors.js';
+import { completeSeries, fetchSeries, mostPoints } from './metric-series.js';
 import { everyNode } from './pages.js';
+import { runNotFound } from './run-not-found.js';
 import type { Transport } from './transport.js';
-import type { CountedPage, KeyValue, Lifecycle, MetricSeries, MetricValue, Page, Run, RunLogLine, RunStatus, RunSummary } from './types.js';
+import type { CountedPage, KeyValue, Lifecycle, MetricSeries, Page, Run, RunLogLine, RunStatus, RunSummary } from './types.js';
 
 export interface RunSearch {
   /** Name of an experiment; all of the workspace when neither this nor `experimentIds` is given. */
@@ -16,8 +18,6 @@ export interface RunSearch {
   /** Runs fetched at a time; 100 unless told. */
   readonly pageSize?: number;
 }
-
-type RawSeries = Omit<MetricSeries, 'values'> & { readonly values: readonly MetricValue[] };
 
 export class RunsClient {
   /** @internal */
@@ -44,10 +44,10 @@ export class RunsClient {
     return run;
   }
 
-  /** Points of some keys. @param maxPoints thins each series to so many, keeping its shape; all when absent */
+  /** Points of some keys. @param maxPoints thins each series to so many (at most 10,000), keeping its shape; when absent, all points are read */
   async metrics(id: string, keys: readonly string[], { maxPoints }: { readonly maxPoints?: number } = {}): Promise<MetricSeries[]> {
-    const { metricSeries } = await this.transport.graphql<{ metricSeries: RawSeries[] }>(documents.metricSeries, { runIds: [id], keys, maxPoints });
-    return metricSeries.map((series) => ({ ...series, values: series.values.map(Number) }));
+    const series = await fetchSeries(this.transport, id, keys, { maxPoints: maxPoints ?? mostPoints });
+    return maxPoints === undefined ? Promise.all(series.map((each) => completeSeries(this.transport, each))) : series;
   }
 
   logs(id: string): AsyncGenerator<RunLogLine, void, undefined> {
@@ -87,8 +87,4 @@ export class RunsClient {
     const { runs } = await this.transport.graphql<{ runs: CountedPage<RunSummary> }>(documents.runs, { experimentIds, filter, orderBy, lifecycle, first: pageSize, after });
     return runs;
   }
-}
-
-export function runNotFound(id: string): PlinthRequestError {
-  return new PlinthRequestError(`There is no run ${id}.`, { code: 'RUN_NOT_FOUND', status: 404, field: 'id', help: 'It may be in another workspace.' });
 }
