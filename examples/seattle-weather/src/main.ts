@@ -8,7 +8,7 @@ import { PlinthClient } from '@plinth/sdk';
 import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
 import { readWeather } from './weather.js';
 
-const epochs = 60;
+const epochs = 40;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const onceOnly = process.argv.includes('--once');
 const passedOn = process.argv.slice(2).filter((word) => word !== '--once');
@@ -50,7 +50,7 @@ if (onceOnly) {
   await stop(server);
 } else {
   say('Plinth stays up; end it with Ctrl-C.');
-  await once(server, 'exit');
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
 }
 
 async function readyAddress(child: ChildProcess): Promise<string> {
