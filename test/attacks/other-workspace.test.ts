@@ -1,0 +1,71 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { TestServer } from '@plinth/server/testing';
+import type { WorkspaceId } from '@plinth/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationOf, placesOfIds, rootFields } from '../architecture/testing/plausible.js';
+import { snapshotOf } from '../architecture/testing/snapshot.js';
+
+/** In the names of everything of the other workspace: no answer may hold it. */
+const mark = 'of-the-other-workspace';
+
+/** Where an id names something new, so that another workspace's id is no more than a number. */
+const namesSomethingNew = ['createRun input.id'];
+
+const refusals = /_NOT_FOUND$|^FORBIDDEN$|^INVALID_|^ACTOR_|^UNAUTHENTICATED$|^NOT_FOUND$/;
+
+describe('the ids of another workspace', () => {
+  let server: TestServer;
+  let other: WorkspaceId;
+  let otherToken: string;
+  const ids = new Map<string, string>();
+  beforeAll(async () => {
+    server = await TestServer.start({ worker: false });
+    other = await server.makeWorkspace();
+    const owner = await server.makeActor('OWNER', { workspaceId: other });
+    otherToken = owner.token;
+    ids.set('actor', owner.actor.id).set('workspace', other);
+    const fields = server.application.get(GraphQLSchemaHost).schema.getMutationType()?.getFields() ?? {};
+    const make = async (kind: string, mutation: string, query: string, variables: Readonly<Record<string, unknown>> = {}) => {
+      if (!fields[mutation]) return;
+      const id = /"id":"([^"]+)"/.exec(JSON.stringify(await server.ask(otherToken, query, variables)))?.[1];
+      if (!id) throw new Error(`${mutation} made nothing.`);
+      ids.set(kind, id);
+    };
+    await make('user', 'createUser', `mutation { createUser(input: { name: "${mark}", email: "${mark}@example.org", role: READER }) { id } }`);
+    await make('token', 'createAccessToken', `mutation { createAccessToken(input: { name: "${mark}" }) { token { id } } }`);
+    await make('experiment', 'createExperiment', `mutation { createExperiment(input: { name: "${mark}", description: "${mark}" }) { id } }`);
+    await make('run', 'createRun', `mutation ($id: ID!) { createRun(input: { experimentId: $id, name: "${mark}", notes: "${mark}", params: [{ key: "${mark}", value: "${mark}" }] }) { id } }`, { id: ids.get('experiment') });
+  });
+  afterAll(() => server?.stop());
+
+  it('open nothing, in no argument of any field', async () => {
+    const { token } = await server.makeActor('OWNER');
+    const before = await snapshotOf(server.platform.database, other);
+    const tried: string[] = [];
+    for (const root of rootFields(server.application.get(GraphQLSchemaHost).schema)) {
+      if (root.kind === 'subscription') continue;
+      for (const { path, put } of placesOfIds(root.field)) {
+        for (const [kind, id] of ids) {
+          const { query, variables } = operationOf(root, put(id), 1);
+          const { data, errors } = await server.graphql(token, query, variables);
+          const told = `${root.field.name} ${path} ← ${kind}`;
+          tried.push(told);
+          expect([told, JSON.stringify({ data, errors }).includes(mark)]).toEqual([told, false]);
+          const code = errors?.[0]?.extensions.code ?? '';
+          const outcome = data?.[root.field.name] ?? null;
+          const empty = outcome === null || (Array.isArray(outcome) ? outcome.length === 0 : JSON.stringify(outcome).includes('"nodes":[]'));
+          if (!namesSomethingNew.includes(`${root.field.name} ${path}`)) expect([told, errors ? refusals.test(code) : empty, code]).toEqual([told, true, code]);
+        }
+      }
+    }
+    expect(tried.length).toBeGreaterThan(20);
+    expect(await snapshotOf(server.platform.database, other)).toEqual(before);
+  });
+
+  it('work at home: what the test above tries is there to be found', async () => {
+    const found = await server.ask<{ members: { nodes: { name: string }[] } }>(otherToken, '{ members { nodes { name } } }');
+    expect(found.members.nodes.map(({ name }) => name)).toContain(mark);
+    for (const query of ['{ members(first: 1000) { nodes { name email } } accessTokens(first: 1000) { nodes { name } } }'])
+      expect(JSON.stringify(await server.ask((await server.makeActor('OWNER')).token, query))).not.toContain(mark);
+  });
+});
