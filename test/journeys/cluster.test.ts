@@ -3,9 +3,6 @@ import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
-import { hashToken, makeToken } from '@plinth/access';
-import { IdSource, SystemClock, systemEntropy } from '@plinth/kernel';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const inCluster = process.env.PLINTH_TEST_MODE === 'cluster';
@@ -52,7 +49,7 @@ describe.runIf(inCluster)('a cluster', () => {
     const [portOne, portTwo] = [await freePort(), await freePort()];
     const lines = await Promise.all([start('api', portOne), start('api', portTwo), start('worker', 0)]);
     expect(lines).toEqual([`Plinth is ready at http://127.0.0.1:${portOne}`, `Plinth is ready at http://127.0.0.1:${portTwo}`, 'Plinth works']);
-    const token = await ownerToken(database.url);
+    const token = await ownerToken(environment);
 
     const refused = await fetch(`http://127.0.0.1:${portOne}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"query":"{ viewer { permissions } }"}' });
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
@@ -88,9 +85,9 @@ describe.runIf(inCluster)('a cluster', () => {
   });
 });
 
-function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>): ChildProcess {
+function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PLINTH_|VITEST|NODE_ENV)/.test(name)));
-  return spawn(process.execPath, [`apps/${app}/dist/main.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [`apps/${app}/dist/${entry}.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function end(child: ChildProcess): Promise<number | null> {
@@ -109,21 +106,14 @@ async function ask<Data>(port: number, token: string, query: string): Promise<Da
   return data;
 }
 
-/** The first owner of a cluster has no token yet; whoever runs it makes one in the database. */
-async function ownerToken(databaseUrl: string): Promise<string> {
-  const { secret, prefix, hash } = makeToken('usr', systemEntropy);
-  const id = new IdSource(new SystemClock()).next();
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ workspace_id: string }>(`select workspace_id from workspace where slug = 'default'`);
-    const workspace = rows[0]?.workspace_id;
-    await client.query(`insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, created_at) values ($1, $2, $1, 'first', $3, $4, '{}', now())`, [workspace, id, prefix, hash]);
-    await client.query('insert into token_directory (token_hash, workspace_id, token_id) values ($1, $2, $3)', [hashToken(secret), workspace, id]);
-    return secret;
-  } finally {
-    await client.end();
-  }
+/** As the operator makes the first one. */
+async function ownerToken(environment: Readonly<Record<string, string>>): Promise<string> {
+  const child = run('api', environment, 'owner-token');
+  let said = '';
+  child.stdout?.on('data', (text: Buffer) => (said += text));
+  await once(child, 'exit');
+  expect(said).toMatch(/^plk_usr_\w+\n$/);
+  return said.trim();
 }
 
 async function freePort(): Promise<number> {

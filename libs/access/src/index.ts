@@ -15,3 +15,4 @@ export * from './member.service.js';
 export * from './requires.js';
 export * from './rules/index.js';
 export * from './system-actor.js';
+export * from './token.service.js';

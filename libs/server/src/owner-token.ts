@@ -1,0 +1,26 @@
+import { IdentityStore, TokenService } from '@plinth/access';
+import { type Actor, type ActorId, PlinthError } from '@plinth/kernel';
+import { readClusterConfig, type Environment } from '@plinth/platform/config';
+import { createApplication } from './application.js';
+import { firstWorkspace, openPlatform } from './open-platform.js';
+
+/**
+ * Makes a token for the first owner of a cluster and gives it, once. Whoever holds the cluster's settings may: they can reach the
+ * database anyway. The audit log records it as every token.
+ */
+export async function makeOwnerToken(environment: Environment): Promise<string> {
+  const parts = await openPlatform(readClusterConfig(environment));
+  const application = await createApplication({ parts, localOwner: { enabled: false, workspaceSlug: firstWorkspace } });
+  try {
+    const workspace = await application.get(IdentityStore).workspaceBySlug(firstWorkspace);
+    if (!workspace) throw new PlinthError('WORKSPACE_MISSING', 'NOT_FOUND', `The workspace ${firstWorkspace} is missing.`);
+    const workspaceId = workspace.id;
+    // The first owner's id is the workspace's own.
+    const owner: Actor = { id: workspaceId as string as ActorId, workspaceId, kind: 'USER', name: 'First owner', role: 'OWNER', scopes: undefined, requestId: 'owner-token', expiresAt: undefined };
+    const { secret } = await application.get(TokenService).create(owner, { name: 'first owner' });
+    return secret;
+  } finally {
+    await application.close();
+    await parts.close();
+  }
+}
