@@ -21,7 +21,7 @@ interface Explained {
 /** One sentence, what to do, and the code to exit with. Never a stack: a defect is named as one. */
 export function explain(error: unknown): Explained {
   if (error instanceof CliFailure) return { message: error.message, help: error.help, exitCode: error.exitCode };
-  if (isRequestError(error)) return { message: error.message, help: error.help ?? helpFor(error.status), exitCode: codeOfStatus(error.status) };
+  if (isRequestError(error)) return { message: error.message, help: helpFor(error.status) ?? error.help ?? permissionHelp(error.status), exitCode: codeOfStatus(error.status) };
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'path' in error) return { message: fileSentence(error.code, String(error.path)), help: undefined, exitCode: exitCodes.failure };
   return { message: error instanceof Error ? error.message : String(error), help: undefined, exitCode: exitCodes.failure };
 }
@@ -38,8 +38,12 @@ export function codeOfStatus(status: number): number {
   return status === 400 ? exitCodes.usage : exitCodes.failure;
 }
 
+/** The server's own help speaks of headers; here there is a command for it. */
 function helpFor(status: number): string | undefined {
-  if (status === 401) return 'Log in with `plinth login`, or set PLINTH_TOKEN.';
+  return status === 401 ? 'Log in with `plinth login`, or set PLINTH_TOKEN.' : undefined;
+}
+
+function permissionHelp(status: number): string | undefined {
   return status === 403 ? 'Ask an owner of the workspace for the role, or a token with the scope.' : undefined;
 }
 

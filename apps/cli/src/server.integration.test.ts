@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { init, PlinthClient } from '@plinth/sdk';
+import { TestServer } from '@plinth/server/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plinth, type Ended } from './testing/plinth.js';
+
+let server: TestServer;
+let home: string;
+let owner: string;
+let runId: string;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  home = mkdtempSync(join(tmpdir(), 'plinth-cli-'));
+  owner = (await server.makeActor('OWNER')).token;
+  const run = init({ experiment: 'digits', name: 'first', url: server.url, token: owner, params: { lr: 0.5 }, journalDir: join(home, 'journal'), captureLogs: false, captureSystem: false, captureSource: false, announce: false });
+  runId = run.id;
+  for (let step = 0; step < 10; step++) run.log({ loss: 1 / (step + 1) });
+  await run.artifact(new TextEncoder().encode('{"depth":6}'), { path: 'model/model.json' });
+  const { outcome } = await run.finish();
+  expect(outcome).toBe('sent');
+});
+
+afterAll(async () => {
+  await server?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const at = (...args: string[]): Promise<Ended> => plinth(args, { home, env: { PLINTH_URL: server.url, PLINTH_TOKEN: owner } });
+
+async function json(...args: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await at(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('logging in', () => {
+  it('stores a token that works, unseen by others, for its server alone', async () => {
+    const ended = await plinth(['login', server.url], { home, input: `${owner}\n` });
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(`Logged in at ${server.url}`) });
+    expect(ended.stdout + ended.stderr).not.toContain(owner);
+    const file = join(home, 'config', 'plinth', 'credentials.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await plinth(['runs', 'list'], { home })).stdout).toContain('first');
+    const doctor = await plinth(['doctor'], { home });
+    expect(doctor.code).toBe(0);
+    expect(doctor.stdout).toContain('✓ access');
+    expect(doctor.stdout).not.toContain(owner);
+    expect(await plinth(['logout'], { home })).toMatchObject({ code: 0 });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('refuses what does not work, and stores nothing', async () => {
+    expect(await plinth(['login', server.url], { home, input: '' })).toMatchObject({ code: 4 });
+    expect(await plinth(['login', server.url], { home, input: 'hunter2\n' })).toMatchObject({ code: 2 });
+    expect(await plinth(['login', server.url], { home, input: `${owner.slice(0, -1)}x\n` })).toMatchObject({ code: 4 });
+    expect(existsSync(join(home, 'config', 'plinth', 'credentials.json'))).toBe(false);
+  });
+});
+
+describe('runs', () => {
+  it('are listed as a table and as JSON', async () => {
+    const { stdout } = await at('runs', 'list', '-e', 'digits', '-f', "metrics.loss < 0.2 and params.lr = '0.5'", '-o', 'metrics.loss asc', '-c', 'params.lr', '-c', 'metrics.loss');
+    expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^NAME +STATUS +STARTED +TOOK +lr +loss +ID$/), expect.stringMatching(/^first +finished .* 0\.5 +0\.1 +[0-9a-f-]{36}$/)]);
+    expect(await json('runs', 'list', '-e', 'digits')).toMatchObject([{ id: runId, name: 'first', status: 'FINISHED' }]);
+  });
+
+  it('are shown whole', async () => {
+    const { stdout } = await at('runs', 'show', runId);
+    for (const word of ['first', runId, 'digits', 'finished', 'lr', 'loss']) expect(stdout).toContain(word);
+    expect(await json('runs', 'show', runId)).toMatchObject({ id: runId, params: [{ key: 'lr', value: '0.5' }] });
+  });
+
+  it('are deleted and brought back', async () => {
+    expect(await at('runs', 'delete', runId)).toMatchObject({ code: 0 });
+    expect(await json('runs', 'list')).toEqual([]);
+    expect(await json('runs', 'list', '--deleted')).toMatchObject([{ id: runId }]);
+    expect(await at('runs', 'restore', runId)).toMatchObject({ code: 0, stdout: 'Restored 1 run.\n' });
+    expect(await json('runs', 'list')).toMatchObject([{ id: runId }]);
+  });
+
+  it('that are not there end with 3, filters that do not parse with 2, and no permission with 4', async () => {
+    expect(await at('runs', 'show', '01a20921-f9df-7000-b8dd-ac6dad45df9a')).toMatchObject({ code: 3, stdout: '' });
+    expect(await at('runs', 'list', '-e', 'nothing')).toMatchObject({ code: 3 });
+    expect(await at('runs', 'list', '-f', 'metrics.loss <')).toMatchObject({ code: 2, stdout: '' });
+    const reader = (await server.makeActor('READER')).token;
+    expect(await plinth(['runs', 'delete', runId], { home, env: { PLINTH_URL: server.url, PLINTH_TOKEN: reader } })).toMatchObject({ code: 4 });
+    expect(await plinth(['runs', 'list'], { home, env: { PLINTH_URL: server.url } })).toMatchObject({ code: 4, stderr: expect.stringContaining('plinth login') });
+  });
+});
+
+describe('artifacts', () => {
+  it('go up and come back as they were, files and folders', async () => {
+    const folder = join(home, 'up');
+    mkdirSync(join(folder, 'sub dir'), { recursive: true });
+    writeFileSync(join(folder, 'a.txt'), 'alpha');
+    writeFileSync(join(folder, 'sub dir', 'b#1.bin'), Buffer.alloc(9 * 2 ** 20, 'beta'));
+    expect(await at('artifacts', 'put', runId, folder, 'copied')).toMatchObject({ code: 0, stdout: 'Uploaded 2 files, 9.4 MB.\n' });
+    expect(await json('artifacts', 'ls', runId)).toMatchObject([{ path: 'copied', isDirectory: true }, { path: 'model', isDirectory: true }]);
+    expect((await at('artifacts', 'ls', runId, '-r')).stdout).toContain('copied/sub dir/b#1.bin');
+    expect(await at('artifacts', 'get', runId, 'copied', join(home, 'down'))).toMatchObject({ code: 0 });
+    for (const name of ['a.txt', 'sub dir/b#1.bin']) expect(readFileSync(join(home, 'down', name)).equals(readFileSync(join(folder, name)))).toBe(true);
+    expect(await at('artifacts', 'get', runId, 'model/model.json', join(home, 'one.json'))).toMatchObject({ code: 0, stdout: 'Downloaded model/model.json, 11 B.\n' });
+    expect(readFileSync(join(home, 'one.json'), 'utf8')).toBe('{"depth":6}');
+  });
+
+  it('that are not there end with 3, files that are not with 1', async () => {
+    expect(await at('artifacts', 'get', runId, 'nothing', join(home, 'nothing'))).toMatchObject({ code: 3 });
+    expect(await at('artifacts', 'put', runId, join(home, 'not there'))).toMatchObject({ code: 1, stderr: expect.stringContaining('does not exist') });
+  });
+});
+
+describe('experiments', () => {
+  it('are made, renamed, deleted and restored', async () => {
+    const made = await json('experiments', 'create', 'letters', '-d', 'A to Z');
+    expect(made).toMatchObject({ name: 'letters', description: 'A to Z' });
+    expect(await at('experiments', 'rename', 'letters', 'glyphs')).toMatchObject({ code: 0 });
+    expect(await at('experiments', 'delete', 'glyphs')).toMatchObject({ code: 0 });
+    expect((await at('experiments', 'list')).stdout).not.toContain('glyphs');
+    expect(await at('experiments', 'restore', (made as { id: string }).id)).toMatchObject({ code: 0 });
+    expect((await at('experiments', 'list')).stdout).toMatch(/glyphs +0/);
+    expect(await at('experiments', 'delete', 'nothing')).toMatchObject({ code: 3 });
+  });
+});
+
+describe('sync', () => {
+  it('sends what waits to the server of the settings, once', async () => {
+    const run = init({ experiment: 'digits', mode: 'offline', journalDir: join(home, 'waiting'), url: 'http://127.0.0.1:9', captureLogs: false, captureSystem: false, captureSource: false, announce: false });
+    run.log({ loss: 42 });
+    await run.finish();
+    expect(await at('sync', join(home, 'waiting'))).toMatchObject({ code: 0, stdout: 'Sent 1 of 1 journals.\n' });
+    expect(await at('sync', join(home, 'waiting'))).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing waits') });
+    const [series] = await new PlinthClient({ url: server.url, token: owner }).runs.metrics(run.id, ['loss']);
+    expect(series?.values).toEqual([42]);
+  });
+});
