@@ -1,85 +1,117 @@
-import { useMantineColorScheme } from '@mantine/core';
+import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import '@mantine/spotlight/styles.layer.css';
 import { IconFlask, IconHistory, IconKeyboard, IconPlayerPlay, IconScale, IconSearch, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, useId, useState } from 'react';
 import { searchDocument } from '../api/operations/access.js';
 import { steadyOperation } from '../api/use-query.js';
 import { showOverlay } from './overlays.js';
+import classes from './palette.module.css';
 
-const [store, { open }] = createSpotlight();
-
-interface Act {
+interface Choice {
+  readonly id: string;
+  readonly group: 'Found' | 'Actions';
   readonly label: string;
+  readonly detail?: string | undefined;
+  /** Other words that find it. */
   readonly words: string;
-  readonly icon: ReactNode;
+  readonly icon: ComponentType<{ size: number; stroke: number; 'aria-hidden': boolean }>;
   readonly run: () => void;
 }
 
 /** Finds runs, experiments and acts by a few letters. */
 export default function Palette() {
   const navigate = useNavigate();
+  const listId = useId();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
+  const [picked, setPicked] = useState(0);
   const [text] = useDebouncedValue(query.trim(), 120);
-  const hits = useQuery({ ...steadyOperation(searchDocument, { text, first: 12 }), enabled: text !== '' });
-  const found = text === '' ? [] : (hits.data?.search ?? []);
-  const acts: Act[] = [
-    { label: 'Experiments', words: 'go experiments list', icon: <IconFlask size={18} stroke={1.6} />, run: () => void navigate({ to: '/experiments' }) },
-    { label: 'Compare runs', words: 'go compare runs', icon: <IconScale size={18} stroke={1.6} />, run: () => void navigate({ to: '/compare' }) },
-    { label: 'Audit', words: 'go audit log events who', icon: <IconHistory size={18} stroke={1.6} />, run: () => void navigate({ to: '/audit' }) },
-    { label: 'Access', words: 'go access members tokens people', icon: <IconUsers size={18} stroke={1.6} />, run: () => void navigate({ to: '/access' }) },
-    {
-      label: 'Change colours',
-      words: 'theme dark light colours scheme',
-      icon: <IconSunMoon size={18} stroke={1.6} />,
-      run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
-    },
-    { label: 'List the keys', words: 'keyboard shortcuts help keys', icon: <IconKeyboard size={18} stroke={1.6} />, run: () => setTimeout(() => showOverlay('keys')) },
+  const search = useQuery({ ...steadyOperation(searchDocument, { text, first: 12 }), enabled: text !== '' });
+  const found: readonly Choice[] =
+    query.trim() === ''
+      ? []
+      : (search.data?.search ?? []).map((hit) => ({
+          id: hit.id,
+          group: 'Found',
+          label: hit.title,
+          detail: hit.subtitle ?? undefined,
+          words: '',
+          icon: hit.kind === 'RUN' ? IconPlayerPlay : IconFlask,
+          run: () => void (hit.kind === 'RUN' ? navigate({ to: '/runs/$runId', params: { runId: hit.id } }) : navigate({ to: '/experiments/$experimentId', params: { experimentId: hit.id } })),
+        }));
+  const acts: readonly Choice[] = [
+    { id: 'experiments', group: 'Actions', label: 'Experiments', words: 'go list', icon: IconFlask, run: () => void navigate({ to: '/experiments' }) },
+    { id: 'compare', group: 'Actions', label: 'Compare runs', words: 'go difference', icon: IconScale, run: () => void navigate({ to: '/compare' }) },
+    { id: 'audit', group: 'Actions', label: 'Audit', words: 'go log events who', icon: IconHistory, run: () => void navigate({ to: '/audit' }) },
+    { id: 'access', group: 'Actions', label: 'Access', words: 'go people tokens roles service accounts', icon: IconUsers, run: () => void navigate({ to: '/access' }) },
+    { id: 'colours', group: 'Actions', label: 'Change colours', words: 'theme dark light scheme', icon: IconSunMoon, run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark') },
+    { id: 'keys', group: 'Actions', label: 'List the keys', words: 'keyboard shortcuts help', icon: IconKeyboard, run: () => showOverlay('keys') },
   ];
-  useEffect(() => open(), []);
-  const words = query.trim().toLowerCase();
-  const shownActs = acts.filter((act) => words === '' || act.words.includes(words) || act.label.toLowerCase().includes(words));
+  const wanted = query.trim().toLowerCase();
+  const begins = (words: string): boolean => words.toLowerCase().split(' ').some((word) => word.startsWith(wanted));
+  const choices = [...found, ...acts.filter((act) => wanted === '' || begins(act.label) || begins(act.words))];
+  const current = Math.min(picked, choices.length - 1);
+  const isLooking = wanted !== '' && (search.isFetching || text !== query.trim());
+  const close = (): void => showOverlay(undefined);
+  const take = (choice: Choice | undefined): void => {
+    if (choice === undefined) return;
+    close();
+    choice.run();
+  };
+  const move = (by: number): void => {
+    const next = (current + by + choices.length) % Math.max(1, choices.length);
+    setPicked(next);
+    document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
+  };
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} onSpotlightClose={() => showOverlay(undefined)} shortcut={null} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} yOffset="12vh" scrollable maxHeight={460} size="lg">
-      <Spotlight.Search placeholder="Find runs, experiments, actions" leftSection={<IconSearch size={18} stroke={1.6} />} aria-label="Find" />
-      <Spotlight.ActionsList>
-        {found.length > 0 && (
-          <Spotlight.ActionsGroup label="Found">
-            {found.map((hit) => (
-              <Spotlight.Action
-                key={hit.id}
-                label={hit.title}
-                {...(hit.subtitle == null ? {} : { description: hit.subtitle })}
-                leftSection={hit.kind === 'RUN' ? <IconPlayerPlay size={18} stroke={1.6} /> : <IconFlask size={18} stroke={1.6} />}
-                onClick={() => {
-                  showOverlay(undefined);
-                  void (hit.kind === 'RUN' ? navigate({ to: '/runs/$runId', params: { runId: hit.id } }) : navigate({ to: '/experiments/$experimentId', params: { experimentId: hit.id } }));
-                }}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {shownActs.length > 0 && (
-          <Spotlight.ActionsGroup label="Actions">
-            {shownActs.map((act) => (
-              <Spotlight.Action
-                key={act.label}
-                label={act.label}
-                leftSection={act.icon}
-                onClick={() => {
-                  showOverlay(undefined);
-                  act.run();
-                }}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {found.length === 0 && shownActs.length === 0 && <Spotlight.Empty>{hits.isFetching || text !== query.trim() ? 'Looking…' : hits.error === null ? `Nothing is called “${query.trim()}”.` : hits.error.message}</Spotlight.Empty>}
-      </Spotlight.ActionsList>
-    </Spotlight.Root>
+    <Modal opened onClose={close} withCloseButton={false} padding={0} size={580} yOffset="12vh" centered={false} attributes={{ content: { 'aria-label': 'Find anything' } }}>
+      <div className={classes.input}>
+        <IconSearch size={17} stroke={1.7} aria-hidden />
+        <input
+          data-autofocus
+          aria-label="Find runs, experiments and actions"
+          placeholder="Find runs, experiments, actions"
+          role="combobox"
+          aria-expanded={choices.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={choices.length > 0 ? `${listId}-${current}` : undefined}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setPicked(0);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+              event.preventDefault();
+              move(event.key === 'ArrowDown' ? 1 : -1);
+            }
+            if (event.key === 'Enter') {
+              event.preventDefault();
+              take(choices[current]);
+            }
+          }}
+        />
+        <kbd>Esc</kbd>
+      </div>
+      <div id={listId} className={classes.list} role="listbox" aria-label="Found">
+        {choices.map((choice, at) => (
+          <div key={choice.id} role="presentation">
+            {choices[at - 1]?.group !== choice.group && (
+              <div className={classes.group} role="presentation">
+                {choice.group}
+              </div>
+            )}
+            <div id={`${listId}-${at}`} role="option" aria-selected={at === current} className={classes.option} onClick={() => take(choice)} onPointerMove={() => setPicked(at)}>
+              <choice.icon size={17} stroke={1.6} aria-hidden />
+              <span className="clip">{choice.label}</span>
+              {choice.detail !== undefined && <span className="clip">{choice.detail}</span>}
+            </div>
+          </div>
+        ))}
+        {choices.length === 0 && <p className={classes.none}>{isLooking ? 'Looking…' : search.error === null ? `Nothing is called “${query.trim()}”.` : search.error.message}</p>}
+      </div>
+    </Modal>
   );
 }
