@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, credentialsOf, type LocalOwnerSettings, Unauthenticated } from '@plinth/access';
+import { AccessControl, Authenticator, credentialsOf, type LocalOwnerSettings, type Requirement, Unauthenticated } from '@plinth/access';
 import { PlinthError } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -37,9 +37,10 @@ export class UnsupportedContentType extends PlinthError {
 export function hardenRequests(application: NestFastifyApplication, localOwner: LocalOwnerSettings): void {
   const authenticator = application.get(Authenticator);
   const server = application.getHttpAdapter().getInstance();
+  const access = application.get(AccessControl);
   const routes = new KnownRoutes();
   knownRoutes.set(application, routes);
-  server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  server.addHook('onRoute', ({ method, url, config }) => routes.add(method, url, config?.requires));
   server.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     setHeaders(reply, path, String(request.id));
@@ -51,6 +52,12 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
         if (actor) request.actor = actor;
         else refuseLargeBody(request);
       }
+      // Routes of Fastify's own, which Nest's guard does not see, name what they need in their config.
+      const { requires } = request.routeOptions.config;
+      if (requires !== undefined && requires !== 'public') {
+        if (!request.actor) throw new Unauthenticated();
+        if (requires !== 'authenticated') access.check(request.actor, requires);
+      }
     } catch (error) {
       const { status, body } = httpErrorOf(error, String(request.id));
       if (error instanceof MethodNotAllowed) void reply.header('Allow', error.allowed.join(', '));
@@ -61,10 +68,17 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
   });
 }
 
+export interface ServedRoute {
+  readonly method: string;
+  readonly url: string;
+  /** Of a route of Fastify's own; those of controllers name it by `@Requires`. */
+  readonly requires: Requirement | undefined;
+}
+
 const knownRoutes = new WeakMap<NestFastifyApplication, KnownRoutes>();
 
 /** Every route that the application serves, whoever added it. */
-export function servedRoutes(application: NestFastifyApplication): readonly { readonly method: string; readonly url: string }[] {
+export function servedRoutes(application: NestFastifyApplication): readonly ServedRoute[] {
   return knownRoutes.get(application)?.all ?? [];
 }
 
@@ -117,11 +131,11 @@ function contentTypeOf(request: FastifyRequest): string | undefined {
 class KnownRoutes {
   private readonly patterns: { readonly address: RegExp; readonly methods: readonly string[] }[] = [];
 
-  readonly all: { readonly method: string; readonly url: string }[] = [];
+  readonly all: ServedRoute[] = [];
 
-  add(method: string | readonly string[], url: string): void {
+  add(method: string | readonly string[], url: string, requires: Requirement | undefined): void {
     const methods = typeof method === 'string' ? [method] : method;
-    this.all.push(...methods.map((each) => ({ method: each, url })));
+    this.all.push(...methods.map((each) => ({ method: each, url, requires })));
     if (url === '/*' || url === '*') return;
     const address = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.startsWith('*') ? '.+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('/');
     this.patterns.push({ address: new RegExp(`^${address}$`), methods });

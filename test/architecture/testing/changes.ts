@@ -6,6 +6,7 @@ import type { Operation } from './plausible.js';
 export interface World {
   readonly owner: TestActor;
   readonly member: TestActor;
+  readonly server: TestServer;
   /** Makes something by the API. @returns the id at `path` of the answer */
   made(query: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
 }
@@ -16,6 +17,7 @@ export async function worldOf(server: TestServer): Promise<World> {
   return {
     owner,
     member,
+    server,
     made: async (query, variables = {}) => {
       const id = /"id":"([^"]+)"/.exec(JSON.stringify(await server.ask(owner.token, query, variables)))?.[1];
       if (!id) throw new Error(`Nothing was made by ${query}`);
@@ -39,6 +41,13 @@ const deletedExperiment = async (world: World) => {
 const deletedRun = async (world: World) => {
   const id = await run(world);
   return world.made('mutation ($id: ID!) { deleteRuns(ids: [$id]) { id } }', { id });
+};
+
+const artifact = async (world: World) => {
+  const runId = await run(world);
+  const response = await world.server.fetch(world.owner.token, `/api/v1/runs/${runId}/artifacts/a.txt`, { method: 'PUT', headers: { 'Content-Type': 'text/plain' }, body: 'x' });
+  if (response.status !== 201) throw new Error(`The artifact was not taken: ${response.status}`);
+  return runId;
 };
 
 /** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
@@ -65,6 +74,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   deleteRunTags: async (world) => ({ query: 'mutation ($id: ID!) { deleteRunTags(runId: $id, keys: ["k"]) { id } }', variables: { id: await run(world) } }),
   deleteRuns: async (world) => ({ query: 'mutation ($id: ID!) { deleteRuns(ids: [$id]) { id } }', variables: { id: await run(world) } }),
   restoreRuns: async (world) => ({ query: 'mutation ($id: ID!) { restoreRuns(ids: [$id]) { id } }', variables: { id: await deletedRun(world) } }),
+  deleteArtifact: async (world) => ({ query: 'mutation ($id: ID!) { deleteArtifact(runId: $id, path: "a.txt") }', variables: { id: await artifact(world) } }),
 };
 
 /** Mutations that record nothing by design: points, logs and signs of life of a run are its content, not changes of what is on record. */
