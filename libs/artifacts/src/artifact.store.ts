@@ -72,24 +72,18 @@ export class ArtifactStore {
   async children(workspaceId: WorkspaceId, { kind, id }: OwnerReference, folder: ArtifactFolder, start: string, limit: number): Promise<ArtifactEntry[]> {
     const { start: prefix, end } = rangeUnder(folder);
     const rows = await this.database.query<EntryRow>(
-      `with recursive child as (
-         (select 1 as number, first.* from (select path, ${nameEnd} as slash from artifact where ${ofOwner} and path >= $5 and path < $6 order by path limit 1) as first)
+      `with recursive step as (
+         (select 1 as number, ${described} from (select path from artifact where ${ofOwner} and path >= $5 and path < $6 order by path limit 1) as first cross join lateral (${name}) as name)
          union all
-         select number + 1, next.path, next.slash from child cross join lateral (
-           select path, ${nameEnd} as slash from artifact
-            where ${ofOwner} and path >= case when child.slash = 0 then child.path || chr(1) else left(child.path, length($4) + child.slash - 1) || '0' end and path < $6
-            order by path limit 1
-         ) as next where number < $7
+         select number + 1, ${described} from step cross join lateral (
+           select path from artifact where ${ofOwner} and path >= step.beyond and path < $6 order by path limit 1
+         ) as first cross join lateral (${name}) as name where number < $7
        )
-       select case when slash = 0 then child.path else left(child.path, length($4) + slash - 1) end as path, slash > 0 as "isDirectory",
-              coalesce(inside.size, file.size)::float8 as size, inside.count::float8 as "fileCount",
+       select step.path, "isDirectory", coalesce(inside.size, file.size)::float8 as size, inside.count::float8 as "fileCount",
               encode(file.digest, 'hex') as digest, file.media_type as "mediaType", file.created_at as "createdAt"
-         from child
-         left join lateral (select digest, size, media_type, created_at from artifact where ${ofOwner} and path = child.path and slash = 0) as file on true
-         left join lateral (
-           select sum(size) as size, count(*) as count from artifact
-            where ${ofOwner} and slash > 0 and path >= left(child.path, length($4) + slash) and path < left(child.path, length($4) + slash - 1) || '0'
-         ) as inside on slash > 0
+         from step
+         left join lateral (select digest, size, media_type, created_at from artifact where ${ofOwner} and path = step.path limit 1) as file on not "isDirectory"
+         left join lateral (select sum(size) as size, count(*) as count from artifact where ${ofOwner} and path >= step.inside and path < step.beyond) as inside on "isDirectory"
         order by number`,
       [workspaceId, kind, id, prefix, start < prefix ? prefix : start, end, limit],
     );
@@ -104,4 +98,11 @@ export class ArtifactStore {
 }
 
 /** Where the first segment under the folder `$4` ends, counted from 1 after it; 0 when it is the file itself. */
-const nameEnd = `position('/' in substr(path, length($4) + 1))`;
+const name = `select position('/' in substr(first.path, length($4) + 1)) as slash`;
+/**
+ * A child, the stretch of the index in it (nothing for a file), and where the next one begins. These are columns of the recursion rather than parts of its conditions: row-level security keeps
+ * a condition that calls functions from choosing where in the index to look.
+ */
+const described = `case when slash = 0 then first.path else left(first.path, length($4) + slash - 1) end as path, slash > 0 as "isDirectory",
+  case when slash = 0 then first.path || chr(1) else left(first.path, length($4) + slash) end as inside,
+  case when slash = 0 then first.path || chr(1) else left(first.path, length($4) + slash - 1) || '0' end as beyond`;

@@ -17,9 +17,8 @@ export class BlobRecordStore {
   /** Holds the rows, in one order for all transactions. @returns for each that is there, whether some artifact refers to it */
   async lock(workspaceId: WorkspaceId, digests: readonly string[]): Promise<ReadonlyMap<string, { readonly isReferenced: boolean }>> {
     const rows = await this.database.query<{ digest: string; isReferenced: boolean }>(
-      `select encode(digest, 'hex') as digest, unreferenced_at is null as "isReferenced" from blob
-        where workspace_id = $1 and digest in (select decode(hex, 'hex') from unnest($2::text[]) as hex) order by blob.digest for update`,
-      [workspaceId, digests],
+      `select encode(digest, 'hex') as digest, unreferenced_at is null as "isReferenced" from blob where workspace_id = $1 and digest = any($2::bytea[]) order by blob.digest for update`,
+      [workspaceId, digests.map((digest) => Buffer.from(digest, 'hex'))],
     );
     return new Map(rows.map(({ digest, isReferenced }) => [digest, { isReferenced }]));
   }

@@ -6,9 +6,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Authenticator, type LocalOwnerSettings, systemActor } from '@plinth/access';
 import { Clock } from '@plinth/kernel';
+import { httpErrorOf } from '@plinth/platform/http';
 import { JobRunner } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
 import { Telemetry } from '@plinth/platform/telemetry';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hardenRequests } from './hardening.js';
 import { SubscriptionServer } from './live/subscription-server.js';
 import { ServerModule } from './server.module.js';
@@ -38,6 +40,11 @@ export async function createApplication({ parts, localOwner, jsonLogs = false, l
     requestTimeout: 3_600_000,
     http: { headersTimeout: 15_000, maxHeaderSize: 16_384 },
     routerOptions: { maxParamLength: 4_096 },
+    // An address that can not be decoded reaches no route, and so no filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = httpErrorOf(error, String(request.id));
+      void reply.status(status).send(body);
+    },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();

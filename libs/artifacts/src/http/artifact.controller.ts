@@ -31,30 +31,28 @@ export class ArtifactController {
   @Requires('artifact:read')
   async head(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
-    describe(reply, artifact);
-    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void reply.status(304).send();
-    await reply.header('Content-Length', artifact.size).send();
+    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void describe(reply, artifact).status(304).send();
+    await describe(reply, artifact).header('Content-Length', artifact.size).send();
   }
 
   @Get('*')
   @Requires('artifact:read')
   async get(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
-    describe(reply, artifact);
-    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void reply.status(304).send();
     const { size, digest } = artifact;
+    if (isKnownTo(header(request, 'if-none-match'), digest)) return void describe(reply, artifact).status(304).send();
     const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
     if (range.kind === 'unsatisfiable') {
-      reply.header('Content-Range', `bytes */${size}`).removeHeader('ETag');
+      reply.header('Content-Range', `bytes */${size}`);
       throw new InvalidRange(size);
     }
     if (range.kind === 'ignore') {
-      reply.header('Content-Length', size);
-      return void reply.send(await this.artifacts.open(actor, artifact));
+      const whole = await this.artifacts.open(actor, artifact);
+      return void describe(reply, artifact).header('Content-Length', size).send(whole);
     }
     const { start, end } = range;
-    reply.status(206).header('Content-Range', `bytes ${start}-${end}/${size}`).header('Content-Length', end - start + 1);
-    reply.send(await this.artifacts.open(actor, artifact, { start, end }));
+    const part = await this.artifacts.open(actor, artifact, { start, end });
+    describe(reply, artifact).status(206).header('Content-Range', `bytes ${start}-${end}/${size}`).header('Content-Length', end - start + 1).send(part);
   }
 
   @Delete('*')
@@ -67,8 +65,8 @@ export class ArtifactController {
 }
 
 /** Artifacts are whatever somebody uploaded: a browser saves them and never runs them in the name of this site (MLflow CVE-2024-27132). */
-function describe(reply: FastifyReply, { path, digest, mediaType }: Artifact): void {
-  reply
+function describe(reply: FastifyReply, { path, digest, mediaType }: Artifact): FastifyReply {
+  return reply
     .header('Content-Type', mediaType)
     .header('ETag', entityTag(digest))
     .header('Accept-Ranges', 'bytes')
