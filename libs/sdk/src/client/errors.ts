@@ -53,13 +53,18 @@ export function unreachable(url: string, cause: unknown): PlinthRequestError {
   });
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused', ECONNRESET: 'the connection broke', EPIPE: 'the connection broke', UND_ERR_SOCKET: 'the connection broke',
+  ENOTFOUND: 'there is no such host', EAI_AGAIN: 'the name can not be looked up', EHOSTUNREACH: 'there is no way to the host', ENETUNREACH: 'there is no network',
+  UND_ERR_CONNECT_TIMEOUT: 'timed out', UND_ERR_HEADERS_TIMEOUT: 'timed out', UND_ERR_BODY_TIMEOUT: 'timed out',
+};
+
 /** The deepest cause says why: `fetch failed` hides `ECONNREFUSED`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'timed out';
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.message;
+  return 'code' in error && typeof error.code === 'string' ? (reasons[error.code] ?? error.code) : error.message;
 }
 
 const statusOfKind: Readonly<Record<string, number>> = {
