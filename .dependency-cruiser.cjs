@@ -31,7 +31,7 @@ module.exports = {
       to: { path: '^(node_modules/(@nestjs|@prisma|prisma|pg|bullmq|ioredis|minio|fastify|mercurius|graphql)/|libs/platform/)|\\.(service|store|resolver|controller|module)\\.ts$' },
     },
     { name: 'rules-do-no-input-or-output', severity: 'error', from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests }, to: { dependencyTypes: ['core'], path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|timers)$' } },
-    { name: 'edges-use-services', comment: 'Resolvers, controllers and jobs call services; only services use stores.', severity: 'error', from: { path: '\\.(resolver|controller|job)\\.ts$' }, to: { path: '\\.store\\.ts$' } },
+    { name: 'edges-use-services', comment: 'Resolvers, controllers and jobs call services; only services use stores.', severity: 'error', from: { path: '\\.(resolver|controller|job)\\.ts$' }, to: { path: '\\.store\\.ts$', dependencyTypesNot: ['type-only'] } },
     { name: 'production-needs-no-test-tools', severity: 'error', from: { path: '^(libs|apps)/', pathNot: `${inTests}|\\.config\\.ts$|^apps/web/` }, to: { path: '^node_modules/(vitest|fast-check|playwright-core|axe-core|tsx)/' } },
   ],
   options: {

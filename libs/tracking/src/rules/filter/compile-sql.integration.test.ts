@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing'
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filterableRun, filterExpression } from './arbitraries.js';
+import { filterableRun, filterExpression } from '../../testing/filter-arbitraries.js';
 import { compileExperimentFilter, compileFilter, evaluateExperimentFilter, evaluateFilter, type FilterableExperiment, type FilterableRun, formatFilter, parseExperimentFilter, SqlParameters } from './index.js';
 
 // Generated runs share their ids, so each lies in a workspace of its own: a subquery that forgets the workspace sees the others.
@@ -45,7 +45,7 @@ async function insertRun(workspace: string, run: FilterableRun): Promise<void> {
   for (const [key, value] of run.metrics)
     await client.query('insert into run_metric (workspace_id, experiment_id, run_id, key, last, last_step, last_time, min, max, count) values ($1, $2, $3, $4, $5, 0, 0, $5, $5, 1)', [workspace, run.experimentId, run.id, key, value]);
   for (const [table, entries] of [['run_param', run.params], ['run_tag', run.tags]] as const)
-    for (const [key, value] of entries) await client.query(`insert into ${table} (workspace_id, experiment_id, run_id, key, value) values ($1, $2, $3, $4, $5)`, [workspace, run.experimentId, run.id, key, value]);
+    for (const [key, value] of entries) await client.query(`insert into ${table} (workspace_id, experiment_id, run_id, key, value, prefix) values ($1, $2, $3, $4, $5, left($5, 255))`, [workspace, run.experimentId, run.id, key, value]);
   for (const { name, digest, context } of run.datasets)
     await client.query('insert into run_input (workspace_id, run_id, id, name, digest, tags) values ($1, $2, gen_random_uuid(), $3, $4, $5)', [workspace, run.id, name, digest, context === null ? {} : { 'mlflow.data.context': context }]);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterExpression } from './arbitraries.js';
+import { filterExpression } from '../../testing/filter-arbitraries.js';
 import { compileExperimentFilter, compileFilter, parseExperimentFilter, parseFilter, SqlParameters } from './index.js';
 
 function compiled(filter: string): { sql: string; values: unknown[] } {

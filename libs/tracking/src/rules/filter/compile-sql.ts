@@ -26,9 +26,14 @@ export function compileExperimentFilter(filter: ExperimentFilterExpression, para
   return compile(filter, experimentTable, parameters);
 }
 
+/** Shorter text is equal to a value if, and only if, it is equal to the value's prefix of this length. */
+export const prefixLength = 255;
+
 export interface Column {
   readonly sql: string;
   readonly type: 'TEXT' | 'UUID' | 'TIME' | 'MILLISECONDS' | 'METRIC';
+  /** The first {@link prefixLength} characters of it, which are quicker to reach. */
+  readonly prefix?: string;
   readonly nullable?: boolean;
 }
 
@@ -55,7 +60,7 @@ export const runTable: Table<RunTextAttribute, RunNumberAttribute> = {
     const inputColumns = { name: 'i.name', digest: 'i.digest', context: "i.tags ->> 'mlflow.data.context'" };
     if (subject.entity === 'DATASET') return exists(inputs, test?.({ sql: `(${inputColumns[subject.key]})`, type: 'TEXT' }));
     const [table, column]: [string, Column] =
-      subject.entity === 'METRIC' ? ['run_metric', { sql: 'v.last', type: 'METRIC' }] : [subject.entity === 'PARAM' ? 'run_param' : 'run_tag', { sql: 'v.value', type: 'TEXT' }];
+      subject.entity === 'METRIC' ? ['run_metric', { sql: 'v.last', type: 'METRIC' }] : [subject.entity === 'PARAM' ? 'run_param' : 'run_tag', { sql: 'v.value', type: 'TEXT', prefix: 'v.prefix' }];
     const rows = `${table} AS v WHERE v.workspace_id = run.workspace_id AND v.experiment_id = run.experiment_id AND v.run_id = run.id AND v.key = ${parameters.bind(subject.key)}::text`;
     return exists(rows, test?.(column));
   },
@@ -141,13 +146,22 @@ function numberTest<Num extends string>({ comparator, value }: NumberComparison<
   return type === 'METRIC' && (comparator === '>' || comparator === '>=') ? `(${test} AND ${sql} < 'NaN'::double precision)` : test;
 }
 
-function equalityTest(comparator: TextComparison['comparator'], value: string, { sql, type }: Column, parameters: SqlParameters): string {
+function equalityTest(comparator: TextComparison['comparator'], value: string, column: Column, parameters: SqlParameters): string {
+  const { type } = column;
+  const sql = reachableFor([value], column);
   // Text that is no UUID equals no id; cast to one it would fail.
   if (type === 'UUID' && !isUuid(value)) return comparator === '=' ? 'FALSE' : 'TRUE';
   return `${sql} ${comparator === '=' ? '=' : '<>'} ${parameters.bind(value)}::${type === 'UUID' ? 'uuid' : 'text'}`;
 }
 
-function membershipTest<Text extends string>({ values, negated }: Membership<Text>, { sql, type }: Column, parameters: SqlParameters): string {
+/** UTF-16 units are no fewer than the characters that Postgres counts. */
+function reachableFor(values: readonly string[], { sql, prefix }: Column): string {
+  return prefix !== undefined && values.every(({ length }) => length < prefixLength) ? prefix : sql;
+}
+
+function membershipTest<Text extends string>({ values, negated }: Membership<Text>, column: Column, parameters: SqlParameters): string {
+  const { type } = column;
+  const sql = reachableFor(values, column);
   const candidates = type === 'UUID' ? values.filter(isUuid) : values;
   if (candidates.length === 0) return negated ? 'TRUE' : 'FALSE';
   const list = `${parameters.bind(candidates)}::${type === 'UUID' ? 'uuid' : 'text'}[]`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterableRun, filterExpression } from './arbitraries.js';
+import { filterableRun, filterExpression } from '../../testing/filter-arbitraries.js';
 import { evaluateExperimentFilter, evaluateFilter, type FilterableExperiment, type FilterableRun, parseExperimentFilter, parseFilter } from './index.js';
 
 const run: FilterableRun = {

@@ -22,7 +22,7 @@ export function compileOrder(terms: readonly OrderTerm[], parameters: SqlParamet
     joins.push(
       `LEFT JOIN ${table} AS ${alias} ON ${alias}.workspace_id = run.workspace_id AND ${alias}.experiment_id = run.experiment_id AND ${alias}.run_id = run.id AND ${alias}.key = ${parameters.bind(subject.key)}::text`,
     );
-    return subject.entity === 'METRIC' ? metricKeys(alias, descending) : textKeys(`${alias}.value`, descending);
+    return subject.entity === 'METRIC' ? metricKeys(alias, descending) : textKeys(`${alias}.prefix`, descending);
   });
   return { joins: joins.join(' '), keys: [...keys, { sql: 'run.started_at', type: 'TIME', descending: true, nullable: false }, { sql: 'run.id', type: 'UUID', descending: false, nullable: false }] };
 }

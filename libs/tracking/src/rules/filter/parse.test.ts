@@ -1,7 +1,7 @@
 import { PlinthError } from '@plinth/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterExpression, singleSubject, withoutSpans } from './arbitraries.js';
+import { filterExpression, singleSubject, withoutSpans } from '../../testing/filter-arbitraries.js';
 import { FilterSyntaxError, FilterTooLarge, formatFilter, formatOrderBy, maxFilterDepth, maxFilterLength, maxFilterTerms, parseExperimentFilter, parseExperimentOrderBy, parseFilter, parseOrderBy } from './index.js';
 
 /** The filter in its one normal spelling. */
