@@ -113,8 +113,12 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
     // `shape` says all that a drawn plot can't be told afterwards.
   }, [shape, height]);
 
-  useEffect(() => plot.current?.setSize({ width, height }), [width, height]);
-  useEffect(() => plot.current?.setData([data.xs, ...data.columns]), [data, zoom?.from, zoom?.to]);
+  useEffect(() => {
+    plot.current?.setSize({ width, height });
+  }, [width, height]);
+  useEffect(() => {
+    plot.current?.setData([data.xs, ...data.columns]);
+  }, [data, zoom?.from, zoom?.to]);
   useEffect(() => {
     const at = highlighted === undefined ? -1 : curves.findIndex(({ id }) => id === highlighted);
     if (at < 0) plot.current?.setSeries(null, { focus: false });

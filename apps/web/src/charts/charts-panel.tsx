@@ -5,6 +5,7 @@ import classes from './chart.module.css';
 import { type Series, toCurve } from './curves.js';
 import type { Zoom } from './plot-options.js';
 import type { ChartSettings } from './settings.js';
+import { Strip } from './strip.js';
 import type { Look } from '../parts/series-slots.js';
 
 export interface ChartedRun {
@@ -48,7 +49,10 @@ export default function ChartsPanel({ runs, looks, keys, series, settings, onSet
         <ChartSettingsBar settings={settings} onChange={onSettings} zoomed={zoom !== undefined} onResetZoom={() => setZoomed(undefined)} />
       </div>
       <div className={classes.grid}>
-        {charts.map(({ key, curves }) => (
+        {charts.map(({ key, curves }) =>
+          curves.length > 1 && curves.every(({ xs }) => xs.length === 1) ? (
+            <Strip key={key} title={key} curves={curves} highlighted={highlighted} />
+          ) : (
           <Chart
             key={key}
             title={key}
@@ -62,7 +66,8 @@ export default function ChartsPanel({ runs, looks, keys, series, settings, onSet
             highlighted={highlighted}
             {...(height === undefined ? {} : { height })}
           />
-        ))}
+          ),
+        )}
       </div>
     </>
   );

@@ -42,14 +42,16 @@ export function plotOptions(parts: PlotParts): uPlot.Options {
     height: parts.height,
     legend: { show: false },
     focus: { alpha: 0.22 },
-    padding: [8, 10, 0, 0],
+    padding: [8, 16, 0, 0],
     scales: {
       x: {
         time: axis === 'time',
-        range: (_, least, greatest) => {
+        range: (plot, least, greatest) => {
           const zoom = parts.zoom();
           if (zoom !== undefined) return [zoom.from, zoom.to];
-          return least === greatest ? [least - 1, greatest + 1] : [least, greatest];
+          const only = plot.data[0].length === 1 ? plot.data[0][0] : undefined;
+          // A lone point stands in the middle.
+          return only !== undefined || least === greatest ? [(only ?? least) - 1, (only ?? least) + 1] : [least, greatest];
         },
       },
       y: {

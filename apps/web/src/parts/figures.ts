@@ -40,11 +40,12 @@ export interface FigureFormat {
   readonly sharedPrefix: number;
 }
 
-const maxDecimals = 8;
+/** Digits added beyond four significant ones to tell values apart; what differs later still is noise to a reader. */
+const extraDecimals = 2;
 
 /**
- * One format for a whole column, so that decimal points stand under each other: as few decimals as tell the distinct values apart,
- * and never fewer than four significant figures of the largest.
+ * One format for a whole column, so that decimal points stand under each other: four significant figures of the largest, and up to two
+ * more where they tell distinct values apart.
  */
 export function columnFormat(values: readonly MetricValue[]): FigureFormat {
   const finite = values.map(toNumber).filter((value) => Number.isFinite(value));
@@ -55,8 +56,9 @@ export function columnFormat(values: readonly MetricValue[]): FigureFormat {
   if (finite.every((value) => Number.isInteger(value)) && largest < 1e15) return { format: (value) => figure(value), sharedPrefix: 0 };
   if (largest >= 1e7 || smallest < 1e-5 || largest / smallest > 1e6) return { format: (value) => figure(value, 4), sharedPrefix: 0 };
   const distinct = new Set(finite);
-  let decimals = Math.max(0, Math.min(maxDecimals, 3 - Math.floor(Math.log10(largest))));
-  while (decimals < maxDecimals && new Set([...distinct].map((value) => value.toFixed(decimals))).size < Math.min(distinct.size, 200)) decimals += 1;
+  const least = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(largest))));
+  let decimals = least;
+  while (decimals < least + extraDecimals && new Set([...distinct].map((value) => value.toFixed(decimals))).size < Math.min(distinct.size, 200)) decimals += 1;
   const format = (value: MetricValue): string => {
     const number = toNumber(value);
     return special(number) ?? number.toFixed(decimals);

@@ -7,23 +7,27 @@ import classes from './filter-bar.module.css';
 
 interface FilterBarProps {
   readonly value: string;
+  /** Stands in the empty bar. */
+  readonly example: string;
   readonly nameables: readonly Nameable[];
+  /** Where `value` begins in the filter that was refused. */
+  readonly offset: number;
   /** The refusal of `value`, if it was refused. */
   readonly error: ApiFailure | null;
   readonly onApply: (filter: string) => void;
 }
 
 /** Where in the text the server found the mistake. */
-function mistakeOf(error: ApiFailure | null, length: number): { readonly from: number; readonly to: number } | undefined {
+function mistakeOf(error: ApiFailure | null, length: number, offset: number): { readonly from: number; readonly to: number } | undefined {
   const position = error?.details['position'];
   const extent = error?.details['length'];
   if (typeof position !== 'number') return undefined;
-  const from = Math.min(position, length);
+  const from = Math.max(0, Math.min(position - offset, length));
   return { from, to: Math.max(from + 1, from + (typeof extent === 'number' ? extent : 1)) };
 }
 
 /** One line in the filter language, with completion from the keys in use and the mistake marked where it stands. */
-export function FilterBar({ value, nameables, error, onApply }: FilterBarProps) {
+export function FilterBar({ value, example, nameables, offset, error, onApply }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const [draft, setDraft] = useState(value);
@@ -41,7 +45,7 @@ export function FilterBar({ value, nameables, error, onApply }: FilterBarProps) 
   const { from, to, suggestions } = complete(draft, caret, nameables);
   const exact = suggestions.length === 1 && suggestions[0]?.text.trim() === draft.slice(from, to);
   const shows = open && suggestions.length > 0 && !exact;
-  const mistake = draft === value ? mistakeOf(error, value.length) : undefined;
+  const mistake = draft === value ? mistakeOf(error, value.length, offset) : undefined;
 
   const take = (suggestion: Suggestion): void => {
     const after = draft.slice(to).replace(/^\s+/, '');
@@ -72,7 +76,7 @@ export function FilterBar({ value, nameables, error, onApply }: FilterBarProps) 
           <input
             ref={input}
             value={draft}
-            placeholder="metrics.accuracy > 0.9 AND params.model = 'forest'"
+            placeholder={example}
             aria-label="Filter runs"
             role="combobox"
             aria-expanded={shows}

@@ -8,14 +8,14 @@ import { Status } from '../parts/status.js';
 import { Swatch } from '../parts/swatch.js';
 import { Ago, Duration } from '../parts/time.js';
 import type { Column } from '../table/columns.js';
-import { type ColumnFamily, columnId, type ColumnRef, readColumnId, writeSubject } from './column-id.js';
+import { type ColumnFamily, columnId, type ColumnRef, readColumnId, writeSubject, writeText } from './column-id.js';
 import type { Nameable } from './completion.js';
 import { metricOf, numeric, type RunRow, textOf } from './run-row.js';
 
 type KeyInUse = RunColumnsQuery['runColumns'][number];
 
 const attributes: Readonly<Record<string, { readonly head: string; readonly width: number; readonly orders: boolean }>> = {
-  run_name: { head: 'Run', width: 220, orders: true },
+  run_name: { head: 'Run', width: 240, orders: true },
   status: { head: 'Status', width: 104, orders: true },
   start_time: { head: 'Started', width: 96, orders: true },
   duration: { head: 'Took', width: 88, orders: true },
@@ -38,13 +38,35 @@ const isQuiet = (key: string): boolean => /^(system|mlflow|sys)[./]/.test(key);
 export function defaultColumns(keys: readonly KeyInUse[]): readonly string[] {
   const telling = keys.filter((key) => key.kind === 'PARAM' && !isQuiet(key.key) && (key.sampleValues.length !== 1 || keys.length < 6)).toSorted((a, b) => b.runCount - a.runCount);
   const metrics = keys.filter((key) => key.kind === 'METRIC' && !isQuiet(key.key)).toSorted((a, b) => b.runCount - a.runCount);
-  return ['attributes.status', 'attributes.start_time', 'attributes.duration', ...metrics.slice(0, 5).map(idOfKey), ...telling.slice(0, 6).map(idOfKey)];
+  return ['attributes.status', 'attributes.start_time', 'attributes.duration', ...metrics.slice(0, 8).map(idOfKey), ...telling.slice(0, 6).map(idOfKey)];
+}
+
+/** Of columns nobody asked for, those in which no run has anything are left out. */
+export function withoutEmpty(ids: readonly string[], rows: readonly RunRow[]): readonly string[] {
+  if (rows.length === 0) return ids;
+  return ids.filter((id) => {
+    const ref = readColumnId(id);
+    if (ref === undefined || ref.family === 'attributes') return true;
+    return rows.some((row) => (ref.family === 'metrics' ? metricOf(row, ref.key) : textOf(row, ref)) !== undefined);
+  });
+}
+
+/** An example of a filter over the keys in use. */
+export function filterExample(keys: readonly KeyInUse[]): string {
+  const metric = keys.find((key) => key.kind === 'METRIC' && !isQuiet(key.key));
+  const param = keys.find((key) => key.kind === 'PARAM' && key.sampleValues.length > 1);
+  const parts = [...(metric === undefined ? [] : [`${writeSubject({ family: 'metrics', key: metric.key })} > 0.9`]), ...(param === undefined ? [] : [`${writeSubject({ family: 'params', key: param.key })} = ${writeText(param.sampleValues[0] ?? '')}`])];
+  return parts.length === 0 ? "attributes.status = 'RUNNING'" : parts.join(' AND ');
 }
 
 /** The metrics charted unasked. */
-export function defaultCharts(keys: readonly KeyInUse[]): readonly string[] {
+export function defaultCharts(keys: readonly KeyInUse[], charted: readonly RunRow[]): readonly string[] {
+  const points = new Map<string, number>();
+  for (const { key, count } of charted.flatMap((run) => run.metrics)) points.set(key, Math.max(points.get(key) ?? 0, count));
+  // Of what these runs have, curves before single points.
+  const curved = [...points.values()].some((most) => most > 1);
   return keys
-    .filter((key) => key.kind === 'METRIC' && !isQuiet(key.key))
+    .filter((key) => key.kind === 'METRIC' && !isQuiet(key.key) && (points.size === 0 || (points.get(key.key) ?? 0) > (curved ? 1 : 0)))
     .toSorted((a, b) => b.runCount - a.runCount)
     .slice(0, 4)
     .map(({ key }) => key);
@@ -113,7 +135,7 @@ export function runColumns(parts: ColumnParts): readonly Column<RunRow>[] {
   const name: Column<RunRow> = {
     id: 'attributes.run_name',
     head: 'Run',
-    width: parts.widths.get('attributes.run_name') ?? 220,
+    width: parts.widths.get('attributes.run_name') ?? 240,
     pinned: true,
     orderKey: 'attributes.run_name',
     cell: (row) => (

@@ -56,7 +56,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (last >= items.length - 20) needMore();
   }, [last, items.length]);
 
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [props.scrollKey]);
+  // In braces: browsers have begun to return a promise here, which React would take for a clean-up.
+  useEffect(() => {
+    void scroller.current?.scrollTo({ top: 0 });
+  }, [props.scrollKey]);
 
   const toggle = (id: string, range: boolean): void => {
     if (onSelect === undefined) return;

@@ -19,7 +19,7 @@ import { readColumnId, writeSubject } from '../../runs/column-id.js';
 import { runAttributes } from '../../runs/completion.js';
 import { FilterBar, FilterMistake } from '../../runs/filter-bar.js';
 import { KeyPicker } from '../../runs/key-picker.js';
-import { attributeColumns, defaultCharts, defaultColumns, idOfKey, nameable, runColumns } from '../../runs/run-columns.js';
+import { attributeColumns, defaultCharts, defaultColumns, filterExample, idOfKey, nameable, runColumns, withoutEmpty } from '../../runs/run-columns.js';
 import { constantColumns, type RunRow } from '../../runs/run-row.js';
 import { useLiveRuns } from '../../runs/use-live-runs.js';
 import { useSeriesRefresh } from '../../runs/use-series.js';
@@ -33,7 +33,7 @@ import classes from './experiment.module.css';
 import { RunsCharts } from './runs-charts.js';
 import { RunsSelection } from './runs-selection.js';
 import { tableItems } from './table-items.js';
-import { readView, type RunsView, writeView } from './view.js';
+import { filterOffset, readView, type RunsView, tableFilter, writeView } from './view.js';
 
 const route = getRouteApi('/experiments/$experimentId');
 const chartedAtOnce = 10;
@@ -65,7 +65,7 @@ export function ExperimentPage(): ReactNode {
   const variables = {
     experimentIds: [experimentId],
     first: pageSize,
-    filter: view.filter === '' ? null : view.filter,
+    filter: tableFilter(view),
     orderBy: [...(groupRef === undefined ? [] : [`${writeSubject(groupRef)} ASC`]), ...view.orders.map(writeOrder)],
     lifecycle: view.deleted ? ('DELETED' as const) : ('ACTIVE' as const),
     params: keysOf('params'),
@@ -85,11 +85,11 @@ export function ExperimentPage(): ReactNode {
   const looks = useRunLooks(chartedIds);
 
   const constant = useMemo(() => (view.hidesConstant ? constantColumns(rows, chosen) : new Set<string>()), [view.hidesConstant, rows, chosen]);
-  const shownIds = useMemo(() => chosen.filter((id) => !constant.has(id)), [chosen, constant]);
+  const shownIds = useMemo(() => (view.columns === undefined ? withoutEmpty(chosen, rows) : chosen).filter((id) => !constant.has(id)), [view.columns, chosen, rows, constant]);
   const columns = useMemo(() => runColumns({ ids: shownIds, rows, widths: view.widths, pinned: view.pinned, looks }), [shownIds, rows, view.widths, view.pinned, looks]);
   const items = useMemo(() => tableItems(rows, columns, groupRef, folded, pages.hasMore), [rows, columns, groupRef, folded, pages.hasMore]);
   const metrics = keys.filter(({ kind }) => kind === 'METRIC');
-  const chartKeys = view.charts ?? defaultCharts(keys);
+  const chartKeys = useMemo(() => view.charts ?? defaultCharts(keys, charted), [view.charts, keys, charted]);
   const showsCharts = narrow ? narrowTab === 'charts' : view.showsCharts;
   const showsTable = !narrow || narrowTab === 'table';
   useKeys([{ keys: 'v', label: 'Show or hide the charts', group: 'Runs', run: () => change({ showsCharts: !view.showsCharts }) }]);
@@ -105,7 +105,7 @@ export function ExperimentPage(): ReactNode {
   const syntaxError = pages.error !== null && typeof pages.error.details['position'] === 'number' ? pages.error : null;
   const refused = pages.error !== null && syntaxError === null ? pages.error : (inUse.error ?? experiment.error);
   const isEmpty = !pages.isFirstLoading && pages.error === null && rows.length === 0 && !pages.isStale;
-  const nothingYet = isEmpty && view.filter === '' && !view.deleted;
+  const nothingYet = isEmpty && view.filter === '' && !view.deleted && !view.topLevel;
   const onHide = (ids: readonly string[], hide: boolean): void => setHidden((before) => new Set(hide ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
 
   return (
@@ -141,7 +141,7 @@ export function ExperimentPage(): ReactNode {
       ) : (
         <>
           <Toolbar>
-            <FilterBar value={view.filter} nameables={nameables} error={syntaxError} onApply={(filter) => change({ filter })} />
+            <FilterBar value={view.filter} example={filterExample(keys)} nameables={nameables} offset={filterOffset(view)} error={syntaxError} onApply={(filter) => change({ filter })} />
             <Select
               aria-label="Group by"
               placeholder="Group by"
@@ -160,6 +160,11 @@ export function ExperimentPage(): ReactNode {
               onChange={(next) => change({ columns: next })}
               onReset={view.columns === undefined ? undefined : () => change({ columns: undefined })}
             />
+            <Tooltip label="Only runs that are part of no other">
+              <Button variant={view.topLevel ? 'light' : 'default'} aria-pressed={view.topLevel} onClick={() => change({ topLevel: !view.topLevel })}>
+                Top level
+              </Button>
+            </Tooltip>
             <Tooltip label="Hide the columns in which all these runs are alike">
               <Button variant={view.hidesConstant ? 'light' : 'default'} aria-pressed={view.hidesConstant} onClick={() => change({ hidesConstant: !view.hidesConstant })}>
                 Differing{constant.size > 0 ? ` (${constant.size} hidden)` : ''}
@@ -194,7 +199,7 @@ export function ExperimentPage(): ReactNode {
                   <Empty title="Nothing to show until the filter can be read" />
                 ) : isEmpty ? (
                   <Empty title={view.deleted ? 'No deleted runs' : 'No run matches the filter'}>
-                    <Button variant="default" onClick={() => change({ filter: '', deleted: false })}>
+                    <Button variant="default" onClick={() => change({ filter: '', deleted: false, topLevel: false })}>
                       Show all
                     </Button>
                   </Empty>
@@ -216,7 +221,7 @@ export function ExperimentPage(): ReactNode {
                     onToggleGroup={(id) => setFolded((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]))}
                     onHover={setHovered}
                     isGone={(run) => run.deletedAt != null}
-                    scrollKey={JSON.stringify([view.filter, view.orders, view.group, view.deleted])}
+                    scrollKey={JSON.stringify([view.filter, view.topLevel, view.orders, view.group, view.deleted])}
                   />
                 )}
               </div>

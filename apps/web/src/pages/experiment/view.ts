@@ -10,6 +10,8 @@ export interface RunsView extends ChartSettings {
   readonly widths: ReadonlyMap<string, number>;
   readonly pinned: readonly string[];
   readonly hidesConstant: boolean;
+  /** Only runs that are part of no other. */
+  readonly topLevel: boolean;
   readonly group: string | undefined;
   readonly selected: readonly string[];
   readonly charts: readonly string[] | undefined;
@@ -25,6 +27,7 @@ export interface RunsSearch {
   readonly w?: string | undefined;
   readonly pin?: string | undefined;
   readonly vary?: string | undefined;
+  readonly top?: string | undefined;
   readonly group?: string | undefined;
   readonly sel?: string | undefined;
   readonly charts?: string | undefined;
@@ -36,8 +39,8 @@ export interface RunsSearch {
 }
 
 export function validateRuns(search: Readonly<Record<string, unknown>>): RunsSearch {
-  const { q, sort, cols, w, pin, vary, group, sel, charts, side, deleted, x, smooth, log } = texts(search);
-  return { q, sort, cols, w, pin, vary, group, sel, charts, side, deleted, x, smooth, log };
+  const { q, sort, cols, w, pin, vary, top, group, sel, charts, side, deleted, x, smooth, log } = texts(search);
+  return { q, sort, cols, w, pin, vary, top, group, sel, charts, side, deleted, x, smooth, log };
 }
 
 export function readView(search: RunsSearch): RunsView {
@@ -54,6 +57,7 @@ export function readView(search: RunsSearch): RunsView {
     widths: new Map(widths),
     pinned: readList(search.pin) ?? [],
     hidesConstant: search.vary === '1',
+    topLevel: search.top === '1',
     group: search.group,
     selected: readList(search.sel) ?? [],
     charts: readList(search.charts),
@@ -72,6 +76,7 @@ export function writeView(view: RunsView): RunsSearch {
     w: listOr([...view.widths].map(([id, width]) => `${id}:${width}`)),
     pin: listOr(view.pinned),
     vary: view.hidesConstant ? '1' : undefined,
+    top: view.topLevel ? '1' : undefined,
     group: view.group,
     sel: listOr(view.selected),
     charts: view.charts === undefined ? undefined : writeList(view.charts),
@@ -79,4 +84,14 @@ export function writeView(view: RunsView): RunsSearch {
     deleted: view.deleted ? '1' : undefined,
     ...writeChartSettings(view),
   };
+}
+
+/** Where the person's own text begins in what {@link tableFilter} gives. */
+export const filterOffset = ({ topLevel }: Pick<RunsView, 'topLevel'>): number => (topLevel ? 1 : 0);
+
+/** The filter that the table asks for: what the person wrote, and the runs that are part of others left out when told. */
+export function tableFilter({ filter, topLevel }: Pick<RunsView, 'filter' | 'topLevel'>): string | null {
+  const top = 'attributes.parent_run_id IS NULL';
+  if (!topLevel) return filter === '' ? null : filter;
+  return filter === '' ? top : `(${filter}) AND ${top}`;
 }

@@ -27,7 +27,7 @@ interface FolderProps {
 
 export function ArtifactFolder({ runId, path, depth, live, current, onOpen }: FolderProps) {
   const pages = useArtifacts(runId, path, live);
-  // The way to the artifact in the address is open from the start.
+  // The way to the artifact in the address is open from the start, and so are a few folders at the top.
   const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
   if (pages.error !== null && pages.nodes.length === 0) return <Failure error={pages.error} retry={pages.again} compact />;
   if (pages.isFirstLoading) return <div style={{ padding: '8px 12px', paddingLeft: 12 + depth * 16 }}><Bone width="60%" /></div>;
@@ -35,7 +35,7 @@ export function ArtifactFolder({ runId, path, depth, live, current, onOpen }: Fo
     <>
       {pages.nodes.map((artifact) => {
         const name = artifact.path.slice(artifact.path.lastIndexOf('/') + 1);
-        const open = opened.get(artifact.path) ?? (current?.startsWith(`${artifact.path}/`) === true);
+        const open = opened.get(artifact.path) ?? ((depth === 0 && pages.nodes.length <= 3) || current?.startsWith(`${artifact.path}/`) === true);
         const Icon = artifact.isDirectory ? IconFolder : icons[previewKind(artifact.path, artifact.mediaType)];
         return (
           <div key={artifact.path}>

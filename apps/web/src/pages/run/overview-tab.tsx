@@ -10,6 +10,7 @@ import { useRunLooks } from '../../parts/run-looks.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Empty, Failure } from '../../states/states.js';
 import { ChartBones } from '../experiment/runs-charts.js';
+import { ChildrenTab } from './children-tab.js';
 import { InputList, MetricTable, PairList, RunFacts, Section } from './facts.js';
 import { Notes } from './notes.js';
 import classes from './run.module.css';
@@ -31,8 +32,10 @@ type TagChange = { readonly set: { readonly key: string; readonly value: string 
 export function OverviewTab({ run, live, mayWrite, settings, onSettings }: OverviewTabProps) {
   const client = useQueryClient();
   const looks = useRunLooks([run.id]);
-  const own = run.metrics.map(({ key }) => key).filter((key) => !key.startsWith('system'));
-  const keys = (own.length > 0 ? own : run.metrics.map(({ key }) => key)).slice(0, shownCharts);
+  // One point makes no curve; its value stands in the table beside.
+  const curved = run.metrics.filter(({ count }) => count > 1).map(({ key }) => key);
+  const own = curved.filter((key) => !key.startsWith('system'));
+  const keys = (own.length > 0 ? own : curved).slice(0, shownCharts);
   const series = useRunSeries(run.id, keys, live);
   const showTags = (tags: RunDetails['tags']): void => {
     client.setQueryData<RunQuery>(['Run', { id: run.id }], (before) => (before?.run == null ? before : { run: { ...before.run, tags } }));
@@ -56,7 +59,15 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
     <div className={classes.overview}>
       <div className={classes.main}>
         <Notes runId={run.id} notes={run.notes ?? ''} mayWrite={mayWrite} />
-        {keys.length === 0 ? (
+        {keys.length === 0 && run.childCount > 0 ? (
+          <section className={classes.children} aria-label="Children">
+            <ChildrenTab runId={run.id} live={live} />
+          </section>
+        ) : keys.length === 0 && run.metrics.length > 0 ? (
+          <Empty title="No curves" compact>
+            <p className="dim">Each metric was logged once; its value stands beside.</p>
+          </Empty>
+        ) : keys.length === 0 ? (
           <Empty title={live ? 'No metrics yet' : 'It logged no metrics'} compact>
             <p className="dim">{live ? 'Charts appear with the first point.' : 'Logs, artifacts and source may still tell what happened.'}</p>
           </Empty>
@@ -67,7 +78,7 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
             {series.isPending ? <ChartBones count={2} /> : <ChartsPanel runs={[run]} looks={looks} keys={keys} series={series.data?.run?.metricSeries ?? []} settings={settings} onSettings={onSettings} syncKey={`run-${run.id}`} height={190} />}
           </Suspense>
         )}
-        {run.metrics.length > keys.length && (
+        {keys.length > 0 && run.metrics.length > keys.length && (
           <p style={{ padding: '8px 12px' }}>
             <Link to="/runs/$runId" params={{ runId: run.id }} search={{ tab: 'charts' }} className="link">
               All {run.metrics.length} charts
