@@ -89,7 +89,7 @@ export class RunStore {
   async insertParams(workspaceId: WorkspaceId, { id, experimentId }: Run, params: ReadonlyMap<string, string>): Promise<void> {
     if (!params.size) return;
     await this.database.execute(
-      `insert into run_param (workspace_id, experiment_id, run_id, key, value) select $1, $2, $3, key, value from unnest($4::text[], $5::text[]) as param (key, value)
+      `insert into run_param (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as param (key, value)
        on conflict do nothing`,
       [workspaceId, experimentId, id, [...params.keys()], [...params.values()]],
     );
@@ -98,8 +98,8 @@ export class RunStore {
   async upsertTags(workspaceId: WorkspaceId, { id, experimentId }: Run, tags: ReadonlyMap<string, string>): Promise<void> {
     if (!tags.size) return;
     await this.database.execute(
-      `insert into run_tag (workspace_id, experiment_id, run_id, key, value) select $1, $2, $3, key, value from unnest($4::text[], $5::text[]) as tag (key, value)
-       on conflict (workspace_id, experiment_id, key, run_id) do update set value = excluded.value`,
+      `insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as tag (key, value)
+       on conflict (workspace_id, experiment_id, key, run_id) do update set value = excluded.value, prefix = excluded.prefix`,
       [workspaceId, experimentId, id, [...tags.keys()], [...tags.values()]],
     );
   }

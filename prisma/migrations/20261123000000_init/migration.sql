@@ -211,8 +211,9 @@ CREATE TABLE "run_param" (
     "key" TEXT NOT NULL,
     "run_id" UUID NOT NULL,
     "value" TEXT NOT NULL,
+    "prefix" TEXT NOT NULL,
 
-    CONSTRAINT "run_param_pkey" PRIMARY KEY ("workspace_id","experiment_id","key","run_id")
+    CONSTRAINT "run_param_pkey" PRIMARY KEY ("workspace_id","experiment_id","key","run_id") INCLUDE ("prefix")
 );
 
 -- CreateTable
@@ -222,8 +223,9 @@ CREATE TABLE "run_tag" (
     "key" TEXT NOT NULL,
     "run_id" UUID NOT NULL,
     "value" TEXT NOT NULL,
+    "prefix" TEXT NOT NULL,
 
-    CONSTRAINT "run_tag_pkey" PRIMARY KEY ("workspace_id","experiment_id","key","run_id")
+    CONSTRAINT "run_tag_pkey" PRIMARY KEY ("workspace_id","experiment_id","key","run_id") INCLUDE ("prefix")
 );
 
 -- CreateTable
@@ -239,7 +241,7 @@ CREATE TABLE "run_metric" (
     "max" DOUBLE PRECISION NOT NULL,
     "count" BIGINT NOT NULL,
 
-    CONSTRAINT "run_metric_pkey" PRIMARY KEY ("workspace_id","experiment_id","key","run_id")
+    CONSTRAINT "run_metric_pkey" PRIMARY KEY ("workspace_id","run_id","key")
 );
 
 -- CreateTable
@@ -362,7 +364,7 @@ CREATE INDEX "run_workspace_id_experiment_id_started_at_id_idx" ON "run"("worksp
 CREATE INDEX "run_workspace_id_parent_run_id_started_at_id_idx" ON "run"("workspace_id", "parent_run_id", "started_at" DESC, "id");
 
 -- CreateIndex
-CREATE INDEX "run_metric_workspace_id_run_id_key_idx" ON "run_metric"("workspace_id", "run_id", "key");
+CREATE INDEX "run_metric_workspace_id_experiment_id_key_run_id_idx" ON "run_metric"("workspace_id", "experiment_id", "key", "run_id") INCLUDE ("last");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "run_log_chunk_workspace_id_run_id_append_id_key" ON "run_log_chunk"("workspace_id", "run_id", "append_id");
@@ -416,7 +418,6 @@ ALTER TABLE "run_input" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY "workspace" ON "run_input" USING ("workspace_id" = NULLIF(current_setting('plinth.workspace_id', true), '')::uuid);
 
 -- Rows that many small updates touch keep room on their page, so that an update stays on it and touches no index.
-ALTER TABLE "run_metric" SET (fillfactor = 70);
 ALTER TABLE "run" SET (fillfactor = 80);
 ALTER TABLE "run_log" SET (fillfactor = 50);
 -- The runs that may have gone silent. Heartbeats touch none of its columns, so they stay on their page.

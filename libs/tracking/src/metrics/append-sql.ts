@@ -28,7 +28,7 @@ with batch as materialized (
     join alive on alive.id = summary.run_id
    where (select whole from outcome)
    order by summary.run_id, summary.key
-  on conflict (workspace_id, experiment_id, key, run_id) do update set
+  on conflict (workspace_id, run_id, key) do update set
     last = case when (excluded.last_step, excluded.last_time, excluded.last) >= (run_metric.last_step, run_metric.last_time, run_metric.last) then excluded.last else run_metric.last end,
     last_step = greatest(excluded.last_step, run_metric.last_step),
     last_time = case when (excluded.last_step, excluded.last_time) >= (run_metric.last_step, run_metric.last_time) then excluded.last_time else run_metric.last_time end,

@@ -18,9 +18,9 @@ describe('a filter as SQL', () => {
     ['metrics.loss < 0.5', `${of('run_metric')} AND v.last < $2::double precision)`, ['loss', 0.5]],
     ['metrics.loss >= 0.5', `${of('run_metric')} AND (v.last >= $2::double precision AND v.last < 'NaN'::double precision))`, ['loss', 0.5]],
     ['metrics.loss != 0.5', `${of('run_metric')} AND v.last <> $2::double precision)`, ['loss', 0.5]],
-    ["params.`a'b` != 'x'", `${of('run_param')} AND v.value <> $2::text)`, ["a'b", 'x']],
+    ["params.`a'b` != 'x'", `${of('run_param')} AND v.prefix <> $2::text)`, ["a'b", 'x']],
     ["tags.a ILIKE 'x%'", `${of('run_tag')} AND v.value ILIKE $2::text ESCAPE E'\\\\')`, ['a', 'x%']],
-    ["params.a NOT IN ('x', 'y')", `${of('run_param')} AND v.value <> ALL ($2::text[]))`, ['a', ['x', 'y']]],
+    ["params.a NOT IN ('x', 'y')", `${of('run_param')} AND v.prefix <> ALL ($2::text[]))`, ['a', ['x', 'y']]],
     ['tags.a IS NULL', `NOT ${of('run_tag')})`, ['a']],
     ['metrics.a IS NOT NULL', `${of('run_metric')})`, ['a']],
     ["dataset.name = 'mnist'", `${ofInput} AND (i.name) = $1::text)`, ['mnist']],
@@ -40,6 +40,12 @@ describe('a filter as SQL', () => {
     ["NOT status = 'A' AND (status = 'B' OR status = 'C')", '(NOT (run.status = $1::text) AND (run.status = $2::text OR run.status = $3::text))', ['A', 'B', 'C']],
   ])('%s', (filter, sql, values) => {
     expect(compiled(filter)).toEqual({ sql, values });
+  });
+
+  it('reads the whole value where its prefix can not decide', () => {
+    expect(compiled(`params.a = '${'x'.repeat(254)}'`).sql).toContain('v.prefix = ');
+    expect(compiled(`params.a = '${'x'.repeat(255)}'`).sql).toContain('v.value = ');
+    expect(compiled(`params.a IN ('x', '${'x'.repeat(255)}')`).sql).toContain('v.value = ANY');
   });
 
   it('numbers its parameters after those bound before', () => {

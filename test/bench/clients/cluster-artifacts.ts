@@ -1,0 +1,2 @@
+import type { LargeFile } from './large-file.js';
+export async function benchCluster(_file: LargeFile, _rounds: number): Promise<void> {}

@@ -1,0 +1,97 @@
+/**
+ * Search of 10,000 runs with 20 params and 10 metrics each, 100 runs a page, asked of `plinth up` by one client: the time that the server takes, seen from
+ * the client, so everything is in it: authentication, GraphQL, SQL and the answer.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { PlinthProcess } from '../journeys/plinth-process.js';
+import { summaryOf } from './clients/figures.js';
+import { KeepAliveClient } from './clients/keep-alive-client.js';
+
+const runCount = 10_000;
+const limitMs = 20;
+const rounds = 60;
+
+const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
+const plinth = await PlinthProcess.start({ data, port: 0 });
+try {
+  const database = await openDatabase();
+  const experimentId = await fill(database);
+  const client = await KeepAliveClient.open(plinth.url, '');
+  const metricAndParam = "metrics.accuracy > 0.5 AND params.optimizer = 'adam'";
+  await measure(client, 'metric and param, newest first, ids', { experimentIds: [experimentId], filter: metricAndParam }, 'id');
+  await measure(client, 'metric and param, by a metric, ids', { experimentIds: [experimentId], filter: metricAndParam, orderBy: ['metrics.accuracy DESC'] }, 'id');
+  await measure(client, 'metric and param, by a metric, a row of the table', { experimentIds: [experimentId], filter: metricAndParam, orderBy: ['metrics.accuracy DESC'] }, 'id name status startedAt params(keys: ["lr", "optimizer"]) { key value } metrics(keys: ["accuracy", "loss"]) { key last }');
+  await measure(client, 'all, by a metric, ids', { experimentIds: [experimentId], orderBy: ['metrics.loss'] }, 'id');
+  await measure(client, 'all, newest first, whole rows', { experimentIds: [experimentId] }, 'id name status startedAt params { key value } tags { key value } metrics { key last min max }');
+  await measure(client, 'all, counted', { experimentIds: [experimentId], first: 1 }, 'id', 'totalCount');
+  await explain(database, experimentId);
+  await database.end();
+  client.close();
+} finally {
+  await plinth.end();
+  await rm(data, { recursive: true, force: true });
+}
+
+async function measure(client: KeepAliveClient, what: string, variables: Readonly<Record<string, unknown>>, fields: string, more = ''): Promise<void> {
+  const query = `query ($experimentIds: [ID!], $first: Int, $filter: String, $orderBy: [String!]) { runs(experimentIds: $experimentIds, first: $first, filter: $filter, orderBy: $orderBy) { nodes { ${fields} } ${more} } }`;
+  const body = Buffer.from(JSON.stringify({ query, variables: { first: 100, ...variables } }));
+  const latencies: number[] = [];
+  for (let round = 0; round < rounds + 20; round++) {
+    const from = performance.now();
+    const answer = await client.post('/graphql', 'application/json', body);
+    if (round >= 20) latencies.push(performance.now() - from);
+    if (answer.includes('"errors"')) throw new Error(answer);
+  }
+  process.stdout.write(`${what}: ${summaryOf(latencies)} (limit ${limitMs} ms)\n`);
+}
+
+async function openDatabase(): Promise<pg.Client> {
+  const [, , , , socketFolder = ''] = (await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const client = new pg.Client({ connectionString: `postgresql://plinth@localhost/plinth?host=${encodeURIComponent(socketFolder)}` });
+  await client.connect();
+  return client;
+}
+
+/** Rows as the API writes them, without asking it ten thousand times. */
+async function fill(database: pg.Client): Promise<string> {
+  const { rows } = await database.query<{ workspace_id: string; id: string }>(
+    `insert into experiment (workspace_id, id, name, tags, created_by, created_at, updated_at) select workspace_id, gen_random_uuid(), 'sweep', '{}', workspace_id, now(), now() from workspace limit 1 returning workspace_id, id`,
+  );
+  const [{ workspace_id: workspaceId, id } = { workspace_id: '', id: '' }] = rows;
+  await database.query(
+    `insert into run (workspace_id, id, experiment_id, name, status, started_at, params, tags, created_by, created_at, updated_at)
+     select $1, gen_random_uuid(), $2, 'run ' || number, 'FINISHED', now() - number * interval '1 minute',
+            jsonb_build_object('lr', (random() / 10)::text, 'optimizer', (array['adam', 'sgd', 'adamw'])[1 + number % 3]) || (select jsonb_object_agg('param_' || key, (key * number)::text) from generate_series(1, 18) as key),
+            '{"team": "vision"}', $1, now(), now() from generate_series(1, ${runCount}) as number`,
+    [workspaceId, id],
+  );
+  await database.query('insert into run_param (workspace_id, experiment_id, run_id, key, value, prefix) select workspace_id, experiment_id, id, entry.key, entry.value, left(entry.value, 255) from run, jsonb_each_text(params) as entry');
+  await database.query('insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select workspace_id, experiment_id, id, entry.key, entry.value, left(entry.value, 255) from run, jsonb_each_text(tags) as entry');
+  await database.query(
+    `insert into run_metric (workspace_id, experiment_id, run_id, key, last, last_step, last_time, min, max, count)
+     select workspace_id, experiment_id, id, key, value, 100, 1700000000000, value, value, 100
+       from run, lateral (select key, random() as value from unnest(array['accuracy', 'loss', 'val_accuracy', 'val_loss', 'auc', 'f1', 'lr', 'epoch', 'grad_norm', 'time']) as key where run.id is not null) as metric`,
+  );
+  await database.query('vacuum analyze');
+  return id;
+}
+
+/** What Postgres itself takes for the search by a metric and a param, with the walls of row-level security. */
+async function explain(database: pg.Client, experimentId: string): Promise<void> {
+  await database.query('begin');
+  await database.query(`set local role plinth_app; select set_config('plinth.workspace_id', (select workspace_id::text from workspace limit 1), true)`);
+  const { rows } = await database.query<Record<'QUERY PLAN', string>>(
+    `explain (analyze, buffers off, costs off)
+     select run.id from run left join run_metric o0 on o0.workspace_id = run.workspace_id and o0.experiment_id = run.experiment_id and o0.run_id = run.id and o0.key = 'accuracy'
+      where run.workspace_id = (select workspace_id from workspace limit 1) and run.experiment_id = $1 and run.deleted_at is null
+        and exists (select 1 from run_metric v where v.workspace_id = run.workspace_id and v.experiment_id = run.experiment_id and v.run_id = run.id and v.key = 'accuracy' and v.last > 0.5)
+        and exists (select 1 from run_param v where v.workspace_id = run.workspace_id and v.experiment_id = run.experiment_id and v.run_id = run.id and v.key = 'optimizer' and v.prefix = 'adam')
+      order by case when o0.last is null then 2 when o0.last = 'NaN' then 1 else 0 end, nullif(o0.last, 'NaN') desc nulls last, run.started_at desc, run.id limit 101`,
+    [experimentId],
+  );
+  await database.query('rollback');
+  process.stdout.write(`${rows.map((row) => row['QUERY PLAN']).join('\n')}\n`);
+}
