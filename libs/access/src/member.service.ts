@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
+import { type Actor, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
@@ -122,4 +122,4 @@ export function idCursor(after: string | null | undefined): string | undefined {
   return id;
 }
 
-const systemProfile: ActorProfile = { id: systemActorId as ActorId, kind: 'SYSTEM', name: 'Plinth', email: null, role: null, disabledAt: null, createdAt: new Date(0) };
+const systemProfile: ActorProfile = { id: systemActorId, kind: 'SYSTEM', name: 'Plinth', email: null, role: null, disabledAt: null, createdAt: new Date(0) };

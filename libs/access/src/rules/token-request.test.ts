@@ -1,7 +1,7 @@
 import { InvalidInput, type Role, roles } from '@plinth/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { abilityOf, allow, type DomainPermissions, type Permission, permissionsOf, permits } from './permission.js';
+import { abilityOf, allow, type DomainPermissions, permissionsOf, permits } from './permission.js';
 import { grantToken, maxTokenLifeMs, type TokenMaker, type TokenRequest, type TokenSubject } from './token-request.js';
 
 const domains: readonly DomainPermissions[] = [{ READER: allow('run:read', 'token:create'), WRITER: allow('run:write'), MAINTAINER: allow('run:delete'), OWNER: allow('token:administer', 'member:write') }];
@@ -61,7 +61,7 @@ describe('grantToken', () => {
         if ('refused' in granted) return;
         const may = abilityOf({ kind: 'USER', role, scopes: makerScopes }, domains);
         const token = abilityOf({ kind: 'USER', role: subject.role, scopes: granted.scopes.length ? granted.scopes : undefined }, domains);
-        for (const each of permissionsOf('OWNER', domains) as Permission[]) if (permits(token, each)) expect(permits(may, each)).toBe(true);
+        for (const each of permissionsOf('OWNER', domains)) if (permits(token, each)) expect(permits(may, each)).toBe(true);
         if (makerExpiry) expect(granted.expiresAt && granted.expiresAt <= makerExpiry).toBe(true);
         if (askedExpiry) expect(granted.expiresAt).toEqual(askedExpiry);
       }),

@@ -51,7 +51,7 @@ class TestSocket {
   readonly messages: Message[] = [];
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (text) => this.messages.push(JSON.parse(String(text))));
+    socket.on('message', (bytes: Buffer) => this.messages.push(JSON.parse(bytes.toString())));
     this.closed = new Promise((resolve) => socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })));
     socket.on('error', () => undefined);
   }
