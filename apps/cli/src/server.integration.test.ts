@@ -36,7 +36,7 @@ async function json(...args: string[]): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-describe('logging in', () => {
+describe('logging in', { timeout: 60_000 }, () => {
   it('stores a token that works, unseen by others, for its server alone', async () => {
     const ended = await plinth(['login', server.url], { home, input: `${owner}\n` });
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(`Logged in at ${server.url}`) });
@@ -60,7 +60,7 @@ describe('logging in', () => {
   });
 });
 
-describe('runs', () => {
+describe('runs', { timeout: 60_000 }, () => {
   it('are listed as a table and as JSON', async () => {
     const { stdout } = await at('runs', 'list', '-e', 'digits', '-f', "metrics.loss < 0.2 and params.lr = '0.5'", '-o', 'metrics.loss asc', '-c', 'params.lr', '-c', 'metrics.loss');
     expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^NAME +STATUS +STARTED +TOOK +lr +loss +ID$/), expect.stringMatching(/^first +finished .* 0\.5 +0\.1 +[0-9a-f-]{36}$/)]);
@@ -91,7 +91,7 @@ describe('runs', () => {
   });
 });
 
-describe('artifacts', () => {
+describe('artifacts', { timeout: 60_000 }, () => {
   it('go up and come back as they were, files and folders', async () => {
     const folder = join(home, 'up');
     mkdirSync(join(folder, 'sub dir'), { recursive: true });
@@ -112,7 +112,7 @@ describe('artifacts', () => {
   });
 });
 
-describe('experiments', () => {
+describe('experiments', { timeout: 60_000 }, () => {
   it('are made, renamed, deleted and restored', async () => {
     const made = await json('experiments', 'create', 'letters', '-d', 'A to Z');
     expect(made).toMatchObject({ name: 'letters', description: 'A to Z' });
@@ -125,7 +125,7 @@ describe('experiments', () => {
   });
 });
 
-describe('sync', () => {
+describe('sync', { timeout: 60_000 }, () => {
   it('sends what waits to the server of the settings, once', async () => {
     const run = init({ experiment: 'digits', mode: 'offline', journalDir: join(home, 'waiting'), url: 'http://127.0.0.1:9', captureLogs: false, captureSystem: false, captureSource: false, announce: false });
     run.log({ loss: 42 });

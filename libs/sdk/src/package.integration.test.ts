@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,12 @@ let server: FaultServer;
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'plinth-outside-'));
-  await run('npm', ['run', 'build', '--silent'], { cwd: sdk });
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: sdk });
+  const copy = join(project, 'package');
+  mkdirSync(copy);
+  for (const name of ['package.json', 'README.md']) copyFileSync(join(sdk, name), join(copy, name));
+  // Beside the folder that others may be running from.
+  await run('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', join(copy, 'dist')], { cwd: sdk });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: copy });
   const packed: unknown = JSON.parse(stdout);
   const name = /plinth-sdk-[\d.]+\.tgz/.exec(JSON.stringify(packed))?.[0] ?? '';
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'outside', version: '1.0.0', private: true, type: 'module' }));
@@ -122,7 +126,7 @@ void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
   }, 60_000);
 });
 
-describe('a training process', () => {
+describe('a training process', { timeout: 60_000 }, () => {
   it('may end without a word: everything is sent, and secrets of the command line are not', async () => {
     expect(await train('')).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('trained is at http') });
     expect(trained()).toMatchObject({ status: 'FINISHED', losses: whole, lines: ['epoch 1', 'ready'] });

@@ -142,7 +142,7 @@ describe('a run at the real server', () => {
   });
 });
 
-describe('nothing is lost or doubled', () => {
+describe('nothing is lost or doubled', { timeout: 60_000 }, () => {
   it('when every third answer is lost after the commit', async () => {
     proxy.cutEvery = 3;
     const run = begin({ captureLogs: true, params: { lr: 1 } });

@@ -25,7 +25,7 @@ async function list(runId: string, path: string | undefined, { recursive, ...fla
   if (flags.json) return printJson(found);
   if (found.length === 0) return terminal.note('Nothing is kept there.');
   printTable([
-    { head: 'PATH', value: (each) => (each.isDirectory ? `${each.path}/` : each.path), atLeast: 20 },
+    { head: 'PATH', value: (each) => (each.isDirectory ? `${each.path}/` : each.path), atLeast: 44 },
     { head: 'SIZE', value: ({ size }) => formatBytes(size), align: 'right' },
     { head: 'TYPE', value: ({ mediaType }) => mediaType ?? '', expendable: 2 },
     { head: 'SHA-256', value: ({ digest }) => digest?.slice(0, 12) ?? '', expendable: 1 },

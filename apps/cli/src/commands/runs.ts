@@ -91,7 +91,7 @@ async function show(id: string, flags: ConnectionFlags): Promise<void> {
   if (run.metrics.length > 0) {
     terminal.out('');
     printTable([
-      { head: 'METRIC', value: ({ key }) => key, atLeast: 16 }, { head: 'LAST', value: ({ last }) => formatNumber(last), align: 'right' },
+      { head: 'METRIC', value: ({ key }) => key, atLeast: 32 }, { head: 'LAST', value: ({ last }) => formatNumber(last), align: 'right' },
       { head: 'MIN', value: ({ min }) => (min === null ? '' : formatNumber(min)), align: 'right', expendable: 2 },
       { head: 'MAX', value: ({ max }) => (max === null ? '' : formatNumber(max)), align: 'right', expendable: 2 },
       { head: 'STEP', value: ({ lastStep }) => String(lastStep), align: 'right', expendable: 1 }, { head: 'POINTS', value: ({ count }) => String(count), align: 'right', expendable: 1 },

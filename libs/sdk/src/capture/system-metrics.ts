@@ -2,12 +2,14 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
+const samplingMs = 20;
+
 /**
  * Samples this process and its machine. Units are in the keys: percent of one core for the process and of all cores for the
  * machine, bytes, milliseconds since the last sample.
  */
 export class SystemMetrics {
-  private readonly delay = monitorEventLoopDelay({ resolution: 20 });
+  private readonly delay = monitorEventLoopDelay({ resolution: samplingMs });
   private cpuBefore = process.cpuUsage();
   private timeBefore = performance.now();
   private machineBefore = machineTimes();
@@ -47,9 +49,9 @@ export class SystemMetrics {
   }
 }
 
-/** Without a sample the histogram's mean is NaN. */
+/** The histogram counts the sampling interval itself, and without a sample its mean is NaN. */
 function milliseconds(nanoseconds: number): number {
-  return Number.isFinite(nanoseconds) ? nanoseconds / 1e6 : 0;
+  return Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - samplingMs) : 0;
 }
 
 function machineTimes(): { idle: number; total: number } {

@@ -147,7 +147,7 @@ describe('a run', () => {
   });
 });
 
-describe('nothing is lost or doubled', () => {
+describe('nothing is lost or doubled', { timeout: 60_000 }, () => {
   it('when answers are lost after the commit', async () => {
     server.failOn({ on: 'createRun', act: 'drop after' });
     server.failOn({ on: '/metrics', act: 'drop after', times: 3 });
@@ -248,7 +248,7 @@ describe('failures that do not pass', () => {
   });
 });
 
-describe('large artifacts', () => {
+describe('large artifacts', { timeout: 60_000 }, () => {
   it('go on where the connection broke, and are not sent when the server has them', async () => {
     const bytes = Buffer.alloc(10 * 2 ** 20, 'plinth');
     writeFileSync(join(dir, 'big.bin'), bytes);
