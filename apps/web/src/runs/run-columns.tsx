@@ -142,9 +142,14 @@ export function runColumns(parts: ColumnParts): readonly Column<RunRow>[] {
       <>
         {parts.looks.size > 0 && <span style={{ display: 'inline-flex', flex: 'none', width: 16 }}>{parts.looks.has(row.id) && <Swatch look={parts.looks.get(row.id)} />}</span>}
         {row.parentRunId != null && <IconCornerDownRight size={13} color="var(--text-3)" style={{ flex: 'none' }} aria-label="Part of another run" />}
-        <Link to="/runs/$runId" params={{ runId: row.id }} className="clip" style={{ fontWeight: 500 }} title={row.name}>
+        <Link to="/runs/$runId" params={{ runId: row.id }} className="clip" style={{ fontWeight: 500, flex: '0 1 auto' }} title={row.name}>
           {row.name}
         </Link>
+        {row.parent != null && (
+          <span className="faint clip" style={{ flex: '1 1 0' }} title={`Part of ${row.parent.name}`}>
+            {row.parent.name}
+          </span>
+        )}
         {row.childCount > 0 && (
           <span className="faint num" title={`${row.childCount} runs are part of it`}>
             +{row.childCount}

@@ -8,6 +8,7 @@ const run = (id: string, lr: string | undefined, accuracy: number | 'NaN'): RunR
   experimentId: 'e',
   startedAt: '2026-01-01T00:00:00.000Z',
   parentRunId: null,
+  parent: null,
   endedAt: null,
   deletedAt: null,
   createdBy: null,

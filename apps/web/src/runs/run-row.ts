@@ -10,6 +10,9 @@ const attributeTexts: Readonly<Record<string, (run: RunRow) => string | undefine
   user: (run) => run.createdBy?.name,
 };
 
+/** Names a run among others: folds of different runs are called alike. */
+export const fullName = (run: RunRow): string => (run.parent == null ? run.name : `${run.name} · ${run.parent.name}`);
+
 /** The text of a param, a tag or an attribute; metrics have {@link metricOf}. */
 export function textOf(run: RunRow, { family, key }: ColumnRef): string | undefined {
   if (family === 'params') return run.params.find((param) => param.key === key)?.value;

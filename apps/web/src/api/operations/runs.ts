@@ -24,6 +24,10 @@ export const runsDocument = graphql(`
         status
         experimentId
         parentRunId
+        parent {
+          id
+          name
+        }
         startedAt
         endedAt
         deletedAt

@@ -13,6 +13,7 @@ import { useRunLooks } from '../../parts/run-looks.js';
 import { Swatch } from '../../parts/swatch.js';
 import { withIds } from '../../runs/column-id.js';
 import { KeyPicker } from '../../runs/key-picker.js';
+import { fullName } from '../../runs/run-row.js';
 import { useSeries } from '../../runs/use-series.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import { ChartBones } from '../experiment/runs-charts.js';
@@ -48,6 +49,7 @@ export function ComparePage(): ReactNode {
     return ids.flatMap((id) => byId.get(id) ?? []);
   }, [query.data, ids]);
   const rows = useMemo(() => compareRuns(runs), [runs]);
+  const charted = useMemo(() => runs.map((run) => ({ id: run.id, name: fullName(run), startedAt: run.startedAt })), [runs]);
   const looks = useRunLooks(ids);
   const metrics = rows.filter(({ family }) => family === 'metrics').map(({ key }) => key);
   const charts = readList(search.charts) ?? metrics.filter((key) => !key.startsWith('system')).slice(0, 6);
@@ -90,8 +92,8 @@ export function ComparePage(): ReactNode {
             {runs.map((run) => (
               <span key={run.id} className={classes.run} onPointerEnter={() => setHighlighted(run.id)} onPointerLeave={() => setHighlighted(undefined)}>
                 <Swatch look={looks.get(run.id)} />
-                <Link to="/runs/$runId" params={{ runId: run.id }} className="clip">
-                  {run.name}
+                <Link to="/runs/$runId" params={{ runId: run.id }} className="clip" title={fullName(run)}>
+                  {fullName(run)}
                 </Link>
                 <button type="button" aria-label={`Leave out ${run.name}`} onClick={() => change({ runs: writeList(ids.filter((id) => id !== run.id)) })}>
                   <IconX size={12} aria-hidden />
@@ -125,7 +127,7 @@ export function ComparePage(): ReactNode {
                   <Empty title="These runs logged no metrics" compact />
                 ) : (
                   <Suspense fallback={<ChartBones count={2} />}>
-                    {series.isPending ? <ChartBones count={2} /> : <ChartsPanel runs={runs} looks={looks} keys={charts} series={series.data?.metricSeries ?? []} settings={settings} onSettings={(next) => change(writeChartSettings(next), true)} syncKey="compare" highlighted={highlighted} height={240} />}
+                    {series.isPending ? <ChartBones count={2} /> : <ChartsPanel runs={charted} looks={looks} keys={charts} series={series.data?.metricSeries ?? []} settings={settings} onSettings={(next) => change(writeChartSettings(next), true)} syncKey="compare" highlighted={highlighted} height={240} />}
                   </Suspense>
                 )}
               </div>

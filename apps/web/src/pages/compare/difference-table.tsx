@@ -5,7 +5,7 @@ import type { Look } from '../../parts/series-slots.js';
 import { Status } from '../../parts/status.js';
 import { Swatch } from '../../parts/swatch.js';
 import { Ago, Duration } from '../../parts/time.js';
-import type { RunRow } from '../../runs/run-row.js';
+import { fullName, type RunRow } from '../../runs/run-row.js';
 import { Empty } from '../../states/states.js';
 import classes from './compare.module.css';
 import { type ComparedRow, numberOf } from './differences.js';
@@ -79,8 +79,8 @@ export function DifferenceTable({ runs, rows, looks, withSame }: DifferenceTable
             <th key={run.id} scope="col">
               <span className={classes.headRun}>
                 <Swatch look={looks.get(run.id)} />
-                <Link to="/runs/$runId" params={{ runId: run.id }} className="clip" title={run.name}>
-                  {run.name}
+                <Link to="/runs/$runId" params={{ runId: run.id }} className="clip" title={fullName(run)}>
+                  {fullName(run)}
                 </Link>
                 {at === 0 && runs.length > 1 && (
                   <span className="faint" title="The differences are against this run.">

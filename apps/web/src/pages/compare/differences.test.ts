@@ -8,6 +8,7 @@ const run = (id: string, params: Record<string, string>, loss?: number | 'NaN'):
   status: 'FINISHED',
   experimentId: 'e',
   parentRunId: null,
+  parent: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
   deletedAt: null,

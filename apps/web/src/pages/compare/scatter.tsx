@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { figure } from '../../parts/figures.js';
 import type { Look } from '../../parts/series-slots.js';
 import { dashes } from '../../parts/series-slots.js';
-import type { RunRow } from '../../runs/run-row.js';
+import { fullName, type RunRow } from '../../runs/run-row.js';
 import { Empty } from '../../states/states.js';
 import { plotAxis } from './axes.js';
 import classes from './compare.module.css';
@@ -95,7 +95,7 @@ export function Scatter({ runs, rows, looks, across, up, onAxes, highlighted, on
                   onPointerLeave={() => onHover(undefined)}
                   onClick={() => void navigate({ to: '/runs/$runId', params: { runId: run.id } })}
                 >
-                  <title>{`${run.name}\n${xAxis.label}: ${String(xAxis.row.values[at])}\n${yAxis.label}: ${String(yAxis.row.values[at])}`}</title>
+                  <title>{`${fullName(run)}\n${xAxis.label}: ${String(xAxis.row.values[at])}\n${yAxis.label}: ${String(yAxis.row.values[at])}`}</title>
                 </path>
               );
             })}
@@ -103,7 +103,7 @@ export function Scatter({ runs, rows, looks, across, up, onAxes, highlighted, on
               .filter(({ run }) => run.id === highlighted || points.length <= 8)
               .map(({ run, x: px, y: py }) => (
                 <text key={run.id} x={px + (px > width - 140 ? -10 : 10)} y={py + 4} textAnchor={px > width - 140 ? 'end' : 'start'} style={{ paintOrder: 'stroke', stroke: 'var(--surface)', strokeWidth: 3, pointerEvents: 'none' }}>
-                  {run.name}
+                  {fullName(run)}
                 </text>
               ))}
           </svg>

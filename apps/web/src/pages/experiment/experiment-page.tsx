@@ -189,7 +189,7 @@ export function ExperimentPage(): ReactNode {
           <RunsSelection ids={view.selected} deleted={view.deleted} mayWrite={mayWrite} onClear={() => change({ selected: [] }, true)} onHide={onHide} />
           <div className={classes.split}>
             {showsTable && (
-              <div className={classes.table} data-stale={pages.isStale && !pages.isFirstLoading ? '' : undefined}>
+              <div className={classes.table} data-stale={pages.isStale && rows.length > 0 ? '' : undefined}>
                 {live.waiting > 0 && (
                   <button type="button" className={classes.fresh} onClick={live.show}>
                     <IconArrowUp size={13} stroke={2.2} aria-hidden /> {live.waiting} new {live.waiting === 1 ? 'run' : 'runs'}

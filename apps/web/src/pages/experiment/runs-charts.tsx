@@ -1,10 +1,10 @@
 import { IconChartLine } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { ChartSettings } from '../../charts/settings.js';
 import type { Look } from '../../parts/series-slots.js';
 import { Swatch } from '../../parts/swatch.js';
 import { KeyPicker } from '../../runs/key-picker.js';
-import type { RunRow } from '../../runs/run-row.js';
+import { fullName, type RunRow } from '../../runs/run-row.js';
 import { useSeries } from '../../runs/use-series.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import classes from './experiment.module.css';
@@ -28,6 +28,7 @@ interface RunsChartsProps {
 
 /** The charts beside the table: the selected runs, or else the first ones. */
 export function RunsCharts({ experimentId, runs, total, isSelection, looks, keys, metrics, onKeys, settings, onSettings, highlighted, withLegend }: RunsChartsProps) {
+  const charted = useMemo(() => runs.map((run) => ({ id: run.id, name: fullName(run), startedAt: run.startedAt })), [runs]);
   const live = runs.some((run) => run.status === 'RUNNING');
   const series = useSeries(
     runs.map(({ id }) => id),
@@ -54,7 +55,7 @@ export function RunsCharts({ experimentId, runs, total, isSelection, looks, keys
           {runs.map((run) => (
             <span key={run.id}>
               <Swatch look={looks.get(run.id)} />
-              <span className="clip">{run.name}</span>
+              <span className="clip">{fullName(run)}</span>
             </span>
           ))}
         </div>
@@ -66,7 +67,7 @@ export function RunsCharts({ experimentId, runs, total, isSelection, looks, keys
           {series.isPending && runs.length > 0 ? (
             <ChartBones count={keys.length} />
           ) : (
-            <ChartsPanel runs={runs} looks={looks} keys={keys} series={series.data?.metricSeries ?? []} settings={settings} onSettings={onSettings} syncKey={`experiment-${experimentId}`} highlighted={highlighted} />
+            <ChartsPanel runs={charted} looks={looks} keys={keys} series={series.data?.metricSeries ?? []} settings={settings} onSettings={onSettings} syncKey={`experiment-${experimentId}`} highlighted={highlighted} />
           )}
         </Suspense>
       )}
