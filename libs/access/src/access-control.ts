@@ -42,7 +42,7 @@ export class AccessControl {
   }
 
   private abilityOf(actor: Actor): Ability {
-    const key = `${actor.kind} ${actor.role} ${actor.scopes?.join(' ') ?? '-'}`;
+    const key = `${actor.id} ${actor.kind} ${actor.role} ${actor.scopes?.join(' ') ?? '-'}`;
     const known = this.abilities.get(key);
     if (known) return known;
     const made = abilityOf(actor, this.domains);

@@ -3,7 +3,7 @@ import { allow, type DomainPermissions } from '@plinth/access';
 /** Who may see and change experiments and runs. */
 export const trackingPermissions: DomainPermissions = {
   READER: allow('experiment:read', 'run:read'),
-  WRITER: allow('experiment:write', 'run:write'),
+  WRITER: [...allow('experiment:write', 'run:write'), { permission: 'run:delete', ownBy: 'createdBy' }],
   MAINTAINER: allow('experiment:delete', 'run:delete'),
   SYSTEM: allow('run:sweep', 'metric:compact'),
 };

@@ -4,10 +4,13 @@ import { type Actor, type Role, roles } from '@plinth/kernel';
 /** `subject:action`, such as `run:write`. */
 export type Permission = `${string}:${string}`;
 
-/** One thing that a role may do; `where` limits it to resources whose fields match. */
+/** One thing that a role may do. */
 export interface PermissionRule {
   readonly permission: Permission;
+  /** Limits it to resources whose fields match. */
   readonly where?: MongoQuery;
+  /** Limits it to the actor's own resources: those whose field of this name holds the actor's id. */
+  readonly ownBy?: string;
 }
 
 /** What each role may do in one domain. A higher role has everything of the lower ones. `SYSTEM` names what jobs may do and no role needs. */
@@ -31,12 +34,14 @@ export function isPermission(text: string): text is Permission {
  * What an actor may do. Nothing but what a rule gives (law 4). A system actor has its scopes as far as some domain knows them, and no
  * role; anybody else has the rules of the role, cut down to the token's scopes when it has some.
  */
-export function abilityOf(actor: Pick<Actor, 'kind' | 'role' | 'scopes'>, domains: readonly DomainPermissions[]): Ability {
+export function abilityOf(actor: Pick<Actor, 'kind' | 'role' | 'scopes'> & Partial<Pick<Actor, 'id'>>, domains: readonly DomainPermissions[]): Ability {
   const { can, build } = new AbilityBuilder<Ability>(createMongoAbility);
-  for (const { permission, where } of actor.kind === 'SYSTEM' ? systemRules(actor.scopes ?? [], domains) : rulesOf(actor.role, domains)) {
+  for (const { permission, where, ownBy } of actor.kind === 'SYSTEM' ? systemRules(actor.scopes ?? [], domains) : rulesOf(actor.role, domains)) {
     if (!inScope(permission, actor.scopes)) continue;
+    // Who is nobody in particular owns nothing.
+    if (ownBy !== undefined && actor.id === undefined) continue;
     const [subjectKind, action] = split(permission);
-    can(action, subjectKind, where);
+    can(action, subjectKind, ownBy === undefined ? where : { ...where, [ownBy]: actor.id });
   }
   return build({ detectSubjectType: (object) => String(Reflect.get(object, '__caslSubjectType__')) });
 }

@@ -1,5 +1,5 @@
 import { assertUnreachable, isUuid } from '@plinth/kernel';
-import type { Condition, ExperimentFilterExpression, ExperimentNumberAttribute, ExperimentTextAttribute, FilterExpression, LikeComparison, Membership, NumberAttributeSubject, NumberComparison, RunNumberAttribute, RunTextAttribute, SingleSubject, Subject, TextAttributeSubject, TextComparison } from './ast.js';
+import type { ExperimentFilterExpression, ExperimentNumberAttribute, ExperimentTextAttribute, FilterExpression, LikeComparison, Membership, NumberAttributeSubject, NumberComparison, RunNumberAttribute, RunTextAttribute, SingleSubject, Subject, TextAttributeSubject, TextComparison } from './ast.js';
 
 export type SqlValue = string | number | readonly string[];
 
