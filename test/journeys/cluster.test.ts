@@ -33,10 +33,10 @@ describe.runIf(inCluster)('a cluster', () => {
     const child = run(app, { ...environment, PLINTH_PORT: String(port) });
     children.push(child);
     let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text));
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
     const announced = new Promise<string>((ready, fail) => {
       child.stdout?.on('data', (text: Buffer) => {
-        said += text;
+        said += text.toString();
         const [line] = /^Plinth (is ready at \S+|works)$/m.exec(said) ?? [];
         if (line) ready(line);
       });
@@ -77,7 +77,7 @@ describe.runIf(inCluster)('a cluster', () => {
     const { [name]: _without, ...rest } = environment;
     const child = run('api', rest);
     let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text));
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(1);
     expect(said).toContain(name);
@@ -110,7 +110,7 @@ async function ask<Data>(port: number, token: string, query: string): Promise<Da
 async function ownerToken(environment: Readonly<Record<string, string>>): Promise<string> {
   const child = run('api', environment, 'owner-token');
   let said = '';
-  child.stdout?.on('data', (text: Buffer) => (said += text));
+  child.stdout?.on('data', (text: Buffer) => (said += text.toString()));
   await once(child, 'exit');
   expect(said).toMatch(/^plk_usr_\w+\n$/);
   return said.trim();

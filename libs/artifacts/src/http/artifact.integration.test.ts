@@ -188,7 +188,7 @@ describe('artifacts of a run', () => {
       },
     });
     setTimeout(() => leaving.abort(), 150);
-    await expect(server.fetch(writer, artifactPathOf(run, 'broken.bin'), { method: 'PUT', body: slow, duplex: 'half', signal: leaving.signal, headers: { 'content-type': 'application/octet-stream' } } as RequestInit)).rejects.toThrow();
+    await expect(server.fetch(writer, artifactPathOf(run, 'broken.bin'), { method: 'PUT', body: slow, duplex: 'half', signal: leaving.signal, headers: { 'content-type': 'application/octet-stream' } })).rejects.toThrow();
     await expect.poll(async () => (await stagedOf(server)).length).toBe(0);
     expect((await get('broken.bin')).status).toBe(404);
 

@@ -32,9 +32,9 @@ export interface Listener {
 }
 
 export interface ListenerEvents {
-  onNotification(payload: string): void;
+  readonly onNotification: (payload: string) => void;
   /** The connection broke; nothing more is heard. Not called after close(). */
-  onLost(): void;
+  readonly onLost: () => void;
 }
 
 const openTransactions = new AsyncLocalStorage<OpenTransaction>();
@@ -159,26 +159,10 @@ export class Database {
     return result;
   }
 
-  /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it. */
+  /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it; or a function that goes that way. */
   async directoryQuery<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>(text, [...values]).catch(rethrowConnectionErrors);
     return rows;
-  }
-
-  /**
-   * Finds a workspace in a directory table and reads in it, in one round trip: authentication does this for every request. Both statements
-   * travel as one implicit transaction, so the workspace that the first one sets is gone when it ends; one that is not found sees no rows.
-   * `key` is the one value; both statements name it `:key`, of type bytea. They are literal SQL and never hold anything from outside.
-   */
-  readThroughDirectory<Row extends pg.QueryResultRow>(key: Uint8Array, directory: string, read: string): Promise<Row[]> {
-    const literal = `'\\x${Buffer.from(key).toString('hex')}'::bytea`;
-    return this.readInOneTrip(`coalesce((${directory.replaceAll(':key', literal)})::text, '')`, read.replaceAll(':key', literal));
-  }
-
-  /** Reads one row's surroundings in one round trip, like {@link readThroughDirectory}. The statement names its values `:workspace` and `:id`, UUIDs. */
-  readWithin<Row extends pg.QueryResultRow>({ workspaceId }: Scope, id: string, read: string): Promise<Row[]> {
-    const workspace = pg.escapeLiteral(workspaceId);
-    return this.readInOneTrip(workspace, read.replaceAll(':workspace', `${workspace}::uuid`).replaceAll(':id', `${pg.escapeLiteral(id)}::uuid`));
   }
 
   /** Opens a connection beside the pool that hears the channel. @throws Unavailable */
@@ -217,11 +201,6 @@ export class Database {
   async close(): Promise<void> {
     await this.client.$disconnect();
     if (!this.pool.ended) await this.pool.end();
-  }
-
-  private async readInOneTrip<Row extends pg.QueryResultRow>(workspace: string, read: string): Promise<Row[]> {
-    const results: unknown = await this.pool.query(`select set_config('plinth.workspace_id', ${workspace}, true); ${read}`).catch(rethrowConnectionErrors);
-    return Array.isArray(results) ? ((results as pg.QueryResult<Row>[]).at(-1)?.rows ?? []) : [];
   }
 
   private open(): OpenTransaction {
