@@ -15,8 +15,8 @@ const alias = [
 export default defineConfig({
   resolve: { alias },
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
       {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlinthProcess } from './plinth-process.js';
 
 /** The contract of `npm start`: what scripts and users rely on. */
-describe('the front door', () => {
+describe('the front door', { timeout: 90_000 }, () => {
   let data: string;
   const running: PlinthProcess[] = [];
   const start = async (port?: number) => {

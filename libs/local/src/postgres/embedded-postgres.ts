@@ -104,7 +104,7 @@ export class EmbeddedPostgres {
     this.server.stderr?.setEncoding('utf8');
     this.server.stderr?.on('data', (text: string) => {
       log = (log + text).slice(-4_000);
-      void appendFile(logFile, text).catch(() => undefined);
+      void appendFile(logFile, text, { mode: 0o600 }).catch(() => undefined);
     });
     const failure = new Promise<never>((_, reject) => {
       const fail = (cause?: unknown) =>
