@@ -113,7 +113,7 @@ describe('the workspace', () => {
       expect(await workspace()).toEqual([{ id: null }]);
       await one.hotTransaction({ workspaceId }, async () => undefined);
       expect(await workspace()).toEqual([{ id: null }]);
-      expect(await one.readWithin({ workspaceId }, workspaceId, 'select current_setting($$plinth.workspace_id$$) as id')).toEqual([{ id: workspaceId }]);
+      expect(await one.directoryQuery('select * from known_actor($1, $1)', [workspaceId])).toEqual([]);
       expect(await workspace()).toEqual([{ id: null }]);
       await expect(one.transaction({ workspaceId }, async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
       expect(await workspace()).toEqual([{ id: null }]);

@@ -1,4 +1,7 @@
 import { TestServer } from '@plinth/server/testing';
+import { Forbidden } from './access.errors.js';
+import { MemberService } from './member.service.js';
+import { TokenService } from './token.service.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const createToken = 'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { secret token { id prefix scopes expiresAt actor { id } } } }';
@@ -62,6 +65,22 @@ describe('access', () => {
         [disable, { id: other.actor.id }],
         [createToken, { input: { actorId: other.actor.id, name: 'x' } }],
       ] as const) expect(await codeOf(token, query, variables)).toBe('FORBIDDEN');
+    });
+
+    it('are guarded in the service too, behind the guard of the edge', async () => {
+      const { actor } = await server.makeActor('MAINTAINER');
+      const nobody = { ...actor, scopes: ['nothing:at-all'] };
+      const members = server.application.get(MemberService);
+      const tokens = server.application.get(TokenService, { strict: false });
+      await expect(members.createUser(actor, { name: 'x', email: 'service@example.org', role: 'READER' })).rejects.toThrow(Forbidden);
+      await expect(members.createServiceAccount(actor, { name: 'x', role: 'READER' })).rejects.toThrow(Forbidden);
+      await expect(members.setRole(actor, actor.id, 'OWNER')).rejects.toThrow(Forbidden);
+      await expect(members.disable(actor, actor.id)).rejects.toThrow(Forbidden);
+      await expect(members.list(nobody, {})).rejects.toThrow(Forbidden);
+      await expect(members.byIds(nobody, [actor.id])).rejects.toThrow(Forbidden);
+      await expect(tokens.list(nobody, {}, undefined)).rejects.toThrow(Forbidden);
+      await expect(tokens.create(nobody, { name: 'x' })).rejects.toThrow(Forbidden);
+      await expect(tokens.revoke(nobody, actor.id)).rejects.toThrow(Forbidden);
     });
 
     it('take a new role at their next request', async () => {
@@ -146,6 +165,12 @@ describe('access', () => {
       expect([await alive(member.token), await alive(made.secret)]).toEqual([false, false]);
       expect(await codeOf(owner.token, createToken, { input: { actorId: member.actor.id, name: 'x' } })).toBe('ACTOR_DISABLED');
       expect((await auditOf(member.actor.id)).map(({ payload }) => payload)).toMatchObject([{ action: 'actor.disabled', after: { tokensRevoked: 2 } }]);
+    });
+
+    it('are of no use to an actor who is disabled, though nobody revoked them', async () => {
+      const { token, actor } = await server.makeActor('WRITER');
+      await server.platform.database.transaction(actor, () => server.platform.database.execute('update actor set disabled_at = now() where workspace_id = $1 and id = $2', [actor.workspaceId, actor.id]));
+      expect(await alive(token)).toBe(false);
     });
 
     it('never outdo the token that made them', async () => {

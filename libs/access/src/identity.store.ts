@@ -29,8 +29,6 @@ export interface TokenHolder extends KnownActor {
   readonly lastUsedAt: Date | null;
 }
 
-const actorColumns = 'actor.workspace_id as "workspaceId", actor.id as "actorId", actor.kind, actor.name, actor.role, actor.disabled_at as "disabledAt"';
-
 /** Reads and writes of who there is, before an actor is known. */
 @Injectable()
 export class IdentityStore {
@@ -68,22 +66,13 @@ export class IdentityStore {
 
   /** Whose token this is, valid or not. One round trip: every request asks. */
   async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
-    const [row] = await this.database.readThroughDirectory<TokenHolder>(
-      tokenHash,
-      'select workspace_id from token_directory where token_hash = :key',
-      `select ${actorColumns}, token.id as "tokenId", workspace.slug as "workspaceSlug", token.scopes, token.expires_at as "expiresAt", token.revoked_at as "revokedAt", token.last_used_at as "lastUsedAt"
-         from token_directory entry
-         join access_token token on token.workspace_id = entry.workspace_id and token.id = entry.token_id
-         join actor on actor.workspace_id = token.workspace_id and actor.id = token.actor_id
-         join workspace on workspace.workspace_id = entry.workspace_id
-        where entry.token_hash = :key`,
-    );
+    const [row] = await this.database.directoryQuery<TokenHolder>('select * from known_token($1)', [tokenHash]);
     return row;
   }
 
   /** Somebody who needs no token. One round trip. */
   async knownActor(workspaceId: WorkspaceId, actorId: string): Promise<KnownActor | undefined> {
-    const [row] = await this.database.readWithin<KnownActor>({ workspaceId }, actorId, `select ${actorColumns} from actor where workspace_id = :workspace and id = :id`);
+    const [row] = await this.database.directoryQuery<KnownActor>('select * from known_actor($1, $2)', [workspaceId, actorId]);
     return row;
   }
 

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@plinth/kernel';
+import { type ActorId, type Role, roles } from '@plinth/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accessPermissions } from '../access.permissions.js';
@@ -71,6 +71,17 @@ describe('the system', () => {
 describe('a permission', () => {
   it.each([['run:write', true], ['token:administer', true], ['run:manage', false], ['all:read', false], ['__proto__:x', false], ['Run:write', false], ['run', false], ['run:', false], ['run:write:x', false]])('%s: %s', (text, is) =>
     expect(isPermission(text)).toBe(is));
+
+  it("with an owner holds for the actor's own only, and for nobody's when nobody asks", () => {
+    const rules: DomainPermissions[] = [{ WRITER: [{ permission: 'run:delete', ownBy: 'createdBy' }] }];
+    const ada = abilityOf({ ...user('WRITER'), id: 'ada' as ActorId }, rules);
+    expect(permits(ada, 'run:delete')).toBe(true);
+    expect(permits(ada, 'run:delete', { createdBy: 'ada' })).toBe(true);
+    expect(permits(ada, 'run:delete', { createdBy: 'eve' })).toBe(false);
+    expect(permits(ada, 'run:delete', {})).toBe(false);
+    expect(permits(abilityOf(user('WRITER'), rules), 'run:delete')).toBe(false);
+    expect(permits(abilityOf(user('WRITER'), rules), 'run:delete', { createdBy: undefined })).toBe(false);
+  });
 
   it('with a condition holds for what matches it only', () => {
     const ability = abilityOf(user('READER'), [{ READER: [{ permission: 'run:read', where: { open: true } }] }]);
