@@ -1,4 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import { experimentDocument } from './api/operations/experiments.js';
+import { runDocument } from './api/operations/run.js';
+import { runColumnsDocument } from './api/operations/runs.js';
+import { queryClient } from './api/query-client.js';
+import { operation } from './api/use-query.js';
 import { Frame } from './frame/frame.js';
 import { Page } from './frame/page.js';
 import { parseSearch, stringifySearch } from './frame/search-text.js';
@@ -25,11 +30,16 @@ const root = createRootRoute({
 });
 const getParentRoute = () => root;
 
+/** Asks while the page's code is still on its way. Nobody waits for it here; the page itself says what failed. */
+function ahead(...queries: readonly { readonly queryKey: readonly unknown[] }[]): void {
+  for (const query of queries) void queryClient.prefetchQuery(query);
+}
+
 // Each route is a constant of its own: within the list below, TypeScript would lose the types of their searches.
 const start = createRoute({ getParentRoute, path: '/', component: () => <Navigate to="/experiments" replace /> });
 const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
-const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, component: lazyRouteComponent(() => import('./pages/experiment/experiment-page.js'), 'ExperimentPage') });
-const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
+const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runColumnsDocument, { experimentIds: [params.experimentId] })), component: lazyRouteComponent(() => import('./pages/experiment/experiment-page.js'), 'ExperimentPage') });
+const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, loader: ({ params }) => ahead(operation(runDocument, { id: params.runId })), component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
 const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
 const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });

@@ -24,6 +24,9 @@ interface Pages<N> {
   readonly again: () => void;
 }
 
+/** The first page is small, to show at once; whoever scrolls on wants many. The server gives at most 1,000. */
+const laterPages = (first: number): number => Math.min(1_000, first * 3);
+
 /** A keyset-paginated list, read page by page as it is scrolled. `pick` finds the connection in the answer. */
 export function usePages<R, V extends { readonly first: number; readonly after?: unknown }, N>(
   document: TypedDocumentString<R, V>,
@@ -33,7 +36,7 @@ export function usePages<R, V extends { readonly first: number; readonly after?:
 ): Pages<N> {
   const query = useInfiniteQuery<R, ApiFailure, InfiniteData<R>, readonly unknown[], string | undefined>({
     queryKey: [operationName(document), variables],
-    queryFn: ({ pageParam, signal }) => request(document, pageParam === undefined ? variables : { ...variables, after: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => request(document, pageParam === undefined ? variables : { ...variables, first: laterPages(variables.first), after: pageParam }, signal),
     initialPageParam: undefined,
     getNextPageParam: (page) => {
       const info = pick(page)?.pageInfo;

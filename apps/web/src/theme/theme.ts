@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, type MantineColorsTuple, NumberInput, PasswordInput, Popover, SegmentedControl, Select, TextInput, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, type MantineColorsTuple, Notification, NumberInput, PasswordInput, Popover, SegmentedControl, Select, TextInput, Textarea, Tooltip } from '@mantine/core';
 
 /** Mantine wants ten shades of a colour; `bridge.css` points what it paints with them at the tokens. */
 const accent: MantineColorsTuple = ['#eef0fb', '#dde2f7', '#bcc5ee', '#9aa7e6', '#7d8cde', '#6577d6', '#4a5fd6', '#3d4fb8', '#303f99', '#25317a'];
@@ -26,6 +26,7 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'presentation' } } } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'presentation' } }, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
