@@ -13,8 +13,6 @@ const looks = {
 
 const explained: Partial<Record<RunStatus, string>> = { STALE: 'Its heartbeat stopped: the process may be gone without a word.' };
 
-export const statusLabel = (status: RunStatus): string => looks[status].label;
-
 /** Status by icon, word and colour, so that none of them is needed alone. */
 export function Status({ status, pill = false, iconOnly = false }: { readonly status: RunStatus; readonly pill?: boolean; readonly iconOnly?: boolean }) {
   const { label, icon: Icon, tone } = looks[status];
