@@ -6,13 +6,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-const file = join(process.argv[2] ?? '.', 'bare');
+const folder = process.argv[2] ?? '.';
 
-async function take(request: IncomingMessage): Promise<string> {
+async function take(request: IncomingMessage, file: string): Promise<string> {
   const hash = createHash('sha256');
   const hashed = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -28,7 +28,9 @@ async function take(request: IncomingMessage): Promise<string> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'PUT') response.end(await take(request));
+  // A file of its own for each name, as anything that keeps what it was given must have.
+  const file = join(folder, `bare-${basename(request.url ?? '')}`);
+  if (request.method === 'PUT') response.end(await take(request, file));
   else {
     response.setHeader('Content-Length', (await stat(file)).size);
     await pipeline(createReadStream(file, { highWaterMark: 512 << 10 }), response);

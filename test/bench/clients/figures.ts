@@ -5,7 +5,7 @@ export function percentile(sorted: readonly number[], share: number): number {
 
 export function summaryOf(milliseconds: readonly number[]): string {
   const sorted = [...milliseconds].sort((left, right) => left - right);
-  return `p50 ${percentile(sorted, 0.5).toFixed(2)} ms, p99 ${percentile(sorted, 0.99).toFixed(2)} ms`;
+  return `best ${(sorted[0] ?? Number.NaN).toFixed(2)} ms, p50 ${percentile(sorted, 0.5).toFixed(2)} ms, p99 ${percentile(sorted, 0.99).toFixed(2)} ms`;
 }
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
