@@ -1,6 +1,6 @@
 export * from './application.js';
 export * from './cluster.js';
-export { servedRoutes } from './hardening.js';
+export { type ServedRoute, servedRoutes } from './hardening.js';
 export * from './open-platform.js';
 export * from './owner-token.js';
 export { ServerModule } from './server.module.js';
