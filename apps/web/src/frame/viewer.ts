@@ -9,8 +9,5 @@ export function useViewer() {
 /** Whether the viewer holds a permission such as `run:write`. While unknown: yes, since the server decides in the end. */
 export function useMay(permission: string): boolean {
   const { data } = useViewer();
-  if (data === undefined) return true;
-  const [subject] = permission.split(':');
-  const held = data.viewer.permissions;
-  return held.includes(permission) || held.includes(`${subject}:manage`) || held.includes('*');
+  return data === undefined || data.viewer.permissions.includes(permission);
 }

@@ -5,7 +5,7 @@ import { accessTokensDocument, disableActorDocument, membersDocument, revokeAcce
 import { usePages } from '../../api/use-pages.js';
 import { useChange } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
-import { useViewer } from '../../frame/viewer.js';
+import { useMay, useViewer } from '../../frame/viewer.js';
 import type { ActorFieldsFragment, TokenFieldsFragment } from '../../generated/graphql.js';
 import { noticeRefused } from '../../parts/notices.js';
 import { Ago } from '../../parts/time.js';
@@ -57,7 +57,7 @@ function ConfirmEnd({ ending, onClose }: { readonly ending: Ending; readonly onC
   );
 }
 
-function Members({ actors, own, onEnd }: { readonly actors: readonly Actor[]; readonly own: string | undefined; readonly onEnd: (actor: Actor) => void }) {
+function Members({ actors, own, mayChange, onEnd }: { readonly actors: readonly Actor[]; readonly own: string | undefined; readonly mayChange: boolean; readonly onEnd: (actor: Actor) => void }) {
   const setRole = useChange(setRoleDocument, ['Members']);
   return (
     <div className={classes.scroll}>
@@ -82,7 +82,7 @@ function Members({ actors, own, onEnd }: { readonly actors: readonly Actor[]; re
               </td>
               <td className="dim">{actor.email}</td>
               <td>
-                {actor.disabledAt != null || actor.role == null || actor.id === own ? (
+                {actor.disabledAt != null || actor.role == null || actor.id === own || !mayChange ? (
                   <span>{actor.disabledAt == null ? roles.find(({ value }) => value === actor.role)?.label : 'disabled'}</span>
                 ) : (
                   <Select
@@ -100,7 +100,7 @@ function Members({ actors, own, onEnd }: { readonly actors: readonly Actor[]; re
                 <Ago at={actor.createdAt} />
               </td>
               <td>
-                {actor.disabledAt == null && actor.id !== own && actor.kind !== 'SYSTEM' && (
+                {mayChange && actor.disabledAt == null && actor.id !== own && actor.kind !== 'SYSTEM' && (
                   <Button size="compact-xs" variant="subtle" color="red" onClick={() => onEnd(actor)}>
                     Disable
                   </Button>
@@ -120,7 +120,7 @@ function tokenState(token: Token) {
   return Date.parse(token.expiresAt) < Date.now() ? 'expired' : `until ${new Date(token.expiresAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}`;
 }
 
-function Tokens({ tokens, onEnd }: { readonly tokens: readonly Token[]; readonly onEnd: (token: Token) => void }) {
+function Tokens({ tokens, mayRevoke, onEnd }: { readonly tokens: readonly Token[]; readonly mayRevoke: boolean; readonly onEnd: (token: Token) => void }) {
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
@@ -150,7 +150,7 @@ function Tokens({ tokens, onEnd }: { readonly tokens: readonly Token[]; readonly
                 <td>{state}</td>
                 <td className="dim">{token.lastUsedAt == null ? 'never' : <Ago at={token.lastUsedAt} />}</td>
                 <td>
-                  {!over && (
+                  {mayRevoke && !over && (
                     <Button size="compact-xs" variant="subtle" color="red" onClick={() => onEnd(token)}>
                       Revoke
                     </Button>
@@ -182,8 +182,11 @@ export function AccessPage(): ReactNode {
   const own = viewer.data?.viewer.actor.id;
   const people = members.nodes.filter(({ kind }) => kind !== 'SERVICE_ACCOUNT');
   const accounts = members.nodes.filter(({ kind }) => kind === 'SERVICE_ACCOUNT');
+  const mayChange = useMay('member:write');
+  const mayMake = useMay('token:create');
+  const mayRevoke = useMay('token:revoke');
   const add = (what: 'user' | 'account' | 'token', label: string) => (
-    <Button variant="default" leftSection={<IconPlus size={13} aria-hidden />} onClick={() => setAdding(what)}>
+    <Button variant="default" disabled={what === 'token' ? !mayMake : !mayChange} leftSection={<IconPlus size={13} aria-hidden />} onClick={() => setAdding(what)}>
       {label}
     </Button>
   );
@@ -196,7 +199,7 @@ export function AccessPage(): ReactNode {
             <span className="faint">{viewer.data === undefined ? '' : `of ${viewer.data.viewer.workspace.name}`}</span>
             {add('user', 'Person')}
           </div>
-          {members.error !== null && members.nodes.length === 0 ? <Failure error={members.error} retry={members.again} compact /> : members.isFirstLoading ? bones : <Members actors={people} own={own} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />}
+          {members.error !== null && members.nodes.length === 0 ? <Failure error={members.error} retry={members.again} compact /> : members.isFirstLoading ? bones : <Members actors={people} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />}
         </section>
         {members.error === null && (
           <section className={classes.section}>
@@ -211,7 +214,7 @@ export function AccessPage(): ReactNode {
                 <p className="dim">A service account is for programs: a training cluster or CI logs in its own name, with a token that can be revoked without touching anyone’s.</p>
               </Empty>
             ) : (
-              <Members actors={accounts} own={own} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />
+              <Members actors={accounts} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />
             )}
             {members.hasMore && (
               <div style={{ padding: 12 }}>
@@ -236,7 +239,7 @@ export function AccessPage(): ReactNode {
               <p className="dim">On this machine none is needed. From elsewhere, set PLINTH_URL and PLINTH_TOKEN.</p>
             </Empty>
           ) : (
-            <Tokens tokens={tokens.nodes} onEnd={(token) => setEnding({ kind: 'token', token })} />
+            <Tokens tokens={tokens.nodes} mayRevoke={mayRevoke} onEnd={(token) => setEnding({ kind: 'token', token })} />
           )}
           {tokens.hasMore && (
             <div style={{ padding: 12 }}>

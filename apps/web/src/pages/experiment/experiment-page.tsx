@@ -45,7 +45,8 @@ export function ExperimentPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const view = useMemo(() => readView(search), [search]);
-  const mayWrite = useMay('run:write');
+  const mayWrite = useMay('experiment:write');
+  const mayDelete = useMay('run:delete');
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const [narrowTab, setNarrowTab] = useState<'table' | 'charts'>('table');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -186,7 +187,7 @@ export function ExperimentPage(): ReactNode {
             </Tooltip>
           </Toolbar>
           {syntaxError !== null && <FilterMistake error={syntaxError} />}
-          <RunsSelection ids={view.selected} deleted={view.deleted} mayWrite={mayWrite} onClear={() => change({ selected: [] }, true)} onHide={onHide} />
+          <RunsSelection ids={view.selected} deleted={view.deleted} mayDelete={mayDelete} onClear={() => change({ selected: [] }, true)} onHide={onHide} />
           <div className={classes.split}>
             {showsTable && (
               <div className={classes.table} data-stale={pages.isStale && rows.length > 0 ? '' : undefined}>

@@ -14,13 +14,13 @@ import classes from './experiment.module.css';
 interface RunsSelectionProps {
   readonly ids: readonly string[];
   readonly deleted: boolean;
-  readonly mayWrite: boolean;
+  readonly mayDelete: boolean;
   readonly onClear: () => void;
   readonly onHide: (ids: readonly string[], hide: boolean) => void;
 }
 
 /** What can be done with the selected runs. */
-export function RunsSelection({ ids, deleted, mayWrite, onClear, onHide }: RunsSelectionProps) {
+export function RunsSelection({ ids, deleted, mayDelete, onClear, onHide }: RunsSelectionProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const compare = (): void => void navigate({ to: '/compare', search: { runs: writeList(ids) } });
@@ -55,7 +55,7 @@ export function RunsSelection({ ids, deleted, mayWrite, onClear, onHide }: RunsS
     <div className={classes.picked} role="status">
       <strong className="num">{count(ids.length, 'run')}</strong> selected
       <ToolbarSpace />
-      {mayWrite && (
+      {mayDelete && (
         <Button size="compact-xs" variant="subtle" color={deleted ? 'accent' : 'red'} leftSection={deleted ? <IconArrowBackUp size={13} aria-hidden /> : <IconTrash size={13} aria-hidden />} onClick={() => move.mutate({ moved: ids, restore: deleted })}>
           {deleted ? 'Restore' : 'Delete'}
         </Button>

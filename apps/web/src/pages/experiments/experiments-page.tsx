@@ -32,6 +32,7 @@ export function ExperimentsPage(): ReactNode {
   const navigate = useNavigate();
   const client = useQueryClient();
   const mayWrite = useMay('experiment:write');
+  const mayDelete = useMay('experiment:delete');
   const input = useRef<HTMLInputElement>(null);
   const [editing, setEditing] = useState<Experiment | 'new'>();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -90,7 +91,7 @@ export function ExperimentsPage(): ReactNode {
       quietHead: true,
       width: 48,
       cell: (row) =>
-        mayWrite && (
+        (mayWrite || mayDelete) && (
           <Menu>
             <Menu.Target>
               <ActionIcon size="sm" aria-label={`Acts on ${row.name}`}>
@@ -100,15 +101,15 @@ export function ExperimentsPage(): ReactNode {
             <Menu.Dropdown>
               {row.deletedAt == null ? (
                 <>
-                  <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setEditing(row)}>
+                  <Menu.Item disabled={!mayWrite} leftSection={<IconPencil size={14} />} onClick={() => setEditing(row)}>
                     Rename, describe, tag
                   </Menu.Item>
-                  <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => move.mutate({ experiment: row, restore: false })}>
+                  <Menu.Item color="red" disabled={!mayDelete} leftSection={<IconTrash size={14} />} onClick={() => move.mutate({ experiment: row, restore: false })}>
                     Delete
                   </Menu.Item>
                 </>
               ) : (
-                <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => move.mutate({ experiment: row, restore: true })}>
+                <Menu.Item disabled={!mayDelete} leftSection={<IconArrowBackUp size={14} />} onClick={() => move.mutate({ experiment: row, restore: true })}>
                   Restore
                 </Menu.Item>
               )}

@@ -72,7 +72,7 @@ export function RunTitle({ run, mayWrite }: { readonly run: RunDetails; readonly
   );
 }
 
-export function RunActs({ run, mayWrite }: { readonly run: RunDetails; readonly mayWrite: boolean }) {
+export function RunActs({ run, mayDelete }: { readonly run: RunDetails; readonly mayDelete: boolean }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const patch = usePatch(run);
@@ -110,7 +110,7 @@ export function RunActs({ run, mayWrite }: { readonly run: RunDetails; readonly 
         <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void navigator.clipboard.writeText(run.id)}>
           Copy its id
         </Menu.Item>
-        {mayWrite && (run.deletedAt == null ? <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => move.mutate(false)}>Delete</Menu.Item> : <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => move.mutate(true)}>Restore</Menu.Item>)}
+        {mayDelete && (run.deletedAt == null ? <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => move.mutate(false)}>Delete</Menu.Item> : <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => move.mutate(true)}>Restore</Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   );

@@ -26,6 +26,7 @@ export function RunPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const mayWrite = useMay('run:write');
+  const mayDelete = useMay('run:delete');
   const query = useRun(runId);
   const run = query.data?.run;
   const tab = search.tab ?? 'overview';
@@ -64,7 +65,7 @@ export function RunPage(): ReactNode {
       name={run.name}
       title={<RunTitle run={run} mayWrite={mayWrite && run.deletedAt == null} />}
       crumbs={[allRuns, { label: run.experiment.name, to: '/experiments/$experimentId', params: { experimentId: run.experiment.id } }]}
-      actions={<RunActs run={run} mayWrite={mayWrite} />}
+      actions={<RunActs run={run} mayDelete={mayDelete} />}
       fixed
     >
       {run.deletedAt != null && (
