@@ -1,4 +1,4 @@
-/** Writes the API's schema, as the server gives it, to `libs/contracts/schema.graphql`: `npm run schema`. CI compares the two. */
+/** Writes the API's schema, as the server gives it, to `libs/contracts/schema.graphql`: `npm run schema`. CI compares the two. It runs on what is built: tsx emits no decorator metadata. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

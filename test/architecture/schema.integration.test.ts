@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { TestServer } from '@plinth/server/testing';
-import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 describe('the schema', () => {
@@ -9,6 +10,11 @@ describe('the schema', () => {
     server = await TestServer.start({ worker: false });
   });
   afterAll(() => server?.stop());
+
+  it('is the one in git: npm run schema writes it', async () => {
+    const kept = await readFile(new URL('../../libs/contracts/schema.graphql', import.meta.url), 'utf8');
+    expect(kept.trim()).toBe(printSchema(server.application.get(GraphQLSchemaHost).schema).trim());
+  });
 
   it('says what each type, field, argument and enum value means', () => {
     const silent: string[] = [];
