@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PlinthError } from '@plinth/kernel';
 import pg from 'pg';
 import { type Migration, prismaFolder, readMigrations } from './migration-files.js';
 import { grantApplicationRole } from './application-role.js';
@@ -16,23 +17,36 @@ export async function migrate(connectionString: string): Promise<readonly string
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLockKey]);
-    if (await isCurrent(client, migrations)) return [];
-    const applied = await applyWithSchemaEngine(connectionString, migrations);
+    const applied = await appliedMigrations(client);
+    refuseForeignHistory(applied, migrations);
+    if (migrations.every(({ name }) => applied.has(name))) return [];
+    const appliedNow = await applyWithSchemaEngine(connectionString, migrations);
     await grantApplicationRole(client);
-    return applied;
+    return appliedNow;
   } finally {
     await client.end();
   }
 }
 
-async function isCurrent(client: pg.Client, migrations: readonly Migration[]): Promise<boolean> {
+/** Checksums of the migrations that the database has, by name. */
+async function appliedMigrations(client: pg.Client): Promise<ReadonlyMap<string, string>> {
   const table = await client.query<{ exists: boolean }>(`select to_regclass('_prisma_migrations') is not null as exists`);
-  if (!table.rows[0]?.exists) return false;
+  if (!table.rows[0]?.exists) return new Map();
   const done = await client.query<{ migration_name: string; checksum: string }>(
     'select migration_name, checksum from _prisma_migrations where finished_at is not null and rolled_back_at is null',
   );
-  const checksums = new Map(done.rows.map((row) => [row.migration_name, row.checksum]));
-  return migrations.every((migration) => checksums.get(migration.name) === migration.checksum);
+  return new Map(done.rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+/** A database made by a newer Plinth, or by a build whose migrations were others, would fail later and less clearly. */
+function refuseForeignHistory(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  const known = new Map(migrations.map(({ name, checksum }) => [name, checksum]));
+  for (const [name, checksum] of applied) {
+    if (known.get(name) === checksum) continue;
+    throw new PlinthError('DATABASE_OF_ANOTHER_BUILD', 'CONFLICT', `The database has the migration ${name} in a form that this Plinth does not know.`, {
+      help: 'It was made by a newer version or by an unreleased build: run that one, or start with a fresh database.',
+    });
+  }
 }
 
 async function applyWithSchemaEngine(connectionString: string, migrations: readonly Migration[]): Promise<readonly string[]> {
