@@ -8,8 +8,8 @@ import { UploadService } from '../upload.service.js';
 import { byteCount } from './headers.js';
 import { RawBody } from './raw-body.js';
 
-/** What a client sends at a time: a request cut off loses at most what was on its way, and the rest of the cost is one round trip. */
-const chunkSize = 64 << 20;
+/** What a client sends at a time. One that is cut off loses nothing that arrived, so this only keeps requests short enough for proxies between. */
+const chunkSize = 256 << 20;
 
 const uploadRequest = z.strictObject({
   runId: z.string().max(100),
