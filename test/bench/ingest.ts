@@ -10,6 +10,7 @@ import pg from 'pg';
 import { PlinthProcess } from '../journeys/plinth-process.js';
 import { summaryOf, whole } from './clients/figures.js';
 import { KeepAliveClient } from './clients/keep-alive-client.js';
+import { processorTime } from './clients/processor-time.js';
 
 const clientCount = 32;
 const keysPerCall = 10;
@@ -25,11 +26,14 @@ try {
   const database = await openDatabase();
   for (const points of [1_000, 10]) {
     const limit = await packedInsertLimit(database, points);
-    const { calls, seconds, latencies } = await load(token, runIds, points, clientCount);
+    const before = processorTime(plinth.child.pid ?? 0);
+    const { calls, made, seconds, latencies } = await load(token, runIds, points, clientCount);
+    const after = processorTime(plinth.child.pid ?? 0);
     const [callRate, pointRate] = [calls / seconds, (calls * points) / seconds];
     process.stdout.write(
       `${clientCount} clients, calls of ${whole(points)}: ${whole(pointRate)} points/s, ${whole(callRate)} calls/s, ${summaryOf(latencies)}; packed inserts alone ${whole(limit * points)} points/s, ${whole(limit)} rows/s: ratio ${(callRate / limit).toFixed(2)}\n`,
     );
+    process.stdout.write(`  processor time of a call: server ${((after.own - before.own) / made).toFixed(2)} ms, Postgres ${((after.others - before.others) / made).toFixed(2)} ms\n`);
   }
   const { latencies } = await load(token, runIds, 1, 1);
   process.stdout.write(`1 client, one durable point: ${summaryOf(latencies)}; one packed insert alone ${summaryOf(await singleInserts(database))}\n`);
@@ -63,10 +67,11 @@ async function makeRuns(count: number): Promise<string[]> {
   return ids;
 }
 
-async function load(token: string, runIds: readonly string[], points: number, clients: number): Promise<{ calls: number; seconds: number; latencies: number[] }> {
+async function load(token: string, runIds: readonly string[], points: number, clients: number): Promise<{ calls: number; made: number; seconds: number; latencies: number[] }> {
   const begin = performance.now() + warmUpMs;
   const end = begin + measureMs;
   const latencies: number[] = [];
+  let made = 0;
   await Promise.all(
     runIds.slice(0, clients).map(async (runId, number) => {
       const client = await KeepAliveClient.open(plinth.url, token);
@@ -76,12 +81,13 @@ async function load(token: string, runIds: readonly string[], points: number, cl
         const from = performance.now();
         if (from >= end) break;
         await client.post(path, metricBatchMediaType, body, `${points}-${number}-${call}`);
+        made++;
         if (from >= begin) latencies.push(performance.now() - from);
       }
       client.close();
     }),
   );
-  return { calls: latencies.length, seconds: measureMs / 1_000, latencies };
+  return { calls: latencies.length, made, seconds: measureMs / 1_000, latencies };
 }
 
 function bodyOf(points: number, call: number): Uint8Array {
