@@ -2,13 +2,14 @@
  * Search of 10,000 runs with 20 params and 10 metrics each, 100 runs a page, asked of `plinth up` by one client: the time that the server takes, seen from
  * the client, so everything is in it: authentication, GraphQL, SQL and the answer.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { PlinthProcess } from '../journeys/plinth-process.js';
 import { summaryOf } from './clients/figures.js';
 import { KeepAliveClient } from './clients/keep-alive-client.js';
+import { fillWithRuns, openDatabase } from './clients/many-runs.js';
 
 const runCount = 10_000;
 const limitMs = 20;
@@ -17,8 +18,8 @@ const rounds = 60;
 const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
 const plinth = await PlinthProcess.start({ data, port: 0 });
 try {
-  const database = await openDatabase();
-  const experimentId = await fill(database);
+  const database = await openDatabase(data);
+  const experimentId = await fillWithRuns(database, runCount);
   const client = await KeepAliveClient.open(plinth.url, '');
   const metricAndParam = "metrics.accuracy > 0.5 AND params.optimizer = 'adam'";
   await measure(client, 'metric and param, newest first, ids', { experimentIds: [experimentId], filter: metricAndParam }, 'id');
@@ -46,37 +47,6 @@ async function measure(client: KeepAliveClient, what: string, variables: Readonl
     if (answer.includes('"errors"')) throw new Error(answer);
   }
   process.stdout.write(`${what}: ${summaryOf(latencies)} (limit ${limitMs} ms)\n`);
-}
-
-async function openDatabase(): Promise<pg.Client> {
-  const [, , , , socketFolder = ''] = (await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
-  const client = new pg.Client({ connectionString: `postgresql://plinth@localhost/plinth?host=${encodeURIComponent(socketFolder)}` });
-  await client.connect();
-  return client;
-}
-
-/** Rows as the API writes them, without asking it ten thousand times. */
-async function fill(database: pg.Client): Promise<string> {
-  const { rows } = await database.query<{ workspace_id: string; id: string }>(
-    `insert into experiment (workspace_id, id, name, tags, created_by, created_at, updated_at) select workspace_id, gen_random_uuid(), 'sweep', '{}', workspace_id, now(), now() from workspace limit 1 returning workspace_id, id`,
-  );
-  const [{ workspace_id: workspaceId, id } = { workspace_id: '', id: '' }] = rows;
-  await database.query(
-    `insert into run (workspace_id, id, experiment_id, name, status, started_at, params, tags, created_by, created_at, updated_at)
-     select $1, gen_random_uuid(), $2, 'run ' || number, 'FINISHED', now() - number * interval '1 minute',
-            jsonb_build_object('lr', (random() / 10)::text, 'optimizer', (array['adam', 'sgd', 'adamw'])[1 + number % 3]) || (select jsonb_object_agg('param_' || key, (key * number)::text) from generate_series(1, 18) as key),
-            '{"team": "vision"}', $1, now(), now() from generate_series(1, ${runCount}) as number`,
-    [workspaceId, id],
-  );
-  await database.query('insert into run_param (workspace_id, experiment_id, run_id, key, value, prefix) select workspace_id, experiment_id, id, entry.key, entry.value, left(entry.value, 255) from run, jsonb_each_text(params) as entry');
-  await database.query('insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select workspace_id, experiment_id, id, entry.key, entry.value, left(entry.value, 255) from run, jsonb_each_text(tags) as entry');
-  await database.query(
-    `insert into run_metric (workspace_id, experiment_id, run_id, key, last, last_step, last_time, min, max, count)
-     select workspace_id, experiment_id, id, key, value, 100, 1700000000000, value, value, 100
-       from run, lateral (select key, random() as value from unnest(array['accuracy', 'loss', 'val_accuracy', 'val_loss', 'auc', 'f1', 'lr', 'epoch', 'grad_norm', 'time']) as key where run.id is not null) as metric`,
-  );
-  await database.query('vacuum analyze');
-  return id;
 }
 
 /** What Postgres itself takes for the search by a metric and a param, with the walls of row-level security. */

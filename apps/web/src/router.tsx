@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { experimentDocument } from './api/operations/experiments.js';
 import { runDocument } from './api/operations/run.js';
-import { runColumnsDocument } from './api/operations/runs.js';
+import { firstRuns, runsDocument } from './api/operations/runs.js';
 import { queryClient } from './api/query-client.js';
 import { operation } from './api/use-query.js';
 import { Frame } from './frame/frame.js';
@@ -9,6 +9,7 @@ import { Page } from './frame/page.js';
 import { parseSearch, stringifySearch } from './frame/search-text.js';
 import { validateAudit } from './pages/audit/view.js';
 import { validateCompare } from './pages/compare/view.js';
+import { ExperimentPage } from './pages/experiment/experiment-page.js';
 import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateExperiments } from './pages/experiments/view.js';
@@ -38,7 +39,7 @@ function ahead(...queries: readonly { readonly queryKey: readonly unknown[] }[])
 // Each route is a constant of its own: within the list below, TypeScript would lose the types of their searches.
 const start = createRoute({ getParentRoute, path: '/', component: () => <Navigate to="/experiments" replace /> });
 const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
-const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runColumnsDocument, { experimentIds: [params.experimentId] })), component: lazyRouteComponent(() => import('./pages/experiment/experiment-page.js'), 'ExperimentPage') });
+const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runsDocument, firstRuns(params.experimentId))), component: ExperimentPage });
 const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, loader: ({ params }) => ahead(operation(runDocument, { id: params.runId })), component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
 const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });

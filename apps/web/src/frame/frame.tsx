@@ -2,14 +2,15 @@ import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconFlask, IconHistory, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, lazy, Suspense } from 'react';
+import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
 import { SignIn } from './sign-in.js';
 import { useViewer } from './viewer.js';
 
-const Palette = lazy(() => import('./palette.js'));
+const loadPalette = () => import('./palette.js');
+const Palette = lazy(loadPalette);
 const KeyList = lazy(() => import('./key-list.js'));
 
 const places = [
@@ -34,6 +35,11 @@ export function Frame(): ReactNode {
   ]);
   // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.
   useHotkeys([['mod+K', () => showOverlay('palette')]], []);
+  // Fetched when the page has settled, so that what is typed right after the key lands in it.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
+    return () => clearTimeout(timer);
+  }, []);
   if (viewer.error?.isUnauthenticated === true) return <SignIn />;
   return (
     <div className={classes.frame}>

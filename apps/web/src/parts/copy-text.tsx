@@ -1,5 +1,6 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
+import { copy } from './copy.js';
 import classes from './parts.module.css';
 
 interface CopyTextProps {
@@ -20,8 +21,8 @@ export function CopyText({ text, label = text, what, iconOnly = false }: CopyTex
       title={`Copy ${what}: ${text}`}
       onClick={(event) => {
         event.stopPropagation();
-        void navigator.clipboard.writeText(text).then(() => {
-          setCopied(true);
+        void copy(text).then((done) => {
+          setCopied(done);
           setTimeout(() => setCopied(false), 1_500);
         });
       }}

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { metricSeriesDocument } from '../api/operations/runs.js';
 import { steadyOperation } from '../api/use-query.js';
@@ -17,15 +17,15 @@ export function useSeries(runIds: readonly string[], keys: readonly string[], li
   });
 }
 
-/** Asks for the series again, at most once a second however often runs change. */
-export function useSeriesRefresh(): () => void {
+/** Asks for some queries again, at most once in so many milliseconds however often runs change. */
+export function useRefresh(everyMs: number, ...keys: readonly QueryKey[]): () => void {
   const client = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(waiting.current), []);
   return () => {
     waiting.current ??= setTimeout(() => {
       waiting.current = undefined;
-      void client.invalidateQueries({ queryKey: ['MetricSeries'] });
-    }, 1_000);
+      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+    }, everyMs);
   };
 }

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronDown } from '@tabler/icons-react';
-import type { CSSProperties, PointerEvent, ReactNode } from 'react';
+import { type CSSProperties, type PointerEvent, type ReactNode, useState } from 'react';
 import type { Column, Order } from './columns.js';
 import classes from './table.module.css';
 
@@ -15,6 +15,23 @@ interface HeadCellProps<Row> {
   readonly menu: ReactNode;
   readonly onDrag: (width: number) => void;
   readonly onResize: ((width: number) => void) | undefined;
+}
+
+/** A column's menu. Most are never opened, and a menu costs more to set up than the rest of its head; so it is, when first asked for. */
+function HeadMenu({ head, children }: { readonly head: string; readonly children: ReactNode }) {
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (
+    <button type="button" className={classes.menuButton} aria-label={`Column ${head}`} aria-haspopup="menu" onClick={isWanted ? undefined : () => setIsWanted(true)}>
+      <IconChevronDown size={13} aria-hidden />
+    </button>
+  );
+  if (!isWanted) return button;
+  return (
+    <Menu position="bottom-start" defaultOpened onClose={() => setIsWanted(false)}>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  );
 }
 
 /** A column's head: its name (a click sorts, with Shift beside the others), its menu, and the grip at its right edge. */
@@ -68,16 +85,7 @@ export function HeadCell<Row>({ column, pin, orders, onOrder, menu, onDrag, onRe
           {label}
         </button>
       )}
-      {menu !== undefined && menu !== null && (
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <button type="button" className={classes.menuButton} aria-label={`Column ${column.head}`}>
-              <IconChevronDown size={13} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>{menu}</Menu.Dropdown>
-        </Menu>
-      )}
+      {menu !== undefined && menu !== null && <HeadMenu head={column.head}>{menu}</HeadMenu>}
       {onResize !== undefined && <span className={classes.grip} onPointerDown={startDrag} aria-hidden />}
     </div>
   );

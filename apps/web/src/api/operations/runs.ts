@@ -1,4 +1,5 @@
 import { graphql } from '../../generated/gql.js';
+import type { RunsQueryVariables } from '../../generated/graphql.js';
 
 export const runsDocument = graphql(`
   query Runs(
@@ -56,6 +57,9 @@ export const runsDocument = graphql(`
     }
   }
 `);
+
+/** The newest runs of an experiment with all their params and metrics: enough to fill a screen. */
+export const firstRuns = (experimentId: string): RunsQueryVariables => ({ experimentIds: [experimentId], first: 40, tags: [] });
 
 export const runColumnsDocument = graphql(`
   query RunColumns($experimentIds: [ID!]!) {

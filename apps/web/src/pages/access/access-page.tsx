@@ -57,10 +57,10 @@ function ConfirmEnd({ ending, onClose }: { readonly ending: Ending; readonly onC
   );
 }
 
-function Members({ actors, own, mayChange, onEnd }: { readonly actors: readonly Actor[]; readonly own: string | undefined; readonly mayChange: boolean; readonly onEnd: (actor: Actor) => void }) {
+function Members({ label, actors, own, mayChange, onEnd }: { readonly label: string; readonly actors: readonly Actor[]; readonly own: string | undefined; readonly mayChange: boolean; readonly onEnd: (actor: Actor) => void }) {
   const setRole = useChange(setRoleDocument, ['Members']);
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -122,7 +122,7 @@ function tokenState(token: Token) {
 
 function Tokens({ tokens, mayRevoke, onEnd }: { readonly tokens: readonly Token[]; readonly mayRevoke: boolean; readonly onEnd: (token: Token) => void }) {
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Access tokens">
       <table className={classes.table}>
         <thead>
           <tr>
@@ -199,7 +199,7 @@ export function AccessPage(): ReactNode {
             <span className="faint">{viewer.data === undefined ? '' : `of ${viewer.data.viewer.workspace.name}`}</span>
             {add('user', 'Person')}
           </div>
-          {members.error !== null && members.nodes.length === 0 ? <Failure error={members.error} retry={members.again} compact /> : members.isFirstLoading ? bones : <Members actors={people} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />}
+          {members.error !== null && members.nodes.length === 0 ? <Failure error={members.error} retry={members.again} compact /> : members.isFirstLoading ? bones : <Members label="Members" actors={people} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />}
         </section>
         {members.error === null && (
           <section className={classes.section}>
@@ -214,7 +214,7 @@ export function AccessPage(): ReactNode {
                 <p className="dim">A service account is for programs: a training cluster or CI logs in its own name, with a token that can be revoked without touching anyone’s.</p>
               </Empty>
             ) : (
-              <Members actors={accounts} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />
+              <Members label="Service accounts" actors={accounts} own={own} mayChange={mayChange} onEnd={(actor) => setEnding({ kind: 'actor', actor })} />
             )}
             {members.hasMore && (
               <div style={{ padding: 12 }}>

@@ -2,6 +2,7 @@ import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { createAccessTokenDocument, createServiceAccountDocument, createUserDocument } from '../../api/operations/access.js';
 import type { ApiFailure } from '../../api/failure.js';
+import { newIdempotencyKey } from '../../api/idempotency-key.js';
 import { useChange } from '../../api/use-query.js';
 import type { ActorFieldsFragment, Role } from '../../generated/graphql.js';
 import { CopyText } from '../../parts/copy-text.js';
@@ -64,7 +65,7 @@ export function AddActor({ kind, onClose }: { readonly kind: 'user' | 'account';
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('WRITER');
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newIdempotencyKey);
   const user = useChange(createUserDocument, ['Members']);
   const account = useChange(createServiceAccountDocument, ['Members']);
   const submit = (): void => {
@@ -91,7 +92,7 @@ export function AddToken({ actors, own, onClose }: { readonly actors: readonly A
   const [name, setName] = useState('');
   const [actor, setActor] = useState(own);
   const [days, setDays] = useState('90');
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newIdempotencyKey);
   const create = useChange(createAccessTokenDocument, ['AccessTokens']);
   const secret = create.data?.createAccessToken.secret;
   if (secret !== undefined) {

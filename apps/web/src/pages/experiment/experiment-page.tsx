@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { experimentDocument } from '../../api/operations/experiments.js';
-import { runColumnsDocument, runsDocument } from '../../api/operations/runs.js';
+import { firstRuns, runColumnsDocument, runsDocument } from '../../api/operations/runs.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -19,10 +19,11 @@ import { readColumnId, writeSubject } from '../../runs/column-id.js';
 import { runAttributes } from '../../runs/completion.js';
 import { FilterBar, FilterMistake } from '../../runs/filter-bar.js';
 import { KeyPicker } from '../../runs/key-picker.js';
+import { keysSeen } from '../../runs/keys-seen.js';
 import { attributeColumns, defaultCharts, defaultColumns, filterExample, idOfKey, nameable, runColumns, withoutEmpty } from '../../runs/run-columns.js';
 import { constantColumns, type RunRow } from '../../runs/run-row.js';
 import { useLiveRuns } from '../../runs/use-live-runs.js';
-import { useSeriesRefresh } from '../../runs/use-series.js';
+import { useRefresh } from '../../runs/use-series.js';
 import { Empty, Failure, NotFound } from '../../states/states.js';
 import { nextOrder, writeOrder } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
@@ -37,7 +38,9 @@ import { filterOffset, readView, type RunsView, tableFilter, writeView } from '.
 
 const route = getRouteApi('/experiments/$experimentId');
 const chartedAtOnce = 10;
-const pageSize = 200;
+/** Experiments with more runs have their columns. */
+const knownByThen = 40;
+const pageSize = 100;
 const families = { params: 'Params', metrics: 'Metrics', tags: 'Tags', attributes: 'Run' } as const;
 
 export function ExperimentPage(): ReactNode {
@@ -56,10 +59,14 @@ export function ExperimentPage(): ReactNode {
   const change = (next: Partial<RunsView>, replace = false): void => void navigate({ to: '/experiments/$experimentId', params: { experimentId }, search: writeView({ ...view, ...next }), replace });
 
   const experiment = useQuery(operation(experimentDocument, { id: experimentId }));
-  const inUse = useQuery({ ...operation(runColumnsDocument, { experimentIds: [experimentId] }), staleTime: 60_000 });
-  const keys = useMemo(() => inUse.data?.runColumns.filter(({ kind }) => kind !== 'ATTRIBUTE') ?? [], [inUse.data]);
+  // The newest runs with all that they have: what the table shows first, and what tells its columns.
+  const newest = useQuery({ ...operation(runsDocument, firstRuns(experimentId)), staleTime: 30_000 });
+  const seen = useMemo(() => keysSeen(newest.data?.runs.nodes ?? []), [newest.data]);
+  // Counted over all runs, which takes its time; asked when the rows are there.
+  const inUse = useQuery({ ...operation(runColumnsDocument, { experimentIds: [experimentId] }), staleTime: 60_000, enabled: newest.data !== undefined });
+  const keys = useMemo(() => inUse.data?.runColumns.filter(({ kind }) => kind !== 'ATTRIBUTE') ?? seen, [inUse.data, seen]);
   const nameables = useMemo(() => [...keys.map(nameable), ...runAttributes], [keys]);
-  const chosen = useMemo(() => view.columns ?? defaultColumns(keys), [view.columns, keys]);
+  const chosen = useMemo(() => view.columns ?? defaultColumns(seen), [view.columns, seen]);
   const needed = [...new Set([...chosen, ...(view.group === undefined ? [] : [view.group])])].flatMap((id) => readColumnId(id) ?? []);
   const keysOf = (family: 'params' | 'tags' | 'metrics'): string[] => needed.flatMap((ref) => (ref.family === family ? [ref.key] : [])).toSorted();
   const groupRef = useMemo(() => (view.group === undefined ? undefined : readColumnId(view.group)), [view.group]);
@@ -73,15 +80,22 @@ export function ExperimentPage(): ReactNode {
     tags: keysOf('tags'),
     metrics: keysOf('metrics'),
   };
-  // Which columns to read is known only after the keys in use are.
-  const pages = usePages(runsDocument, variables, (answer) => answer.runs, { enabled: !inUse.isPending, staleTime: 30_000 });
-  const rows = useMemo(() => pages.nodes.filter((run) => !hidden.has(run.id)), [pages.nodes, hidden]);
-  const refreshSeries = useSeriesRefresh();
+  // Which columns to read is known only after the newest runs are, unless the address names them.
+  const pages = usePages(runsDocument, variables, (answer) => answer.runs, { enabled: view.columns !== undefined || !newest.isPending, staleTime: 30_000 });
+  const isPlain = variables.filter === null && variables.orderBy.length === 0 && !view.deleted;
+  const early = pages.isFirstLoading && isPlain ? newest.data?.runs : undefined;
+  const nodes = early?.nodes ?? pages.nodes;
+  const total = early?.totalCount ?? pages.total;
+  const rows = useMemo(() => nodes.filter((run) => !hidden.has(run.id)), [nodes, hidden]);
+  const refreshSeries = useRefresh(1_000, ['MetricSeries']);
+  const refreshKeys = useRefresh(2_000, ['Runs', firstRuns(experimentId)], ['RunColumns']);
   const selected = useMemo(() => new Set(view.selected), [view.selected]);
   const charted = useMemo(() => (selected.size > 0 ? rows.filter((run) => selected.has(run.id)) : rows.slice(0, chartedAtOnce)), [rows, selected]);
   const chartedIds = charted.map(({ id }) => id);
   const live = useLiveRuns(variables, { isEmpty: rows.length === 0, isWhole: !pages.hasMore }, (ids) => {
     if (ids.some((id) => chartedIds.includes(id))) refreshSeries();
+    // The first runs of an experiment bring its columns; later ones may bring others.
+    if (total === undefined || total < knownByThen || !ids.every((id) => rows.some((run) => run.id === id))) refreshKeys();
   });
   const looks = useRunLooks(chartedIds);
 
@@ -104,7 +118,7 @@ export function ExperimentPage(): ReactNode {
   }
   const about = experiment.data?.experiment;
   const syntaxError = pages.error !== null && typeof pages.error.details['position'] === 'number' ? pages.error : null;
-  const refused = pages.error !== null && syntaxError === null ? pages.error : (inUse.error ?? experiment.error);
+  const refused = pages.error !== null && syntaxError === null ? pages.error : (newest.error ?? inUse.error ?? experiment.error);
   const isEmpty = !pages.isFirstLoading && pages.error === null && rows.length === 0 && !pages.isStale;
   const nothingYet = isEmpty && view.filter === '' && !view.deleted && !view.topLevel;
   const onHide = (ids: readonly string[], hide: boolean): void => setHidden((before) => new Set(hide ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
@@ -133,7 +147,7 @@ export function ExperimentPage(): ReactNode {
       }
     >
       {refused !== null && rows.length === 0 ? (
-        <Failure error={refused} retry={() => void Promise.all([experiment.refetch(), inUse.refetch()]).then(pages.again)} />
+        <Failure error={refused} retry={() => void Promise.all([experiment.refetch(), newest.refetch(), inUse.refetch()]).then(pages.again)} />
       ) : nothingYet ? (
         <Empty title="No runs yet">
           <p className="dim">{about?.description ?? 'Runs show here as soon as they begin; this page need not be loaded again.'}</p>
@@ -142,7 +156,7 @@ export function ExperimentPage(): ReactNode {
       ) : (
         <>
           <Toolbar>
-            <FilterBar value={view.filter} example={filterExample(keys)} nameables={nameables} offset={filterOffset(view)} error={syntaxError} onApply={(filter) => change({ filter })} />
+            <FilterBar value={view.filter} example={filterExample(seen)} nameables={nameables} offset={filterOffset(view)} error={syntaxError} onApply={(filter) => change({ filter })} />
             <Select
               aria-label="Group by"
               placeholder="Group by"
@@ -178,7 +192,7 @@ export function ExperimentPage(): ReactNode {
             </Tooltip>
             <ToolbarSpace />
             <span className="faint num wide-only" style={{ whiteSpace: 'nowrap' }}>
-              {pages.total === undefined ? '' : count(pages.total, 'run')}
+              {total === undefined ? '' : count(total, 'run')}
             </span>
             <Tooltip label={showsCharts ? 'Hide the charts (v)' : 'Show the charts (v)'}>
               <ActionIcon variant={showsCharts ? 'light' : 'subtle'} color={showsCharts ? 'accent' : 'gray'} aria-label="Charts" aria-pressed={showsCharts} onClick={() => (narrow ? setNarrowTab(narrowTab === 'charts' ? 'table' : 'charts') : change({ showsCharts: !view.showsCharts }))}>
@@ -210,7 +224,7 @@ export function ExperimentPage(): ReactNode {
                     noun="run"
                     columns={columns}
                     items={items}
-                    total={pages.isFirstLoading ? 24 : pages.total}
+                    total={total ?? 24}
                     onNeedMore={pages.hasMore ? pages.more : undefined}
                     orders={view.orders}
                     onOrder={(key, add) => change({ orders: nextOrder(view.orders, key, add) })}
@@ -232,7 +246,7 @@ export function ExperimentPage(): ReactNode {
                 <RunsCharts
                   experimentId={experimentId}
                   runs={charted}
-                  total={pages.total ?? rows.length}
+                  total={total ?? rows.length}
                   isSelection={selected.size > 0}
                   looks={looks}
                   keys={chartKeys}

@@ -1,6 +1,7 @@
 import { Button, Modal, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { newIdempotencyKey } from '../../api/idempotency-key.js';
 import { createExperimentDocument, deleteExperimentTagsDocument, setExperimentTagsDocument, updateExperimentDocument } from '../../api/operations/experiments.js';
 import { useChange } from '../../api/use-query.js';
 import type { ExperimentFieldsFragment } from '../../generated/graphql.js';
@@ -24,7 +25,7 @@ export function EditExperiment({ experiment, onClose }: EditExperimentProps) {
   const setTagsChange = useChange(setExperimentTagsDocument, touches);
   const deleteTags = useChange(deleteExperimentTagsDocument, touches);
   const error = create.error ?? update.error ?? setTagsChange.error ?? deleteTags.error;
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newIdempotencyKey);
 
   const save = async (): Promise<void> => {
     if (experiment === undefined) {

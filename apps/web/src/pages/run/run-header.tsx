@@ -8,6 +8,7 @@ import { deleteRunsDocument, restoreRunsDocument } from '../../api/operations/ru
 import { request } from '../../api/request.js';
 import { writeList } from '../../frame/search-text.js';
 import type { RunQuery } from '../../generated/graphql.js';
+import { copy } from '../../parts/copy.js';
 import { noticeDone, noticeRefused, noticeUndo } from '../../parts/notices.js';
 import { Status } from '../../parts/status.js';
 import { Duration } from '../../parts/time.js';
@@ -107,7 +108,7 @@ export function RunActs({ run, mayDelete }: { readonly run: RunDetails; readonly
         <Menu.Item leftSection={<IconScale size={14} />} onClick={() => void navigate({ to: '/compare', search: { runs: writeList([run.id, ...(run.parentRunId == null ? [] : [run.parentRunId])]) } })}>
           Compare with others
         </Menu.Item>
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void navigator.clipboard.writeText(run.id)}>
+        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void copy(run.id)}>
           Copy its id
         </Menu.Item>
         {mayDelete && (run.deletedAt == null ? <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => move.mutate(false)}>Delete</Menu.Item> : <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => move.mutate(true)}>Restore</Menu.Item>)}
