@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { type Actor, Unavailable, type WorkspaceId } from '@plinth/kernel';
 import pg from 'pg';
 import { applicationRoleOptions } from './application-role.js';
+import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 
 /** Prisma inside a transaction: the models, without the means to open another. */
@@ -65,8 +66,7 @@ export class Database {
       statement_timeout: statementTimeoutMs,
       ...(role ? { options: role } : {}),
     });
-    // A connection that dies while idle is replaced at the next use; without a listener its error would end the process.
-    pool.on('error', () => undefined);
+    surviveLostConnections(pool);
     const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: statementTimeoutMs } });
     return new Database(pool, client, connectionString);
   }

@@ -1,4 +1,5 @@
 export * from './application-role.js';
 export * from './database.js';
+export * from './lost-connections.js';
 export * from './migrate.js';
 export { Prisma } from './generated/client.js';

@@ -1,7 +1,8 @@
-import { createPostgresBackend, type Job, type JobsOptions, Queue as RedisQueue, Worker as RedisWorker, withBackend } from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, type Job, type JobsOptions, Queue as RedisQueue, runMigrations, Worker as RedisWorker, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { WorkspaceId } from '@plinth/kernel';
+import { surviveLostConnections } from '../database/index.js';
 
 export interface JobPayload {
   readonly workspaceId: WorkspaceId;
@@ -34,15 +35,16 @@ const workerOptions = { concurrency: 4, lockDuration: 15_000, stalledInterval: 1
 /** Jobs in Postgres, in a schema of BullMQ's own: local mode. */
 export async function postgresJobs(connectionString: string): Promise<JobBackend> {
   const BullMq = withBackend(createPostgresBackend);
-  const pool = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 10_000 });
-  pool.on('error', () => undefined);
-  const queue = new BullMq.Queue<JobPayload>(queueName, { connection: { connectionString, migrate: true, max: 2 }, defaultJobOptions });
+  const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 8, idleTimeoutMillis: 10_000, keepAlive: true });
+  surviveLostConnections(pool);
+  await migrateJobs(pool);
+  const queue = new BullMq.Queue<JobPayload>(queueName, { connection: pool, defaultJobOptions });
   queue.on('error', () => undefined);
   await queue.waitUntilReady();
   return {
     queue,
     work: async (act, onError) => {
-      const worker = new BullMq.Worker<JobPayload>(queueName, act, { ...workerOptions, connection: { connectionString, max: 3 } });
+      const worker = new BullMq.Worker<JobPayload>(queueName, act, { ...workerOptions, connection: pool });
       worker.on('error', onError);
       worker.on('failed', (_job, error) => onError(error));
       await worker.waitUntilReady();
@@ -54,6 +56,16 @@ export async function postgresJobs(connectionString: string): Promise<JobBackend
       await pool.end();
     },
   };
+}
+
+/** BullMQ's own migrations, under its own lock, want one session. */
+async function migrateJobs(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
 }
 
 /** Jobs in Redis or Valkey: cluster mode. */
