@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { experimentDocument } from './api/operations/experiments.js';
 import { runDocument } from './api/operations/run.js';
 import { firstRuns, runsDocument } from './api/operations/runs.js';
@@ -13,6 +13,7 @@ import { ExperimentPage } from './pages/experiment/experiment-page.js';
 import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateExperiments } from './pages/experiments/view.js';
+import { HomePage } from './pages/home/home-page.js';
 import { validateRun } from './pages/run/view.js';
 import { Failure, NotFound } from './states/states.js';
 
@@ -37,7 +38,7 @@ function ahead(...queries: readonly { readonly queryKey: readonly unknown[] }[])
 }
 
 // Each route is a constant of its own: within the list below, TypeScript would lose the types of their searches.
-const start = createRoute({ getParentRoute, path: '/', component: () => <Navigate to="/experiments" replace /> });
+const start = createRoute({ getParentRoute, path: '/', component: HomePage });
 const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
 const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runsDocument, firstRuns(params.experimentId))), component: ExperimentPage });
 const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, loader: ({ params }) => ahead(operation(runDocument, { id: params.runId })), component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });

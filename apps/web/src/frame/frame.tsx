@@ -1,6 +1,6 @@
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
@@ -14,6 +14,7 @@ const Palette = lazy(loadPalette);
 const KeyList = lazy(() => import('./key-list.js'));
 
 const places = [
+  { to: '/', label: 'Home', icon: IconHome },
   { to: '/experiments', label: 'Experiments', icon: IconFlask },
   { to: '/compare', label: 'Compare', icon: IconScale },
   { to: '/audit', label: 'Audit', icon: IconHistory },
@@ -30,6 +31,7 @@ export function Frame(): ReactNode {
   const scheme = schemes[colorScheme];
   useKeys([
     { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
+    { keys: 'g h', label: 'Go home', group: 'Everywhere', run: () => void navigate({ to: '/' }) },
     { keys: 'g e', label: 'Go to experiments', group: 'Everywhere', run: () => void navigate({ to: '/experiments' }) },
     { keys: 'g a', label: 'Go to audit', group: 'Everywhere', run: () => void navigate({ to: '/audit' }) },
   ]);
@@ -47,14 +49,14 @@ export function Frame(): ReactNode {
         Skip to the content
       </a>
       <nav className={classes.rail} aria-label="Main">
-        <Link to="/experiments" className={classes.mark} aria-label="Plinth">
+        <Link to="/" className={classes.mark} aria-label="Plinth">
           <svg width="22" height="22" viewBox="0 0 22 22" fill="currentColor" aria-hidden>
             <path d="M4 2h14v4H4zM6.5 7.5h9v8h-9zM2 17h18v4H2z" />
           </svg>
         </Link>
         {places.map(({ to, label, icon: Icon }) => (
           <Tooltip key={to} label={label} position="right">
-            <Link to={to} className={classes.railItem} aria-label={label}>
+            <Link to={to} className={classes.railItem} aria-label={label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.railLabel} aria-hidden>
                 {label}

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconFilter, IconX } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import type { ApiFailure } from '../api/failure.js';
 import { useKeys } from '../frame/keys.js';
+import { filterWords } from './filter-words.js';
 import { complete, type Nameable, type Suggestion } from './completion.js';
 import classes from './filter-bar.module.css';
 
@@ -163,14 +164,14 @@ export function FilterBar({ value, example, nameables, offset, error, onApply }:
 }
 
 /** What is wrong with the filter, under the bar that marks where. */
-export function FilterMistake({ error }: { readonly error: ApiFailure }) {
+export function FilterMistake({ error, offset, length }: { readonly error: ApiFailure; readonly offset: number; readonly length: number }) {
   // The help of a syntax error draws the text with a caret under it, for terminals; here the bar itself is marked.
   const hint = error.help?.split('\n').filter((line, at, lines) => !/^\s*\^+\s*$/.test(line) && !/^\s*\^+\s*$/.test(lines[at + 1] ?? '')).join(' ');
   return (
     <div role="alert" className={classes.mistake}>
       <IconAlertTriangle size={14} aria-hidden />
       <span>
-        {error.message} {hint}
+        {filterWords(error, offset, length)} {hint}
       </span>
     </div>
   );

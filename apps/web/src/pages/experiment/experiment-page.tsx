@@ -200,7 +200,7 @@ export function ExperimentPage(): ReactNode {
               </ActionIcon>
             </Tooltip>
           </Toolbar>
-          {syntaxError !== null && <FilterMistake error={syntaxError} />}
+          {syntaxError !== null && <FilterMistake error={syntaxError} offset={filterOffset(view)} length={view.filter.length} />}
           <RunsSelection ids={view.selected} deleted={view.deleted} mayDelete={mayDelete} onClear={() => change({ selected: [] }, true)} onHide={onHide} />
           <div className={classes.split}>
             {showsTable && (

@@ -10,7 +10,6 @@ import { useKeys } from '../../frame/keys.js';
 import { Page } from '../../frame/page.js';
 import { useMay } from '../../frame/viewer.js';
 import type { ExperimentFieldsFragment } from '../../generated/graphql.js';
-import { CodeBlock } from '../../parts/code-block.js';
 import { count } from '../../parts/figures.js';
 import { noticeDone, noticeRefused, noticeUndo } from '../../parts/notices.js';
 import { TagText } from '../../parts/tag-editor.js';
@@ -20,7 +19,7 @@ import { Empty, Failure } from '../../states/states.js';
 import { type Column, nextOrder, writeOrder } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
 import { EditExperiment } from './edit-experiment.js';
-import { sdkSnippet } from './sdk-snippet.js';
+import { NothingTracked } from './nothing-tracked.js';
 import { experimentFilter, experimentOrders, type ExperimentsSearch } from './view.js';
 
 type Experiment = ExperimentFieldsFragment;
@@ -163,12 +162,7 @@ export function ExperimentsPage(): ReactNode {
         <Failure error={pages.error} retry={pages.again} />
       ) : nothing ? (
         isNew ? (
-          <Empty title="Nothing has been tracked yet">
-            <p className="dim">An experiment holds the runs of one question. It is made by the first run that names it, so the shortest way is to run something:</p>
-            <CodeBlock code={sdkSnippet('first-steps')} what="SDK example" />
-            <p className="dim">Or watch a real sweep train, from the folder Plinth lies in:</p>
-            <CodeBlock code="npm run demo" what="demo command" />
-          </Empty>
+          <NothingTracked />
         ) : (
           <Empty title={showsDeleted ? 'Nothing is deleted' : `No experiment matches “${search.q}”`}>
             <Button variant="default" onClick={() => change({ q: undefined, deleted: undefined })}>

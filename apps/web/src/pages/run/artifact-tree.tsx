@@ -6,6 +6,7 @@ import type { RunArtifactsQuery } from '../../generated/graphql.js';
 import { byteSize } from '../../parts/figures.js';
 import { Bone, Failure } from '../../states/states.js';
 import classes from './artifacts.module.css';
+import { DownloadFolder } from './download-folder.js';
 import { previewKind } from './preview-kind.js';
 
 export type Artifact = NonNullable<RunArtifactsQuery['run']>['artifacts']['nodes'][number];
@@ -39,19 +40,22 @@ export function ArtifactFolder({ runId, path, depth, live, current, onOpen }: Fo
         const Icon = artifact.isDirectory ? IconFolder : icons[previewKind(artifact.path, artifact.mediaType)];
         return (
           <div key={artifact.path}>
-            <button
-              type="button"
-              className={classes.item}
-              style={{ '--depth': depth }}
-              aria-expanded={artifact.isDirectory ? open : undefined}
-              aria-current={artifact.path === current ? 'true' : undefined}
-              onClick={() => (artifact.isDirectory ? setOpened(new Map([...opened, [artifact.path, !open]])) : onOpen(artifact))}
-            >
-              {artifact.isDirectory ? open ? <IconChevronDown size={13} aria-hidden /> : <IconChevronRight size={13} aria-hidden /> : <span style={{ width: 13, flex: 'none' }} />}
-              <Icon size={15} stroke={1.6} color="var(--text-2)" aria-hidden />
-              <span className="clip">{name}</span>
-              <span className={`${classes.size} num`}>{byteSize(artifact.size)}</span>
-            </button>
+            <div className={classes.line}>
+              <button
+                type="button"
+                className={classes.item}
+                style={{ '--depth': depth }}
+                aria-expanded={artifact.isDirectory ? open : undefined}
+                aria-current={artifact.path === current ? 'true' : undefined}
+                onClick={() => (artifact.isDirectory ? setOpened(new Map([...opened, [artifact.path, !open]])) : onOpen(artifact))}
+              >
+                {artifact.isDirectory ? open ? <IconChevronDown size={13} aria-hidden /> : <IconChevronRight size={13} aria-hidden /> : <span style={{ width: 13, flex: 'none' }} />}
+                <Icon size={15} stroke={1.6} color="var(--text-2)" aria-hidden />
+                <span className="clip">{name}</span>
+                <span className={`${classes.size} num`}>{byteSize(artifact.size)}</span>
+              </button>
+              {artifact.isDirectory && <DownloadFolder runId={runId} path={artifact.path} />}
+            </div>
             {artifact.isDirectory && open && <ArtifactFolder runId={runId} path={artifact.path} depth={depth + 1} live={live} current={current} onOpen={onOpen} />}
           </div>
         );

@@ -5,6 +5,7 @@ import { CodeBlock } from '../../parts/code-block.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import { ArtifactPreview } from './artifact-preview.js';
 import { ArtifactFolder, useArtifacts } from './artifact-tree.js';
+import { DownloadFolder } from './download-folder.js';
 import classes from './artifacts.module.css';
 
 interface ArtifactsTabProps {
@@ -35,6 +36,10 @@ export function ArtifactsTab({ runId, live, path, onPath }: ArtifactsTabProps) {
   return (
     <div className={classes.split}>
       <nav className={classes.tree} aria-label="Artifacts">
+        <div className={classes.treeHead}>
+          <span className="faint">Files</span>
+          <DownloadFolder runId={runId} />
+        </div>
         <ArtifactFolder runId={runId} path={null} depth={0} live={live} current={path} onOpen={(artifact) => onPath(artifact.path)} />
       </nav>
       {path === undefined ? (

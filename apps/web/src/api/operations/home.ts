@@ -1,0 +1,50 @@
+import { graphql } from '../../generated/gql.js';
+
+export const homeRun = graphql(`
+  fragment HomeRun on Run {
+    id
+    name
+    status
+    startedAt
+    endedAt
+    experiment {
+      id
+      name
+    }
+    parent {
+      id
+      name
+    }
+  }
+`);
+
+export const homeDocument = graphql(`
+  query Home($running: String!, $wrong: String!, $ended: String!, $recent: String!) {
+    running: runs(first: 8, filter: $running) {
+      totalCount
+      nodes {
+        ...HomeRun
+      }
+    }
+    wrong: runs(first: 8, filter: $wrong, orderBy: ["attributes.start_time DESC"]) {
+      totalCount
+      nodes {
+        ...HomeRun
+      }
+    }
+    ended: runs(first: 8, filter: $ended, orderBy: ["attributes.end_time DESC"]) {
+      nodes {
+        ...HomeRun
+      }
+    }
+    recent: runs(first: 1, filter: $recent) {
+      totalCount
+    }
+    experiments(first: 8, orderBy: ["attributes.last_update_time DESC"]) {
+      totalCount
+      nodes {
+        ...ExperimentFields
+      }
+    }
+  }
+`);
