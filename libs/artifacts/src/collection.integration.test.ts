@@ -58,14 +58,16 @@ describe('collection of garbage', () => {
     expect(await isStored(content)).toBe(true);
   });
 
-  it('lets go of what is replaced, also by two at once', async () => {
-    const content = randomContent(100);
-    await put('both/a', content);
-    await put('both/b', content);
-    await Promise.all([remove('both/a'), put('both/b', randomContent(50))]);
+  it('lets go of what is replaced, and of what two let go of at once', async () => {
+    const contents = Array.from({ length: 25 }, () => randomContent(100));
+    for (const [round, content] of contents.entries()) {
+      await put(`both/${round}/a`, content);
+      await put(`both/${round}/b`, content);
+      await Promise.all([remove(`both/${round}/a`), round % 5 === 0 ? put(`both/${round}/b`, randomContent(50)) : remove(`both/${round}/b`)]);
+    }
     await pause();
-    expect(await collection.collect(collector, 0)).toBe(1);
-    expect(await isStored(content)).toBe(false);
+    expect(await collection.collect(collector, 0)).toBe(contents.length);
+    expect((await Promise.all(contents.map(isStored))).filter(Boolean)).toEqual([]);
   });
 
   it('counts an upload under way as a reference', async () => {

@@ -1,0 +1,85 @@
+/**
+ * 1 GB up and down through an API process of a cluster, on the S3 server of PLINTH_TEST_S3_* and the Redis of PLINTH_TEST_REDIS_URL. Beside it the
+ * plain `minio` client on the same server.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { EmbeddedPostgres } from '@plinth/local';
+import { Client } from 'minio';
+import { type Figures, LargeFile, median, PlinthTransfers, rateOf, report, warmPages } from './clients/large-file.js';
+
+const { PLINTH_TEST_S3_ENDPOINT: endpoint, PLINTH_TEST_S3_ACCESS_KEY: accessKey, PLINTH_TEST_S3_SECRET_KEY: secretKey, PLINTH_TEST_REDIS_URL: redisUrl } = process.env;
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const bucket = 'plinth-bench';
+const rounds = 5;
+
+if (endpoint && accessKey && secretKey && redisUrl) await measure({ endpoint, accessKey, secretKey, redisUrl });
+else process.stdout.write('Not measured: PLINTH_TEST_S3_ENDPOINT, PLINTH_TEST_S3_ACCESS_KEY, PLINTH_TEST_S3_SECRET_KEY and PLINTH_TEST_REDIS_URL name no servers.\n');
+
+interface Servers {
+  readonly endpoint: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly redisUrl: string;
+}
+
+async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
+  const postgres = await EmbeddedPostgres.start({ folder: join(folder, 'postgres'), throwaway: true });
+  const port = await freePort();
+  const environment = {
+    DATABASE_URL: await postgres.ensureDatabase('plinth'),
+    REDIS_URL: redisUrl,
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: bucket,
+    S3_ACCESS_KEY: accessKey,
+    S3_SECRET_KEY: secretKey,
+    PLINTH_PORT: String(port),
+  };
+  const token = (await buffer(run(environment, 'owner-token').stdout)).toString('utf8').trim();
+  const api = run(environment);
+  try {
+    await once(api.stdout, 'data');
+    const url = new URL(endpoint);
+    const plain = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey, secretKey });
+    const file = new LargeFile(Number(process.env['PLINTH_BENCH_MIB'] ?? 954));
+    const transfers = await PlinthTransfers.open(`http://127.0.0.1:${port}`, api.pid ?? 0, file, folder, token);
+    const figures: Figures = { limitUp: [], limitDown: [], put: [], pieces: [], down: [], memory: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      const key = `plain/${round}`;
+      await warmPages(folder, file.size);
+      figures.limitUp.push(await rateOf(file.size, () => plain.putObject(bucket, key, Readable.from(file.read(), { objectMode: false }), file.size)));
+      figures.limitDown.push(await rateOf(file.size, async () => { for await (const _ of await plain.getObject(bucket, key)); }));
+      await plain.removeObject(bucket, key);
+      await transfers.round(figures);
+    }
+    report('cluster', figures, 'the plain S3 client');
+    process.stdout.write(`the plain client: up ${median(figures.limitUp).toFixed(0)} MB/s, down ${median(figures.limitDown).toFixed(0)} MB/s\n`);
+  } finally {
+    const gone = once(api, 'exit');
+    api.kill();
+    await gone;
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run(environment: Readonly<Record<string, string>>, ...words: readonly string[]): ChildProcess & { readonly stdout: Readable } {
+  return spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.js'), ...words], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
