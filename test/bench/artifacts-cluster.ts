@@ -71,8 +71,8 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
   }
 }
 
-function run(environment: Readonly<Record<string, string>>, ...words: readonly string[]): ChildProcess & { readonly stdout: Readable } {
-  return spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.js'), ...words], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+function run(environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess & { readonly stdout: Readable } {
+  return spawn(process.execPath, [join(root, 'apps', 'api', 'dist', `${entry}.js`)], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function freePort(): Promise<number> {
