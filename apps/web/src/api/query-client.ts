@@ -1,8 +1,15 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './failure.js';
 import { watchRegained } from './live.js';
 
-export const queryClient = new QueryClient({
+/** A token can end while the page is open. Who asks is then asked again, and the frame shows the sign-in. */
+function noticeSignedOut(error: Error): void {
+  if (error instanceof ApiFailure && error.isUnauthenticated) void queryClient.invalidateQueries({ queryKey: ['Viewer'], predicate: ({ state }) => state.error === null });
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

@@ -55,7 +55,7 @@ export function withoutEmpty(ids: readonly string[], rows: readonly RunRow[]): r
 export function filterExample(keys: readonly KeyInUse[]): string {
   const metric = keys.find((key) => key.kind === 'METRIC' && !isQuiet(key.key));
   const param = keys.find((key) => key.kind === 'PARAM' && key.sampleValues.length > 1);
-  const parts = [...(metric === undefined ? [] : [`${writeSubject({ family: 'metrics', key: metric.key })} > 0.9`]), ...(param === undefined ? [] : [`${writeSubject({ family: 'params', key: param.key })} = ${writeText(param.sampleValues[0] ?? '')}`])];
+  const parts = [...(metric === undefined ? [] : [`${writeSubject({ family: 'metrics', key: metric.key })} ${/loss|err|mae|mse/i.test(metric.key) ? '< 0.5' : '> 0.9'}`]), ...(param === undefined ? [] : [`${writeSubject({ family: 'params', key: param.key })} = ${writeText(param.sampleValues[0] ?? '')}`])];
   return parts.length === 0 ? "attributes.status = 'RUNNING'" : parts.join(' AND ');
 }
 
