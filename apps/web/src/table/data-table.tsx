@@ -48,7 +48,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const missing = total === undefined || groups > 0 ? (onNeedMore === undefined ? 0 : 8) : Math.max(0, total - rows.length);
   const rowCount = items.length + missing;
   // The virtualizer hands out functions whose results change without its identity changing; nothing here may be memoised on it.
-  const virtual = useVirtualizer({ count: rowCount, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 10, scrollPaddingStart: rowHeight, scrollPaddingEnd: rowHeight });
+  const virtual = useVirtualizer({ count: rowCount, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 6, scrollPaddingStart: rowHeight, scrollPaddingEnd: rowHeight });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   const needMore = useEffectEvent(() => onNeedMore?.());

@@ -79,7 +79,7 @@ export function DifferenceTable({ runs, rows, looks, withSame }: DifferenceTable
             <th key={run.id} scope="col">
               <span className={classes.headRun}>
                 <Swatch look={looks.get(run.id)} />
-                <Link to="/runs/$runId" params={{ runId: run.id }} className="clip" title={fullName(run)}>
+                <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.headName} title={fullName(run)}>
                   {fullName(run)}
                 </Link>
                 {at === 0 && runs.length > 1 && (

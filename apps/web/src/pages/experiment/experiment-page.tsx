@@ -159,6 +159,7 @@ export function ExperimentPage(): ReactNode {
             <FilterBar value={view.filter} example={filterExample(seen)} nameables={nameables} offset={filterOffset(view)} error={syntaxError} onApply={(filter) => change({ filter })} />
             <Select
               aria-label="Group by"
+              className="wide-only"
               placeholder="Group by"
               clearable
               searchable

@@ -61,6 +61,7 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
         <Notes runId={run.id} notes={run.notes ?? ''} mayWrite={mayWrite} />
         {keys.length === 0 && run.childCount > 0 ? (
           <section className={classes.children} aria-label="Children">
+            <h2 className={classes.childrenTitle}>Children</h2>
             <ChildrenTab runId={run.id} live={live} />
           </section>
         ) : keys.length === 0 && run.metrics.length > 0 ? (
