@@ -43,10 +43,10 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
     S3_SECRET_KEY: secretKey,
     PLINTH_PORT: String(port),
   };
-  const token = (await buffer(run(environment, 'owner-token').stdout)).toString('utf8').trim();
-  const api = run(environment);
+  const token = (await buffer(run('owner-token', environment).stdout)).toString('utf8').trim();
+  const api = run('main', environment);
   try {
-    await once(api.stdout, 'data');
+    await announced(api.stdout);
     const url = new URL(endpoint);
     const plain = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey, secretKey });
     const file = new LargeFile(Number(process.env['PLINTH_BENCH_MIB'] ?? 954));
@@ -71,8 +71,13 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
   }
 }
 
-function run(environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess & { readonly stdout: Readable } {
+function run(entry: 'main' | 'owner-token', environment: Readonly<Record<string, string>>): ChildProcess & { readonly stdout: Readable } {
   return spawn(process.execPath, [join(root, 'apps', 'api', 'dist', `${entry}.js`)], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function announced(output: Readable): Promise<void> {
+  let said = '';
+  while (!/^Plinth is ready at /m.test(said)) said += String(await once(output, 'data'));
 }
 
 async function freePort(): Promise<number> {
