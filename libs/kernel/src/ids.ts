@@ -32,6 +32,11 @@ export function derivedId<Name extends string>(...texts: readonly string[]): Id<
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}` as Id<Name>;
 }
 
+/** True for what {@link derivedId} makes. */
+export function isDerivedId(id: string): boolean {
+  return id[14] === '8';
+}
+
 /**
  * Makes UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then a 12-bit counter that keeps the ids of one
  * millisecond and process in order, then 62 random bits. Keys that grow with time keep B-tree inserts at the right edge.

@@ -15,6 +15,7 @@ import { RunResolver } from './graphql/run.resolver.js';
 import { SearchResolver } from './graphql/search.resolver.js';
 import { IngestRoutes } from './http/ingest.routes.js';
 import { CompactMetricsJob } from './jobs/compact-metrics.job.js';
+import { ForgetAppendsJob } from './jobs/forget-appends.job.js';
 import { StaleRunsJob } from './jobs/stale-runs.job.js';
 import { LifeSigns } from './life-signs.js';
 import { ListService } from './list.service.js';
@@ -28,6 +29,7 @@ import { MetricService } from './metrics/metric.service.js';
 import { PackedMetricStore } from './metrics/packed-metric-store.js';
 import { PackedSeriesReader } from './metrics/packed-series-reader.js';
 import { SegmentCompaction } from './metrics/segment-compaction.js';
+import { SettledAppends } from './metrics/settled-appends.js';
 import { RunArtifactOwner } from './run-artifact-owner.js';
 import { RunContents } from './run-contents.js';
 import { RunDetailsStore } from './run-details.store.js';
@@ -48,6 +50,7 @@ import { trackingPermissions } from './tracking.permissions.js';
     ExperimentRunsResolver,
     ExperimentService,
     ExperimentStore,
+    ForgetAppendsJob,
     IngestRoutes,
     InputTagsResolver,
     LifeSigns,
@@ -77,6 +80,7 @@ import { trackingPermissions } from './tracking.permissions.js';
     RunStore,
     SearchResolver,
     SegmentCompaction,
+    SettledAppends,
     StaleRunsJob,
   ],
   exports: [ExperimentService, ListService, LogService, MetricService, RunLifeService, RunLogBatchService, RunService],

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, derivedId, IdSource } from '@plinth/kernel';
+import { type Actor, Clock, derivedId, type Id, IdSource } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { checkIdempotencyKey } from '@plinth/platform/idempotency';
+import { checkIdempotencyKey, IdempotencyKeyReused } from '@plinth/platform/idempotency';
 import { LifeSigns, heartbeatRefreshMs } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
 import { lineCursor, type LogLine, type LogPageArgs, maxLinesPerRun, parseId, rangeOf, readLines, TooMany } from '../rules/index.js';
@@ -29,7 +29,7 @@ export class LogService {
     private readonly ids: IdSource,
   ) {}
 
-  /** Numbers the lines and keeps them; durable when this resolves. The same key again, for the same run, has no second effect. @returns the number of lines */
+  /** Numbers the lines and keeps them; durable when this resolves. The same key again, for the same run, has no second effect. @returns the number of lines @throws IdempotencyKeyReused */
   async append(actor: Actor, runId: string, lines: readonly LogLine[], idempotencyKey: string | undefined): Promise<number> {
     this.access.check(actor, 'run:write');
     const id = parseId<'Run'>(runId, 'runId');
@@ -40,13 +40,14 @@ export class LogService {
       const run = await this.logs.run(actor.workspaceId, id, new Date(now.getTime() - heartbeatRefreshMs));
       if (!run) throw new RunNotFound(runId, 'runId');
       const appendId = idempotencyKey === undefined ? this.ids.next<'LogAppend'>() : derivedId<'LogAppend'>(actor.workspaceId, id, idempotencyKey);
+      const isRetry = async (): Promise<boolean> => idempotencyKey !== undefined && this.isThere(actor, id, appendId, read);
       if (run.deleted) {
-        if (idempotencyKey !== undefined && (await this.logs.hasAppend(actor.workspaceId, id, appendId))) return;
+        if (await isRetry()) return;
         throw new RunDeleted(id);
       }
-      if (!read.length) return;
+      if (!read.length && idempotencyKey === undefined) return;
       const next = await this.logs.lockNextIndex(actor.workspaceId, id);
-      if (idempotencyKey !== undefined && (await this.logs.hasAppend(actor.workspaceId, id, appendId))) return;
+      if ((await isRetry()) || !read.length) return;
       if (next + read.length > maxLinesPerRun) throw new TooMany('Lines of a run', 'lines', maxLinesPerRun);
       await this.logs.insert(actor.workspaceId, id, appendId, next, read, now);
       this.database.afterCommit(() => {
@@ -55,6 +56,13 @@ export class LogService {
       });
     });
     return read.length;
+  }
+
+  /** @throws IdempotencyKeyReused when other lines came with the key */
+  private async isThere({ workspaceId }: Actor, runId: RunId, appendId: Id<'LogAppend'>, lines: readonly LogLine[]): Promise<boolean> {
+    const known = await this.logs.compare(workspaceId, runId, appendId, lines);
+    if (known === 'OTHER') throw new IdempotencyKeyReused('appendLogs', 'Idempotency-Key');
+    return known === 'SAME';
   }
 
   /** A page of the run's lines, from its beginning or from its end. */

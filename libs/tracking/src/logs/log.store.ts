@@ -36,18 +36,18 @@ export class LogStore {
     return Number(row?.next ?? 0);
   }
 
-  async hasAppend(workspaceId: WorkspaceId, runId: RunId, appendId: Id<'LogAppend'>): Promise<boolean> {
-    const rows = await this.database.query('select 1 from run_log_chunk where workspace_id = $1 and run_id = $2 and append_id = $3', [workspaceId, runId, appendId]);
-    return rows.length > 0;
+  /** Whether the append is there, with these lines or with others; undefined when it is not. */
+  async compare(workspaceId: WorkspaceId, runId: RunId, appendId: Id<'LogAppend'>, lines: readonly LogLine[]): Promise<'SAME' | 'OTHER' | undefined> {
+    const [known] = await this.database.query<{ same: boolean }>('select lines = $4::jsonb as same from run_log_chunk where workspace_id = $1 and run_id = $2 and append_id = $3', [workspaceId, runId, appendId, storedForm(lines)]);
+    return known && (known.same ? 'SAME' : 'OTHER');
   }
 
   async insert(workspaceId: WorkspaceId, runId: RunId, appendId: Id<'LogAppend'>, firstIndex: number, lines: readonly LogLine[], at: Date): Promise<void> {
-    const stored = lines.map(({ at, stream, text }): StoredLine => [at, stream === 'STDERR' ? 1 : 0, text]);
     await this.database.execute(
       `with chunk as (
          insert into run_log_chunk (workspace_id, run_id, append_id, first_index, line_count, lines, created_at) values ($1, $2, $3, $4, $5, $6, $7)
        ) update run_log set next_index = $4::bigint + $5::int where workspace_id = $1 and run_id = $2`,
-      [workspaceId, runId, appendId, firstIndex, lines.length, JSON.stringify(stored), at],
+      [workspaceId, runId, appendId, firstIndex, lines.length, storedForm(lines), at],
     );
   }
 
@@ -66,4 +66,8 @@ export class LogStore {
     );
     return chunks.flatMap(({ first, lines }) => lines.map(([at, stream, text], offset): NumberedLine => ({ index: Number(first) + offset, at, stream: stream === 1 ? 'STDERR' : 'STDOUT', text }))).filter(({ index }) => index >= start && index < end);
   }
+}
+
+function storedForm(lines: readonly LogLine[]): string {
+  return JSON.stringify(lines.map(({ at, stream, text }): StoredLine => [at, stream === 'STDERR' ? 1 : 0, text]));
 }

@@ -41,6 +41,19 @@ describe('logs', () => {
     expect((await page({})).nodes.map(({ index }) => index)).toEqual([0, 1, 2]);
   });
 
+  it('are refused under a key that came with other lines', async () => {
+    await client.appendLines(runId, ['one', 'two'], { idempotencyKey: 'used' });
+    for (const lines of [['one', 'three'], ['one'], []]) {
+      const { status, body } = await client.appendLines(runId, lines, { idempotencyKey: 'used' });
+      expect([status, body.error]).toMatchObject([409, { code: 'IDEMPOTENCY_KEY_REUSED', field: 'Idempotency-Key' }]);
+    }
+    expect((await client.appendLines(runId, ['one', 'two'], { idempotencyKey: 'used', stream: 'stderr' })).status).toBe(409);
+    expect((await client.appendLines(runId, ['one', 'two'], { idempotencyKey: 'used' })).body).toEqual({ accepted: 2 });
+    await client.ask('mutation ($ids: [ID!]!) { deleteRuns(ids: $ids) { id } }', { ids: [runId] });
+    expect((await client.appendLines(runId, ['one', 'two'], { idempotencyKey: 'used' })).status).toBe(200);
+    expect((await client.appendLines(runId, ['other'], { idempotencyKey: 'used' })).status).toBe(409);
+  });
+
   it('are read from the beginning and from the end', async () => {
     for (let chunk = 0; chunk < 5; chunk++) await client.appendLines(runId, [0, 1, 2].map((line) => String(3 * chunk + line)));
     const begin = await page({ first: 4 });

@@ -56,7 +56,7 @@ export interface RunMetricSummary extends MetricSummary {
  * asked for; the summaries that search and tables read change in the same transaction.
  */
 export abstract class MetricStore {
-  /** @throws RunNotFound, RunDeleted, TooMany (keys of a run) */
+  /** @throws RunNotFound, RunDeleted, TooMany (keys of a run), IdempotencyKeyReused when other bytes have the id */
   abstract append(scope: MetricScope, append: MetricAppend): Promise<Appended>;
   /** The same within the caller's transaction, and durable when that commits. */
   abstract appendWithin(scope: MetricScope, append: MetricAppend): Promise<Appended>;
@@ -73,7 +73,15 @@ export abstract class MetricStore {
   abstract compactable(scope: MetricScope, before: Date, limit: number): Promise<RunId[]>;
   /** Moves appends of a run into long segments. Safe to run twice and beside appends. @returns how many appends were moved */
   abstract compact(scope: MetricScope, runId: RunId, before: Date): Promise<number>;
+  /** Forgets the ids of compacted appends of runs that ended before the time: no retry of them comes any more. @returns how many */
+  abstract forgetSettled(scope: MetricScope, before: Date): Promise<number>;
 }
 
 /** Appends stay as they came for this long, for those who follow the run. */
 export const compactionAgeMs = 60_000;
+
+/**
+ * A retry comes within this time of the end of its run, or finds its append by its key no more. A journal sends the end of its run after everything else,
+ * so one that still has something to send belongs to a run that has not ended: its appends are never forgotten.
+ */
+export const appendsSettleAfterMs = 30 * 24 * 3_600_000;

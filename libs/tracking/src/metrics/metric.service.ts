@@ -6,7 +6,7 @@ import { LifeSigns } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
 import { checkCount, checkKey, parseId, parseIds, thinSeries, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
-import { type Appended, compactionAgeMs, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { type Appended, appendsSettleAfterMs, compactionAgeMs, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
 import { readPacked } from './packing.js';
 
 export interface SeriesQuery {
@@ -45,13 +45,15 @@ export class MetricService {
   /**
    * Stores a batch as it came, and answers once it is durable. The same key again, for the same run, has no second effect.
    * @returns the number of points
+   * @throws IdempotencyKeyReused when the key came with other bytes before; RunNotFound, RunDeleted and what is wrong with the batch
    */
   async append(actor: Actor, runId: string, packed: Uint8Array, idempotencyKey: string | undefined): Promise<number> {
     this.access.check(actor, 'run:write');
     const id = parseId<'Run'>(runId, 'runId');
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
     const append = readPacked(id, idempotencyKey === undefined ? this.ids.next() : derivedId(actor.workspaceId, id, idempotencyKey), packed);
-    if (append.points === 0) return 0;
+    // A key counts as used also by a batch of no points: what comes with it later is no retry.
+    if (append.points === 0 && idempotencyKey === undefined) return 0;
     this.tell(actor, id, await this.metrics.append(actor, append));
     return append.points;
   }
@@ -113,6 +115,12 @@ export class MetricService {
       }
     }
     return moved;
+  }
+
+  /** Forgets what only a retry would ask for, of runs that ended long ago. @returns how many appends */
+  async forgetSettled(actor: Actor, settledAfterMs = appendsSettleAfterMs): Promise<number> {
+    this.access.check(actor, 'metric:compact');
+    return this.metrics.forgetSettled(actor, new Date(this.clock.nowMs() - settledAfterMs));
   }
 
   private tell(actor: Actor, runId: RunId, { fresh, experimentId, silent }: Appended): void {

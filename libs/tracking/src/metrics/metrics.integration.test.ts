@@ -1,3 +1,4 @@
+import { encodeMetricBatch, metricBatchMediaType } from '@plinth/contracts';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TrackingClient } from '../testing/index.js';
@@ -59,6 +60,45 @@ describe('metrics', () => {
     expect(answers.every(({ status, body }) => status === 200 && body.accepted === 3)).toBe(true);
     expect(await summary()).toMatchObject([{ count: 3 }]);
     expect((await client.appendMetrics((await client.makeRun({ experimentName: 'metrics' })).id, 'loss', [1], { idempotencyKey: 'once' })).body.accepted).toBe(1);
+  });
+
+  it('refuses other points under a key that was used, and lets what came with them in', async () => {
+    await client.appendMetrics(runId, 'loss', [1, 2], { idempotencyKey: 'used' });
+    const [other, ...fine] = await Promise.all([
+      client.appendMetrics(runId, 'loss', [1, 3], { idempotencyKey: 'used' }),
+      ...Array.from({ length: 5 }, (_, index) => client.appendMetrics(runId, 'loss', [index], { firstStep: 10 + index, idempotencyKey: `own-${index}` })),
+    ]);
+    expect([other?.status, other?.body.error]).toMatchObject([409, { code: 'IDEMPOTENCY_KEY_REUSED', field: 'Idempotency-Key' }]);
+    expect(fine.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect((await client.post(`/api/v1/runs/${runId}/metrics`, metricBatchMediaType, encodeMetricBatch([]), 'used')).status).toBe(409);
+    expect((await client.appendMetrics(runId, 'loss', [1, 2], { idempotencyKey: 'used' })).body).toEqual({ accepted: 2 });
+    expect(await summary()).toMatchObject([{ count: 7 }]);
+    const first = await Promise.all([4, 5, 6].map((value) => client.appendMetrics(runId, 'race', [value], { idempotencyKey: 'race' })));
+    expect(first.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  });
+
+  it('refuses them also when the points have been compacted, and forgets keys long after the end of the run', async () => {
+    await client.appendMetrics(runId, 'loss', [1, 2], { idempotencyKey: 'used' });
+    await client.appendMetrics(runId, 'loss', [7], { firstStep: 7 });
+    for (const stage of ['bytes gone', 'row gone']) {
+      await compact();
+      expect((await client.appendMetrics(runId, 'loss', [1, 3], { idempotencyKey: 'used' })).status, stage).toBe(409);
+      expect((await client.appendMetrics(runId, 'loss', [1, 2], { idempotencyKey: 'used' })).body, stage).toEqual({ accepted: 2 });
+    }
+    expect(await summary()).toMatchObject([{ count: 3 }]);
+    const database = server.platform.database;
+    const inWorkspace = <Row>(sql: string) => database.transaction({ workspaceId: server.workspaceId }, () => database.query<Row & Record<string, unknown>>(sql, [runId]));
+    const kept = async () => (await inWorkspace<{ id: string }>('select id from compacted_append where run_id = $1')).length;
+    const forget = () => server.application.get(MetricService, { strict: false }).forgetSettled(systemActor(server.workspaceId, 'metric:compact', 'test'));
+    // Only what has a key can be asked for again.
+    expect(await kept()).toBe(1);
+    await inWorkspace(`update compacted_append set created_at = now() - interval '31 days' where run_id = $1`);
+    for (const [status, endedAt, left] of [['RUNNING', 'null', 1], ['STALE', 'null', 1], ['FINISHED', `now() - interval '29 days'`, 1], ['FINISHED', `now() - interval '31 days'`, 0]] as const) {
+      await inWorkspace(`update run set status = '${status}', ended_at = ${endedAt} where id = $1`);
+      await forget();
+      expect(await kept(), `${status} ${endedAt}`).toBe(left);
+    }
+    expect(await series(['loss'])).toMatchObject([{ values: [1, 2, 7] }]);
   });
 
   it('loses nothing of many clients that write to the same run at once', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { IdempotencyKeyReused } from '@plinth/platform/idempotency';
 import type pg from 'pg';
 import type { ExperimentId } from '../experiment.store.js';
 import { heartbeatRefreshMs } from '../life-signs.js';
@@ -12,6 +13,7 @@ import { GroupCommit, GroupRefused } from './group-commit.js';
 import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
 import { PackedSeriesReader } from './packed-series-reader.js';
 import { SegmentCompaction } from './segment-compaction.js';
+import { SettledAppends } from './settled-appends.js';
 
 const groupLimits = { maxItems: 256, maxWeight: 8 * 1024 * 1024, weightOf: ({ packed }: MetricAppend) => packed.length };
 
@@ -24,8 +26,8 @@ interface WrittenRow {
 interface InspectedRow {
   readonly experiment_id: ExperimentId;
   readonly found: boolean;
-  readonly deleted: boolean;
   readonly known: boolean;
+  readonly same: boolean;
 }
 
 /** Points in Postgres: one row of packed bytes an append, made into long segments of single series by a job. docs/adr says why. */
@@ -41,6 +43,7 @@ export class PackedMetricStore extends MetricStore {
     private readonly database: Database,
     private readonly reader: PackedSeriesReader,
     private readonly compaction: SegmentCompaction,
+    private readonly settled: SettledAppends,
     private readonly clock: Clock,
   ) {
     super();
@@ -82,6 +85,10 @@ export class PackedMetricStore extends MetricStore {
     return this.compaction.compact(scope, runId, before);
   }
 
+  forgetSettled(scope: MetricScope, before: Date): Promise<number> {
+    return this.settled.forget(scope, before);
+  }
+
   private async writeGroup(workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<Appended[]> {
     return this.database.hotTransaction({ workspaceId }, async (client) => {
       const { whole, runs } = await this.write(client, workspaceId, appends);
@@ -100,9 +107,10 @@ export class PackedMetricStore extends MetricStore {
       const { whole, runs } = await this.write(client, workspaceId, [append]);
       const [run] = runs ?? [];
       if (whole && run) return { fresh: true, experimentId: run[1], silent: run[2] };
-      const { rows } = await client.query<InspectedRow>(inspectSql, [workspaceId, [append.runId], [append.id]]);
+      const { rows } = await client.query<InspectedRow>(inspectSql, [workspaceId, append.runId, append.id, bufferOf(append.packed)]);
       const [inspected] = rows;
       if (!inspected?.found) throw new RunNotFound(append.runId, 'runId');
+      if (inspected.known && !inspected.same) throw new IdempotencyKeyReused('appendMetrics', 'Idempotency-Key');
       // A retry of what was appended before the deletion is told the same as then.
       if (inspected.known) return { fresh: false, experimentId: inspected.experiment_id, silent: false };
       throw new RunDeleted(append.runId);
@@ -131,7 +139,7 @@ function parametersOf(workspaceId: WorkspaceId, appends: readonly MetricAppend[]
     nextByte += packed.length;
   }
   const [only] = appends;
-  const packed = appends.length === 1 && only ? Buffer.from(only.packed.buffer, only.packed.byteOffset, only.packed.length) : Buffer.concat(appends.map((append) => append.packed));
+  const packed = appends.length === 1 && only ? bufferOf(only.packed) : Buffer.concat(appends.map((append) => append.packed));
   const summaries = summarize(appends);
   return [
     workspaceId,
@@ -152,6 +160,10 @@ function parametersOf(workspaceId: WorkspaceId, appends: readonly MetricAppend[]
     summaries.map(({ count }) => count),
     new Date(now.getTime() - heartbeatRefreshMs),
   ];
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** One summary for each key of each run: a statement can't touch a row twice. */

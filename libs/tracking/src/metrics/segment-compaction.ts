@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { encodeMetricBatch, type MetricColumns } from '@plinth/contracts';
-import { Clock } from '@plinth/kernel';
+import { Clock, isDerivedId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { mergeColumns } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
+import { digestSql } from './append-sql.js';
 import type { MetricScope } from './metric-store.js';
 import { decodeStored, partsByKey } from './packed-series-reader.js';
 
@@ -51,9 +52,18 @@ export class SegmentCompaction {
       if (!batches.length) return 0;
       for (const [key, parts] of partsByKey(batches.map(({ packed }) => packed))) await this.addToSeries(scope, runId, key, parts);
       const ids = batches.map(({ id }) => id);
-      await this.database.execute('insert into compacted_append (workspace_id, run_id, id) select $1, $2, id from unnest($3::uuid[]) as id on conflict do nothing', [scope.workspaceId, runId, ids]);
+      await this.keepKeys(scope, runId, ids.filter(isDerivedId));
       return this.database.execute('update metric_batch set packed = null, created_at = $4 where workspace_id = $1 and run_id = $2 and id = any($3::uuid[])', [scope.workspaceId, runId, ids, this.clock.now()]);
     });
+  }
+
+  /** What a retry is told by, once the bytes are gone. An append that came without a key is never asked for again. */
+  private async keepKeys({ workspaceId }: MetricScope, runId: RunId, ids: readonly string[]): Promise<void> {
+    await this.database.execute(
+      `insert into compacted_append (workspace_id, run_id, id, digest, created_at)
+       select workspace_id, run_id, id, ${digestSql('packed')}, $4 from metric_batch where workspace_id = $1 and run_id = $2 and id = any($3::uuid[]) on conflict do nothing`,
+      [workspaceId, runId, ids, this.clock.now()],
+    );
   }
 
   private async oldBatches({ workspaceId }: MetricScope, runId: RunId, before: Date): Promise<{ id: string; packed: Buffer }[]> {

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "compacted_append" ADD COLUMN "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+ADD COLUMN "digest" BYTEA;
