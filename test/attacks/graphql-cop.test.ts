@@ -59,7 +59,7 @@ describe('GraphQL', () => {
   it.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'application/graphql', ''])('9. nothing is asked by a form of type %j', async (type) => {
     const response = await server.fetch(token, '/graphql', { method: 'POST', headers: { 'Content-Type': type }, body: type.includes('form-url') ? 'query=%7B__typename%7D' : '{"query":"{ __typename }"}' });
     expect(response.status).toBe(415);
-    expect(await response.json()).toMatchObject({ error: { code: 'UNSUPPORTED_CONTENT_TYPE' } });
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNSUPPORTED_CONTENT_TYPE' } }] });
   });
 
   it('10. answers hold no traces', async () => {

@@ -38,7 +38,7 @@ describe('the local owner', () => {
   const role = async (headers: http.OutgoingHttpHeaders) => {
     const answer = await send(`${server.url}/graphql`, { ...viewer, headers: { ...json, ...headers } });
     const parsed = JSON.parse(answer.text);
-    return parsed.data?.viewer.actor.role ?? parsed.errors?.[0].extensions.code ?? parsed.error.code;
+    return parsed.data?.viewer.actor.role ?? parsed.errors?.[0].extensions.code;
   };
 
   it('needs no token at this machine', async () => {
@@ -112,6 +112,14 @@ describe('HTTP', () => {
     for (const [method, path, allow] of [['GET', '/graphql', 'POST'], ['PUT', '/graphql', 'POST'], ['DELETE', '/health', 'GET, HEAD'], ['POST', '/ready', 'GET, HEAD']] as const) {
       const answer = await send(`${server.url}${path}`, { method, headers: { Authorization: `Bearer ${token}` } });
       expect([path, answer.status, answer.headers.allow, JSON.parse(answer.text).error.code]).toEqual([path, 405, allow, 'METHOD_NOT_ALLOWED']);
+    }
+  });
+
+  it('says what is wrong with a GraphQL request in the form of GraphQL, whatever it is', async () => {
+    for (const [headers, status, code] of [[{ ...json, Authorization: 'Bearer x' }, 401, 'UNAUTHENTICATED'], [{ 'Content-Type': 'text/plain' }, 415, 'UNSUPPORTED_CONTENT_TYPE'], [{ ...json, Authorization: `Bearer ${token}`, 'Plinth-Workspace': 'other' }, 403, 'WORKSPACE_MISMATCH']] as const) {
+      const answer = await send(`${server.url}/graphql`, { ...viewer, headers });
+      expect([answer.status, JSON.parse(answer.text)]).toMatchObject([status, { data: null, errors: [{ extensions: { code } }] }]);
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
     }
   });
 

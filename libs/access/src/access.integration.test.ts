@@ -191,7 +191,9 @@ describe('access', () => {
       for (const wrong of [expired.token, changed, 'plk_usr_x', `${token} x`, 'Bearer']) {
         const refused = await server.fetch(wrong, '/graphql', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"query":"{ viewer { actor { id } } }"}' });
         expect([refused.status, refused.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer']);
-        expect(await refused.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+        expect(await refused.json()).toMatchObject({ data: null, errors: [{ message: expect.stringContaining('token'), extensions: { code: 'UNAUTHENTICATED', kind: 'UNAUTHENTICATED', requestId: refused.headers.get('X-Request-Id') } }] });
+        const rest = await server.fetch(wrong, `/api/v1/runs/${server.workspaceId}/artifacts/x`);
+        expect([rest.status, await rest.json()]).toMatchObject([401, { error: { code: 'UNAUTHENTICATED' } }]);
       }
     });
 
@@ -203,7 +205,7 @@ describe('access', () => {
       expect((await asking(server.workspaceId)).status).toBe(200);
       const refused = await asking(other);
       expect(refused.status).toBe(403);
-      expect(await refused.json()).toMatchObject({ error: { code: 'WORKSPACE_MISMATCH' } });
+      expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'WORKSPACE_MISMATCH' } }] });
     });
 
     it('note their use', async () => {

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessControl, Authenticator, credentialsOf, type LocalOwnerSettings, type Requirement, Unauthenticated } from '@plinth/access';
 import { PlinthError } from '@plinth/kernel';
+import { graphqlAnswerOf } from '@plinth/platform/graphql';
 import { httpErrorOf } from '@plinth/platform/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HostRefused, refusesHost } from './host.js';
@@ -59,13 +60,18 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
         if (requires !== 'authenticated') access.check(request.actor, requires);
       }
     } catch (error) {
-      const { status, body } = httpErrorOf(error, String(request.id));
+      const { status, body } = errorAnswer(request, path, error);
       if (error instanceof MethodNotAllowed) void reply.header('Allow', error.allowed.join(', '));
       if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
       if (status === 503) void reply.header('Retry-After', '1');
       await reply.status(status).send(body);
     }
   });
+}
+
+/** In the form that the client reads: GraphQL's where an operation was sent. */
+function errorAnswer({ id, method }: FastifyRequest, path: string, error: unknown): { readonly status: number; readonly body: object } {
+  return path === '/graphql' && method === 'POST' ? graphqlAnswerOf(error, { requestId: String(id), suggestions: false }) : httpErrorOf(error, String(id));
 }
 
 export interface ServedRoute {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { PlinthError } from '@plinth/kernel';
 import { GraphQLError } from 'graphql';
+import { httpErrorOf } from '../http/index.js';
 
 const logger = new Logger('GraphQL');
 
@@ -30,6 +31,13 @@ export function formatGraphQLError(error: GraphQLError, { requestId, suggestions
   }
   logger.error(`Request ${requestId} failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
   return withExtensions(error, 'Something failed inside Plinth.', { code: 'INTERNAL', kind: 'INTERNAL', help: 'Try again; if it stays, give the request id to who runs this server.', requestId });
+}
+
+/** The status and body that tell a GraphQL client of an error that came before any operation was read. */
+export function graphqlAnswerOf(error: unknown, format: ErrorFormat): { readonly status: number; readonly body: { readonly data: null; readonly errors: readonly GraphQLError[] } } {
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  const told = formatGraphQLError(new GraphQLError(originalError.message, { originalError }), format);
+  return { status: httpErrorOf(error, format.requestId).status, body: { data: null, errors: [told] } };
 }
 
 function rootCause(error: unknown): unknown {
