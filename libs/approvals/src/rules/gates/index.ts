@@ -1,0 +1,4 @@
+export * from './evaluate.js';
+export * from './schema.js';
+export type * from './subject-facts.js';
+export type * from './verdict.js';
