@@ -1,0 +1,19 @@
+import { concatenate, sameBytes, toHex, utf8 } from './bytes.js';
+import { canonicalJson } from './canonical-json.js';
+import { sha256 } from './sha256.js';
+
+/** Bytes of chance before a value: enough that nobody finds the value by trying. */
+export const saltSize = 32;
+
+/**
+ * What stands in the log for a value that is kept beside it: SHA-256(salt ‖ canonical JSON of the value), in hex. Without its salt it tells
+ * nothing of the value, so that both can be erased and the log stays as it is.
+ */
+export function commitmentTo(value: unknown, salt: Uint8Array): string {
+  if (salt.length !== saltSize) throw new RangeError(`A salt has ${saltSize} bytes.`);
+  return toHex(sha256(concatenate(salt, utf8(canonicalJson(value)))));
+}
+
+export function opensCommitment(commitment: string, value: unknown, salt: Uint8Array): boolean {
+  return salt.length === saltSize && sameBytes(utf8(commitmentTo(value, salt)), utf8(commitment));
+}

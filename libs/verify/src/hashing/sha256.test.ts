@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromBase64, fromHex, toBase64, toHex } from './bytes.js';
+import { commitmentTo, opensCommitment } from './commitment.js';
+import { Sha256, sha256 } from './sha256.js';
+
+describe('SHA-256', () => {
+  it('by hand and by the host is what Node says, in whatever parts the bytes come', () => {
+    fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 }), (parts) => {
+      const whole = Buffer.concat(parts);
+      const expected = createHash('sha256').update(whole).digest('hex');
+      const byHand = new Sha256();
+      for (const part of parts) byHand.update(part);
+      expect([toHex(byHand.digest()), toHex(sha256(whole))]).toEqual([expected, expected]);
+    }));
+  });
+});
+
+describe('bytes as text', () => {
+  it('come back from hex and base64, which have one form each', () => {
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => {
+      expect(toHex(bytes)).toBe(Buffer.from(bytes).toString('hex'));
+      expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
+      expect([fromHex(toHex(bytes)), fromBase64(toBase64(bytes))]).toEqual([bytes, bytes]);
+    }));
+    for (const text of ['QQ', 'QR==', 'Q Q=', 'QQ=']) expect(fromBase64(text)).toBeUndefined();
+    for (const text of ['0', 'AA', 'zz']) expect(fromHex(text)).toBeUndefined();
+  });
+});
+
+describe('a commitment', () => {
+  it('opens with its value and salt and with no other', () => {
+    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (value, other, salt, otherSalt) => {
+      fc.pre(JSON.stringify(value) !== JSON.stringify(other) && toHex(salt) !== toHex(otherSalt));
+      const commitment = commitmentTo(value, salt);
+      expect(opensCommitment(commitment, value, salt)).toBe(true);
+      expect(opensCommitment(commitment, value, otherSalt)).toBe(false);
+    }));
+    expect(opensCommitment(commitmentTo('a', new Uint8Array(32)), 'b', new Uint8Array(32))).toBe(false);
+  });
+});

@@ -1,0 +1,126 @@
+import { hostCrypto } from './host.js';
+
+/** The first bits of the fractional part of a root of each prime: FIPS 180-4, sections 4.2.2 and 5.3.3. */
+function rootFractions(count: number, degree: 2n | 3n): Int32Array {
+  const words = new Int32Array(count);
+  for (let candidate = 2n, found = 0; found < count; candidate++) {
+    let isPrime = true;
+    for (let divisor = 2n; divisor * divisor <= candidate && isPrime; divisor++) isPrime = candidate % divisor !== 0n;
+    if (isPrime) words[found++] = Number(BigInt.asIntN(32, integerRoot(candidate << (32n * degree), degree)));
+  }
+  return words;
+}
+
+function integerRoot(value: bigint, degree: bigint): bigint {
+  let low = 0n;
+  let high = 1n << 64n;
+  while (low < high) {
+    const middle = (low + high + 1n) >> 1n;
+    if (middle ** degree <= value) low = middle;
+    else high = middle - 1n;
+  }
+  return low;
+}
+
+const roundConstants = rootFractions(64, 3n);
+const initialState = rootFractions(8, 2n);
+const blockSize = 64;
+
+/** SHA-256 (FIPS 180-4) of bytes that come in parts. Plain JavaScript, so that it runs wherever this file does. */
+export class Sha256 {
+  private readonly state = Int32Array.from(initialState);
+  private readonly schedule = new Int32Array(64);
+  private readonly block = new Uint8Array(blockSize);
+  private filled = 0;
+  private total = 0;
+
+  update(bytes: Uint8Array): this {
+    this.total += bytes.length;
+    let at = 0;
+    if (this.filled > 0) {
+      at = Math.min(blockSize - this.filled, bytes.length);
+      this.block.set(bytes.subarray(0, at), this.filled);
+      this.filled += at;
+      if (this.filled < blockSize) return this;
+      this.compress(this.block, 0);
+      this.filled = 0;
+    }
+    for (; at + blockSize <= bytes.length; at += blockSize) this.compress(bytes, at);
+    this.block.set(bytes.subarray(at), 0);
+    this.filled = bytes.length - at;
+    return this;
+  }
+
+  /** Ends it: 32 bytes. */
+  digest(): Uint8Array {
+    const bits = this.total * 8;
+    this.block.fill(0, this.filled);
+    this.block[this.filled] = 0x80;
+    if (this.filled >= blockSize - 8) {
+      this.compress(this.block, 0);
+      this.block.fill(0);
+    }
+    const view = new DataView(this.block.buffer);
+    view.setUint32(blockSize - 8, Math.floor(bits / 2 ** 32));
+    view.setUint32(blockSize - 4, bits >>> 0);
+    this.compress(this.block, 0);
+    const digest = new Uint8Array(32);
+    const out = new DataView(digest.buffer);
+    this.state.forEach((word, index) => out.setInt32(index * 4, word));
+    return digest;
+  }
+
+  private compress(bytes: Uint8Array, at: number): void {
+    const w = this.schedule;
+    for (let t = 0; t < 16; t++) {
+      const from = at + t * 4;
+      w[t] = (at8(bytes, from) << 24) | (at8(bytes, from + 1) << 16) | (at8(bytes, from + 2) << 8) | at8(bytes, from + 3);
+    }
+    for (let t = 16; t < 64; t++) {
+      const before15 = at32(w, t - 15);
+      const before2 = at32(w, t - 2);
+      const s0 = ((before15 >>> 7) | (before15 << 25)) ^ ((before15 >>> 18) | (before15 << 14)) ^ (before15 >>> 3);
+      const s1 = ((before2 >>> 17) | (before2 << 15)) ^ ((before2 >>> 19) | (before2 << 13)) ^ (before2 >>> 10);
+      w[t] = (at32(w, t - 16) + s0 + at32(w, t - 7) + s1) | 0;
+    }
+    const state = this.state;
+    let [a, b, c, d, e, f, g, h] = [at32(state, 0), at32(state, 1), at32(state, 2), at32(state, 3), at32(state, 4), at32(state, 5), at32(state, 6), at32(state, 7)];
+    for (let t = 0; t < 64; t++) {
+      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at32(roundConstants, t) + at32(w, t)) | 0;
+      const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + t1) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (t1 + t2) | 0;
+    }
+    state[0] = at32(state, 0) + a;
+    state[1] = at32(state, 1) + b;
+    state[2] = at32(state, 2) + c;
+    state[3] = at32(state, 3) + d;
+    state[4] = at32(state, 4) + e;
+    state[5] = at32(state, 5) + f;
+    state[6] = at32(state, 6) + g;
+    state[7] = at32(state, 7) + h;
+  }
+}
+
+/** Every index here is in range; the fallback only tells the compiler so. */
+function at32(words: Int32Array, index: number): number {
+  return words[index] ?? 0;
+}
+
+function at8(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
+}
+
+const native = hostCrypto();
+const nativeHash = native?.hash?.bind(native);
+
+/** SHA-256 of whole bytes: 32 bytes. */
+export const sha256: (bytes: Uint8Array) => Uint8Array = nativeHash ? (bytes) => nativeHash('sha256', bytes, 'buffer') : (bytes) => new Sha256().update(bytes).digest();

@@ -1,0 +1,17 @@
+export * from './hashing/bytes.js';
+export * from './hashing/canonical-json.js';
+export * from './hashing/commitment.js';
+export { Sha256, sha256 } from './hashing/sha256.js';
+export * from './merkle/hashes.js';
+export * from './merkle/proofs.js';
+export * from './merkle/tiles.js';
+export * from './merkle/tree-range.js';
+export * from './notes/checkpoint.js';
+export { verifyEd25519 } from './notes/ed25519.js';
+export * from './notes/note.js';
+export type { TileSource } from './log/check-tiles.js';
+export * from './log/findings.js';
+export * from './log/leaf.js';
+export * from './log/log-keys.js';
+export * from './log/logged-event.js';
+export * from './log/verify-log.js';
