@@ -61,6 +61,16 @@ export class ArtifactStore {
     );
   }
 
+  /** Writes files of one owner down as another's, without the first `inside` characters of their paths. Paths that the other has already are left alone. @returns how many */
+  async insertLinks(workspaceId: WorkspaceId, from: OwnerReference, to: OwnerReference, paths: readonly string[], inside: number, createdBy: string): Promise<number> {
+    return this.database.execute(
+      `insert into artifact (workspace_id, owner_kind, owner_id, path, digest, size, media_type, created_by, created_at)
+       select workspace_id, $5, $6, substr(path, $7 + 1), digest, size, media_type, $8, created_at from artifact where ${ofOwner} and path = any($4::text[])
+       on conflict (workspace_id, owner_kind, owner_id, path) do nothing`,
+      [workspaceId, from.kind, from.id, paths, to.kind, to.id, inside, createdBy],
+    );
+  }
+
   async delete(workspaceId: WorkspaceId, { kind, id }: OwnerReference, path: ArtifactPath): Promise<void> {
     await this.database.execute(`delete from artifact where ${ofOwner} and path = $4`, [workspaceId, kind, id, path]);
   }

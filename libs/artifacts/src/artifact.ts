@@ -1,6 +1,6 @@
 import type { ActorId } from '@plinth/kernel';
 import type { OwnerReference } from './artifact-owners.js';
-import { type ArtifactPath, artifactPathToUrl } from './rules/index.js';
+import { type ArtifactPath, artifactPathToUrl, segmentOf } from './rules/index.js';
 
 /** A file: a path of its owner that leads to bytes. */
 export interface Artifact {
@@ -21,5 +21,6 @@ export type ArtifactEntry =
 
 /** Where GET gives the bytes, relative to the server; undefined for owners without a route. */
 export function artifactUrl({ kind, id }: OwnerReference, path: string): string | undefined {
-  return kind === 'run' ? `/api/v1/runs/${id}/artifacts/${artifactPathToUrl(path as ArtifactPath)}` : undefined;
+  const segment = segmentOf(kind);
+  return segment && `/api/v1/${segment}/${id}/artifacts/${artifactPathToUrl(path as ArtifactPath)}`;
 }

@@ -34,6 +34,6 @@ export class BytesCollected extends PlinthError {
 
 export class UnknownOwnerKind extends PlinthError {
   constructor(kind: string) {
-    super('UNKNOWN_OWNER_KIND', 'INVALID', `Nothing of the kind ${JSON.stringify(kind)} holds artifacts.`, { field: 'ownerKind', help: 'Runs hold artifacts.' });
+    super('UNKNOWN_OWNER_KIND', 'INVALID', `Nothing of the kind ${JSON.stringify(kind)} holds artifacts.`, { field: 'ownerKind', help: 'Runs and model versions hold artifacts.' });
   }
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { ArchiveService } from './archive.service.js';
 import { ArtifactLedger } from './artifact-ledger.js';
+import { ArtifactManifestService } from './artifact-manifest.service.js';
 import { ArtifactOwners } from './artifact-owners.js';
 import { ARTIFACT_SETTINGS, type ArtifactSettings, defaultArtifactSettings } from './artifact-settings.js';
 import { ArtifactService } from './artifact.service.js';
@@ -34,6 +35,7 @@ export class ArtifactsModule {
         AdoptBlobs,
         ArchiveService,
         ArtifactLedger,
+        ArtifactManifestService,
         ArtifactOwners,
         ArtifactService,
         ArtifactStore,
@@ -46,7 +48,7 @@ export class ArtifactsModule {
         UploadStore,
         { provide: ARTIFACT_SETTINGS, useValue: { ...defaultArtifactSettings, ...settings } },
       ],
-      exports: [ArtifactOwners, ArtifactService],
+      exports: [ArtifactManifestService, ArtifactOwners, ArtifactService],
     };
   }
 }

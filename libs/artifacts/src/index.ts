@@ -1,6 +1,7 @@
 export * from './artifact.js';
 export * from './artifact-owners.js';
 export { ArtifactLedger, type NewArtifact } from './artifact-ledger.js';
+export * from './artifact-manifest.service.js';
 export * from './artifact-settings.js';
 export * from './artifact.service.js';
 export * from './artifacts.errors.js';

@@ -9,10 +9,10 @@ import { ArtifactNotFound } from '../artifacts.errors.js';
 import { type ArtifactPath, attachment, declaredMediaType, entityTag, isKnownTo, mediaTypeOf, parseByteRange, parseContentDigest, rangeStillHolds } from '../rules/index.js';
 import { contentLength, header } from './headers.js';
 import { contentTypeOf, RawBody } from './raw-body.js';
-import { requestedPath } from './request-path.js';
+import { requestedOwner, requestedPath } from './request-path.js';
 
-/** Bytes of a run's artifacts, streamed both ways. */
-@Controller('api/v1/runs/:runId/artifacts')
+/** Bytes of the artifacts of a run or a model version, streamed both ways. */
+@Controller(['api/v1/runs/:ownerId/artifacts', 'api/v1/model-versions/:ownerId/artifacts'])
 export class ArtifactController {
   constructor(private readonly artifacts: ArtifactService) {}
 
@@ -20,25 +20,25 @@ export class ArtifactController {
   @HttpCode(201)
   @RawBody()
   @Requires('artifact:write')
-  async put(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest) {
+  async put(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest) {
     const path = requestedPath(request);
     const content = { path, mediaType: mediaTypeFrom(request, path), digest: parseContentDigest(header(request, 'content-digest')), size: contentLength(request) };
-    const { digest, size, mediaType } = await this.artifacts.put(actor, { kind: 'run', id: runId }, content, request.raw);
+    const { digest, size, mediaType } = await this.artifacts.put(actor, requestedOwner(request, ownerId), content, request.raw);
     return { path, size, digest, mediaType };
   }
 
   @Head('*')
   @Requires('artifact:read')
-  async head(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
+  async head(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const artifact = await this.artifacts.find(actor, requestedOwner(request, ownerId), requestedPath(request));
     if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void describe(reply, artifact).status(304).send();
     await describe(reply, artifact).header('Content-Length', artifact.size).send();
   }
 
   @Get('*')
   @Requires('artifact:read')
-  async get(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const artifact = await this.artifacts.find(actor, { kind: 'run', id: runId }, requestedPath(request));
+  async get(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const artifact = await this.artifacts.find(actor, requestedOwner(request, ownerId), requestedPath(request));
     const { size, digest } = artifact;
     if (isKnownTo(header(request, 'if-none-match'), digest)) return void describe(reply, artifact).status(304).send();
     const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
@@ -58,9 +58,9 @@ export class ArtifactController {
   @Delete('*')
   @HttpCode(204)
   @Requires('artifact:delete')
-  async delete(@CurrentActor() actor: Actor, @Param('runId') runId: string, @Req() request: FastifyRequest): Promise<void> {
+  async delete(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest): Promise<void> {
     const path = requestedPath(request);
-    if (!(await this.artifacts.delete(actor, { kind: 'run', id: runId }, path))) throw new ArtifactNotFound(path);
+    if (!(await this.artifacts.delete(actor, requestedOwner(request, ownerId), path))) throw new ArtifactNotFound(path);
   }
 }
 

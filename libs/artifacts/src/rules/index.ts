@@ -5,4 +5,5 @@ export * from './content-disposition.js';
 export * from './entity-tag.js';
 export * from './folder.js';
 export * from './media-type.js';
+export * from './owner-route.js';
 export * from './tar.js';
