@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { WorkspaceId } from '@plinth/kernel';
 import { surviveLostConnections } from '../database/index.js';
+import type { JobLane } from './job.js';
 
 export interface JobPayload {
   readonly workspaceId: WorkspaceId;
@@ -13,14 +14,14 @@ export type Act = (job: Job<JobPayload>) => Promise<void>;
 
 /** The part of BullMQ that depends on where its jobs lie. */
 export interface JobBackend {
-  readonly queue: Pick<RedisQueue<JobPayload>, 'add' | 'upsertJobScheduler' | 'removeJobScheduler'>;
-  /** Begins to work. @returns how to stop: it waits for jobs under way. */
+  readonly queues: Readonly<Record<JobLane, Pick<RedisQueue<JobPayload>, 'add' | 'upsertJobScheduler'>>>;
+  /** Begins to work on every lane. @returns how to stop: it waits for jobs under way. */
   work(act: Act, onError: (error: Error) => void): Promise<() => Promise<void>>;
   ping(): Promise<unknown>;
   close(): Promise<void>;
 }
 
-const queueName = 'plinth';
+const queueNames: Readonly<Record<JobLane, string>> = { main: 'plinth', outbound: 'plinth-outbound' };
 
 const defaultJobOptions: JobsOptions = {
   attempts: 8,
@@ -30,29 +31,41 @@ const defaultJobOptions: JobsOptions = {
 };
 
 /** A worker that was killed loses its lock after this long, and its jobs are done again. Stalling is not the job's fault, so it may happen often. */
-const workerOptions = { concurrency: 4, lockDuration: 15_000, stalledInterval: 10_000, maxStalledCount: 1_000 };
+const workerOptions = { lockDuration: 15_000, stalledInterval: 10_000, maxStalledCount: 1_000 };
+/** Jobs at once in a process. Those that go out wait for others most of the time. */
+const concurrency: Readonly<Record<JobLane, number>> = { main: 4, outbound: 16 };
+const lanes = ['main', 'outbound'] as const;
 
 /** Jobs in Postgres, in a schema of BullMQ's own: local mode. */
 export async function postgresJobs(connectionString: string): Promise<JobBackend> {
   const BullMq = withBackend(createPostgresBackend);
-  const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 8, idleTimeoutMillis: 10_000, keepAlive: true });
+  const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 10, idleTimeoutMillis: 10_000, keepAlive: true });
   surviveLostConnections(pool);
   await migrateJobs(pool);
-  const queue = new BullMq.Queue<JobPayload>(queueName, { connection: pool, defaultJobOptions });
-  queue.on('error', () => undefined);
-  await queue.waitUntilReady();
+  const open = (lane: JobLane) => {
+    const queue = new BullMq.Queue<JobPayload>(queueNames[lane], { connection: pool, defaultJobOptions });
+    queue.on('error', () => undefined);
+    return queue;
+  };
+  const queues = { main: open('main'), outbound: open('outbound') };
+  await Promise.all(lanes.map((lane) => queues[lane].waitUntilReady()));
   return {
-    queue,
+    queues,
     work: async (act, onError) => {
-      const worker = new BullMq.Worker<JobPayload>(queueName, act, { ...workerOptions, connection: pool });
-      worker.on('error', onError);
-      worker.on('failed', (_job, error) => onError(error));
-      await worker.waitUntilReady();
-      return () => worker.close();
+      const workers = lanes.map((lane) => {
+        const worker = new BullMq.Worker<JobPayload>(queueNames[lane], act, { ...workerOptions, concurrency: concurrency[lane], connection: pool });
+        worker.on('error', onError);
+        worker.on('failed', (_job, error) => onError(error));
+        return worker;
+      });
+      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+      return async () => {
+        await Promise.all(workers.map((worker) => worker.close()));
+      };
     },
     ping: () => pool.query('select 1'),
     close: async () => {
-      await queue.close();
+      await Promise.all(lanes.map((lane) => queues[lane].close()));
       await pool.end();
     },
   };
@@ -74,24 +87,31 @@ export async function redisJobs(url: string): Promise<JobBackend> {
   const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
   producer.on('error', () => undefined);
   await producer.connect();
-  const queue = new RedisQueue<JobPayload>(queueName, { connection: producer, defaultJobOptions });
-  queue.on('error', () => undefined);
+  const open = (lane: JobLane) => {
+    const queue = new RedisQueue<JobPayload>(queueNames[lane], { connection: producer, defaultJobOptions });
+    queue.on('error', () => undefined);
+    return queue;
+  };
+  const queues = { main: open('main'), outbound: open('outbound') };
   return {
-    queue,
+    queues,
     work: async (act, onError) => {
       const consumer = new Redis(url, { maxRetriesPerRequest: null });
       consumer.on('error', onError);
-      const worker = new RedisWorker<JobPayload>(queueName, act, { ...workerOptions, connection: consumer });
-      worker.on('error', onError);
-      worker.on('failed', (_job, error) => onError(error));
+      const workers = lanes.map((lane) => {
+        const worker = new RedisWorker<JobPayload>(queueNames[lane], act, { ...workerOptions, concurrency: concurrency[lane], connection: consumer });
+        worker.on('error', onError);
+        worker.on('failed', (_job, error) => onError(error));
+        return worker;
+      });
       return async () => {
-        await worker.close();
+        await Promise.all(workers.map((worker) => worker.close()));
         consumer.disconnect();
       };
     },
     ping: () => producer.ping(),
     close: async () => {
-      await queue.close();
+      await Promise.all(lanes.map((lane) => queues[lane].close()));
       producer.disconnect();
     },
   };

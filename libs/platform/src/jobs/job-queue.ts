@@ -1,8 +1,19 @@
 import { Unavailable } from '@plinth/kernel';
 import { type JobBackend, type JobPayload, postgresJobs, redisJobs } from './job-backend.js';
+import type { JobLane } from './job.js';
 
 /** Where BullMQ keeps its jobs. */
 export type JobQueueOptions = { readonly kind: 'postgres'; readonly connectionString: string } | { readonly kind: 'redis'; readonly url: string };
+
+export interface AddedJob {
+  /** The same id again, while the first is still known, has no effect. */
+  readonly jobId?: string;
+  readonly delayMs?: number;
+  /** As the job's definition says; `main` unless told. */
+  readonly lane?: JobLane;
+  /** Of the jobs with this word one is done at a time in the whole cluster, and one waits at the most: enough when a job looks for its work by itself. */
+  readonly oneAtATime?: string;
+}
 
 /** BullMQ, on Redis in a cluster and on Postgres in local mode: the same queue, jobs and schedules. */
 export class JobQueue {
@@ -18,18 +29,22 @@ export class JobQueue {
     }
   }
 
-  /** Adds a job. The same id again, while the first is still known, has no effect. @throws Unavailable */
-  async add(name: string, payload: JobPayload, { jobId, delayMs }: { readonly jobId?: string; readonly delayMs?: number } = {}): Promise<void> {
+  /** Adds a job. @throws Unavailable */
+  async add(name: string, payload: JobPayload, { jobId, delayMs, lane = 'main', oneAtATime }: AddedJob = {}): Promise<void> {
     try {
-      await this.backend.queue.add(name, payload, { ...(jobId ? { jobId } : {}), ...(delayMs ? { delay: delayMs } : {}) });
+      await this.backend.queues[lane].add(name, payload, {
+        ...(jobId ? { jobId } : {}),
+        ...(delayMs ? { delay: delayMs } : {}),
+        ...(oneAtATime ? { deduplication: { id: oneAtATime, keepLastIfActive: true } } : {}),
+      });
     } catch (cause) {
       throw new Unavailable('The job queue', cause);
     }
   }
 
   /** Repeats a job; the same name again changes its interval. */
-  async repeat(name: string, everyMs: number, payload: JobPayload): Promise<void> {
-    await this.backend.queue.upsertJobScheduler(`every-${name}`, { every: everyMs }, { name, data: payload, opts: { attempts: 1 } });
+  async repeat(name: string, everyMs: number, payload: JobPayload, lane: JobLane = 'main'): Promise<void> {
+    await this.backend.queues[lane].upsertJobScheduler(`every-${name}`, { every: everyMs }, { name, data: payload, opts: { attempts: 1 } });
   }
 
   /** Begins to work: `act` is called for a few jobs at once, and again later for one that it threw on. */

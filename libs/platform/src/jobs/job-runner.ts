@@ -49,7 +49,7 @@ export class JobRunner {
       (error) => this.logger.warn(`A job failed and is tried again: ${error.message}`),
     );
     for (const { definition } of jobs.values()) {
-      if (definition.everyMs) await this.queue.repeat(definition.name, definition.everyMs, { workspaceId: everywhere, body: {} });
+      if (definition.everyMs) await this.queue.repeat(definition.name, definition.everyMs, { workspaceId: everywhere, body: {} }, definition.lane);
     }
   }
 

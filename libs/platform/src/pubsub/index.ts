@@ -1,1 +1,2 @@
+export * from './feed.js';
 export * from './pubsub.js';

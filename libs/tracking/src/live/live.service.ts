@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import type { Actor, ActorId } from '@plinth/kernel';
-import { PubSub } from '@plinth/platform/pubsub';
+import { Feed, PubSub } from '@plinth/platform/pubsub';
 import { ExperimentService } from '../experiment.service.js';
 import { ListService } from '../list.service.js';
 import { LogService } from '../logs/log.service.js';
@@ -11,7 +11,6 @@ import { checkKey, parseId, parseIds } from '../rules/index.js';
 import { RunService } from '../run.service.js';
 import type { Run, RunId } from '../run.store.js';
 import { ExperimentNotFound, RunNotFound, TooManySubscriptions } from '../tracking.errors.js';
-import { Feed } from './feed.js';
 import { channels } from './run-events.js';
 
 const maxFeedsPerActor = 200;

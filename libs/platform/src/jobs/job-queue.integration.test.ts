@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { IdSource, SystemClock } from '@plinth/kernel';
+import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JobQueue, type JobQueueOptions } from './job-queue.js';
+
+describe('the job queue', () => {
+  const workspaceId = new IdSource(new SystemClock()).next<'Workspace'>();
+  const payload = { workspaceId, body: {} };
+  let database: TestDatabase;
+  let queue: JobQueue;
+  let act: (name: string) => Promise<void> = () => Promise.resolve();
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const redis = process.env.PLINTH_TEST_MODE === 'cluster' ? process.env.PLINTH_TEST_REDIS_URL : undefined;
+    // A Redis database of its own: other tests' workers would take these jobs.
+    const options: JobQueueOptions = redis ? { kind: 'redis', url: new URL('/15', redis).href } : { kind: 'postgres', connectionString: database.url };
+    queue = await JobQueue.connect(options);
+    await queue.work(
+      (name) => act(name),
+      () => undefined,
+    );
+  });
+  afterAll(async () => {
+    await queue?.close();
+    await database?.drop();
+  });
+
+  it('does its own work while every job that goes out hangs', async () => {
+    let release: () => void = () => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    let hung = 0;
+    let done = 0;
+    act = async (name) => {
+      if (name !== 'test.hangs') done++;
+      else {
+        hung++;
+        await hanging;
+      }
+    };
+    for (let number = 0; number < 40; number++) await queue.add('test.hangs', payload, { lane: 'outbound' });
+    await expect.poll(() => hung).toBe(16);
+    for (let number = 0; number < 20; number++) await queue.add('test.works', payload);
+    await expect.poll(() => done, { timeout: 5_000 }).toBe(20);
+    expect(hung).toBe(16);
+    release();
+    await expect.poll(() => hung).toBe(40);
+  });
+
+  it('does one job of a kind at a time, and once more when it was asked meanwhile', async () => {
+    let [running, most, times] = [0, 0, 0];
+    act = async () => {
+      running++;
+      times++;
+      most = Math.max(most, running);
+      await pause(300);
+      running--;
+    };
+    await queue.add('test.alone', payload, { lane: 'outbound', oneAtATime: 'a' });
+    await expect.poll(() => running).toBe(1);
+    for (let number = 0; number < 10; number++) await queue.add('test.alone', payload, { lane: 'outbound', oneAtATime: 'a' });
+    await expect.poll(() => times).toBe(2);
+    await pause(700);
+    expect([times, most]).toEqual([2, 1]);
+    await queue.add('test.alone', payload, { lane: 'outbound', oneAtATime: 'a' });
+    await expect.poll(() => times).toBe(3);
+  });
+
+  it('does jobs of different kinds beside each other', async () => {
+    let running = 0;
+    let most = 0;
+    act = async () => {
+      most = Math.max(most, ++running);
+      await pause(300);
+      running--;
+    };
+    await Promise.all(['a', 'b', 'c'].map((oneAtATime) => queue.add('test.beside', payload, { lane: 'outbound', oneAtATime })));
+    await expect.poll(() => most).toBe(3);
+  });
+});
