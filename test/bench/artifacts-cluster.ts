@@ -41,6 +41,7 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
     S3_BUCKET: bucket,
     S3_ACCESS_KEY: accessKey,
     S3_SECRET_KEY: secretKey,
+    PLINTH_LOG_SECRET: 'a secret of this benchmark, not of anybody else',
     PLINTH_PORT: String(port),
   };
   const token = (await buffer(run('owner-token', environment).stdout)).toString('utf8').trim();

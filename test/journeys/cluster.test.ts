@@ -22,6 +22,7 @@ describe.runIf(inCluster)('a cluster', () => {
       S3_ACCESS_KEY: process.env.PLINTH_TEST_S3_ACCESS_KEY ?? '',
       S3_SECRET_KEY: process.env.PLINTH_TEST_S3_SECRET_KEY ?? '',
       S3_BUCKET: 'plinth-cluster',
+      PLINTH_LOG_SECRET: 'a secret of this test, not of anybody else',
     };
   });
   afterAll(async () => {
@@ -73,7 +74,7 @@ describe.runIf(inCluster)('a cluster', () => {
     for (const child of children) expect(await end(child)).toBe(0);
   });
 
-  it.each(['DATABASE_URL', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'])('does not start without %s, and names it in one sentence', async (name) => {
+  it.each(['DATABASE_URL', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'PLINTH_LOG_SECRET'])('does not start without %s, and names it in one sentence', async (name) => {
     const { [name]: _without, ...rest } = environment;
     const child = run('api', rest);
     let said = '';

@@ -46,7 +46,7 @@ describe('plinth without a server', () => {
     const report = JSON.parse(stdout) as { ok: boolean; settings: { name: string; from: string; problem?: string }[]; checks: { name: string; isGood: boolean }[] };
     expect(code).toBe(1);
     expect(report.ok).toBe(false);
-    expect(report.settings.filter(({ problem }) => problem).map(({ name }) => name)).toEqual(['PLINTH_PORT', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY']);
+    expect(report.settings.filter(({ problem }) => problem).map(({ name }) => name)).toEqual(['PLINTH_PORT', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'PLINTH_LOG_SECRET']);
     expect(report.settings.find(({ name }) => name === 'PLINTH_URL')).toMatchObject({ value: nowhere, from: 'environment' });
     expect(report.checks.find(({ name }) => name === '/health')).toMatchObject({ isGood: false });
     expect(stdout).not.toContain('hunter2');

@@ -3,6 +3,8 @@ import type { ServerConfig } from '@plinth/platform/config';
 import { Database, migrate } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
+import { openSecretBox } from '@plinth/platform/secrets';
+import { createTileStore } from '@plinth/platform/tiles';
 import { IdSource, SystemClock } from '@plinth/kernel';
 import { IdentityStore } from '@plinth/access';
 
@@ -14,15 +16,19 @@ export interface OpenPlatform extends PlatformParts {
 }
 
 /** Migrates the database, connects every part, and sees that the first workspace is there. @throws PlinthError that names the part which fails. */
-export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobOptions }: Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>): Promise<OpenPlatform> {
+export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobOptions, logSecret }: Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs' | 'logSecret'>): Promise<OpenPlatform> {
   await migrate(databaseUrl);
   const clock = new SystemClock();
-  const [database, jobs, blobs] = await Promise.all([Database.connect({ connectionString: databaseUrl }), JobQueue.connect(jobOptions), createBlobStore(blobOptions, clock)]);
-  await new IdentityStore(database, clock, new IdSource(clock)).ensureWorkspace(firstWorkspace, 'Default', 'Local owner');
+  const ids = new IdSource(clock);
+  const secrets = await openSecretBox(logSecret);
+  const [database, jobs, blobs, tiles] = await Promise.all([Database.connect({ connectionString: databaseUrl }), JobQueue.connect(jobOptions), createBlobStore(blobOptions, clock), createTileStore(blobOptions, ids)]);
+  await new IdentityStore(database, clock, ids).ensureWorkspace(firstWorkspace, 'Default', 'Local owner');
   return {
     database,
     jobs,
     blobs,
+    tiles,
+    secrets,
     clock,
     close: async () => {
       await jobs.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskSecret, serverSettings } from './settings-report.js';
 
-const cluster = { DATABASE_URL: 'postgresql://me:hunter2@db:5432/p', REDIS_URL: 'redis://r:6379', S3_ENDPOINT: 'https://s3', S3_BUCKET: 'plinth', S3_ACCESS_KEY: 'access-key-1234', S3_SECRET_KEY: 'secret-key-5678' };
+const cluster = { DATABASE_URL: 'postgresql://me:hunter2@db:5432/p', REDIS_URL: 'redis://r:6379', S3_ENDPOINT: 'https://s3', S3_BUCKET: 'plinth', S3_ACCESS_KEY: 'access-key-1234', S3_SECRET_KEY: 'secret-key-5678', PLINTH_LOG_SECRET: 'log-secret-of-at-least-32-characters' };
 const problems = (environment: Record<string, string>): string[] => serverSettings(environment).flatMap(({ name, problem }) => (problem === undefined ? [] : [name]));
 
 describe('the settings of the server', () => {

@@ -11,6 +11,8 @@ interface Rule {
   readonly name: string;
   readonly fallback?: string;
   readonly isSecret?: boolean;
+  /** False for one that local mode may have too. */
+  readonly startsCluster?: boolean;
   /** Undefined when the value is right, else what is wrong with it. */
   readonly check?: (value: string) => string | undefined;
 }
@@ -32,11 +34,12 @@ const clusterRules: readonly Rule[] = [
   { name: 'S3_BUCKET', check: (value) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) ? undefined : 'must be 3 to 63 lower-case letters, digits, dots and dashes') },
   { name: 'S3_ACCESS_KEY', isSecret: true },
   { name: 'S3_SECRET_KEY', isSecret: true },
+  { name: 'PLINTH_LOG_SECRET', isSecret: true, startsCluster: false, check: (value) => (value.length >= 32 ? undefined : 'must have at least 32 characters of chance') },
 ];
 
 /** The settings that the server reads, in local and in cluster mode. Cluster mode begins with the first of its settings, and then wants them all. */
 export function serverSettings(environment: Readonly<Record<string, string | undefined>>): SettingLine[] {
-  const asksForCluster = clusterRules.some(({ name, fallback }) => fallback === undefined && environment[name]);
+  const asksForCluster = clusterRules.some(({ name, fallback, startsCluster = true }) => startsCluster && fallback === undefined && environment[name]);
   return [
     ...serverRules.map((rule) => line(rule, environment[rule.name])),
     ...clusterRules.map((rule) => {

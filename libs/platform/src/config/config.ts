@@ -3,6 +3,7 @@ import { PlinthError } from '@plinth/kernel';
 import { z } from 'zod';
 import type { BlobStoreConfig } from '../blobs/index.js';
 import type { JobQueueOptions } from '../jobs/index.js';
+import { type SecretSource, shortestSecret } from '../secrets/index.js';
 
 /** A setting is wrong or missing: one sentence that names it. */
 export class InvalidSetting extends PlinthError {
@@ -20,6 +21,8 @@ export interface ServerConfig {
   readonly databaseUrl: string;
   readonly jobs: JobQueueOptions;
   readonly blobs: BlobStoreConfig;
+  /** Encrypts the private keys of the audit logs. */
+  readonly logSecret: SecretSource;
 }
 
 export interface LocalSettings {
@@ -38,6 +41,7 @@ const url = (protocols: readonly string[]) => z.string().refine((text) => URL.ca
 export const defaultPort = 5080;
 export const defaultHost = '127.0.0.1';
 const clusterSettings = ['DATABASE_URL', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
+const logSecretShape = `at least ${shortestSecret} characters of chance, such as from openssl rand -hex 32; it encrypts the keys of the audit logs and must be the same in every process`;
 
 /** True when the environment asks for cluster mode: any of its settings is there. */
 export function asksForCluster(environment: Environment): boolean {
@@ -72,12 +76,14 @@ export function readClusterConfig(environment: Environment): ServerConfig {
       accessKey: setting('S3_ACCESS_KEY', z.string().min(1), 'the access key'),
       secretKey: setting('S3_SECRET_KEY', z.string().min(1), 'the secret key'),
     },
+    logSecret: { kind: 'given', secret: setting('PLINTH_LOG_SECRET', z.string().min(shortestSecret), logSecretShape) },
   };
 }
 
 /** Everything local mode runs on, once its Postgres is up. */
 export function localConfig(settings: LocalSettings, databaseUrl: string): ServerConfig {
   return {
+    logSecret: { kind: 'file', path: join(settings.dataFolder, 'log-secret') },
     mode: 'local',
     host: settings.host,
     port: settings.port,

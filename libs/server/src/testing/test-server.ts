@@ -23,6 +23,9 @@ export interface GraphQLAnswer<Data = Record<string, unknown>> {
   readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string } }[];
 }
 
+/** The same for every server, as they may share a database. */
+const testSecret = { kind: 'given' as const, secret: 'a secret of the tests, not of anybody else' };
+
 type Addresses = Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>;
 
 export interface TestServerOptions {
@@ -57,7 +60,7 @@ export class TestServer {
   static async start({ localOwner = false, introspection = false, worker = true, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
     const database = databaseUrl ? { url: databaseUrl, drop: () => Promise.resolve() } : await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
-    const platform = await openPlatform(through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }));
+    const platform = await openPlatform({ ...through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }), logSecret: testSecret });
     const application = await createApplication({ parts: platform, introspection, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
     if (worker) await startWorker(application);
     await application.listen(0, '127.0.0.1');

@@ -1,0 +1,2 @@
+export * from './create-tile-store.js';
+export type { TileStore } from './tile-store.js';
