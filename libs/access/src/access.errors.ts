@@ -58,6 +58,18 @@ export class TokenBeyondMaker extends PlinthError {
 }
 
 /** A retried request for a token: it was made, and its secret was shown then and is not kept. */
+export class NotAServiceAccount extends PlinthError {
+  constructor() {
+    super('NOT_A_SERVICE_ACCOUNT', 'CONFLICT', 'People answer for themselves; only a service account has an owner.', { field: 'actorId', help: 'Name a service account.' });
+  }
+}
+
+export class NotAPerson extends PlinthError {
+  constructor(field: string) {
+    super('NOT_A_PERSON', 'CONFLICT', 'This needs a person, and the member is a program.', { field, help: 'Name a member of kind USER.' });
+  }
+}
+
 export class TokenAlreadyShown extends PlinthError {
   constructor(id: string) {
     super('TOKEN_ALREADY_SHOWN', 'CONFLICT', 'This token was made by an earlier request with the same idempotency key; its secret can not be shown again.', {

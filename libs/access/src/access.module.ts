@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessControl } from './access-control.js';
+import { AccessDirectory } from './access-directory.js';
 import { AccessGuard } from './access.guard.js';
 import { accessPermissions } from './access.permissions.js';
 import { Authenticator } from './authentication/authenticator.js';
@@ -33,6 +34,7 @@ export class AccessModule {
         ActorProfiles,
         ActorStore,
         Authenticator,
+        AccessDirectory,
         IdentityStore,
         LocalOwnerStrategy,
         MemberResolver,
@@ -46,7 +48,7 @@ export class AccessModule {
         { provide: LOCAL_OWNER, useValue: localOwner },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, ActorProfiles, Authenticator, IdentityStore, MemberService],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService],
     };
   }
 }

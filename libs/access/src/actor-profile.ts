@@ -8,6 +8,8 @@ export interface ActorProfile {
   readonly email: string | null;
   /** Absent for the system, which holds what its jobs name. */
   readonly role: Role | null;
+  /** The person who answers for a service account; null for people, and where nobody is known. */
+  readonly ownerId: ActorId | null;
   readonly disabledAt: Date | null;
   readonly createdAt: Date;
 }

@@ -4,7 +4,7 @@ import { Database } from '@plinth/platform/database';
 import type { ActorProfile } from './actor-profile.js';
 import type { Owner } from './rules/index.js';
 
-const columns = 'id, kind, name, email, role, disabled_at as "disabledAt", created_at as "createdAt"';
+const columns = 'id, kind, name, email, role, owner_id as "ownerId", disabled_at as "disabledAt", created_at as "createdAt"';
 
 /** A new member, as it is stored. */
 export interface NewActor {
@@ -13,6 +13,8 @@ export interface NewActor {
   readonly name: string;
   readonly email: string | null;
   readonly role: Role;
+  /** Who answers for a service account; nobody unless told. */
+  readonly ownerId?: ActorId | null;
   readonly createdAt: Date;
 }
 
@@ -48,16 +50,20 @@ export class ActorStore {
   }
 
   /** @returns false when the address is taken. */
-  async insert(workspaceId: WorkspaceId, { id, kind, name, email, role, createdAt }: NewActor): Promise<boolean> {
+  async insert(workspaceId: WorkspaceId, { id, kind, name, email, role, ownerId = null, createdAt }: NewActor): Promise<boolean> {
     const inserted = await this.database.execute(
-      'insert into actor (workspace_id, id, kind, name, email, role, created_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict (workspace_id, email) do nothing',
-      [workspaceId, id, kind, name, email, role, createdAt],
+      'insert into actor (workspace_id, id, kind, name, email, role, owner_id, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (workspace_id, email) do nothing',
+      [workspaceId, id, kind, name, email, role, ownerId, createdAt],
     );
     return inserted === 1;
   }
 
   async setRole(workspaceId: WorkspaceId, id: string, role: Role): Promise<void> {
     await this.database.execute('update actor set role = $3 where workspace_id = $1 and id = $2', [workspaceId, id, role]);
+  }
+
+  async setOwner(workspaceId: WorkspaceId, id: string, ownerId: ActorId): Promise<void> {
+    await this.database.execute('update actor set owner_id = $3 where workspace_id = $1 and id = $2', [workspaceId, id, ownerId]);
   }
 
   async disable(workspaceId: WorkspaceId, id: string, at: Date): Promise<void> {

@@ -1,4 +1,5 @@
 export * from './access-control.js';
+export * from './access-directory.js';
 export * from './access.errors.js';
 export * from './access.guard.js';
 export * from './access.module.js';

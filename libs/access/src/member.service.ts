@@ -4,7 +4,7 @@ import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import { AccessControl } from './access-control.js';
-import { ActorDisabled, ActorNotFound, EmailTaken, LastOwner } from './access.errors.js';
+import { ActorDisabled, ActorNotFound, EmailTaken, LastOwner, NotAPerson, NotAServiceAccount } from './access.errors.js';
 import type { ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { isLastOwner, losesOwnership, parseEmail, parseName } from './rules/index.js';
@@ -54,8 +54,32 @@ export class MemberService {
     return this.create(actor, 'USER', user, user.email);
   }
 
-  createServiceAccount(actor: Actor, account: NewMember): Promise<ActorProfile> {
-    return this.create(actor, 'SERVICE_ACCOUNT', account, null);
+  /** Its maker answers for it; where a service account makes it, the person who answers for that one. */
+  async createServiceAccount(actor: Actor, account: NewMember): Promise<ActorProfile> {
+    this.access.check(actor, 'member:write');
+    return this.database.transaction(actor, async () => {
+      const maker = await this.actors.find(actor.workspaceId, actor.id);
+      return this.create(actor, 'SERVICE_ACCOUNT', account, null, maker?.kind === 'USER' ? maker.id : (maker?.ownerId ?? null));
+    });
+  }
+
+  /** Lets another person answer for a service account. @throws NotAServiceAccount, NotAPerson and others */
+  async setServiceAccountOwner(actor: Actor, id: string, ownerId: string): Promise<ActorProfile> {
+    this.access.check(actor, 'member:write');
+    return this.database.transaction(actor, async () => {
+      if (!isUuid(id)) throw new ActorNotFound(id);
+      if (!isUuid(ownerId)) throw new ActorNotFound(ownerId, 'ownerId');
+      const account = this.existing(await this.actors.lock(actor.workspaceId, id), id);
+      if (account.kind !== 'SERVICE_ACCOUNT') throw new NotAServiceAccount();
+      const owner = await this.actors.find(actor.workspaceId, ownerId);
+      if (!owner) throw new ActorNotFound(ownerId, 'ownerId');
+      if (owner.kind !== 'USER') throw new NotAPerson('ownerId');
+      if (owner.disabledAt) throw new ActorDisabled('ownerId');
+      if (account.ownerId === owner.id) return account;
+      await this.actors.setOwner(actor.workspaceId, account.id, owner.id);
+      await this.outbox.audit(actor, { action: 'actor.owner-changed', subjectKind: 'actor', subjectId: account.id, before: { ownerId: account.ownerId }, after: { ownerId: owner.id } });
+      return { ...account, ownerId: owner.id };
+    });
   }
 
   /** Gives a member another role; tokens follow at their next request. */
@@ -85,14 +109,14 @@ export class MemberService {
     });
   }
 
-  private async create(actor: Actor, kind: 'USER' | 'SERVICE_ACCOUNT', { name, role, idempotencyKey: key }: NewMember, email: string | null): Promise<ActorProfile> {
+  private async create(actor: Actor, kind: 'USER' | 'SERVICE_ACCOUNT', { name, role, idempotencyKey: key }: NewMember, email: string | null, ownerId: ActorId | null): Promise<ActorProfile> {
     this.access.check(actor, 'member:write');
     const input = { kind, name: parseName(name, 'input.name'), email: email === null ? null : parseEmail(email, 'input.email'), role };
     return this.database.transaction(actor, async () => {
       const id = await this.idempotency.once(actor, { key, operation: 'createActor', request: input }, async () => {
         const made = this.ids.next<'Actor'>();
-        if (!(await this.actors.insert(actor.workspaceId, { id: made, ...input, createdAt: this.clock.now() }))) throw new EmailTaken();
-        await this.outbox.audit(actor, { action: 'actor.created', subjectKind: 'actor', subjectId: made, after: input });
+        if (!(await this.actors.insert(actor.workspaceId, { id: made, ...input, ownerId, createdAt: this.clock.now() }))) throw new EmailTaken();
+        await this.outbox.audit(actor, { action: 'actor.created', subjectKind: 'actor', subjectId: made, after: ownerId === null ? input : { ...input, ownerId } });
         return made;
       });
       return this.existing(await this.actors.find(actor.workspaceId, id), id);
@@ -122,4 +146,4 @@ export function idCursor(after: string | null | undefined): string | undefined {
   return id;
 }
 
-const systemProfile: ActorProfile = { id: systemActorId, kind: 'SYSTEM', name: 'Plinth', email: null, role: null, disabledAt: null, createdAt: new Date(0) };
+const systemProfile: ActorProfile = { id: systemActorId, kind: 'SYSTEM', name: 'Plinth', email: null, role: null, ownerId: null, disabledAt: null, createdAt: new Date(0) };

@@ -22,3 +22,21 @@ export interface Actor {
   /** When the credential ends; long-lived connections are closed then. */
   readonly expiresAt: Date | undefined;
 }
+  /**
+   * When the person last proved who they are in this session: by the identity provider, or by a sign-in link. Absent for access tokens,
+   * which prove only that somebody holds them, and for the system.
+   */
+  readonly authenticatedAt?: Date | undefined;
+  /** Another who could be behind the credential: whoever made this token, or the link that opened this session, for somebody else. */
+  readonly vouchedBy?: ActorId | undefined;
+  /** Names of the groups that the actor is in, as of this request. */
+  readonly groups?: readonly string[] | undefined;
+  /** What custom roles give beyond the role, as access read them; for others it is opaque, to be passed on. */
+  readonly grants?: readonly ActorGrant[] | undefined;
+}
+
+/** A custom role as the actor holds it at this request. Its rules are access's own. */
+export interface ActorGrant {
+  readonly roleId: string;
+  /** Rises with each change of the role: the same id and revision are always the same rules. */
+  readonly revision: number;

@@ -53,6 +53,9 @@ export class ActorProfileType {
   @Field(() => RoleEnum, { nullable: true, description: 'What it may do; absent for the system.' })
   role!: Role | null;
 
+  @Field(() => ID, { nullable: true, description: 'The person who answers for a service account; absent for people.' })
+  ownerId!: string | null;
+
   @Field(() => Date, { nullable: true, description: 'When it was shut out; absent while it may act.' })
   disabledAt!: Date | null;
 

@@ -40,6 +40,16 @@ export class MemberResolver {
     return this.members.setRole(actor, actorId, role);
   }
 
+  @Mutation(() => ActorProfileType, { description: 'Lets another person answer for a service account.' })
+  @Requires('member:write')
+  setServiceAccountOwner(
+    @CurrentActor() actor: Actor,
+    @Args('actorId', { type: () => ID, description: 'The service account.' }) actorId: string,
+    @Args('ownerId', { type: () => ID, description: 'The person.' }) ownerId: string,
+  ): Promise<ActorProfile> {
+    return this.members.setServiceAccountOwner(actor, actorId, ownerId);
+  }
+
   @Mutation(() => ActorProfileType, { description: 'Shuts a member out for good and ends all of their tokens.' })
   @Requires('member:write')
   disableActor(@CurrentActor() actor: Actor, @Args('actorId', { type: () => ID, description: 'The member.' }) actorId: string): Promise<ActorProfile> {
