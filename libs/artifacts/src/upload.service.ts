@@ -11,6 +11,9 @@ import { ARTIFACT_SETTINGS, type ArtifactSettings } from './artifact-settings.js
 import { BlobRecordStore } from './blob-record.store.js';
 import { type Upload, UploadStore } from './upload.store.js';
 
+/** The next run goes on: what is swept is not found again. */
+const sweptAtOnce = 5_000;
+
 /** Where an upload stands. */
 export interface UploadState {
   /** Null when the bytes were known and none need be sent. */
@@ -60,13 +63,14 @@ export class UploadService {
       return this.uploads.findSame(actor.workspaceId, actor.id, wanted);
     });
     if (known === 'bytes') return { uploadId: null, offset: size, size, complete: true };
-    if (known) return this.state(actor, known.id);
+    const going = known && (await this.stateIfAny(actor, known));
+    if (going) return going;
     if (size === 0) {
       await this.blobs.put(actor.workspaceId, Readable.from([]), { expectedDigest: digest });
       await this.database.transaction(actor, () => this.ledger.log(actor, owner, content));
       return { uploadId: null, offset: 0, size, complete: true };
     }
-    const upload: Upload = { ...wanted, id: this.ids.next(), storeId: await this.blobs.createUpload(actor.workspaceId, size), createdBy: actor.id, createdAt: this.clock.now(), completedAt: null };
+    const upload: Upload = { ...wanted, id: this.ids.next(), storeId: await this.blobs.createUpload(actor.workspaceId, { digest, size }), createdBy: actor.id, createdAt: this.clock.now(), completedAt: null };
     await this.database.transaction(actor, async () => {
       // A collection that is clearing away equal bytes ends first, and a later one sees this reference.
       await this.records.lock(actor.workspaceId, [digest]);
@@ -111,22 +115,33 @@ export class UploadService {
     await this.giveUp(actor, upload);
   }
 
-  /** Gives up the actor's workspace's uploads that nothing happened to for longer than a client may pause. @returns how many */
+  /** Gives up the actor's workspace's uploads that nothing happened to for longer than a client may pause, some thousands in a run. @returns how many */
   async sweep(actor: Actor, staleAfterMs = this.settings.uploadStaleAfterMs): Promise<number> {
     this.access.check(actor, 'artifact:sweep');
     const before = new Date(this.clock.nowMs() - staleAfterMs);
     let count = 0;
-    for (let batch = await this.staleBatch(actor, before); batch.length > 0; batch = await this.staleBatch(actor, before)) {
+    for (let batch = await this.staleBatch(actor, before); batch.length > 0 && count < sweptAtOnce; batch = await this.staleBatch(actor, before)) {
       for (const upload of batch) await this.giveUp(actor, upload);
       count += batch.length;
     }
     // What a put left that died with its process has no row.
-    for await (const { workspaceId, uploadId } of this.blobs.listStaleUploads(before)) {
-      if (workspaceId !== actor.workspaceId) continue;
+    for await (const { workspaceId, uploadId } of this.blobs.listStaleUploads(actor.workspaceId, before)) {
+      if (count >= sweptAtOnce) break;
       await this.blobs.abortUpload(workspaceId, uploadId);
       count += 1;
     }
     return count;
+  }
+
+  /** Undefined when the store has lost what it had of it: then it is given up. */
+  private async stateIfAny(actor: Actor, upload: Upload): Promise<UploadState | undefined> {
+    try {
+      return await this.state(actor, upload.id);
+    } catch (error) {
+      if (!(error instanceof UploadNotFound)) throw error;
+      await this.giveUp(actor, upload);
+      return undefined;
+    }
   }
 
   private async complete(actor: Actor, upload: Upload): Promise<void> {

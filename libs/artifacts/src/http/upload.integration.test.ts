@@ -78,6 +78,19 @@ describe('uploads', () => {
     expect(await begin('forgotten.bin', content)).toMatchObject({ complete: true });
   });
 
+  it('begin anew when the store has lost what it had', async () => {
+    const content = randomContent(10_000);
+    const { uploadId } = await begin('lost.bin', content);
+    const [row] = await rowsOf<{ store_id: string }>(server, 'select store_id from artifact_upload where workspace_id = $1 and id = $2', [uploadId]);
+    await server.platform.blobs.abortUpload(server.workspaceId, row?.store_id ?? '');
+    expect(await codeOf(await patch(uploadId, 0, content))).toBe('UPLOAD_NOT_FOUND');
+    const again = await begin('lost.bin', content);
+    expect(again).toMatchObject({ offset: 0, complete: false });
+    expect(again.uploadId).not.toBe(uploadId);
+    expect((await patch(again.uploadId, 0, content)).status).toBe(204);
+    expect(await bytesOf('lost.bin')).toBe(sha256(content));
+  });
+
   it('say where they stand to one who is mistaken, and keep what was right', async () => {
     const content = randomContent(10_000);
     const { uploadId } = await begin('mistaken.bin', content);

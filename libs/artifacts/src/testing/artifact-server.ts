@@ -91,10 +91,10 @@ export async function auditOf(server: TestServer, subjectId: string): Promise<{ 
   );
 }
 
-/** What lies in the store without being published, whoever it belongs to. */
+/** What lies in the store without being published. */
 export async function stagedOf(server: TestServer): Promise<string[]> {
   const staged: string[] = [];
-  for await (const { uploadId } of server.platform.blobs.listStaleUploads(new Date(Date.now() + 86_400_000))) staged.push(uploadId);
+  for await (const { uploadId } of server.platform.blobs.listStaleUploads(server.workspaceId, new Date(Date.now() + 86_400_000))) staged.push(uploadId);
   return staged;
 }
 

@@ -131,3 +131,31 @@ export class Blocks {
     return larger;
   }
 }
+
+export async function* prepend<Item>(first: readonly Item[], rest: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
+  yield* first;
+  yield* rest;
+}
+
+/** Takes the next block from the sender while the last one is on its way to the store. */
+export async function* readAhead(blocks: AsyncGenerator<Buffer, void, undefined>): AsyncGenerator<Buffer, void, undefined> {
+  const take = (): Promise<{ readonly next: IteratorResult<Buffer, void> } | { readonly error: unknown }> =>
+    blocks.next().then(
+      (next) => ({ next }),
+      (error: unknown) => ({ error }),
+    );
+  let pending = take();
+  try {
+    for (;;) {
+      const taken = await pending;
+      if ('error' in taken) throw taken.error;
+      if (taken.next.done === true) return;
+      pending = take();
+      yield taken.next.value;
+    }
+  } finally {
+    // Not awaited: a sender that has fallen silent must not hold up the answer to an append that has lost.
+    const nothing = (): void => undefined;
+    blocks.return().then(nothing, nothing);
+  }
+}

@@ -69,11 +69,11 @@ export interface BlobStore {
 
   /**
    * Begins an upload that survives the process: any process may go on with it.
-   * @param size the bytes that will come in all
+   * @param announced what all bytes together will be
    * @returns the upload's id
    * @throws BlobTooLarge when the store can't take that many
    */
-  createUpload(workspaceId: WorkspaceId, size: number): Promise<string>;
+  createUpload(workspaceId: WorkspaceId, announced: Blob): Promise<string>;
 
   /** The number of bytes that are durable. @throws UploadNotFound */
   uploadOffset(workspaceId: WorkspaceId, uploadId: string): Promise<number>;
@@ -88,6 +88,7 @@ export interface BlobStore {
 
   /**
    * Verifies all bytes and publishes them. After an error the upload is still there. A retry whose first answer was lost gets the same answer.
+   * @param expected what was announced
    * @throws UploadNotFound, SizeMismatch, DigestMismatch
    */
   completeUpload(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<Blob>;
@@ -95,19 +96,9 @@ export interface BlobStore {
   /** Gives an upload up. One that is not there is no error. */
   abortUpload(workspaceId: WorkspaceId, uploadId: string): Promise<void>;
 
-  /** Uploads of all workspaces, and what broken puts left behind, that no byte reached since `before`. `abortUpload` clears each. */
-  listStaleUploads(before: Date): AsyncIterable<StagedUpload>;
+  /** Uploads of the workspace, and what its broken puts left behind, that no byte reached since `before`. `abortUpload` clears each. */
+  listStaleUploads(workspaceId: WorkspaceId, before: Date): AsyncIterable<StagedUpload>;
 
   /** @throws Unavailable */
   ping(): Promise<void>;
-}
-
-/** Clears what no byte reached since `before`; choose it further back than the longest pause of a sender, a day or so. @returns how many */
-export async function abortStaleUploads(store: BlobStore, before: Date): Promise<number> {
-  let count = 0;
-  for await (const { workspaceId, uploadId } of store.listStaleUploads(before)) {
-    await store.abortUpload(workspaceId, uploadId);
-    count += 1;
-  }
-  return count;
 }

@@ -58,7 +58,7 @@ describe('blobs in files', () => {
   it('lose what broken puts left behind when the store is opened, and nothing else', async () => {
     const store = await open();
     const workspace = ids.next<'Workspace'>();
-    const resumable = await store.createUpload(workspace, 10);
+    const resumable = await store.createUpload(workspace, { digest: sha256(bytes(10)), size: 10 });
     const [broken, running] = [ids.next<'Upload'>(), ids.next<'Upload'>()];
     for (const put of [broken, running]) {
       await mkdir(join(root, 'staging', workspace, put));

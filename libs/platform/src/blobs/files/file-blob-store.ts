@@ -107,8 +107,9 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
-  async createUpload(workspaceId: WorkspaceId, size: number): Promise<string> {
+  async createUpload(workspaceId: WorkspaceId, { digest, size }: Blob): Promise<string> {
     requireUuid('workspaceId', workspaceId);
+    requireDigest(digest);
     requireSize('size', size);
     const uploadId = this.ids.next<'Upload'>();
     await this.asStore(() => this.uploads.create(workspaceId, uploadId, size));
@@ -142,8 +143,9 @@ export class FileBlobStore implements BlobStore {
     await this.asStore(() => this.uploads.remove(workspaceId, uploadId));
   }
 
-  listStaleUploads(before: Date): AsyncIterable<StagedUpload> {
-    return this.uploads.stale(before);
+  async *listStaleUploads(workspaceId: WorkspaceId, before: Date): AsyncGenerator<StagedUpload, void, undefined> {
+    requireUuid('workspaceId', workspaceId);
+    yield* this.uploads.staleOf(workspaceId, before);
   }
 
   async ping(): Promise<void> {

@@ -101,14 +101,16 @@ export class FileUploads {
     await rm(this.folder(workspaceId, uploadId), { recursive: true, force: true });
   }
 
+  /** Of all workspaces. */
   async *stale(before: Date): AsyncGenerator<StagedUpload, void, undefined> {
-    for (const workspaceId of await namesIn(this.root)) {
-      if (!isPlainUuid(workspaceId)) continue;
-      for (const uploadId of await namesIn(join(this.root, workspaceId))) {
-        if (!isPlainUuid(uploadId)) continue;
-        const touchedAt = await this.touchedAt(workspaceId, uploadId);
-        if (touchedAt !== undefined && touchedAt < before) yield { workspaceId: workspaceId as WorkspaceId, uploadId, touchedAt };
-      }
+    for (const workspaceId of await namesIn(this.root)) if (isPlainUuid(workspaceId)) yield* this.staleOf(workspaceId as WorkspaceId, before);
+  }
+
+  async *staleOf(workspaceId: WorkspaceId, before: Date): AsyncGenerator<StagedUpload, void, undefined> {
+    for (const uploadId of await namesIn(join(this.root, workspaceId))) {
+      if (!isPlainUuid(uploadId)) continue;
+      const touchedAt = await this.touchedAt(workspaceId, uploadId);
+      if (touchedAt !== undefined && touchedAt < before) yield { workspaceId, uploadId, touchedAt };
     }
   }
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { IdSource, WorkspaceId } from '@plinth/kernel';
 import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.js';
-import { atMost, Blocks, chunksOf, Measured, requireSame } from '../blob-source.js';
+import { atMost, Blocks, chunksOf, Measured, prepend } from '../blob-source.js';
 import type { Blob, BlobRange, BlobSource, BlobStore, PutOptions, StagedUpload, StoredBlob } from '../blob-store.js';
-import { BlobNotFound, BlobTooLarge, InvalidRange, SizeMismatch, UploadNotFound } from '../blob.errors.js';
+import { BlobNotFound, BlobTooLarge, InvalidRange, UploadNotFound } from '../blob.errors.js';
 import { Lanes } from './lanes.js';
 import { codeOf, isMissing, S3Connection, type S3Config } from './s3-connection.js';
+import { S3Pieces } from './s3-pieces.js';
 import { partsInFlight, S3Publication } from './s3-publication.js';
-import { maxParts, S3Staging, segmentSize } from './s3-staging.js';
-import { assemble } from './s3-assembly.js';
+import { blobKey, maxParts, S3Staging, segmentSize } from './s3-staging.js';
 
 /** A put under way. */
 interface Arriving {
@@ -26,12 +26,14 @@ interface Arriving {
  */
 export class S3BlobStore implements BlobStore {
   private readonly staging: S3Staging;
+  private readonly pieces: S3Pieces;
 
   private constructor(
     private readonly s3: S3Connection,
     private readonly ids: IdSource,
   ) {
     this.staging = new S3Staging(s3);
+    this.pieces = new S3Pieces(s3, this.staging, ids);
   }
 
   /** Connects, and makes the bucket when it is missing. @throws BlobStoreNotUsable */
@@ -101,28 +103,26 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  async createUpload(workspaceId: WorkspaceId, size: number): Promise<string> {
+  async createUpload(workspaceId: WorkspaceId, announced: Blob): Promise<string> {
     requireUuid('workspaceId', workspaceId);
-    requireSize('size', size);
+    requireDigest(announced.digest);
+    requireSize('size', announced.size);
     const uploadId = this.ids.next<'Upload'>();
-    await this.s3.ask(() => this.staging.create(workspaceId, uploadId, size));
+    await this.s3.ask(() => this.pieces.create(workspaceId, uploadId, announced));
     return uploadId;
   }
 
   async uploadOffset(workspaceId: WorkspaceId, uploadId: string): Promise<number> {
     requireUuid('workspaceId', workspaceId);
     requireUuid('uploadId', uploadId);
-    return this.s3.ask(async () => {
-      await this.staging.announced(workspaceId, uploadId);
-      return this.staging.offset(workspaceId, uploadId);
-    });
+    return this.s3.ask(() => this.pieces.offset(workspaceId, uploadId));
   }
 
   async appendUpload(workspaceId: WorkspaceId, uploadId: string, offset: number, source: BlobSource): Promise<number> {
     requireUuid('workspaceId', workspaceId);
     requireUuid('uploadId', uploadId);
     requireSize('offset', offset);
-    return this.s3.ask(() => this.staging.append(workspaceId, uploadId, offset, source));
+    return this.s3.ask(() => this.pieces.append(workspaceId, uploadId, offset, source));
   }
 
   async completeUpload(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<Blob> {
@@ -131,11 +131,12 @@ export class S3BlobStore implements BlobStore {
     const key = this.key(workspaceId, expected.digest);
     return this.s3.ask(async () => {
       try {
-        await this.verifyAndPublish(workspaceId, uploadId, expected, key);
+        await this.pieces.complete(workspaceId, uploadId, expected, (blob) => this.isThere(workspaceId, blob));
       } catch (error) {
         // Another process may have completed it, or this one did and its answer was lost.
         if (!(error instanceof UploadNotFound || isMissing(error))) throw error;
         if ((await this.s3.stat(key))?.size !== expected.size) throw new UploadNotFound(uploadId);
+        await this.staging.remove(workspaceId, uploadId).catch(leaveToTheSweep);
       }
       return { digest: expected.digest, size: expected.size };
     });
@@ -147,8 +148,9 @@ export class S3BlobStore implements BlobStore {
     await this.s3.ask(() => this.staging.remove(workspaceId, uploadId));
   }
 
-  listStaleUploads(before: Date): AsyncIterable<StagedUpload> {
-    return this.s3.askEach(this.staging.stale(before));
+  async *listStaleUploads(workspaceId: WorkspaceId, before: Date): AsyncGenerator<StagedUpload, void, undefined> {
+    requireUuid('workspaceId', workspaceId);
+    yield* this.s3.askEach(this.staging.stale(workspaceId, before));
   }
 
   ping(): Promise<void> {
@@ -174,7 +176,7 @@ export class S3BlobStore implements BlobStore {
     try {
       let offset = 0;
       for await (const block of blocks) {
-        const key = this.staging.segmentKey(workspaceId, uploadId, offset);
+        const key = this.staging.blockKey(workspaceId, uploadId, offset);
         offset += block.length;
         await staged.add(async () => {
           await this.s3.write(key, block);
@@ -198,30 +200,6 @@ export class S3BlobStore implements BlobStore {
     return blob;
   }
 
-  private async verifyAndPublish(workspaceId: string, uploadId: string, expected: Blob, key: string): Promise<void> {
-    await this.staging.announced(workspaceId, uploadId);
-    const segments = await this.staging.segments(workspaceId, uploadId);
-    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
-    if (size !== expected.size) throw new SizeMismatch(expected.size, size);
-    if (await this.isThere(workspaceId, expected)) {
-      requireSame(await assemble(this.s3, segments), expected.digest, expected.size);
-    } else if (size <= segmentSize(0)) {
-      const content = Buffer.concat(await Promise.all(segments.map((segment) => this.s3.readWhole(segment.key))));
-      requireSame({ digest: createHash('sha256').update(content).digest('hex'), size: content.length }, expected.digest, expected.size);
-      await this.s3.write(key, content);
-    } else {
-      const publication = await this.publication(workspaceId, uploadId, expected.digest);
-      try {
-        requireSame(await assemble(this.s3, segments, publication), expected.digest, expected.size);
-        await publication.complete();
-      } catch (error) {
-        await publication.abandon().catch(leaveToTheSweep);
-        throw error;
-      }
-    }
-    await this.staging.remove(workspaceId, uploadId);
-  }
-
   /**
    * What is there is not written again: MinIO makes a put wait for all readers of the key, and breaks those off that pause for 30 s.
    * A different size can only be damage from outside, and is mended.
@@ -231,7 +209,7 @@ export class S3BlobStore implements BlobStore {
   }
 
   private publication(workspaceId: string, uploadId: string, digest: string): Promise<S3Publication> {
-    return S3Publication.begin(this.s3, `blobs/${workspaceId}/${digest}`, this.staging.recordKey(workspaceId, uploadId, this.ids.next<'Publication'>()));
+    return S3Publication.begin(this.s3, blobKey(workspaceId, { digest }), this.staging.recordKey(workspaceId, uploadId, this.ids.next<'Publication'>()));
   }
 
   /** Runs a put under a staging id of its own, and leaves nothing of it behind. */
@@ -247,7 +225,7 @@ export class S3BlobStore implements BlobStore {
   private key(workspaceId: string, digest: string): string {
     requireUuid('workspaceId', workspaceId);
     requireDigest(digest);
-    return `blobs/${workspaceId}/${digest}`;
+    return blobKey(workspaceId, { digest });
   }
 
   private async sizeOf(key: string, digest: string): Promise<number> {
@@ -264,11 +242,6 @@ function leaveToTheSweep(): void {
 
 function isOrdered({ start, end }: BlobRange): boolean {
   return Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end;
-}
-
-async function* prepend(first: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  yield* first;
-  yield* rest;
 }
 
 async function* limited(blocks: AsyncIterable<Buffer>, maxSize: number): AsyncGenerator<Buffer, void, undefined> {

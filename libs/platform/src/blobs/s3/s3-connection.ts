@@ -21,6 +21,11 @@ export interface S3Object {
   readonly modifiedAt: Date;
 }
 
+export interface S3Part {
+  readonly part: number;
+  readonly etag: string;
+}
+
 /** No answer and no byte for so long: the store counts as gone. */
 const silenceMs = 60_000;
 
@@ -146,13 +151,9 @@ export class S3Connection {
     return requireEtag(etag);
   }
 
-  async completeMultipart(key: string, multipart: string, etags: readonly string[]): Promise<void> {
-    await this.client.completeMultipartUpload(
-      this.config.bucket,
-      key,
-      multipart,
-      etags.map((etag, index) => ({ part: index + 1, etag })),
-    );
+  /** Publishes the parts, in rising order of their numbers. The store refuses if one has another ETag by now. */
+  async completeMultipart(key: string, multipart: string, parts: readonly S3Part[]): Promise<void> {
+    await this.client.completeMultipartUpload(this.config.bucket, key, multipart, [...parts]);
   }
 
   async abortMultipart(key: string, multipart: string): Promise<void> {

@@ -45,7 +45,7 @@ export class S3Publication {
 
   /** Publishes all parts in the order they were added. */
   async complete(): Promise<void> {
-    await this.s3.completeMultipart(this.key, this.multipart, await this.parts.all());
+    await this.s3.completeMultipart(this.key, this.multipart, (await this.parts.all()).map((etag, index) => ({ part: index + 1, etag })));
     await this.s3.remove(this.record);
   }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BlobStore, abortStaleUploads } from '../index.js';
+import type { BlobStore } from '../index.js';
 import { bytes, codeOf, collect, mebibyte, readAll, sha256, streamOf } from './bytes.js';
 
 const ids = new IdSource(new SystemClock());
@@ -13,7 +13,7 @@ export function describeContent(open: () => Promise<BlobStore>): void {
   let store: BlobStore;
   let workspace: WorkspaceId;
   const fresh = (): WorkspaceId => ids.next<'Workspace'>();
-  const staged = async (of: WorkspaceId): Promise<unknown[]> => (await collect(store.listStaleUploads(tomorrow()))).filter(({ workspaceId }) => workspaceId === of);
+  const staged = async (of: WorkspaceId): Promise<unknown[]> => collect(store.listStaleUploads(of, tomorrow()));
 
   beforeAll(async () => {
     store = await open();
@@ -145,7 +145,9 @@ export function describeContent(open: () => Promise<BlobStore>): void {
             store.delete(foreign, digest),
             store.delete(workspace, id),
             collect(store.list(foreign)),
-            store.createUpload(foreign, 1),
+            store.createUpload(foreign, { digest, size: 1 }),
+            store.createUpload(workspace, { digest: id, size: 1 }),
+            collect(store.listStaleUploads(foreign, tomorrow())),
             store.uploadOffset(foreign, workspace),
             store.uploadOffset(workspace, id),
             store.appendUpload(workspace, id, 0, streamOf(Buffer.from('x'))),
@@ -162,12 +164,13 @@ export function describeContent(open: () => Promise<BlobStore>): void {
     it('answers a ping, and sweeps what nobody completes', async () => {
       await store.ping();
       const here = fresh();
-      const uploadId = await store.createUpload(here, 10);
-      expect(await abortStaleUploads(store, new Date(0))).toBe(0);
+      const uploadId = await store.createUpload(here, { digest: sha256(Buffer.from('never sent')), size: 10 });
+      expect(await collect(store.listStaleUploads(here, new Date(0)))).toEqual([]);
+      expect(await staged(fresh()), 'of another workspace').toEqual([]);
       expect(await store.uploadOffset(here, uploadId)).toBe(0);
       const stale = (await staged(here)).length;
       expect(stale).toBe(1);
-      for await (const left of store.listStaleUploads(tomorrow())) if (left.workspaceId === here) await store.abortUpload(here, left.uploadId);
+      for await (const left of store.listStaleUploads(here, tomorrow())) await store.abortUpload(here, left.uploadId);
       expect(await codeOf(store.uploadOffset(here, uploadId))).toBe('UPLOAD_NOT_FOUND');
     });
   });

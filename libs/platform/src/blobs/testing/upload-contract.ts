@@ -1,6 +1,6 @@
 import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BlobStore, type BlobStoreConfig, UploadOffsetMismatch } from '../index.js';
+import { type Blob, type BlobStore, type BlobStoreConfig, DigestMismatch, UploadOffsetMismatch } from '../index.js';
 import { bytes, codeOf, collect, mebibyte, readAll, sha256, streamOf } from './bytes.js';
 import { uploadUntilKilled } from './killed-process.js';
 
@@ -17,8 +17,9 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
   });
 
   const append = async (uploadId: string, content: Buffer, from: number, to: number): Promise<number> => (await open()).appendUpload(workspace, uploadId, from, streamOf(content.subarray(from, to)));
+  const announced = (content: Buffer): Blob => ({ digest: sha256(content), size: content.length });
   const nothingStaged = async (uploadId: string): Promise<void> => {
-    expect((await collect(store.listStaleUploads(new Date(Date.now() + 86_400_000)))).filter((left) => left.uploadId === uploadId)).toEqual([]);
+    expect((await collect(store.listStaleUploads(workspace, new Date(Date.now() + 86_400_000)))).filter((left) => left.uploadId === uploadId)).toEqual([]);
   };
 
   describe('uploads in pieces', () => {
@@ -33,7 +34,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
     ])('go on in any process, byte for byte: %s', async (_, size, cuts) => {
       const content = bytes(size, size + 11);
       const digest = sha256(content);
-      const uploadId = await store.createUpload(workspace, size);
+      const uploadId = await store.createUpload(workspace, announced(content));
       let from = 0;
       for (const to of [...cuts, size]) {
         expect(await (await open()).uploadOffset(workspace, uploadId)).toBe(from);
@@ -53,7 +54,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
     it('keep what came before a stream was cut off, and go on from there', async () => {
       const content = bytes(19 * mebibyte, 4);
       const digest = sha256(content);
-      const uploadId = await store.createUpload(workspace, content.length);
+      const uploadId = await store.createUpload(workspace, announced(content));
       expect(await codeOf(store.appendUpload(workspace, uploadId, 0, streamOf(content, { failAfter: 10 * mebibyte })))).toBe('UPLOAD_INTERRUPTED');
       const offset = await store.uploadOffset(workspace, uploadId);
       expect(offset).toBe(10 * mebibyte);
@@ -66,7 +67,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
       for (const size of [100, 17 * mebibyte]) {
         const content = bytes(size, 6);
         const digest = sha256(content);
-        const uploadId = await store.createUpload(workspace, size);
+        const uploadId = await store.createUpload(workspace, announced(content));
         await append(uploadId, content, 0, size);
         const other = sha256(Buffer.from('another'));
         expect(await codeOf(store.completeUpload(workspace, uploadId, { digest: other, size }))).toBe('DIGEST_MISMATCH');
@@ -80,14 +81,14 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
 
     it('take no more than was announced, and only at their end', async () => {
       const content = bytes(1_000, 8);
-      const uploadId = await store.createUpload(workspace, 500);
+      const uploadId = await store.createUpload(workspace, announced(content.subarray(0, 500)));
       expect(await codeOf(append(uploadId, content, 1, 10))).toBe('UPLOAD_OFFSET_MISMATCH');
       expect(await append(uploadId, content, 0, 100)).toBe(100);
       await expect(append(uploadId, content, 0, 100)).rejects.toSatisfy((error: unknown) => error instanceof UploadOffsetMismatch && error.details?.['offset'] === 100);
       expect(await codeOf(append(uploadId, content, 100, 900))).toBe('BLOB_TOO_LARGE');
       expect(await store.uploadOffset(workspace, uploadId)).toBe(500);
       expect(await store.completeUpload(workspace, uploadId, { digest: sha256(content.subarray(0, 500)), size: 500 })).toMatchObject({ size: 500 });
-      for (const size of [-1, 0.5, Number.NaN]) expect(await codeOf(store.createUpload(workspace, size))).toBe('INVALID_INPUT');
+      for (const size of [-1, 0.5, Number.NaN]) expect(await codeOf(store.createUpload(workspace, { digest: sha256(content), size }))).toBe('INVALID_INPUT');
       expect(await codeOf(store.appendUpload(workspace, uploadId, -1, streamOf(content)))).toBe('INVALID_INPUT');
     });
 
@@ -95,11 +96,13 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
       for (const size of [1_000, 9 * mebibyte]) {
         for (let round = 0; round < 5; round += 1) {
           const contents = [1, 2, 3, 4].map((seed) => bytes(size, seed + 100 * round));
-          const uploadId = await store.createUpload(workspace, size);
+          const uploadId = await store.createUpload(workspace, announced(contents[0] ?? Buffer.alloc(0)));
           const outcomes = await Promise.all(contents.map((content) => codeOf(append(uploadId, content, 0, size))));
           expect(outcomes.toSorted()).toEqual(['NO ERROR', ...contents.slice(1).map(() => 'UPLOAD_OFFSET_MISMATCH')]);
           const winner = contents[outcomes.indexOf('NO ERROR')] ?? Buffer.alloc(0);
-          expect(await store.completeUpload(workspace, uploadId, { digest: sha256(winner), size })).toEqual({ digest: sha256(winner), size });
+          const completed = store.completeUpload(workspace, uploadId, announced(contents[0] ?? Buffer.alloc(0)));
+          if (winner === contents[0]) expect(await completed).toEqual(announced(winner));
+          else await expect(completed).rejects.toSatisfy((error: unknown) => error instanceof DigestMismatch && error.details?.['actual'] === sha256(winner));
         }
       }
     });
@@ -107,7 +110,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
     it('give the same answer to two who complete at once', async () => {
       const content = bytes(18 * mebibyte, 12);
       const expected = { digest: sha256(content), size: content.length };
-      const uploadId = await store.createUpload(workspace, content.length);
+      const uploadId = await store.createUpload(workspace, announced(content));
       await append(uploadId, content, 0, content.length);
       const both = await Promise.all([store.completeUpload(workspace, uploadId, expected), (await open()).completeUpload(workspace, uploadId, expected)]);
       expect(both).toEqual([expected, expected]);
@@ -117,7 +120,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
 
     it('are gone once given up', async () => {
       const content = bytes(2_000, 13);
-      const uploadId = await store.createUpload(workspace, content.length);
+      const uploadId = await store.createUpload(workspace, announced(content));
       await append(uploadId, content, 0, 1_000);
       await store.abortUpload(workspace, uploadId);
       await store.abortUpload(workspace, uploadId);
@@ -129,7 +132,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
 
     it('answer an append that was under way when they were given up with its end', async () => {
       const content = bytes(3 * mebibyte, 14);
-      const uploadId = await store.createUpload(workspace, content.length);
+      const uploadId = await store.createUpload(workspace, announced(content));
       async function* interrupted(): AsyncGenerator<Buffer, void, undefined> {
         yield content.subarray(0, 2 * mebibyte);
         await store.abortUpload(workspace, uploadId);
@@ -140,7 +143,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
     });
 
     it('belong to their workspace', async () => {
-      const uploadId = await store.createUpload(workspace, 5);
+      const uploadId = await store.createUpload(workspace, announced(Buffer.from('other')));
       const stranger = ids.next<'Workspace'>();
       expect(await codeOf(store.uploadOffset(stranger, uploadId))).toBe('UPLOAD_NOT_FOUND');
       expect(await codeOf(store.appendUpload(stranger, uploadId, 0, streamOf(Buffer.from('other'))))).toBe('UPLOAD_NOT_FOUND');
@@ -151,7 +154,7 @@ export function describeUploads(open: () => Promise<BlobStore>, config: () => Bl
     it('survive kill -9 of the process that took the bytes: what was acknowledged is there', async () => {
       const size = 40 * mebibyte;
       const content = bytes(size, 31);
-      const uploadId = await store.createUpload(workspace, size);
+      const uploadId = await store.createUpload(workspace, announced(content));
       const acknowledged = await uploadUntilKilled(config(), { workspaceId: workspace, uploadId, size, seed: 31, piece: 3 * mebibyte });
       expect(acknowledged).toBeGreaterThan(0);
       const offset = await store.uploadOffset(workspace, uploadId);
