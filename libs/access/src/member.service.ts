@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
+import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
@@ -51,7 +51,7 @@ export class MemberService {
   }
 
   createUser(actor: Actor, user: NewUser): Promise<ActorProfile> {
-    return this.create(actor, 'USER', user, user.email);
+    return this.create(actor, 'USER', user, user.email, null);
   }
 
   /** Its maker answers for it; where a service account makes it, the person who answers for that one. */

@@ -17,11 +17,12 @@ export interface Actor {
   readonly role: Role;
   /** Undefined: everything that the role allows. Otherwise only these permissions of it. */
   readonly scopes: readonly string[] | undefined;
+  /** True in the workspace that the installation began with, whose owners look after the installation. */
+  readonly atHome?: boolean;
   /** The request on whose behalf this happens, for logs and audit records. */
   readonly requestId: string;
   /** When the credential ends; long-lived connections are closed then. */
   readonly expiresAt: Date | undefined;
-}
   /**
    * When the person last proved who they are in this session: by the identity provider, or by a sign-in link. Absent for access tokens,
    * which prove only that somebody holds them, and for the system.
@@ -40,3 +41,4 @@ export interface ActorGrant {
   readonly roleId: string;
   /** Rises with each change of the role: the same id and revision are always the same rules. */
   readonly revision: number;
+}
