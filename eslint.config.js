@@ -2,7 +2,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import typescript from 'typescript-eslint';
 import { actorFirst } from './tools/eslint/actor-first.js';
 
-const domains = ['access', 'audit', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'monitoring'];
+const domains = ['access', 'audit', 'notifications', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'monitoring'];
 const tests = ['**/*.test.ts', '**/testing/**', 'test/**'];
 
 const chanceAndTime = [
