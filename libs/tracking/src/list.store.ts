@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { afterRow, type CompiledOrder, compileExperimentFilter, compileExperimentOrder, compileFilter, compileOrder, type ExperimentFilterExpression, type ExperimentOrderTerm, type FilterExpression, orderClause, type OrderTerm, selectKey, type SortKey, type SortValues, SqlParameters } from './rules/index.js';
+import { afterRow, type CompiledOrder, compileExperimentFilter, compileExperimentOrder, compileFilter, compileOrder, type ExperimentFilterExpression, type ExperimentOrderTerm, type FilterExpression, orderClause, type OrderTerm, selectKey, type SortKey, type SortValues, SqlParameters, walkOfNumbers } from './rules/index.js';
 
 export type Lifecycle = 'ACTIVE' | 'DELETED' | 'ANY';
 
@@ -42,7 +42,10 @@ export class ListStore {
   runs(workspaceId: WorkspaceId, criteria: RunCriteria, terms: readonly OrderTerm[], slice: Slice): Promise<Place[]> {
     const parameters = new SqlParameters();
     const conditions = runConditions(workspaceId, criteria, parameters);
-    return this.places('run', conditions, compileOrder(terms, parameters), slice, parameters);
+    const order = compileOrder(terms, parameters);
+    // An index holds one experiment's runs in the order of a metric, and only those of which it is a number.
+    const mayWalk = terms[0]?.subject.entity === 'METRIC' && criteria.experimentIds?.length === 1 && (slice.after === undefined || slice.after[0] === '0');
+    return mayWalk ? this.walkedPlaces(conditions, order, slice, parameters) : this.places('run', conditions, order, slice, parameters);
   }
 
   async countRuns(workspaceId: WorkspaceId, criteria: RunCriteria): Promise<number> {
@@ -73,11 +76,23 @@ export class ListStore {
     );
   }
 
-  private async places(table: 'run' | 'experiment', conditions: string[], { joins, keys }: CompiledOrder, { limit, after }: Slice, parameters: SqlParameters): Promise<Place[]> {
-    const where = after ? [...conditions, afterRow(keys, after, parameters)] : conditions;
-    const selected = keys.map((key, index) => `${selectKey(key)} AS k${index}`).join(', ');
+  private places(table: 'run' | 'experiment', conditions: readonly string[], order: CompiledOrder, slice: Slice, parameters: SqlParameters): Promise<Place[]> {
+    return this.readPlaces(`WITH place AS (${placesSql(table, conditions, order, slice, parameters)})`, order, parameters);
+  }
+
+  /** The page from the walk over numbers; what is no number, which comes after all of them, is looked for only if they don't fill it. */
+  private walkedPlaces(conditions: readonly string[], order: CompiledOrder, { limit, after }: Slice, parameters: SqlParameters): Promise<Place[]> {
+    const [rank] = order.keys;
+    const walk = walkOfNumbers(order);
+    const numbers = placesSql('run', conditions, walk, { limit, after: after?.slice(1) }, parameters, ['0 AS k0', ...walk.keys.map(({ sql }, index) => `${sql} AS k${index + 1}`)]);
+    const others = placesSql('run', [...conditions, `${rank?.sql ?? ''} > 0`, `(SELECT count(*) FROM number) < ${parameters.bind(limit)}::int`], order, { limit, after: undefined }, parameters);
+    return this.readPlaces(`WITH number AS MATERIALIZED (${numbers}), other AS (${others}), place AS (SELECT * FROM number UNION ALL SELECT * FROM other)`, order, parameters, limit);
+  }
+
+  private async readPlaces(withPlace: string, { keys }: CompiledOrder, parameters: SqlParameters, limit?: number): Promise<Place[]> {
+    const selected = keys.map((key, index) => ({ ...key, sql: `place.k${index}` }));
     const rows = await this.database.query<Record<string, string | null>>(
-      `SELECT ${table}.id, ${selected} FROM ${table} ${joins} WHERE ${where.join(' AND ')} ORDER BY ${orderClause(keys)} LIMIT ${parameters.bind(limit)}::int`,
+      `${withPlace} SELECT place.id, ${selected.map((key, index) => `${selectKey(key)} AS k${index}`).join(', ')} FROM place ORDER BY ${orderClause(selected)}${limit === undefined ? '' : ` LIMIT ${parameters.bind(limit)}::int`}`,
       parameters.values,
     );
     return rows.map((row) => ({ id: row.id ?? '', values: keys.map((_: SortKey, index) => row[`k${index}`] ?? null) }));
@@ -87,6 +102,12 @@ export class ListStore {
     const [row] = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table} WHERE ${conditions.join(' AND ')}`, parameters.values);
     return row?.count ?? 0;
   }
+}
+
+/** Ids and the values of the keys, in order and cut off at the limit. */
+function placesSql(table: 'run' | 'experiment', conditions: readonly string[], { joins, keys }: CompiledOrder, { limit, after }: Slice, parameters: SqlParameters, selected = keys.map(({ sql }, index) => `${sql} AS k${index}`)): string {
+  const where = after ? [...conditions, afterRow(keys, after, parameters)] : conditions;
+  return `SELECT ${table}.id, ${selected.join(', ')} FROM ${[table, ...joins].join(' ')} WHERE ${where.join(' AND ')} ORDER BY ${orderClause(keys)} LIMIT ${parameters.bind(limit)}::int`;
 }
 
 function runConditions(workspaceId: WorkspaceId, { experimentIds, parentRunId, lifecycle, filter }: RunCriteria, parameters: SqlParameters): string[] {

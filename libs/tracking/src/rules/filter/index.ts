@@ -4,6 +4,6 @@ export { evaluateExperimentFilter, evaluateFilter, type FilterableExperiment, ty
 export { type FilterField, FilterSyntaxError, FilterTooLarge } from './filter.errors.js';
 export { formatFilter } from './format.js';
 export { formatOrderBy, parseExperimentOrderBy, parseOrderBy } from './order-by.js';
-export { type CompiledOrder, compileExperimentOrder, compileOrder } from './order-sql.js';
+export { type CompiledOrder, compileExperimentOrder, compileOrder, walkOfNumbers } from './order-sql.js';
 export { maxFilterDepth, maxFilterTerms, parseExperimentFilter, parseFilter } from './parse.js';
 export { maxFilterLength } from './scanner.js';

@@ -5,11 +5,11 @@ import { type Column, experimentTable, runTable, type SqlParameters } from './co
 
 export interface CompiledOrder {
   /** What the FROM clause needs beside the table itself. */
-  readonly joins: string;
+  readonly joins: readonly string[];
   readonly keys: readonly SortKey[];
 }
 
-/** A param that reads as a number of moderate size: those come first and in the order of numbers. The cast never fails on it. */
+/** A tag that reads as a number of moderate size: those come first and in the order of numbers. The cast never fails on it. Params and tags of runs have theirs in a column. */
 const numeric = String.raw`^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?$`;
 
 /** The ORDER BY of runs: the terms, then newest first, then by id, so that no two runs share a place. */
@@ -19,12 +19,20 @@ export function compileOrder(terms: readonly OrderTerm[], parameters: SqlParamet
     if (subject.entity === 'TEXT_ATTRIBUTE' || subject.entity === 'NUMBER_ATTRIBUTE') return [attributeKey(runTable.attributes[subject.key], descending)];
     const alias = `o${index}`;
     const table = subject.entity === 'METRIC' ? 'run_metric' : subject.entity === 'PARAM' ? 'run_param' : 'run_tag';
-    joins.push(
-      `LEFT JOIN ${table} AS ${alias} ON ${alias}.workspace_id = run.workspace_id AND ${alias}.experiment_id = run.experiment_id AND ${alias}.run_id = run.id AND ${alias}.key = ${parameters.bind(subject.key)}::text`,
-    );
-    return subject.entity === 'METRIC' ? metricKeys(alias, descending) : textKeys(`${alias}.prefix`, descending);
+    joins.push(`${table} AS ${alias} ON ${alias}.workspace_id = run.workspace_id AND ${alias}.experiment_id = run.experiment_id AND ${alias}.run_id = run.id AND ${alias}.key = ${parameters.bind(subject.key)}::text`);
+    return subject.entity === 'METRIC' ? metricKeys(alias, descending) : textKeys(`${alias}.number`, `${alias}.prefix`, descending);
   });
-  return { joins: joins.join(' '), keys: [...keys, { sql: 'run.started_at', type: 'TIME', descending: true, nullable: false }, { sql: 'run.id', type: 'UUID', descending: false, nullable: false }] };
+  return { joins: joins.map((join) => `LEFT JOIN ${join}`), keys: [...keys, { sql: 'run.started_at', type: 'TIME', descending: true, nullable: false }, { sql: 'run.id', type: 'UUID', descending: false, nullable: false }] };
+}
+
+/**
+ * For an order that begins with a metric: the same order for the runs of which that metric is a number, as the index over `run_metric` has
+ * it. Reading along that index ends with the page; the whole order must look at every run that the filter lets through. The first key of
+ * {@link compileOrder}, which tells numbers from what is none, is 0 for all of these runs and no key here.
+ */
+export function walkOfNumbers({ joins: [first = '', ...others], keys: [, value, ...rest] }: CompiledOrder): CompiledOrder {
+  const numbers = `${first.replace(/^LEFT /, '')} AND o0.last < 'NaN'`;
+  return { joins: [numbers, ...others], keys: [...(value ? [{ ...value, sql: 'o0.last', nullable: false }] : []), ...rest] };
 }
 
 /** {@link compileOrder} of experiments. */
@@ -34,8 +42,10 @@ export function compileExperimentOrder(terms: readonly ExperimentOrderTerm[], pa
       case 'TEXT_ATTRIBUTE':
       case 'NUMBER_ATTRIBUTE':
         return [attributeKey(experimentTable.attributes[subject.key], descending)];
-      case 'TAG':
-        return textKeys(`(experiment.tags ->> ${parameters.bind(subject.key)}::text)`, descending);
+      case 'TAG': {
+        const value = `(experiment.tags ->> ${parameters.bind(subject.key)}::text)`;
+        return textKeys(`CASE WHEN ${value} ~ '${numeric}' THEN ${value}::double precision END`, value, descending);
+      }
       case 'METRIC':
       case 'PARAM':
         return [];
@@ -43,7 +53,7 @@ export function compileExperimentOrder(terms: readonly ExperimentOrderTerm[], pa
         return assertUnreachable(subject);
     }
   });
-  return { joins: '', keys: [...keys, { sql: 'experiment.created_at', type: 'TIME', descending: true, nullable: false }, { sql: 'experiment.id', type: 'UUID', descending: false, nullable: false }] };
+  return { joins: [], keys: [...keys, { sql: 'experiment.created_at', type: 'TIME', descending: true, nullable: false }, { sql: 'experiment.id', type: 'UUID', descending: false, nullable: false }] };
 }
 
 function attributeKey({ sql, type, nullable = false }: Column, descending: boolean): SortKey {
@@ -58,9 +68,9 @@ function metricKeys(alias: string, descending: boolean): SortKey[] {
   ];
 }
 
-function textKeys(sql: string, descending: boolean): SortKey[] {
+function textKeys(number: string, sql: string, descending: boolean): SortKey[] {
   return [
-    { sql: `CASE WHEN ${sql} ~ '${numeric}' THEN ${sql}::double precision END`, type: 'NUMBER', descending, nullable: true },
+    { sql: number, type: 'NUMBER', descending, nullable: true },
     { sql, type: 'TEXT', descending, nullable: true },
   ];
 }
