@@ -13,7 +13,7 @@ const held = (actor: Parameters<typeof abilityOf>[0]) => {
 };
 
 describe('roles', () => {
-  const everybody = ['member:read', 'run:read', 'token:create', 'token:read', 'token:revoke'];
+  const everybody = ['member:read', 'run:read', 'token:create', 'token:read', 'token:revoke', 'workspace:read'];
   const matrix: Readonly<Record<Role, readonly string[]>> = {
     READER: everybody,
     WRITER: [...everybody, 'run:write'],
@@ -23,7 +23,14 @@ describe('roles', () => {
 
   it.each(roles)('%s has exactly its own permissions and those of the lower ones', (role) => {
     expect(held(user(role))).toEqual([...matrix[role]].sort());
-    expect(permissionsOf(role, domains)).toEqual([...matrix[role]].sort());
+    expect(permissionsOf({ role }, domains)).toEqual([...matrix[role]].sort());
+  });
+
+  it.each(roles)('%s has rights over the installation as an owner of its first workspace only', (role) => {
+    const more = role === 'OWNER' ? ['workspace:create'] : [];
+    expect(held({ ...user(role), atHome: true })).toEqual([...matrix[role], ...more].sort());
+    expect(held({ ...user(role, ['workspace:*']), atHome: true })).toEqual([...more, 'workspace:read']);
+    expect(held({ ...user(role), kind: 'SYSTEM', atHome: true })).toEqual([]);
   });
 
   it('give nothing that no domain names', () => {

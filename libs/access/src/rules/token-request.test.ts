@@ -7,7 +7,7 @@ import { grantToken, maxTokenLifeMs, type TokenMaker, type TokenRequest, type To
 const domains: readonly DomainPermissions[] = [{ READER: allow('run:read', 'token:create'), WRITER: allow('run:write'), MAINTAINER: allow('run:delete'), OWNER: allow('token:administer', 'member:write') }];
 const now = Date.UTC(2026, 10, 23);
 const maker = (role: Role, more: Partial<TokenMaker> = {}): TokenMaker => ({ actorId: 'me', role, scopes: undefined, expiresAt: undefined, mayManageTokens: role === 'OWNER', ...more });
-const holder = (role: Role, actorId = 'me'): TokenSubject => ({ actorId, role, permissions: permissionsOf(role, domains) });
+const holder = (role: Role, actorId = 'me'): TokenSubject => ({ actorId, role, permissions: permissionsOf({ role }, domains) });
 const ask = (request: Partial<TokenRequest> = {}): TokenRequest => ({ scopes: undefined, expiresAt: undefined, ...request });
 const inDays = (days: number) => new Date(now + days * 86_400_000);
 
@@ -61,7 +61,7 @@ describe('grantToken', () => {
         if ('refused' in granted) return;
         const may = abilityOf({ kind: 'USER', role, scopes: makerScopes }, domains);
         const token = abilityOf({ kind: 'USER', role: subject.role, scopes: granted.scopes.length ? granted.scopes : undefined }, domains);
-        for (const each of permissionsOf('OWNER', domains)) if (permits(token, each)) expect(permits(may, each)).toBe(true);
+        for (const each of permissionsOf({ role: 'OWNER' }, domains)) if (permits(token, each)) expect(permits(may, each)).toBe(true);
         if (makerExpiry) expect(granted.expiresAt && granted.expiresAt <= makerExpiry).toBe(true);
         if (askedExpiry) expect(granted.expiresAt).toEqual(askedExpiry);
       }),

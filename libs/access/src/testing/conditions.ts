@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { type ActorFacts, type Condition, type ConditionValue, orderedLevels, type Operator, type Resource } from '../rules/index.js';
+
+const texts = ['ada', 'eve', 'LOW', 'HIGH', 'Ä', "o'neil", '%', '"', '\\', 'a,b', '{}', '😀', ' '];
+const text = fc.constantFrom(...texts);
+const tier = fc.constantFrom('MINIMAL', 'LIMITED', 'HIGH', 'CRITICAL');
+const sensitivity = fc.constantFrom('PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED');
+const labelKeys = ['team', 'a b', "it's", 'x.y'];
+
+/** Few values, so that they often meet; awkward ones, so that quoting matters. */
+export const resources: fc.Arbitrary<Resource> = fc.record(
+  { ownerId: text, createdBy: text, name: text, riskTier: tier, sensitivity, environment: text, environmentKind: text, labels: fc.dictionary(fc.constantFrom(...labelKeys), text) },
+  { requiredKeys: [] },
+);
+
+export const actors: fc.Arbitrary<ActorFacts> = fc.record({
+  id: text,
+  kind: fc.constantFrom('USER' as const, 'SERVICE_ACCOUNT' as const),
+  role: fc.constantFrom('READER' as const, 'WRITER' as const, 'MAINTAINER' as const, 'OWNER' as const),
+  groups: fc.array(text, { maxLength: 3 }),
+});
+
+const attribute = fc.oneof(
+  fc.constantFrom('ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'environment', 'environmentKind', ...labelKeys.map((key) => `labels.${key}`)).map((name) => `resource.${name}`),
+  fc.constantFrom('actor.id', 'actor.kind', 'actor.role', 'actor.groups'),
+);
+
+const comparison: fc.Arbitrary<Condition> = attribute.chain((name): fc.Arbitrary<Condition> => {
+  const levels = orderedLevels[name];
+  const one: fc.Arbitrary<ConditionValue> = levels ? fc.constantFrom(...levels) : fc.oneof<fc.Arbitrary<ConditionValue>[]>(text, fc.constant({ actor: 'id' as const }), fc.constant({ actor: 'kind' as const }));
+  const many: fc.Arbitrary<ConditionValue> = fc.oneof<fc.Arbitrary<ConditionValue>[]>(fc.array(levels ? fc.constantFrom(...levels) : text, { minLength: 1, maxLength: 3 }), fc.constant({ actor: 'groups' as const }));
+  const of = (operators: readonly Operator[], value: fc.Arbitrary<ConditionValue>) => fc.record({ attribute: fc.constant(name), operator: fc.constantFrom(...operators), value });
+  return fc.oneof(of(['eq', 'ne'], one), of(['in', 'nin'], many), of(['exists'], fc.boolean()), ...(levels ? [of(['lt', 'lte', 'gt', 'gte'], one)] : []));
+});
+
+/** Any condition that a custom role could hold. */
+export const conditions: fc.Arbitrary<Condition> = fc.letrec<{ whole: Condition }>((tie) => ({
+  whole: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    comparison,
+    fc.integer({ min: 1, max: 60 }).map((minutes): Condition => ({ authenticatedWithinMinutes: minutes })),
+    fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((all): Condition => ({ all })),
+    fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((any): Condition => ({ any })),
+  ),
+})).whole;
