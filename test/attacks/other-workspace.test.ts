@@ -18,10 +18,13 @@ describe('the ids of another workspace', () => {
   const ids = new Map<string, string>();
   beforeAll(async () => {
     server = await TestServer.start({ worker: false });
-    other = await server.makeWorkspace();
-    const owner = await server.makeActor('OWNER', { workspaceId: other });
-    otherToken = owner.token;
-    ids.set('actor', owner.actor.id).set('workspace', other);
+    const { createWorkspace: made } = await server.ask<{ createWorkspace: { workspace: { id: WorkspaceId }; token: { secret: string } } }>((await server.makeActor('OWNER')).token, `mutation { createWorkspace(input: { slug: "other", name: "${mark}" }) { workspace { id } token { secret } } }`);
+    other = made.workspace.id;
+    // Whoever made it is a member of both; this one is a member there alone.
+    const { createServiceAccount: owner } = await server.ask<{ createServiceAccount: { id: string } }>(made.token.secret, `mutation { createServiceAccount(input: { name: "${mark}", role: OWNER }) { id } }`);
+    const { createAccessToken: access } = await server.ask<{ createAccessToken: { secret: string } }>(made.token.secret, 'mutation ($id: ID!) { createAccessToken(input: { actorId: $id, name: "there" }) { secret } }', { id: owner.id });
+    otherToken = access.secret;
+    ids.set('actor', owner.id).set('workspace', other);
     const fields = server.application.get(GraphQLSchemaHost).schema.getMutationType()?.getFields() ?? {};
     const make = async (kind: string, mutation: string, query: string, variables: Readonly<Record<string, unknown>> = {}) => {
       if (!fields[mutation]) return;
@@ -39,7 +42,7 @@ describe('the ids of another workspace', () => {
   const answerTo = async (token: string, root: RootField, put: (id: string) => Record<string, unknown>, id: string): Promise<string> => {
     const { query, variables } = operationOf(root, put(id), 1);
     const { data, errors } = await server.graphql(token, query, variables);
-    return JSON.stringify({ data, errors: errors?.map(({ message, extensions }) => ({ message, ...extensions, requestId: '' })) }).replaceAll(id, 'id');
+    return JSON.stringify({ data, errors: errors?.map(({ message, extensions }) => ({ message, ...extensions, requestId: '' })) }).replaceAll(id, 'id').replaceAll(nobodysId, 'id');
   };
 
   it('open nothing, in no argument of any field', async () => {

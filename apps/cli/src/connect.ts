@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PlinthClient } from '@plinth/sdk';
+import type { Connection, PlinthClient } from '@plinth/sdk';
 import { CliFailure, exitCodes } from './exit-codes.js';
 
 export interface ConnectionFlags {
@@ -16,11 +16,26 @@ export function withConnection(command: Command): Command {
     .option('--json', 'print JSON for programs');
 }
 
+/**
+ * A client that names no workspace: a token has its own, and the owner at the machine then stands in the first one, where workspaces are made.
+ * Says whether there is a token.
+ */
+export async function connectAtHome(flags: ConnectionFlags): Promise<{ readonly client: PlinthClient; readonly hasToken: boolean }> {
+  const { PlinthClient } = await import('@plinth/sdk');
+  const { url, token } = await connection(flags);
+  return { client: new PlinthClient({ url, token }), hasToken: token !== undefined };
+}
+
 /** A client by flags, environment and stored credentials, in that order. */
-export async function connect({ url, workspace }: ConnectionFlags): Promise<PlinthClient> {
-  const { PlinthClient, connectionOf, currentSettings } = await import('@plinth/sdk');
+export async function connect(flags: ConnectionFlags): Promise<PlinthClient> {
+  const { PlinthClient } = await import('@plinth/sdk');
+  return new PlinthClient(await connection(flags));
+}
+
+async function connection({ url, workspace }: ConnectionFlags): Promise<Connection> {
+  const { connectionOf, currentSettings } = await import('@plinth/sdk');
   const settings = currentSettings({ url, workspace });
   const [complaint] = settings.complaints;
   if (complaint !== undefined) throw new CliFailure(complaint, '`plinth doctor` shows every setting and where it comes from.', exitCodes.usage);
-  return new PlinthClient(connectionOf(settings));
+  return connectionOf(settings);
 }

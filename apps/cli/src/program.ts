@@ -7,6 +7,7 @@ import { loginCommand, logoutCommand } from './commands/login.js';
 import { runsCommand } from './commands/runs.js';
 import { syncCommand } from './commands/sync.js';
 import { up } from './commands/up.js';
+import { workspacesCommand } from './commands/workspaces.js';
 import { exitCodes, explain } from './exit-codes.js';
 
 const version = '0.1.0';
@@ -19,6 +20,7 @@ export function buildProgram(): Command {
     .addCommand(up)
     .addCommand(loginCommand())
     .addCommand(logoutCommand())
+    .addCommand(workspacesCommand())
     .addCommand(experimentsCommand())
     .addCommand(runsCommand())
     .addCommand(artifactsCommand())

@@ -125,6 +125,37 @@ describe('experiments', { timeout: 60_000 }, () => {
   });
 });
 
+describe('workspaces', { timeout: 60_000 }, () => {
+  it('are made and listed with a token, and used with the one that is shown', async () => {
+    const made = await at('workspaces', 'create', 'vision', '--name', 'Vision team');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made vision {2}[0-9a-f-]{36}\nplk_usr_\w+\n$/) });
+    expect((await at('workspaces', 'list')).stdout).toMatch(/\* +default .*\n +vision +Vision team /);
+    const there = { home, env: { PLINTH_URL: server.url, PLINTH_TOKEN: made.stdout.split('\n')[1] ?? '' } };
+    expect((await plinth(['workspaces', 'list'], there)).stdout).toMatch(/ +default .*\n\* +vision /);
+    expect((await plinth(['runs', 'list', '--json'], there)).stdout).toBe('[]\n');
+    expect(await plinth(['runs', 'list', '--workspace', 'default'], there)).toMatchObject({ code: 4 });
+    expect(await at('workspaces', 'create', 'Vision!')).toMatchObject({ code: 2 });
+    expect(await at('workspaces', 'create', 'vision')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('are chosen by name at the machine of the server, without a token', async () => {
+    const local = await TestServer.start({ worker: false, localOwner: true });
+    const here = (workspace: string | undefined, ...args: string[]) => plinth(args, { home, env: { PLINTH_URL: local.url, ...(workspace === undefined ? {} : { PLINTH_WORKSPACE: workspace }) } });
+    try {
+      expect(await here(undefined, 'workspaces', 'create', 'sound')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made sound {2}[0-9a-f-]{36}\n$/) });
+      expect(await here('sound', 'workspaces', 'create', 'text')).toMatchObject({ code: 0 });
+      expect(await here('sound', 'experiments', 'create', 'in sound')).toMatchObject({ code: 0 });
+      expect((await here('sound', 'experiments', 'list')).stdout).toContain('in sound');
+      expect((await here(undefined, 'experiments', 'list')).stdout).not.toContain('in sound');
+      expect((await here(undefined, 'experiments', 'list', '--workspace', 'sound')).stdout).toContain('in sound');
+      expect((await here('sound', 'doctor')).stdout).toMatch(/PLINTH_WORKSPACE +sound[^]*in sound/);
+      expect(await here('nothing', 'experiments', 'list')).toMatchObject({ code: 3, stderr: expect.stringContaining('plinth workspaces list') });
+    } finally {
+      await local.stop();
+    }
+  });
+});
+
 describe('sync', { timeout: 60_000 }, () => {
   it('sends what waits to the server of the settings, once', async () => {
     const run = init({ experiment: 'digits', mode: 'offline', journalDir: join(home, 'waiting'), url: 'http://127.0.0.1:9', captureLogs: false, captureSystem: false, captureSource: false, announce: false });

@@ -20,6 +20,26 @@ export class WorkspaceMismatch extends PlinthError {
   }
 }
 
+/** Named by whoever needs no token. Says the same of one that is not there and of one that they are no member of. */
+export class WorkspaceNotFound extends PlinthError {
+  constructor(named: string) {
+    super('WORKSPACE_NOT_FOUND', 'NOT_FOUND', 'You are in no workspace of this name.', { field: 'Plinth-Workspace', help: 'workspaces lists those that you can reach, and `plinth workspaces list` shows them.', details: { workspace: named.slice(0, 100) } });
+  }
+}
+
+export class SlugTaken extends PlinthError {
+  constructor(slug: string) {
+    super('SLUG_TAKEN', 'CONFLICT', 'There is a workspace with this slug already.', { field: 'input.slug', help: 'Choose another slug.', details: { slug } });
+  }
+}
+
+/** Jobs visit each workspace every few seconds, so their number has a bound. */
+export class TooManyWorkspaces extends PlinthError {
+  constructor(limit: number) {
+    super('TOO_MANY_WORKSPACES', 'LIMIT', `An installation has at most ${limit} workspaces.`, { help: 'Use experiments and tags to keep work apart within a workspace, or run another installation.', details: { limit } });
+  }
+}
+
 export class ActorNotFound extends PlinthError {
   constructor(id: string, field = 'actorId') {
     super('ACTOR_NOT_FOUND', 'NOT_FOUND', 'There is no such member in this workspace.', { field, help: 'members lists who there is.', details: { id: id.slice(0, 100) } });
@@ -35,6 +55,18 @@ export class AccessTokenNotFound extends PlinthError {
 export class ActorDisabled extends PlinthError {
   constructor(field: string) {
     super('ACTOR_DISABLED', 'CONFLICT', 'This member was shut out of the workspace.', { field, help: 'Make a new account instead.' });
+  }
+}
+
+export class NotAServiceAccount extends PlinthError {
+  constructor() {
+    super('NOT_A_SERVICE_ACCOUNT', 'CONFLICT', 'People answer for themselves; only a service account has an owner.', { field: 'actorId', help: 'Name a service account.' });
+  }
+}
+
+export class NotAPerson extends PlinthError {
+  constructor(field: string) {
+    super('NOT_A_PERSON', 'CONFLICT', 'This needs a person, and the member is a program.', { field, help: 'Name a member of kind USER.' });
   }
 }
 
@@ -58,18 +90,6 @@ export class TokenBeyondMaker extends PlinthError {
 }
 
 /** A retried request for a token: it was made, and its secret was shown then and is not kept. */
-export class NotAServiceAccount extends PlinthError {
-  constructor() {
-    super('NOT_A_SERVICE_ACCOUNT', 'CONFLICT', 'People answer for themselves; only a service account has an owner.', { field: 'actorId', help: 'Name a service account.' });
-  }
-}
-
-export class NotAPerson extends PlinthError {
-  constructor(field: string) {
-    super('NOT_A_PERSON', 'CONFLICT', 'This needs a person, and the member is a program.', { field, help: 'Name a member of kind USER.' });
-  }
-}
-
 export class TokenAlreadyShown extends PlinthError {
   constructor(id: string) {
     super('TOKEN_ALREADY_SHOWN', 'CONFLICT', 'This token was made by an earlier request with the same idempotency key; its secret can not be shown again.', {

@@ -12,11 +12,14 @@ import { ActorProfiles } from './graphql/actor-profiles.js';
 import { MemberResolver } from './graphql/member.resolver.js';
 import { TokenResolver } from './graphql/token.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
+import { WorkspaceResolver } from './graphql/workspace.resolver.js';
 import { IdentityStore } from './identity.store.js';
 import { MemberService } from './member.service.js';
 import { TokenService } from './token.service.js';
 import { TokenStore } from './token.store.js';
 import { ViewerService } from './viewer.service.js';
+import { WorkspaceService } from './workspace.service.js';
+import { WorkspaceStore } from './workspace.store.js';
 
 /** Who there is and who may do what; its guard stands before every edge of the application. */
 @Global()
@@ -31,10 +34,10 @@ export class AccessModule {
       module: AccessModule,
       providers: [
         AccessControl,
+        AccessDirectory,
         ActorProfiles,
         ActorStore,
         Authenticator,
-        AccessDirectory,
         IdentityStore,
         LocalOwnerStrategy,
         MemberResolver,
@@ -45,6 +48,9 @@ export class AccessModule {
         TokenStrategy,
         ViewerResolver,
         ViewerService,
+        WorkspaceResolver,
+        WorkspaceService,
+        WorkspaceStore,
         { provide: LOCAL_OWNER, useValue: localOwner },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ActorId, type ActorKind, Clock, type Id, IdSource, type Role, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, type ActorId, type ActorKind, Clock, type Id, IdSource, type Role, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 
 export interface Workspace {
@@ -7,6 +7,8 @@ export interface Workspace {
   readonly slug: string;
   readonly name: string;
   readonly createdAt: Date;
+  /** Its first owner: whoever made it, by the id that they have in every workspace of theirs; null for the first, whose owner has its own id. */
+  readonly createdBy: ActorId | null;
 }
 
 /** An actor, as authentication needs them. */
@@ -29,6 +31,8 @@ export interface TokenHolder extends KnownActor {
   readonly lastUsedAt: Date | null;
 }
 
+const workspaceColumns = 'workspace_id as id, slug, name, created_at as "createdAt", created_by as "createdBy"';
+
 /** Reads and writes of who there is, before an actor is known. */
 @Injectable()
 export class IdentityStore {
@@ -39,12 +43,12 @@ export class IdentityStore {
   ) {}
 
   async workspaceBySlug(slug: string): Promise<Workspace | undefined> {
-    const [row] = await this.database.directoryQuery<Workspace>('select workspace_id as id, slug, name, created_at as "createdAt" from workspace where slug = $1', [slug]);
+    const [row] = await this.database.directoryQuery<Workspace>(`select ${workspaceColumns} from workspace where slug = $1`, [slug]);
     return row;
   }
 
-  async workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
-    const [row] = await this.database.directoryQuery<Workspace>('select workspace_id as id, slug, name, created_at as "createdAt" from workspace where workspace_id = $1', [id]);
+  async workspaceById(id: string): Promise<Workspace | undefined> {
+    const [row] = await this.database.directoryQuery<Workspace>(`select ${workspaceColumns} from workspace where workspace_id = $1`, [id]);
     return row;
   }
 
@@ -64,6 +68,15 @@ export class IdentityStore {
     return workspace;
   }
 
+  /** The workspaces in which the actor may act: this one, the first one if they are a member, and those that they made; by id. */
+  reachableBy({ id, workspaceId }: Pick<Actor, 'id' | 'workspaceId'>, after: string | undefined, limit: number): Promise<Workspace[]> {
+    return this.database.directoryQuery(
+      `select ${workspaceColumns} from workspace where (workspace_id = $2 or created_by = $1 or created_by is null) and ($3::uuid is null or workspace_id > $3)
+          and exists (select 1 from known_actor(workspace_id, $1) where "disabledAt" is null) order by workspace_id limit $4`,
+      [id, workspaceId, after ?? null, limit],
+    );
+  }
+
   /** Whose token this is, valid or not. One round trip: every request asks. */
   async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
     const [row] = await this.database.directoryQuery<TokenHolder>('select * from known_token($1)', [tokenHash]);
@@ -71,7 +84,7 @@ export class IdentityStore {
   }
 
   /** Somebody who needs no token. One round trip. */
-  async knownActor(workspaceId: WorkspaceId, actorId: string): Promise<KnownActor | undefined> {
+  async knownActor(workspaceId: string, actorId: string): Promise<KnownActor | undefined> {
     const [row] = await this.database.directoryQuery<KnownActor>('select * from known_actor($1, $2)', [workspaceId, actorId]);
     return row;
   }

@@ -17,3 +17,4 @@ export * from './requires.js';
 export * from './rules/index.js';
 export * from './system-actor.js';
 export * from './token.service.js';
+export * from './workspace.service.js';

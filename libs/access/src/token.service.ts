@@ -105,7 +105,7 @@ export class TokenService {
     const role = holder.role ?? 'READER';
     const granted = grantToken(
       { actorId: actor.id, role: actor.role, scopes: actor.scopes, expiresAt: actor.expiresAt, mayManageTokens: this.access.allows(actor, 'token:administer') },
-      { actorId: holder.id, role, permissions: this.access.permissionsOfRole(role) },
+      { actorId: holder.id, role, permissions: this.access.permissionsOfRole(role, actor.atHome) },
       request,
       this.clock.nowMs(),
     );

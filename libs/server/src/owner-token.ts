@@ -5,18 +5,18 @@ import { createApplication } from './application.js';
 import { firstWorkspace, openPlatform } from './open-platform.js';
 
 /**
- * Makes a token for the first owner of a cluster and gives it, once. Whoever holds the cluster's settings may: they can reach the
+ * Makes a token for the first owner of a workspace of the cluster and gives it, once. Whoever holds the cluster's settings may: they can reach the
  * database anyway. The audit log records it as every token.
  */
-export async function makeOwnerToken(environment: Environment): Promise<string> {
+export async function makeOwnerToken(environment: Environment, slug = firstWorkspace): Promise<string> {
   const parts = await openPlatform(readClusterConfig(environment));
   const application = await createApplication({ parts, localOwner: { enabled: false, workspaceSlug: firstWorkspace } });
   try {
-    const workspace = await application.get(IdentityStore).workspaceBySlug(firstWorkspace);
-    if (!workspace) throw new PlinthError('WORKSPACE_MISSING', 'NOT_FOUND', `The workspace ${firstWorkspace} is missing.`);
+    const workspace = await application.get(IdentityStore).workspaceBySlug(slug);
+    if (!workspace) throw new PlinthError('WORKSPACE_MISSING', 'NOT_FOUND', `There is no workspace ${JSON.stringify(slug)}.`);
     const workspaceId = workspace.id;
-    // The first owner's id is the workspace's own.
-    const owner: Actor = { id: workspaceId as string as ActorId, workspaceId, kind: 'USER', name: 'First owner', role: 'OWNER', scopes: undefined, requestId: 'owner-token', expiresAt: undefined };
+    const id = workspace.createdBy ?? (workspaceId as string as ActorId);
+    const owner: Actor = { id, workspaceId, kind: 'USER', name: 'First owner', role: 'OWNER', scopes: undefined, requestId: 'owner-token', expiresAt: undefined };
     const { secret } = await application.get(TokenService).create(owner, { name: 'first owner' });
     return secret;
   } finally {

@@ -52,13 +52,14 @@ const artifact = async (world: World) => {
 
 /** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
 export const mutationsThatChange: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
+  createWorkspace: () => ({ query: 'mutation ($slug: String!) { createWorkspace(input: { slug: $slug, name: "Vision" }) { workspace { id } } }', variables: { slug: `w-${unique()}` } }),
   createUser: () => ({ query: 'mutation ($email: String!) { createUser(input: { name: "Ada", email: $email, role: READER }) { id } }', variables: { email: `${unique()}@example.org` } }),
   createServiceAccount: () => ({ query: 'mutation { createServiceAccount(input: { name: "CI", role: WRITER }) { id } }', variables: {} }),
-  setRole: ({ member }) => ({ query: 'mutation ($id: ID!) { setRole(actorId: $id, role: MAINTAINER) { id } }', variables: { id: member.actor.id } }),
   setServiceAccountOwner: async (world) => ({
     query: 'mutation ($id: ID!, $ownerId: ID!) { setServiceAccountOwner(actorId: $id, ownerId: $ownerId) { id } }',
     variables: { id: await world.made('mutation { createServiceAccount(input: { name: "CI", role: WRITER }) { id } }'), ownerId: world.member.actor.id },
   }),
+  setRole: ({ member }) => ({ query: 'mutation ($id: ID!) { setRole(actorId: $id, role: MAINTAINER) { id } }', variables: { id: member.actor.id } }),
   disableActor: ({ member }) => ({ query: 'mutation ($id: ID!) { disableActor(actorId: $id) { id } }', variables: { id: member.actor.id } }),
   createAccessToken: ({ member }) => ({ query: 'mutation ($id: ID!) { createAccessToken(input: { actorId: $id, name: "x" }) { token { id } } }', variables: { id: member.actor.id } }),
   revokeAccessToken: async (world) => ({

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor, WorkspaceId } from '@plinth/kernel';
+import { type Actor, isUuid } from '@plinth/kernel';
 import { Strategy } from 'passport';
+import { WorkspaceNotFound } from '../access.errors.js';
 import { IdentityStore, type KnownActor, type Workspace } from '../identity.store.js';
 import { isLoopbackAddress, isLoopbackHost, isOwnOrigin, isOwnSite } from '../rules/index.js';
 import type { Credentials } from './credentials.js';
@@ -9,6 +10,7 @@ import { SharedLookup } from './shared-lookup.js';
 /** Whether whoever sits at this machine is the owner without a token. Only `plinth up` on a loopback address says yes. */
 export interface LocalOwnerSettings {
   readonly enabled: boolean;
+  /** The workspace that the installation began with: their own, unless they name another. */
   readonly workspaceSlug: string;
 }
 export const LOCAL_OWNER = Symbol('LOCAL_OWNER');
@@ -21,8 +23,9 @@ export const LOCAL_OWNER = Symbol('LOCAL_OWNER');
 @Injectable()
 export class LocalOwnerStrategy extends Strategy {
   override readonly name = 'local-owner';
-  private workspace: Promise<Workspace | undefined> | undefined;
-  private readonly owners = new SharedLookup((id) => this.owner(id as WorkspaceId));
+  /** Workspaces keep their slugs, so what was found stays true. */
+  private readonly workspaces = new Map<string, Workspace>();
+  private readonly owners = new SharedLookup((key) => this.owner(key));
 
   constructor(
     private readonly identities: IdentityStore,
@@ -38,22 +41,31 @@ export class LocalOwnerStrategy extends Strategy {
     );
   }
 
-  private async actorOf({ authorization, host, origin, fetchSite, forwarded, remoteAddress, requestId }: Credentials): Promise<Actor | undefined> {
+  private async actorOf({ authorization, host, origin, fetchSite, forwarded, remoteAddress, workspace: named, requestId }: Credentials): Promise<Actor | undefined> {
     if (!this.settings.enabled || authorization !== undefined || forwarded !== undefined) return undefined;
     if (!isLoopbackAddress(remoteAddress) || !isLoopbackHost(host) || !isOwnOrigin(origin, host) || !isOwnSite(fetchSite)) return undefined;
-    this.workspace ??= this.identities.workspaceBySlug(this.settings.workspaceSlug);
-    const workspace = await this.workspace;
-    if (!workspace) {
-      this.workspace = undefined;
-      return undefined;
+    const home = await this.workspaceNamed(this.settings.workspaceSlug);
+    if (!home) return undefined;
+    const workspace = named === undefined ? home : await this.workspaceNamed(named);
+    const owner = workspace && (await this.owners.find(`${workspace.id} ${home.id}`));
+    if (!workspace || !owner || owner.disabledAt) {
+      if (named === undefined || named === home.slug || named === home.id) return undefined;
+      throw new WorkspaceNotFound(named);
     }
-    const owner = await this.owners.find(workspace.id);
-    if (!owner || owner.disabledAt) return undefined;
-    return { id: owner.actorId, workspaceId: workspace.id, kind: owner.kind, name: owner.name, role: owner.role, scopes: undefined, requestId, expiresAt: undefined };
+    return { id: owner.actorId, workspaceId: workspace.id, kind: owner.kind, name: owner.name, role: owner.role, scopes: undefined, atHome: workspace.id === home.id, requestId, expiresAt: undefined };
   }
 
-  /** The first owner's id is the workspace's own. They may have been demoted or shut out since. */
-  private owner(workspaceId: WorkspaceId): Promise<KnownActor | undefined> {
-    return this.identities.knownActor(workspaceId, workspaceId);
+  private async workspaceNamed(name: string): Promise<Workspace | undefined> {
+    const known = this.workspaces.get(name);
+    if (known) return known;
+    const found = isUuid(name) ? await this.identities.workspaceById(name) : await this.identities.workspaceBySlug(name);
+    if (found) this.workspaces.set(name, found);
+    return found;
+  }
+
+  /** Everywhere the id of the first workspace, whose first owner they are. They may have been demoted or shut out since. */
+  private owner(key: string): Promise<KnownActor | undefined> {
+    const [workspaceId = '', actorId = ''] = key.split(' ');
+    return this.identities.knownActor(workspaceId, actorId);
   }
 }

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Strategy } from 'passport';
 import { Unauthenticated, WorkspaceMismatch } from '../access.errors.js';
 import { IdentityStore, type TokenHolder } from '../identity.store.js';
 import { hashToken, isWellFormedToken } from '../rules/index.js';
 import type { Credentials } from './credentials.js';
+import { LOCAL_OWNER, type LocalOwnerSettings } from './local-owner.strategy.js';
 import { SharedLookup } from './shared-lookup.js';
 
 /** `last_used_at` is for people: it need not be exact, and a write for every request would cost more than it tells. */
@@ -20,6 +21,7 @@ export class TokenStrategy extends Strategy {
   constructor(
     private readonly identities: IdentityStore,
     private readonly clock: Clock,
+    @Inject(LOCAL_OWNER) private readonly settings: LocalOwnerSettings,
   ) {
     super();
   }
@@ -46,6 +48,7 @@ export class TokenStrategy extends Strategy {
       name: holder.name,
       role: holder.role,
       scopes: holder.scopes.length ? holder.scopes : undefined,
+      atHome: holder.workspaceSlug === this.settings.workspaceSlug,
       requestId,
       expiresAt: holder.expiresAt ?? undefined,
     };

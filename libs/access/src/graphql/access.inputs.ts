@@ -47,6 +47,21 @@ export class CreateAccessTokenInput {
   idempotencyKey?: string | null;
 }
 
+@InputType({ description: 'A workspace to be made.' })
+export class CreateWorkspaceInput {
+  @Field(() => String, { description: 'Its short name in addresses and settings: 2 to 40 of a-z, 0-9 and hyphens, beginning with a letter. It stays.' })
+  slug!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its name for people, 1 to 200 characters; the slug when absent.' })
+  name?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether to make your first token there; absent: yes. The owner at the machine of a plinth up needs none.' })
+  withToken?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; the same request with the same key has one effect, and does not show the secret again.' })
+  idempotencyKey?: string | null;
+}
+
 @ArgsType()
 export class PageArguments {
   @Field(() => Int, { nullable: true, description: 'Rows a page, 1 to 1,000; 50 when absent.' })

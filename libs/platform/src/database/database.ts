@@ -38,6 +38,8 @@ export interface ListenerEvents {
   readonly onLost: () => void;
 }
 
+const enterSql = `select set_config('plinth.workspace_id', $1, true)`;
+
 const openTransactions = new AsyncLocalStorage<OpenTransaction>();
 
 /**
@@ -85,11 +87,25 @@ export class Database {
     const result = await openTransactions.run(open, () =>
       this.client.$transaction(async (prisma) => {
         open.prisma = prisma;
-        await this.query(`select set_config('plinth.workspace_id', $1, true)`, [scope.workspaceId]);
+        await this.query(enterSql, [scope.workspaceId]);
         return work();
       }),
     ).catch(rethrowConnectionErrors);
     for (const act of open.afterCommit) act();
+    return result;
+  }
+
+  /**
+   * Goes on in a workspace that the open transaction has made itself, so that the first rows of the new one and the record of whoever made it
+   * commit together. There is no other way from one workspace into another. @throws Error for a workspace that was there before
+   */
+  async inNewWorkspace<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const open = this.open();
+    const made = await this.query('select 1 from workspace where workspace_id = $1 and xmin = pg_current_xact_id()::xid', [scope.workspaceId]);
+    if (!made.length) throw new Error('Only a workspace that this transaction made can be gone into.');
+    await this.query(enterSql, [scope.workspaceId]);
+    const result = await openTransactions.run({ ...open, workspaceId: scope.workspaceId }, work);
+    await this.query(enterSql, [open.workspaceId]);
     return result;
   }
 

@@ -44,3 +44,6 @@ export const restoreExperiment = `mutation RestoreExperiment($id: ID!) { restore
 export const artifacts = `query Artifacts($id: ID!, $path: String, $first: Int, $after: String) {
   run(id: $id) { artifacts(path: $path, first: $first, after: $after) { nodes { path isDirectory size digest mediaType createdAt } ${pageFields} } } }`;
 export const deleteArtifact = 'mutation DeleteArtifact($runId: ID!, $path: String!) { deleteArtifact(runId: $runId, path: $path) }';
+
+export const workspaces = `query Workspaces($first: Int, $after: String) { workspaces(first: $first, after: $after) { nodes { id slug name createdAt } ${pageFields} } }`;
+export const createWorkspace = 'mutation CreateWorkspace($input: CreateWorkspaceInput!) { createWorkspace(input: $input) { workspace { id slug name createdAt } token { secret } } }';

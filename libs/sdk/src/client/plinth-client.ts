@@ -7,6 +7,7 @@ import { subscribe, type WebSocketConstructor } from './subscription.js';
 import type { Connection } from './connection.js';
 import { Transport } from './transport.js';
 import type { Viewer } from './types.js';
+import { WorkspacesClient } from './workspaces.js';
 
 export interface PlinthClientOptions extends Connection {
   /** Needed for subscriptions where there is no global WebSocket: Node.js before 22. */
@@ -18,6 +19,7 @@ export class PlinthClient {
   readonly runs: RunsClient;
   readonly experiments: ExperimentsClient;
   readonly artifacts: ArtifactsClient;
+  readonly workspaces: WorkspacesClient;
   private readonly transport: Transport;
 
   constructor(private readonly options: PlinthClientOptions) {
@@ -25,6 +27,7 @@ export class PlinthClient {
     this.runs = new RunsClient(this.transport);
     this.experiments = new ExperimentsClient(this.transport);
     this.artifacts = new ArtifactsClient(this.transport);
+    this.workspaces = new WorkspacesClient(this.transport);
   }
 
   get url(): string {

@@ -39,6 +39,19 @@ export interface Experiment {
   readonly lastRunAt: DateTime | null;
 }
 
+export interface Workspace {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly createdAt: DateTime;
+}
+
+export interface CreatedWorkspace {
+  readonly workspace: Workspace;
+  /** Null when none was asked for, or when the secret was shown before. */
+  readonly token: { readonly secret: string } | null;
+}
+
 export interface MetricSummary {
   readonly key: string;
   readonly last: MetricValue;
