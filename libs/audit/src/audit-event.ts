@@ -5,15 +5,23 @@ export interface AuditEvent {
   /** 1, 2, 3 … without a gap, in each workspace. */
   readonly sequence: number;
   readonly id: string;
+  /** When it happened, by the clock of whoever did it. */
   readonly at: Date;
+  /** When it got its place. */
+  readonly sequencedAt: Date;
   readonly actorId: ActorId;
   readonly action: string;
   readonly subjectKind: string;
   readonly subjectId: string;
+  readonly subjectDigest: string | null;
   readonly before: unknown;
   readonly after: unknown;
   readonly reason: string | null;
   readonly requestId: string | null;
+  /** Null only for moments, in events older than the log. */
+  readonly leafHash: Uint8Array | null;
+  /** When its details were erased. */
+  readonly erasedAt: Date | null;
 }
 
 /** Every condition given must hold. */

@@ -1,11 +1,15 @@
 import { systemActor } from '@plinth/access';
 import { type Actor, FixedClock, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { SecretBox } from '@plinth/platform/secrets';
 import { Outbox, OutboxRelay } from '@plinth/platform/outbox';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditRecorder } from './audit.recorder.js';
 import { AuditStore } from './audit.store.js';
+import { LogKeyStore } from './log/log-key.store.js';
+import { LogKeyring } from './log/log-keyring.js';
+import { SealedLeaves } from './log/sealed-leaves.js';
 
 interface Recorded {
   readonly sequence: string;
@@ -37,7 +41,8 @@ describe('recording', () => {
   /** A relay of its own, as another process has it; `afterEach` delivery something may happen to it. */
   function relayThat(after: () => Promise<unknown> = () => Promise.resolve()): OutboxRelay {
     const relay = new OutboxRelay(database);
-    const recorder = new AuditRecorder(relay, new AuditStore(database));
+    const keyring = new LogKeyring(new LogKeyStore(database), new SecretBox('a secret of this test'), new SystemClock());
+    const recorder = new AuditRecorder(relay, database, new AuditStore(database), new SealedLeaves(keyring), new SystemClock());
     relay.register({ topic: 'audit', deliver: async (workspaceId, rows) => {
       await recorder.deliver(workspaceId, rows);
       await after();

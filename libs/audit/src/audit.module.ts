@@ -4,10 +4,50 @@ import { auditPermissions } from './audit.permissions.js';
 import { AuditRecorder } from './audit.recorder.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
+import { AuditTrail } from './audit-trail.js';
+import { ErasureService } from './erasure.service.js';
+import { ErasureStore } from './erasure.store.js';
 import { AuditResolver } from './graphql/audit.resolver.js';
+import { LogResolver } from './graphql/log.resolver.js';
+import { LogController } from './http/log.controller.js';
+import { PublishLog } from './jobs/publish-log.job.js';
+import { LogEdges } from './log/log-edges.js';
+import { LogKeyStore } from './log/log-key.store.js';
+import { LogKeyring } from './log/log-keyring.js';
+import { LogMetrics } from './log/log-metrics.js';
+import { LogPublisher } from './log/log-publisher.js';
+import { LogService } from './log/log.service.js';
+import { LogStore } from './log/log.store.js';
+import { SealedLeaves } from './log/sealed-leaves.js';
+import { ServedCheckpoint } from './log/served-checkpoint.js';
+import { TileReader } from './log/tile-reader.js';
 
-/** The record of who changed what. */
-@Module({ providers: [AuditRecorder, AuditResolver, AuditService, AuditStore] })
+/** The record of who changed what, and the transparency log over it. */
+@Module({
+  controllers: [LogController],
+  providers: [
+    AuditRecorder,
+    AuditResolver,
+    AuditService,
+    AuditStore,
+    AuditTrail,
+    ErasureService,
+    ErasureStore,
+    LogEdges,
+    LogKeyring,
+    LogKeyStore,
+    LogMetrics,
+    LogPublisher,
+    LogResolver,
+    LogService,
+    LogStore,
+    PublishLog,
+    SealedLeaves,
+    ServedCheckpoint,
+    TileReader,
+  ],
+  exports: [AuditTrail, LogService],
+})
 export class AuditModule {
   constructor(access: AccessControl) {
     access.register(auditPermissions);

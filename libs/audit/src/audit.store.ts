@@ -6,32 +6,81 @@ import type { AuditEntry } from './rules/index.js';
 
 type EventRow = Omit<AuditEvent, 'sequence'> & { readonly sequence: string };
 
-/** The workspace's record of changes. Literal SQL: a whole batch gets its places in one statement. */
+/** An entry at its place in the log, ready to be written. */
+export interface PlacedEntry extends AuditEntry {
+  readonly sequence: number;
+  readonly sequencedAt: Date;
+  readonly leaf: Uint8Array;
+  readonly leafHash: Uint8Array;
+  readonly seal: Uint8Array;
+  readonly salts: Uint8Array | null;
+}
+
+/** What an event that was recorded before there was a log lacks. */
+export type LateLeaf = Pick<PlacedEntry, 'sequence' | 'leaf' | 'leafHash' | 'seal' | 'salts'>;
+
+const columns = `sequence, id, at, sequenced_at as "sequencedAt", actor_id as "actorId", action, subject_kind as "subjectKind", subject_id as "subjectId", subject_digest as "subjectDigest",
+                 before, after, reason, request_id as "requestId", leaf_hash as "leafHash", erased_at as "erasedAt"`;
+
+/** The workspace's record of changes. Literal SQL: a whole batch is written in one statement. */
 @Injectable()
 export class AuditStore {
   constructor(private readonly database: Database) {}
 
+  /** The end of the record; undefined while it is empty. */
+  async last(workspaceId: WorkspaceId): Promise<{ readonly sequence: number; readonly sequencedAt: Date } | undefined> {
+    const [row] = await this.database.query<{ sequence: string; sequencedAt: Date }>('select sequence, sequenced_at as "sequencedAt" from audit_event where workspace_id = $1 order by sequence desc limit 1', [workspaceId]);
+    return row && { sequence: Number(row.sequence), sequencedAt: row.sequencedAt };
+  }
+
   /**
-   * Puts entries at the end of the record, in their order. Whoever calls holds the workspace's relay lock; without it, of two at once the
-   * second would fail on the key (workspace, sequence), and never leave a gap or a double.
+   * Puts entries at the end of the record. Whoever calls holds the workspace's relay lock; without it, of two at once the second would fail
+   * on the key (workspace, sequence), and never leave a gap or a double.
    */
-  async append(workspaceId: WorkspaceId, entries: readonly AuditEntry[]): Promise<void> {
-    const column = <Key extends keyof AuditEntry>(key: Key): AuditEntry[Key][] => entries.map((entry) => entry[key]);
+  async append(workspaceId: WorkspaceId, entries: readonly PlacedEntry[]): Promise<void> {
+    const column = <Key extends keyof PlacedEntry>(key: Key): PlacedEntry[Key][] => entries.map((entry) => entry[key]);
     await this.database.execute(
-      `insert into audit_event (workspace_id, sequence, id, at, actor_id, actor_kind, action, subject_kind, subject_id, before, after, reason, request_id)
-       select $1, (select coalesce(max(sequence), 0) from audit_event where workspace_id = $1) + entry.place,
-              entry.id, entry.at, entry.actor_id, entry.actor_kind, entry.action, entry.subject_kind, entry.subject_id, entry.before::jsonb, entry.after::jsonb, entry.reason, entry.request_id
-         from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-              with ordinality as entry (id, at, actor_id, actor_kind, action, subject_kind, subject_id, before, after, reason, request_id, place)`,
+      `insert into audit_event (workspace_id, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)
+       select $1, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before::jsonb, after::jsonb, reason, request_id, leaf, leaf_hash, seal, salts
+         from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+                     $16::bytea[], $17::bytea[], $18::bytea[], $19::bytea[])
+              as entry (sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)`,
       [
-        workspaceId, column('id'), column('at'), column('actorId'), column('actorKind'), column('action'), column('subjectKind'), column('subjectId'),
-        column('before'), column('after'), column('reason'), column('requestId'),
+        workspaceId, column('sequence'), column('id'), column('at'), column('sequencedAt'), column('actorId'), column('actorKind'), column('action'), column('subjectKind'), column('subjectId'), column('subjectDigest'),
+        column('before'), column('after'), column('reason'), column('requestId'), buffers(column('leaf')), buffers(column('leafHash')), buffers(column('seal')), buffers(column('salts')),
       ],
     );
   }
 
+  /** Events from before there was a log, after the given one and in order. */
+  async withoutLeaf(workspaceId: WorkspaceId, sequence: number, limit: number): Promise<(AuditEntry & { readonly sequence: number; readonly sequencedAt: Date })[]> {
+    const rows = await this.database.query<AuditEntry & { readonly sequence: string; readonly sequencedAt: Date }>(
+      `select sequence, id, at, sequenced_at as "sequencedAt", actor_id as "actorId", actor_kind as "actorKind", action, subject_kind as "subjectKind", subject_id as "subjectId", subject_digest as "subjectDigest",
+              before::text, after::text, reason, request_id as "requestId"
+         from audit_event where workspace_id = $1 and sequence > $2 and leaf is null order by sequence limit $3`,
+      [workspaceId, sequence, limit],
+    );
+    return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+  }
+
+  async giveLeaves(workspaceId: WorkspaceId, leaves: readonly LateLeaf[]): Promise<void> {
+    const column = <Key extends keyof LateLeaf>(key: Key): LateLeaf[Key][] => leaves.map((leaf) => leaf[key]);
+    await this.database.execute(
+      `update audit_event set leaf = late.leaf, leaf_hash = late.leaf_hash, seal = late.seal, salts = late.salts
+         from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[]) as late (sequence, leaf, leaf_hash, seal, salts)
+        where audit_event.workspace_id = $1 and audit_event.sequence = late.sequence`,
+      [workspaceId, column('sequence'), buffers(column('leaf')), buffers(column('leafHash')), buffers(column('seal')), buffers(column('salts'))],
+    );
+  }
+
+  async find(workspaceId: WorkspaceId, sequence: number): Promise<AuditEvent | undefined> {
+    const rows = await this.database.query<EventRow>(`select ${columns} from audit_event where workspace_id = $1 and sequence = $2`, [workspaceId, sequence]);
+    return rows.map(toEvent)[0];
+  }
+
   /** Newest first, before the given place. */
-  async page(workspaceId: WorkspaceId, { actorId, action, subjectKind, subjectId, since, until }: AuditFilter, before: number | undefined, limit: number): Promise<AuditEvent[]> {
+  async page(workspaceId: WorkspaceId, filter: AuditFilter, before: number | undefined, limit: number): Promise<AuditEvent[]> {
+    const { actorId, action, subjectKind, subjectId, since, until } = filter;
     const values: unknown[] = [workspaceId];
     const conditions = ['workspace_id = $1'];
     const where = (condition: string, value: unknown): void => {
@@ -47,11 +96,16 @@ export class AuditStore {
     where('at >=', since);
     where('at <', until);
     values.push(limit);
-    const rows = await this.database.query<EventRow>(
-      `select sequence, id, at, actor_id as "actorId", action, subject_kind as "subjectKind", subject_id as "subjectId", before, after, reason, request_id as "requestId"
-         from audit_event where ${conditions.join(' and ')} order by sequence desc limit $${values.length}`,
-      values,
-    );
-    return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+    const rows = await this.database.query<EventRow>(`select ${columns} from audit_event where ${conditions.join(' and ')} order by sequence desc limit $${values.length}`, values);
+    return rows.map(toEvent);
   }
+}
+
+function toEvent(row: EventRow): AuditEvent {
+  return { ...row, sequence: Number(row.sequence) };
+}
+
+/** `pg` writes Buffers as bytea, and other arrays of bytes as lists of numbers. */
+function buffers(values: readonly (Uint8Array | null)[]): (Buffer | null)[] {
+  return values.map((bytes) => bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

@@ -79,6 +79,8 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   deleteRunTags: async (world) => ({ query: 'mutation ($id: ID!) { deleteRunTags(runId: $id, keys: ["k"]) { id } }', variables: { id: await run(world) } }),
   deleteRuns: async (world) => ({ query: 'mutation ($id: ID!) { deleteRuns(ids: [$id]) { id } }', variables: { id: await run(world) } }),
   restoreRuns: async (world) => ({ query: 'mutation ($id: ID!) { restoreRuns(ids: [$id]) { id } }', variables: { id: await deletedRun(world) } }),
+  rotateLogKey: () => ({ query: 'mutation { rotateLogKey { keyId } }', variables: {} }),
+  eraseAuditDetails: ({ owner }) => ({ query: 'mutation ($id: ID!) { eraseAuditDetails(input: { actorId: $id, reason: "asked by the person" }) { erased } }', variables: { id: owner.actor.id } }),
   deleteArtifact: async (world) => ({ query: 'mutation ($id: ID!) { deleteArtifact(runId: $id, path: "a.txt") }', variables: { id: await artifact(world) } }),
 };
 

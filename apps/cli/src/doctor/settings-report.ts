@@ -11,7 +11,7 @@ interface Rule {
   readonly name: string;
   readonly fallback?: string;
   readonly isSecret?: boolean;
-  /** False for one that local mode may have too. */
+  /** False for one that does not ask for cluster mode by itself. */
   readonly startsCluster?: boolean;
   /** Undefined when the value is right, else what is wrong with it. */
   readonly check?: (value: string) => string | undefined;

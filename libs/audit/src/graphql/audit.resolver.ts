@@ -2,6 +2,7 @@ import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type ActorProfile, ActorProfiles, ActorProfileType, CurrentActor, PageArguments, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { type ConnectionOf, type GraphQLContext, OperationContext, toConnection } from '@plinth/platform/graphql';
+import { toHex } from '@plinth/verify';
 import type { AuditEvent } from '../audit-event.js';
 import { AuditService } from '../audit.service.js';
 import { AuditEventConnection, AuditEventFilter, AuditEventType } from './audit.types.js';
@@ -19,8 +20,8 @@ export class AuditResolver {
     @CurrentActor() actor: Actor,
     @Args() page: PageArguments,
     @Args('filter', { type: () => AuditEventFilter, nullable: true, description: 'Which events; all when absent.' }) filter?: AuditEventFilter | null,
-  ): Promise<ConnectionOf<AuditEvent>> {
-    return toConnection(await this.audit.list(actor, page, filter ?? {}), (event) => event, page.after);
+  ): Promise<ConnectionOf<AuditEventType>> {
+    return toConnection(await this.audit.list(actor, page, filter ?? {}), shown, page.after);
   }
 
   @ResolveField('actor', () => ActorProfileType, { nullable: true, description: 'Who did it; absent when the account is gone.' })
@@ -28,4 +29,8 @@ export class AuditResolver {
   async actor(@OperationContext() context: GraphQLContext, @CurrentActor() actor: Actor, @Parent() event: AuditEventType): Promise<ActorProfile | null> {
     return (await this.profiles.load(context, actor, event.actorId)) ?? null;
   }
+}
+
+function shown({ leafHash, ...event }: AuditEvent): AuditEventType {
+  return { ...event, leafIndex: event.sequence - 1, leafHash: leafHash && toHex(leafHash) };
 }

@@ -35,6 +35,21 @@ export class AuditEventType {
 
   @Field(() => String, { nullable: true, description: 'The request that did it, as in the answer header X-Request-Id.' })
   requestId!: string | null;
+
+  @Field(() => Date, { description: 'When it got its place: never before the event in front of it.' })
+  sequencedAt!: Date;
+
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the very state that it happened to, 64 hex digits, where there is one.' })
+  subjectDigest!: string | null;
+
+  @Field(() => GraphQLLong, { description: 'Its place in the audit log, from 0: one less than its sequence.' })
+  leafIndex!: number;
+
+  @Field(() => String, { nullable: true, description: 'Hash of its leaf in the audit log, 64 hex digits; absent only for moments, in events older than the log.' })
+  leafHash!: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When before, after and reason were erased; absent while they were not.' })
+  erasedAt!: Date | null;
 }
 
 @ObjectType({ description: 'An audit event in a list.' })

@@ -10,7 +10,7 @@ describe('readRecord', () => {
   it('keeps what the service wrote', () => {
     expect(readRecord(row(good), system)).toEqual({
       id: row(good).id, at: new Date(1_000), actorId: system, actorKind: 'USER', action: 'run.deleted', subjectKind: 'run', subjectId: 'r',
-      before: '{"deletedAt":null}', after: '{"deletedAt":"now"}', reason: null, requestId: 'req',
+      subjectDigest: null, before: '{"deletedAt":null}', after: '{"deletedAt":"now"}', reason: null, requestId: 'req',
     });
   });
 

@@ -11,6 +11,8 @@ export interface AuditEntry {
   readonly action: string;
   readonly subjectKind: string;
   readonly subjectId: string;
+  /** SHA-256 of the subject's state, in hex. */
+  readonly subjectDigest: string | null;
   /** JSON, or nothing where the record has nothing. */
   readonly before: JsonText | null;
   readonly after: JsonText | null;
@@ -35,6 +37,7 @@ const payloadSchema = z.strictObject({
   action: text(200),
   subjectKind: text(200),
   subjectId: text(4_000),
+  subjectDigest: z.string().regex(/^[0-9a-f]{64}$/).optional(),
   before: z.json().optional(),
   after: z.json().optional(),
   reason: z.string().max(10_000).optional(),
@@ -53,11 +56,11 @@ export function readRecord({ id, payload, createdAt }: WrittenRecord, systemActo
   if (!parsed.success) {
     return {
       id, at: createdAt, actorId: systemActorId, actorKind: 'SYSTEM', action: unreadableAction, subjectKind: 'outbox', subjectId: id,
-      before: null, after: JSON.stringify(payload ?? null), reason: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; '), requestId: null,
+      subjectDigest: null, before: null, after: JSON.stringify(payload ?? null), reason: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; '), requestId: null,
     };
   }
-  const { at, before, after, reason, requestId, ...rest } = parsed.data;
-  return { id, at: new Date(at), ...rest, before: jsonText(before), after: jsonText(after), reason: reason ?? null, requestId: requestId ?? null };
+  const { at, subjectDigest, before, after, reason, requestId, ...rest } = parsed.data;
+  return { id, at: new Date(at), ...rest, subjectDigest: subjectDigest ?? null, before: jsonText(before), after: jsonText(after), reason: reason ?? null, requestId: requestId ?? null };
 }
 
 function jsonText(value: unknown): JsonText | null {

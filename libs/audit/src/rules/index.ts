@@ -1,1 +1,3 @@
 export * from './audit-entry.js';
+export * from './leaf-of.js';
+export * from './tree-edge.js';

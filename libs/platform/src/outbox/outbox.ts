@@ -9,6 +9,8 @@ export interface AuditRecord {
   readonly action: string;
   readonly subjectKind: string;
   readonly subjectId: string;
+  /** SHA-256 in lower-case hex of the very state of the subject that is meant, where there is one. */
+  readonly subjectDigest?: string;
   readonly before?: JsonValue;
   readonly after?: JsonValue;
   readonly reason?: string;
