@@ -5,6 +5,7 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AccessModule, type LocalOwnerSettings } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
+import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
@@ -23,6 +24,7 @@ export class ServerModule {
         AccessModule.forRoot(localOwner),
         ArtifactsModule.with(readArtifactSettings(process.env)),
         AuditModule,
+        NotificationsModule.with(readNotificationSettings(process.env)),
         TrackingModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
