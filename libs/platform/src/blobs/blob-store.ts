@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { WorkspaceId } from '@plinth/kernel';
+import type { DirectTransfers } from './direct-transfers.js';
 
 /**
  * Where bytes come from. A chunk must not be changed after it was handed over: it may still be on its way to the disk.
@@ -47,6 +48,9 @@ export interface StagedUpload {
  * Every operation raises `InvalidInput` for an id or digest that is not of its form, and `Unavailable` when the store does not answer.
  */
 export interface BlobStore {
+  /** Undefined where all bytes go through this server. */
+  readonly direct?: DirectTransfers | undefined;
+
   /** @throws DigestMismatch, SizeMismatch, BlobTooLarge, UploadInterrupted (the source failed); then nothing is kept. */
   put(workspaceId: WorkspaceId, source: BlobSource, options?: PutOptions): Promise<Blob>;
 

@@ -10,5 +10,5 @@ export async function createBlobStore(config: BlobStoreConfig, clock: Clock, ids
   if (config.kind === 'files') return FileBlobStore.open(config.root, { clock, ids });
   // Loaded when used: local mode starts without the S3 client.
   const { S3BlobStore } = await import('./s3/s3-blob-store.js');
-  return S3BlobStore.open(config, { ids });
+  return S3BlobStore.open(config, { clock, ids });
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { IdSource, WorkspaceId } from '@plinth/kernel';
+import type { Clock, IdSource, WorkspaceId } from '@plinth/kernel';
 import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.js';
 import { atMost, Blocks, chunksOf, Measured, prepend } from '../blob-source.js';
 import type { Blob, BlobRange, BlobSource, BlobStore, PutOptions, StagedUpload, StoredBlob } from '../blob-store.js';
 import { BlobNotFound, BlobTooLarge, InvalidRange, UploadNotFound } from '../blob.errors.js';
+import type { DirectTransfers } from '../direct-transfers.js';
 import { Lanes } from './lanes.js';
 import { codeOf, isMissing, S3Connection, type S3Config } from './s3-connection.js';
+import { S3Direct } from './s3-direct.js';
 import { S3Pieces } from './s3-pieces.js';
 import { partsInFlight, S3Publication } from './s3-publication.js';
 import { blobKey, maxParts, S3Staging, segmentSize } from './s3-staging.js';
@@ -27,20 +29,25 @@ interface Arriving {
 export class S3BlobStore implements BlobStore {
   private readonly staging: S3Staging;
   private readonly pieces: S3Pieces;
+  readonly direct: DirectTransfers | undefined;
 
   private constructor(
     private readonly s3: S3Connection,
+    config: S3Config,
+    clock: Clock,
     private readonly ids: IdSource,
   ) {
     this.staging = new S3Staging(s3);
     this.pieces = new S3Pieces(s3, this.staging, ids);
+    this.direct = config.direct && new S3Direct(s3, this.staging, config, config.direct, { clock, ids });
   }
 
   /** Connects, and makes the bucket when it is missing. @throws BlobStoreNotUsable */
-  static async open(config: S3Config, { ids }: { readonly ids: IdSource }): Promise<S3BlobStore> {
+  static async open(config: S3Config, { clock, ids }: { readonly clock: Clock; readonly ids: IdSource }): Promise<S3BlobStore> {
     const s3 = new S3Connection(config);
+    const store = new S3BlobStore(s3, config, clock, ids);
     await s3.prepare();
-    return new S3BlobStore(s3, ids);
+    return store;
   }
 
   async put(workspaceId: WorkspaceId, source: BlobSource, options: PutOptions = {}): Promise<Blob> {

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { PlinthError, Unavailable } from '@plinth/kernel';
 import { Client } from 'minio';
 import { BlobStoreNotUsable } from '../blob.errors.js';
+import type { S3DirectConfig } from './s3-direct.js';
 
 export interface S3Config {
   readonly endpoint: string;
@@ -13,6 +14,8 @@ export interface S3Config {
   readonly bucket: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** Clients may send and fetch large blobs past this server. */
+  readonly direct?: S3DirectConfig;
 }
 
 export interface S3Object {
@@ -38,16 +41,23 @@ export function isMissing(error: unknown): boolean {
   return ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes(codeOf(error));
 }
 
+/** The client lists parts only for itself. */
+class PartListingClient extends Client {
+  partsOf(bucket: string, key: string, multipart: string): Promise<{ part: number; etag: string; size: number }[]> {
+    return this.listParts(bucket, key, multipart);
+  }
+}
+
 /** One bucket through the `minio` client, with what its version 8 lacks: time limits, own part requests, errors in our terms. */
 export class S3Connection {
-  private readonly client: Client;
+  private readonly client: PartListingClient;
   private readonly secure: boolean;
 
   constructor(private readonly config: S3Config) {
     const url = endpointUrl(config.endpoint);
     this.secure = url.protocol === 'https:';
     const agent = this.secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-    this.client = new Client({
+    this.client = new PartListingClient({
       endPoint: url.hostname,
       ...(url.port === '' ? {} : { port: Number(url.port) }),
       useSSL: this.secure,
@@ -140,13 +150,20 @@ export class S3Connection {
     return requireEtag(await this.send(key, content, {}, `partNumber=${part}&uploadId=${encodeURIComponent(multipart)}`));
   }
 
-  async copyPart(key: string, multipart: string, part: number, source: string): Promise<string> {
+  /** What has arrived of a multipart upload, in the order of the numbers. Fails with `NoSuchUpload` when it was completed or aborted. */
+  async listParts(key: string, multipart: string): Promise<readonly (S3Part & { readonly size: number })[]> {
+    const parts = await this.client.partsOf(this.config.bucket, key, multipart);
+    return parts.map(({ part, etag, size }) => ({ part, etag: requireEtag(etag), size })).sort((left, right) => left.part - right.part);
+  }
+
+  /** @param range both ends included; all of the source without one */
+  async copyPart(key: string, multipart: string, part: number, source: string, range?: { readonly start: number; readonly end: number }): Promise<string> {
     const { etag } = await this.client.uploadPart({
       bucketName: this.config.bucket,
       objectName: key,
       uploadID: encodeURIComponent(multipart),
       partNumber: part,
-      headers: { 'x-amz-copy-source': `${this.config.bucket}/${source}` },
+      headers: { 'x-amz-copy-source': `${this.config.bucket}/${source}`, ...(range === undefined ? {} : { 'x-amz-copy-source-range': `bytes=${range.start}-${range.end}` }) },
     });
     return requireEtag(etag);
   }
@@ -207,10 +224,11 @@ export class S3Connection {
   }
 }
 
-function endpointUrl(endpoint: string): URL {
+/** @param setting names it in the error. @throws BlobStoreNotUsable */
+export function endpointUrl(endpoint: string, setting = 'S3_ENDPOINT'): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw new BlobStoreNotUsable('S3_ENDPOINT must be an address such as https://s3.example.com, without a path or credentials.');
+    throw new BlobStoreNotUsable(`${setting} must be an address such as https://s3.example.com, without a path or credentials.`);
   return url;
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { IdSource } from '@plinth/kernel';
+import { type IdSource, InvalidInput, PlinthError } from '@plinth/kernel';
 import { requireSame } from '../blob-source.js';
 import type { Blob, BlobSource } from '../blob-store.js';
 import { DigestMismatch, SizeMismatch, UploadNotFound, UploadOffsetMismatch } from '../blob.errors.js';
 import { RunningDigest, UnknownDigestState } from '../running-digest.js';
 import { isMissing, type S3Connection } from './s3-connection.js';
 import { numbersReserved, S3Append } from './s3-append.js';
-import { blobKey, maxParts, type S3Staging, segmentSize } from './s3-staging.js';
+import { type Announcement, blobKey, maxParts, type S3Staging, segmentSize } from './s3-staging.js';
 import { UploadLog } from './upload-log.js';
 
 /** Of S3's 10,000 part numbers so many are for content; the rest are lost to appends that died. */
@@ -28,7 +28,7 @@ export class S3Pieces {
     const { digest, size } = blob;
     const partSize = segmentSize(size, contentParts);
     const multipart = size > partSize ? await this.s3.beginMultipart(blobKey(workspaceId, blob)) : null;
-    await this.staging.announce(workspaceId, uploadId, { digest, size, partSize, multipart });
+    await this.staging.announce(workspaceId, uploadId, { digest, size, partSize, multipart, direct: false });
   }
 
   async offset(workspaceId: string, uploadId: string): Promise<number> {
@@ -39,6 +39,7 @@ export class S3Pieces {
   async append(workspaceId: string, uploadId: string, offset: number, source: BlobSource): Promise<number> {
     const log = this.log(workspaceId, uploadId);
     const [upload, found] = await Promise.all([this.staging.announced(workspaceId, uploadId), log.latest()]);
+    if (upload.direct) throw new InvalidInput('The bytes of this upload go straight to the store.', { field: 'uploadId', help: 'Ask for addresses of its parts, or begin one that is not direct.' });
     if (found.offset !== offset) throw new UploadOffsetMismatch(offset, found.offset);
     const partsToCome = Math.ceil((upload.size - offset) / upload.partSize) + 1;
     try {
@@ -52,7 +53,8 @@ export class S3Pieces {
       return end;
     } catch (error) {
       if (error instanceof UnknownDigestState) return this.lose(workspaceId, uploadId);
-      if (!isMissing(error)) throw error;
+      // versitygw breaks the connection off rather than say that the multipart is gone.
+      if (error instanceof PlinthError || !(isMissing(error) || (await this.isGone(upload, workspaceId)))) throw error;
       await this.staging.announced(workspaceId, uploadId);
       const now = await log.latest();
       if (now.offset !== offset) throw new UploadOffsetMismatch(offset, now.offset);
@@ -80,6 +82,11 @@ export class S3Pieces {
       if (!(await isThere(expected))) await this.s3.completeMultipart(blobKey(workspaceId, upload), upload.multipart, parts);
     }
     await this.staging.remove(workspaceId, uploadId);
+  }
+
+  private async isGone(upload: Announcement, workspaceId: string): Promise<boolean> {
+    if (upload.multipart === null) return false;
+    return this.s3.listParts(blobKey(workspaceId, upload), upload.multipart).then(() => false, isMissing);
   }
 
   private async digestOf(workspaceId: string, uploadId: string, state: string | undefined): Promise<string> {

@@ -38,9 +38,9 @@ export class S3Publication {
     return this.parts.add(() => this.s3.writePart(this.key, this.multipart, part, content).finally(release));
   }
 
-  addCopy(source: string): Promise<void> {
+  addCopy(source: string, range?: { readonly start: number; readonly end: number }): Promise<void> {
     const part = this.parts.count + 1;
-    return this.parts.add(() => this.s3.copyPart(this.key, this.multipart, part, source));
+    return this.parts.add(() => this.s3.copyPart(this.key, this.multipart, part, source, range));
   }
 
   /** Publishes all parts in the order they were added. */

@@ -19,14 +19,18 @@ export function segmentSize(size: number, parts = maxParts): number {
   return Math.max(smallestSegment, Math.ceil(size / parts / mebibyte) * mebibyte);
 }
 
-const announcement = z.strictObject({ digest: z.string(), size: z.number(), partSize: z.number(), multipart: z.string().nullable() });
+const announcement = z.strictObject({ digest: z.string(), size: z.number(), partSize: z.number(), multipart: z.string().nullable(), direct: z.boolean() });
 
-/** What an upload is to become. `multipart` is open on the content's own key; null when all of it is one part. */
+/**
+ * What an upload is to become. `multipart` is open on the content's own key, or on a staged one when clients send `direct`ly; null when all
+ * of it is one part.
+ */
 export type Announcement = z.infer<typeof announcement>;
 
 /**
  * What is on its way, in the bucket itself, so that any process can go on with it: `staging/<workspace>/<upload>/` holds `announced`,
- * `log/…` (how far an upload in pieces is), `tail/…` (bytes that do not fill a part yet), `bytes/…` (of a put) and `publishing/…` (open multipart uploads).
+ * `log/…` (how far an upload in pieces is), `tail/…` (bytes that do not fill a part yet), `bytes/…` (of a put) and `publishing/…` (open multipart uploads); of a direct upload
+ * `touched` (when addresses were last asked for) and `whole` (its joined parts).
  */
 export class S3Staging {
   constructor(private readonly s3: S3Connection) {}
@@ -41,6 +45,16 @@ export class S3Staging {
 
   recordKey(workspaceId: string, uploadId: string, recordId: string): string {
     return `${this.folder(workspaceId, uploadId)}publishing/${recordId}`;
+  }
+
+  /** Where the parts of a direct upload are joined, until their digest is known. */
+  wholeKey(workspaceId: string, uploadId: string): string {
+    return `${this.folder(workspaceId, uploadId)}whole`;
+  }
+
+  /** So that it does not grow stale while bytes arrive that this server does not see. */
+  async touch(workspaceId: string, uploadId: string): Promise<void> {
+    await this.s3.write(`${this.folder(workspaceId, uploadId)}touched`, Buffer.alloc(0));
   }
 
   async announce(workspaceId: string, uploadId: string, announced: Announcement): Promise<void> {
@@ -93,7 +107,7 @@ export class S3Staging {
       if (error instanceof UploadNotFound) return undefined;
       throw error;
     });
-    if (announced?.multipart) await this.s3.abortMultipart(blobKey(workspaceId, announced), announced.multipart);
+    if (announced?.multipart) await this.s3.abortMultipart(announced.direct ? this.wholeKey(workspaceId, uploadId) : blobKey(workspaceId, announced), announced.multipart);
   }
 
   private announcedKey(workspaceId: string, uploadId: string): string {
