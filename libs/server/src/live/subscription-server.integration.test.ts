@@ -6,7 +6,7 @@ import { GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSche
 import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestServer } from '../testing/index.js';
-import { recheckEveryMs, SubscriptionServer } from './subscription-server.js';
+import { recheckEveryMs, type SocketLimits, SubscriptionServer } from './subscription-server.js';
 
 /** A schema of our own, so that these tests stand without any domain. `ticks` goes on until it is told to return. */
 function clockSchema(state: { running: number; loaders: Set<unknown> }): GraphQLSchema {
@@ -94,10 +94,10 @@ describe('subscriptions', () => {
   let cluster: { readonly url: string; close(): Promise<void> };
   let sockets: TestSocket[] = [];
 
-  async function serve(localOwner: boolean) {
+  async function serve(localOwner: boolean, limits?: SocketLimits) {
     const subscriptions = new SubscriptionServer({
       schema: clockSchema(state), authenticator: (localOwner ? plinth : guarded).application.get(Authenticator), clock: plinth.application.get(Clock), introspection: false,
-      localOwner: { enabled: localOwner, workspaceSlug: 'default' }, nextRequestId: () => 'live-1',
+      localOwner: { enabled: localOwner, workspaceSlug: 'default' }, nextRequestId: () => 'live-1', ...(limits ? { limits } : {}),
     });
     const server = http.createServer();
     subscriptions.listenOn(server);
@@ -134,6 +134,50 @@ describe('subscriptions', () => {
     await cluster?.close();
     await guarded?.stop();
     await plinth?.stop();
+  });
+
+  describe('are bounded', () => {
+    const silent = (socket: TestSocket) => expect(Promise.race([socket.closed, pause(300)])).resolves.toBeUndefined();
+
+    it('for each actor, whatever the token, and told so by a code', async () => {
+      const few = await serve(false, { perActor: 3, perProcess: 100 });
+      try {
+        const [ada, bob] = [await plinth.makeActor('READER'), await plinth.makeActor('READER')];
+        const mine = await Promise.all(Array.from({ length: 6 }, async () => {
+          const socket = open(few.url, { Authorization: `Bearer ${ada.token}` });
+          await socket.send({ type: 'connection_init' });
+          return socket;
+        }));
+        const outcomes = await Promise.all(mine.map((socket) => Promise.race([socket.closed, pause(1_500).then(() => undefined)])));
+        expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(3);
+        expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual(Array.from({ length: 3 }, () => ({ code: 4206, reason: 'You have 3 connections open already' })));
+        await open(few.url, { Authorization: `Bearer ${bob.token}` }).init();
+        // One that ends makes room.
+        mine[outcomes.indexOf(undefined)]?.end();
+        await expect.poll(async () => {
+          const next = open(few.url, { Authorization: `Bearer ${ada.token}` });
+          return next.init().then(() => 'open', () => 'refused');
+        }, { interval: 200 }).toBe('open');
+      } finally {
+        await few.close();
+      }
+    });
+
+    it('for the process, also before anybody says who they are', async () => {
+      const few = await serve(false, { perActor: 100, perProcess: 2 });
+      try {
+        const { token } = await plinth.makeActor('READER');
+        const [first, second] = [open(few.url), open(few.url, { Authorization: `Bearer ${token}` })];
+        await second.init();
+        const third = open(few.url, { Authorization: `Bearer ${token}` });
+        expect(await third.closed).toEqual({ code: 1013, reason: 'This process has too many connections' });
+        await silent(second);
+        first.end();
+        await expect.poll(async () => open(few.url, { Authorization: `Bearer ${token}` }).init().then(() => 'open', () => 'refused'), { interval: 200 }).toBe('open');
+      } finally {
+        await few.close();
+      }
+    });
   });
 
   describe('are opened by', () => {

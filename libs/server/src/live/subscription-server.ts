@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Authenticator, credentialsOf, type LocalOwnerSettings } from '@plinth/access';
-import { type Clock, Unavailable } from '@plinth/kernel';
+import { type Actor, type Clock, Unavailable } from '@plinth/kernel';
 import { checkCost, checkShape, formatGraphQLErrors, operationLimits, parseDocument } from '@plinth/platform/graphql';
 import { type DocumentNode, type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, OperationTypeNode, specifiedRules, validate } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
@@ -14,17 +14,28 @@ import { subscribeFresh } from './subscribe-fresh.js';
 
 /** Closing codes of ours, in the range that RFC 6455 leaves to applications. */
 const accessChanged = 4205;
+const tooManyOfActor = 4206;
+/** RFC 6455's registry: the server can't take it now; clients wait and try again. */
+const tryAgainLater = 1013;
 const maxMessageBytes = 256 * 1024;
 const maxSubscriptions = 100;
+/** A browser has one for each of its pages, a process of training one at the most. Each holds memory and is authenticated every two seconds. */
+export const socketLimits: SocketLimits = { perActor: 100, perProcess: 5_000 };
 const initWithinMs = 5_000;
 const pingEveryMs = 20_000;
 /** A revoked token, a disabled actor or another role is noticed on open connections within this time, in whatever process it was changed. */
 export const recheckEveryMs = 2_000;
 
+export interface SocketLimits {
+  readonly perActor: number;
+  /** Also counts those that nobody has been authenticated on yet. */
+  readonly perProcess: number;
+}
+
 interface Extra extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
-  connection?: LiveConnection;
+  connection?: LiveConnection | undefined;
 }
 
 export interface SubscriptionServerOptions extends GraphQLSettings {
@@ -33,6 +44,7 @@ export interface SubscriptionServerOptions extends GraphQLSettings {
   readonly localOwner: LocalOwnerSettings;
   readonly clock: Clock;
   readonly nextRequestId: () => string;
+  readonly limits?: SocketLimits;
 }
 
 /**
@@ -44,8 +56,10 @@ export class SubscriptionServer {
   private readonly connections = new Set<LiveConnection>();
   private readonly served: { dispose(): Promise<void> | void };
   private readonly recheck: NodeJS.Timeout;
+  private readonly limits: SocketLimits;
 
   constructor(private readonly options: SubscriptionServerOptions) {
+    this.limits = options.limits ?? socketLimits;
     this.served = useServer<Record<string, unknown>, Extra>(this.protocol(), this.sockets, pingEveryMs);
     this.recheck = setInterval(() => {
       for (const connection of this.connections) void connection.recheck();
@@ -58,7 +72,11 @@ export class SubscriptionServer {
       const path = request.url?.split('?')[0];
       if (path !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
       if (refusesHost(this.options.localOwner, request.headers)) return refuseUpgrade(socket, '403 Forbidden');
-      this.sockets.handleUpgrade(request, socket, head, (opened) => this.sockets.emit('connection', opened, request));
+      this.sockets.handleUpgrade(request, socket, head, (opened) => {
+        // Told by a closing code: an upgrade that is refused looks to browsers like a server that is away.
+        if (this.sockets.clients.size > this.limits.perProcess) opened.close(tryAgainLater, 'This process has too many connections');
+        else this.sockets.emit('connection', opened, request);
+      });
     });
   }
 
@@ -72,11 +90,8 @@ export class SubscriptionServer {
     return {
       connectionInitWaitTimeout: initWithinMs,
       onConnect: async ({ extra, connectionParams }) => {
-        const connection = await this.open(extra, connectionParams ?? {});
-        if (!connection) return false;
-        extra.connection = connection;
-        this.connections.add(connection);
-        return true;
+        extra.connection = await this.open(extra, connectionParams ?? {});
+        return extra.connection !== undefined;
       },
       onClose: ({ extra: { connection } }) => {
         if (!connection) return;
@@ -113,6 +128,12 @@ export class SubscriptionServer {
     }
   }
 
+  private countOf({ id, workspaceId }: Actor): number {
+    let count = 0;
+    for (const { actor } of this.connections) if (actor.id === id && actor.workspaceId === workspaceId) count++;
+    return count;
+  }
+
   /** Browsers can't set headers on a WebSocket, so the token may come in the payload of connection_init. */
   private async open({ socket, request }: Extra, { authorization, 'plinth-workspace': workspace }: Readonly<Record<string, unknown>>): Promise<LiveConnection | undefined> {
     const requestId = this.options.nextRequestId();
@@ -125,12 +146,20 @@ export class SubscriptionServer {
     const { authenticator, clock } = this.options;
     try {
       const actor = await authenticator.authenticate(credentials);
+      if (actor && this.countOf(actor) >= this.limits.perActor) {
+        socket.close(tooManyOfActor, `You have ${this.limits.perActor} connections open already`);
+        return undefined;
+      }
       if (actor) {
-        return new LiveConnection(actor, clock, () => authenticator.authenticate(credentials), {
+        // It may have been closed while we asked; then nobody would take it out again.
+        if (socket.readyState !== socket.OPEN) return undefined;
+        const connection = new LiveConnection(actor, clock, () => authenticator.authenticate(credentials), {
           ended: () => socket.close(CloseCode.Unauthorized, 'The credential has ended'),
           changed: () => socket.close(accessChanged, 'What you may do has changed'),
           unverifiable: () => socket.close(CloseCode.InternalServerError, 'Your access can not be verified now'),
         });
+        this.connections.add(connection);
+        return connection;
       }
     } catch (error) {
       if (error instanceof Unavailable) {
