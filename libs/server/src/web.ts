@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -28,19 +28,44 @@ const ownPaths = /^\/(graphql|api|health|ready|metrics|schema\.graphql|tlog)(\/|
 
 /** Serves the web app: its files, and its one page for every address that is not the API's. */
 export async function serveWeb(application: NestFastifyApplication, folder: string): Promise<void> {
-  const page = await readFile(join(folder, 'index.html'), 'utf8');
+  const page = new WebPage(join(folder, 'index.html'));
+  await page.read();
   const server = application.getHttpAdapter().getInstance();
   await server.register(fastifyStatic, { root: join(folder, 'assets'), prefix: '/assets/', immutable: true, maxAge: '365d', decorateReply: false });
-  server.get('/*', (request, reply) => {
+  server.get('/*', async (request, reply) => {
     if (ownPaths.test(request.url)) {
-      void reply.callNotFound();
-      return;
+      reply.callNotFound();
+      return reply;
     }
-    void reply
+    return reply
       .header('Content-Type', 'text/html; charset=utf-8')
       .header('Cache-Control', 'no-cache')
-      .send(page);
+      .send(await page.read());
   });
+}
+
+/** The app's one page. It names its scripts by their digests, so a build under a running server changes it: it is read again when its file is another. */
+class WebPage {
+  private text = '';
+  private version = '';
+
+  constructor(private readonly file: string) {}
+
+  async read(): Promise<string> {
+    // While a build replaces the file there is none: the former page serves until then.
+    const found = await stat(this.file).catch((error: unknown) => this.formerPage(error));
+    const version = found ? `${found.ino} ${found.mtimeMs} ${found.size}` : this.version;
+    if (version !== this.version) {
+      const text = await readFile(this.file, 'utf8').catch((error: unknown) => this.formerPage(error));
+      // What was written to meanwhile, or is empty because it is being written, is read again next time.
+      if (text) [this.text, this.version] = [text, version];
+    }
+    return this.text;
+  }
+
+  private formerPage(error: unknown): undefined {
+    if (this.text === '') throw error;
+  }
 }
 
 /** Where the web app was built to, seen from the sources and from what is built of them. Without it there is an API and no pages. */
