@@ -20,33 +20,48 @@ export interface SearchHit {
 }
 
 const maxSampleLength = 200;
+const maxSampledRuns = 1_000;
+const maxSampledEntries = 20_000;
+const deletedRuns = 'run.workspace_id = $1 and run.experiment_id = any($2::uuid[]) and run.deleted_at is not null';
 
 @Injectable()
 export class ColumnsStore {
   constructor(private readonly database: Database) {}
 
-  /** Params or tags with their most frequent values. */
+  /** Params or tags with frequent values: the most frequent ones of the newest runs of each experiment. */
   async texts(workspaceId: WorkspaceId, kind: 'PARAM' | 'TAG', experimentIds: readonly string[], maxKeys: number, maxSamples: number): Promise<RunColumn[]> {
-    const rows = await this.database.query<{ key: string; runs: number; samples: string[] }>(
-      `with used as (
-         select entry.key, left(entry.value, ${maxSampleLength}) as value, count(*)::int as runs from ${kind === 'PARAM' ? 'run_param' : 'run_tag'} entry
-           join run on run.workspace_id = entry.workspace_id and run.id = entry.run_id and run.deleted_at is null
-          where entry.workspace_id = $1 and entry.experiment_id = any($2::uuid[]) group by 1, 2
-       ), ranked as (
-         select key, value, sum(runs) over (partition by key)::int as runs, row_number() over (partition by key order by runs desc, value) as place from used
-       ) select key, max(runs) as runs, array_agg(value order by place) as samples from ranked where place <= $4 group by key order by max(runs) desc, key limit $3`,
-      [workspaceId, experimentIds, maxKeys, maxSamples],
+    const table = kind === 'PARAM' ? 'run_param' : 'run_tag';
+    const counted = await this.counted(workspaceId, table, `select key, -count(*) from run, jsonb_object_keys(run.${kind === 'PARAM' ? 'params' : 'tags'}) as key where ${deletedRuns} group by key`, experimentIds, maxKeys);
+    if (!counted.length) return [];
+    const rows = await this.database.query<{ key: string; samples: string[] }>(
+      `select wanted.key, array_agg(frequent.value order by frequent.runs desc, frequent.value) as samples
+         from unnest($3::text[]) as wanted (key), lateral (
+           select left(newest.prefix, ${maxSampleLength}) as value, count(*) as runs from unnest($2::uuid[]) as experiment (id), lateral (
+             select entry.prefix from ${table} entry
+              where entry.workspace_id = $1 and entry.experiment_id = experiment.id and entry.key = wanted.key
+                and not exists (select 1 from run where run.workspace_id = $1 and run.experiment_id = experiment.id and run.id = entry.run_id and run.deleted_at is not null)
+              order by entry.run_id desc limit $4
+           ) as newest group by 1 order by runs desc, value limit $5
+         ) as frequent group by wanted.key`,
+      [workspaceId, experimentIds, counted.map(({ key }) => key), sampledRuns(counted.length * experimentIds.length), maxSamples],
     );
-    return rows.map(({ key, runs, samples }) => ({ kind, key, runCount: runs, sampleValues: samples }));
+    const samples = new Map(rows.map((row) => [row.key, row.samples]));
+    return counted.map(({ key, runs }) => ({ kind, key, runCount: runs, sampleValues: samples.get(key) ?? [] }));
   }
 
   async metrics(workspaceId: WorkspaceId, experimentIds: readonly string[], maxKeys: number): Promise<RunColumn[]> {
-    const rows = await this.database.query<{ key: string; runs: number }>(
-      `select metric.key, count(*)::int as runs from run_metric metric join run on run.workspace_id = metric.workspace_id and run.id = metric.run_id and run.deleted_at is null
-        where metric.workspace_id = $1 and metric.experiment_id = any($2::uuid[]) group by metric.key order by count(*) desc, metric.key limit $3`,
+    const deleted = `select metric.key, -count(*) from run join run_metric metric on metric.workspace_id = run.workspace_id and metric.run_id = run.id where ${deletedRuns} group by metric.key`;
+    return (await this.counted(workspaceId, 'run_metric', deleted, experimentIds, maxKeys)).map(({ key, runs }) => ({ kind: 'METRIC', key, runCount: runs, sampleValues: [] }));
+  }
+
+  /** How many runs have each key. Deleted ones are few: taking them off is quicker than asking of each run whether it is one. */
+  private counted(workspaceId: WorkspaceId, table: 'run_param' | 'run_tag' | 'run_metric', ofDeleted: string, experimentIds: readonly string[], maxKeys: number): Promise<{ key: string; runs: number }[]> {
+    return this.database.query(
+      `select key, sum(runs)::int as runs
+         from (select key, count(*) as runs from ${table} where workspace_id = $1 and experiment_id = any($2::uuid[]) group by key union all ${ofDeleted}) as counted
+        group by key having sum(runs) > 0 order by runs desc, key limit $3`,
       [workspaceId, experimentIds, maxKeys],
     );
-    return rows.map(({ key, runs }) => ({ kind: 'METRIC', key, runCount: runs, sampleValues: [] }));
   }
 
   async statuses(workspaceId: WorkspaceId, experimentIds: readonly string[]): Promise<{ status: string; runs: number; ended: number; nested: number }[]> {
@@ -70,4 +85,9 @@ export class ColumnsStore {
       [workspaceId, pattern, id, limit],
     );
   }
+}
+
+/** Of how many runs the values are looked at, for each key of each experiment, so that all are not more than can be read at once. */
+function sampledRuns(keysOfExperiments: number): number {
+  return Math.max(1, Math.min(maxSampledRuns, Math.floor(maxSampledEntries / keysOfExperiments)));
 }

@@ -26,7 +26,7 @@ describe('lists', () => {
         experimentId,
         name: `run ${index}`,
         startedAt: new Date(1_700_000_000_000 + index * 1_000).toISOString(),
-        params: [{ key: 'lr', value: ['10', '9', '1e-2', 'auto', '0.5', '9', '-3'][index] }, { key: 'index', value: String(index) }],
+        params: [{ key: 'lr', value: ['10', '9', '1e-2', 'auto', '0.5', '9', '-3'][index] }, { key: 'index', value: String(index) }, ...(index === 6 ? [{ key: 'only of run 6', value: 'yes' }] : [])],
       });
       if (loss !== undefined) await client.log(run.id, { metrics: [{ key: 'loss', steps: [0], times: [0], values: [loss] }] });
     }
@@ -99,5 +99,9 @@ describe('lists', () => {
     expect((await names({})).join('')).toBe('543210');
     expect((await names({ lifecycle: 'DELETED' })).join('')).toBe('6');
     expect((await names({ lifecycle: 'ANY' })).join('')).toBe('6543210');
+    const { runColumns } = await client.ask<{ runColumns: { key: string; runCount: number; sampleValues: string[] }[] }>('query ($ids: [ID!]!) { runColumns(experimentIds: $ids) { key runCount sampleValues } }', { ids: [experimentId] });
+    expect(runColumns).toContainEqual({ key: 'loss', runCount: 5, sampleValues: [] });
+    expect(runColumns).toContainEqual({ key: 'lr', runCount: 6, sampleValues: ['9', '0.5', '10', '1e-2', 'auto'] });
+    expect(runColumns.filter(({ key }) => key === 'only of run 6')).toEqual([]);
   });
 });
