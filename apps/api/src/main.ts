@@ -1,3 +1,4 @@
+import './production.js';
 import 'reflect-metadata';
 import { runUntilSignal } from '@plinth/kernel';
 import { startApi } from '@plinth/server';

@@ -1,3 +1,4 @@
+import './production.js';
 import 'reflect-metadata';
 import { runUntilSignal } from '@plinth/kernel';
 import { startWorkerProcess } from '@plinth/server';
