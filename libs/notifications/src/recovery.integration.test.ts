@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KillableWorkers } from './testing/killable-worker.js';
+import { NotificationServer } from './testing/notification-server.js';
+
+/** Workers that die at every step, and queues that forget. */
+describe('what is to be told survives', () => {
+  let server: NotificationServer;
+  let workers: KillableWorkers;
+  type Addresses = Parameters<KillableWorkers['start']>[0];
+  let addresses: Addresses;
+  beforeAll(async () => {
+    workers = await KillableWorkers.prepare();
+    server = await NotificationServer.start({
+      worker: false,
+      through: (given) => {
+        addresses = given.jobs.kind === 'redis' ? { ...given, jobs: { kind: 'redis', url: new URL('/13', given.jobs.url).href } } : given;
+        return { ...given, ...addresses };
+      },
+    });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await workers?.clear();
+  });
+
+  const delivered = (webhookId: string) => server.sql<{ status: string; attempts: number }>('select status, attempts from webhook_delivery where webhook_id = $1 order by id', [webhookId]);
+
+  it('a worker killed while it delivers: another delivers again, with the same id', async () => {
+    const { id } = await server.makeWebhook('/killed');
+    const { actor } = await server.member('READER', 'killed@example.org');
+    server.receiver.answer = () => undefined;
+    const first = await workers.start(addresses);
+    await server.tell({ kind: 'promotion.review_needed', recipients: [actor.id], title: 'once' });
+    await expect.poll(() => server.receiver.at('/killed')).toHaveLength(1);
+    await KillableWorkers.kill(first);
+    server.receiver.acceptAgain();
+    expect(await delivered(id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
+    const second = await workers.start(addresses);
+    try {
+      await expect.poll(() => delivered(id), { timeout: 60_000 }).toMatchObject([{ status: 'DELIVERED', attempts: 2 }]);
+      const came = server.receiver.at('/killed');
+      expect(came).toHaveLength(2);
+      expect(new Set(came.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+      await expect.poll(() => server.mail.mails.filter(({ to }) => to.includes('killed@example.org'))).toHaveLength(1);
+      expect(await server.sql('select count(*)::int as count from notification where recipient_id = $1', [actor.id])).toEqual([{ count: 1 }]);
+    } finally {
+      await KillableWorkers.kill(second);
+    }
+  }, 120_000);
+
+  it('workers killed at any moment, again and again: each event is delivered, and in each inbox once', async () => {
+    const { id } = await server.makeWebhook('/often');
+    const { actor } = await server.member();
+    const events = 40;
+    const telling = (async () => {
+      for (let number = 0; number < events; number++) {
+        await server.tell({ kind: 'promotion.executed', recipients: [actor.id], title: String(number) });
+        await new Promise((next) => setTimeout(next, 100));
+      }
+    })();
+    for (const livesMs of [50, 300, 700, 1_100]) {
+      const worker = await workers.start(addresses);
+      await new Promise((next) => setTimeout(next, livesMs));
+      await KillableWorkers.kill(worker);
+    }
+    await telling;
+    const last = await workers.start(addresses);
+    try {
+      const titles = () => new Set(server.receiver.at('/often').map(({ body }) => JSON.parse(body).data.title));
+      await expect.poll(() => titles().size, { timeout: 90_000 }).toBe(events);
+      await expect.poll(async () => (await delivered(id)).map(({ status }) => status), { timeout: 60_000 }).toEqual(Array.from({ length: events }, () => 'DELIVERED'));
+      const ids = new Map(server.receiver.at('/often').map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body).data.eventId]));
+      expect([ids.size, new Set(ids.values()).size]).toEqual([events, events]);
+      expect(await server.sql('select count(*)::int as count, count(distinct event_id)::int as events, max(number)::int as newest from notification where recipient_id = $1', [actor.id])).toEqual([{ count: events, events, newest: events }]);
+    } finally {
+      await KillableWorkers.kill(last);
+    }
+  }, 240_000);
+
+  it('a queue that forgot every job: what is due is found by its rows', async () => {
+    const { id } = await server.makeWebhook('/forgotten');
+    await server.tell({ kind: 'promotion.executed', recipients: [], title: 'x' });
+    await server.plinth.application.get((await import('@plinth/platform/outbox')).OutboxRelay).drain(server.plinth.workspaceId);
+    expect(await delivered(id)).toMatchObject([{ status: 'PENDING', attempts: 0 }]);
+    if (addresses.jobs.kind === 'redis') {
+      const { Redis } = await import('ioredis');
+      const redis = new Redis(addresses.jobs.url);
+      await redis.flushdb();
+      redis.disconnect();
+    } else {
+      await server.sql('delete from bullmq.job');
+    }
+    const worker = await workers.start(addresses);
+    try {
+      await expect.poll(() => delivered(id), { timeout: 60_000 }).toMatchObject([{ status: 'DELIVERED', attempts: 1 }]);
+    } finally {
+      await KillableWorkers.kill(worker);
+    }
+  }, 120_000);
+});
