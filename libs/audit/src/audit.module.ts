@@ -16,6 +16,8 @@ import { LogKeyStore } from './log/log-key.store.js';
 import { LogKeyring } from './log/log-keyring.js';
 import { LogMetrics } from './log/log-metrics.js';
 import { LogPublisher } from './log/log-publisher.js';
+import { LoggedEventStore } from './log/logged-event.store.js';
+import { LoggedEvents } from './log/logged-events.js';
 import { LogService } from './log/log.service.js';
 import { LogStore } from './log/log.store.js';
 import { SealedLeaves } from './log/sealed-leaves.js';
@@ -34,6 +36,8 @@ import { TileReader } from './log/tile-reader.js';
     ErasureService,
     ErasureStore,
     LogEdges,
+    LoggedEvents,
+    LoggedEventStore,
     LogKeyring,
     LogKeyStore,
     LogMetrics,
@@ -46,7 +50,7 @@ import { TileReader } from './log/tile-reader.js';
     ServedCheckpoint,
     TileReader,
   ],
-  exports: [AuditTrail, LogService],
+  exports: [AuditTrail, LoggedEvents, LogService],
 })
 export class AuditModule {
   constructor(access: AccessControl) {

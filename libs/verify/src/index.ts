@@ -15,3 +15,5 @@ export * from './log/leaf.js';
 export * from './log/log-keys.js';
 export * from './log/logged-event.js';
 export * from './log/verify-log.js';
+export * from './export/audit-export.js';
+export * from './export/verify-export.js';

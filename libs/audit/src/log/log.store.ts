@@ -69,6 +69,11 @@ export class LogStore {
     return (await this.database.query<CheckpointRow>(`select ${checkpointColumns} from audit_checkpoint where workspace_id = $1 and tree_size = $2`, [workspaceId, size])).map(toCheckpoint)[0];
   }
 
+  /** Those at which one key took over from another, oldest first. */
+  async handovers(workspaceId: WorkspaceId): Promise<StoredCheckpoint[]> {
+    return (await this.database.query<CheckpointRow>(`select ${checkpointColumns} from audit_checkpoint where workspace_id = $1 and is_handover order by tree_size`, [workspaceId])).map(toCheckpoint);
+  }
+
   async insertCheckpoint(workspaceId: WorkspaceId, { size, root, note, signedAt, isHandover }: StoredCheckpoint): Promise<void> {
     await this.database.execute('insert into audit_checkpoint (workspace_id, tree_size, root_hash, note, signed_at, is_handover) values ($1, $2, $3, $4, $5, $6)', [workspaceId, size, root, note, signedAt, isHandover]);
   }

@@ -71,7 +71,8 @@ async function compare(events: Events, authentic: HashList, { checkpoint: { size
     }
     const origin = places.get(event.hash) ?? originalPlace(event.leaf, shift, authentic);
     if (origin === undefined) strangers.push(place);
-    else if (origin === place && !isSecond) altered.add(place);
+    else if (origin === place && isSecond) findings.add('inserted', `Event ${place + 1} is there twice.`, place + 1);
+    else if (origin === place) altered.add(place);
     else {
       shift = origin - place;
       moved.push({ from: origin, to: place });

@@ -1,0 +1,89 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { concatenate, toHex, utf8 } from '../hashing/bytes.js';
+import { commitmentTo } from '../hashing/commitment.js';
+import { type AuditLeaf, hashOfLeaf, originOf, sealedBytes } from '../log/leaf.js';
+import type { LogKey } from '../log/log-keys.js';
+import type { LoggedEvent } from '../log/logged-event.js';
+import type { LogEvidence } from '../log/verify-log.js';
+import { inclusionPlan, proofFrom } from '../merkle/proofs.js';
+import { tilePath, tileWidth, widthAt } from '../merkle/tiles.js';
+import { rootOf } from '../merkle/tree-range.js';
+import { formatCheckpoint } from '../notes/checkpoint.js';
+import { formatNote, formatVerifierKey, type NoteKey } from '../notes/note.js';
+
+export const workspaceId = '01931e7e-0000-7000-8000-000000000001';
+export const origin = originOf(workspaceId);
+
+export interface Signer {
+  readonly key: NoteKey;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+export function makeSigner(): Signer {
+  const { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ed25519');
+  return { key: { name: origin, publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)) }, sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)) };
+}
+
+export function signedNote(size: number, root: Uint8Array, signers: readonly Signer[]): string {
+  const text = formatCheckpoint({ origin, size, root });
+  return formatNote(text, signers.map((signer) => ({ key: signer.key, signature: signer.sign(utf8(text)) })));
+}
+
+export function makeEvent(sequence: number, signer: Signer | undefined, change: Partial<AuditLeaf> = {}): LoggedEvent {
+  const salt = new Uint8Array(32).fill(sequence % 251);
+  const after = { number: sequence };
+  const time = new Date(1_700_000_000_000 + sequence * 1_000).toISOString();
+  const leaf: AuditLeaf = {
+    v: 1, workspace: workspaceId, sequence, at: time, sequencedAt: time, actor: { id: '01931e7e-0000-7000-8000-0000000000aa', kind: 'USER' }, action: 'run.changed',
+    subject: { kind: 'run', id: `01931e7e-0000-7000-8000-${String(sequence).padStart(12, '0')}` }, after: commitmentTo(after, salt), request: `request-${sequence}`, ...change,
+  };
+  return resealed({ leaf, hash: '', opened: { after: { salt: toHex(salt), value: after } } }, signer);
+}
+
+/** The event with the hash, and if somebody can sign the seal, that its leaf has now. */
+export function resealed(event: LoggedEvent, signer: Signer | undefined): LoggedEvent {
+  const hash = hashOfLeaf(event.leaf);
+  const { seal: _old, ...rest } = event;
+  return { ...rest, hash: toHex(hash), ...(signer ? { seal: toHex(signer.sign(sealedBytes(origin, event.leaf.sequence, hash))) } : {}) };
+}
+
+/** Hash tiles by their path. */
+export function tilesOf(hashes: readonly Uint8Array[]): Map<string, Uint8Array> {
+  const tiles = new Map<string, Uint8Array>();
+  let row = hashes;
+  for (let level = 0; row.length > 0; level++) {
+    for (let index = 0; index * tileWidth < row.length; index++) tiles.set(tilePath({ level, index, width: widthAt(level, index, hashes.length) }), concatenate(...row.slice(index * tileWidth, (index + 1) * tileWidth)));
+    row = Array.from({ length: Math.floor(row.length / tileWidth) }, (_, index) => rootOf(row.slice(index * tileWidth, (index + 1) * tileWidth)));
+  }
+  return tiles;
+}
+
+export interface MadeLog {
+  readonly events: readonly LoggedEvent[];
+  readonly evidence: LogEvidence;
+  readonly tiles: Map<string, Uint8Array>;
+  readonly signer: Signer;
+}
+
+/** A sound log of some size, whose checkpoint is signed; `earlierSizes` says which checkpoints were signed before. */
+export function makeLog(size: number, { earlierSizes = [], withTiles = true }: { readonly earlierSizes?: readonly number[]; readonly withTiles?: boolean } = {}): MadeLog {
+  const signer = makeSigner();
+  const events = Array.from({ length: size }, (_, index) => makeEvent(index + 1, signer));
+  const hashes = events.map(({ leaf }) => hashOfLeaf(leaf));
+  const tiles = tilesOf(hashes);
+  const keys: LogKey[] = [{ verifierKey: formatVerifierKey(signer.key), fromSize: 0, untilSize: null }];
+  const evidence: LogEvidence = {
+    workspaceId, keys, isComplete: true,
+    checkpoint: signedNote(size, rootOf(hashes), [signer]),
+    earlier: earlierSizes.map((earlier) => signedNote(earlier, rootOf(hashes.slice(0, earlier)), [signer])),
+    ...(withTiles ? { tiles: async (path: string) => tiles.get(path) } : {}),
+  };
+  return { events, evidence, tiles, signer };
+}
+
+/** Each event with its inclusion proof. */
+export function withProofs(events: readonly LoggedEvent[]): LoggedEvent[] {
+  const hashes = events.map(({ leaf }) => hashOfLeaf(leaf));
+  return events.map((event, index) => ({ ...event, proof: proofFrom(inclusionPlan(index, events.length), ({ level, index: at }) => rootOf(hashes.slice(at * 2 ** level, (at + 1) * 2 ** level))).map(toHex) }));
+}
+
