@@ -8,11 +8,11 @@ import { BLOB_STORE } from '@plinth/platform/nest';
 import type { Artifact, ArtifactEntry } from './artifact.js';
 import { ArtifactLedger } from './artifact-ledger.js';
 import { ArtifactOwners, type OwnerReference } from './artifact-owners.js';
-import { ARTIFACT_SETTINGS, type ArtifactSettings } from './artifact-settings.js';
+import { ARTIFACT_SETTINGS, type ArtifactSettings, directFrom } from './artifact-settings.js';
 import { ArtifactStore } from './artifact.store.js';
 import { ArtifactNotFound } from './artifacts.errors.js';
 import { BlobRecordStore } from './blob-record.store.js';
-import { afterEntry, type ArtifactFolder, type ArtifactPath, entryCursor } from './rules/index.js';
+import { afterEntry, type ArtifactFolder, type ArtifactPath, attachment, entryCursor } from './rules/index.js';
 
 export interface ArtifactContent {
   readonly path: ArtifactPath;
@@ -74,6 +74,13 @@ export class ArtifactService {
   async open(actor: Actor, { digest }: Artifact, range?: BlobRange): Promise<Readable> {
     this.access.check(actor, 'artifact:read');
     return this.blobs.open(actor.workspaceId, digest, range);
+  }
+
+  /** Where the object store itself gives the bytes, for minutes and as a file to save; undefined where that is not offered or not worth it. */
+  directAddress(actor: Actor, { digest, path, size }: Artifact): string | undefined {
+    this.access.check(actor, 'artifact:read');
+    const { direct } = this.blobs;
+    return direct?.offersDownloads && size >= directFrom ? direct.download(actor.workspaceId, digest, attachment(path)) : undefined;
   }
 
   /** What lies directly in a folder. A folder that is not there is empty. */

@@ -37,3 +37,9 @@ export class UnknownOwnerKind extends PlinthError {
     super('UNKNOWN_OWNER_KIND', 'INVALID', `Nothing of the kind ${JSON.stringify(kind)} holds artifacts.`, { field: 'ownerKind', help: 'Runs and model versions hold artifacts.' });
   }
 }
+
+export class DirectTransfersOff extends PlinthError {
+  constructor() {
+    super('DIRECT_TRANSFERS_OFF', 'INVALID', 'This server does not let clients send to its object store.', { help: 'Send the bytes with PATCH, or have PLINTH_DIRECT_TRANSFERS set.' });
+  }
+}

@@ -18,6 +18,7 @@ import { AdoptBlobs, CollectBlobs } from './jobs/collect-blobs.job.js';
 import { SweepUploads } from './jobs/sweep-uploads.job.js';
 import { UploadService } from './upload.service.js';
 import { UploadStore } from './upload.store.js';
+import { Verifications } from './verifications.js';
 
 /** Bytes that runs, and later models and datasets, hold under paths. */
 @Module({})
@@ -46,6 +47,7 @@ export class ArtifactsModule {
         SweepUploads,
         UploadService,
         UploadStore,
+        Verifications,
         { provide: ARTIFACT_SETTINGS, useValue: { ...defaultArtifactSettings, ...settings } },
       ],
       exports: [ArtifactManifestService, ArtifactOwners, ArtifactService],

@@ -105,12 +105,24 @@ describe('collection of garbage', () => {
     await server.platform.blobs.put(server.workspaceId, Readable.from([content]));
     await pause();
     expect(await collection.adopt(collector)).toBe(0);
-    expect(await collection.adopt(collector, -60_000)).toBe(1);
-    expect(await collection.adopt(collector, -60_000)).toBe(0);
+    expect(await collection.adopt(collector, { graceMs: -60_000 })).toBe(1);
+    expect(await collection.adopt(collector, { graceMs: -60_000 })).toBe(0);
     expect(await collection.collect(collector)).toBe(0);
     await pause();
     expect(await collection.collect(collector, 0)).toBe(1);
     expect(await isStored(content)).toBe(false);
+  });
+
+  it('looks at a bounded number of them in a run, and at all of them in time', async () => {
+    for (let round = 0; round < 6; round += 1) await server.platform.blobs.put(server.workspaceId, Readable.from([randomContent(50)]));
+    let found = 0;
+    for (let run = 0; run < 500 && found < 6; run += 1) {
+      const adopted = await collection.adopt(collector, { graceMs: -60_000, atMost: 2 });
+      expect(adopted).toBeLessThanOrEqual(2);
+      found += adopted;
+    }
+    expect(found).toBe(6);
+    expect(await collection.adopt(collector, { graceMs: -60_000 })).toBe(0);
   });
 
   it('never takes bytes that a put, an upload or another log has made use of, however they meet', async () => {

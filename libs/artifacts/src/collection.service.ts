@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, Clock } from '@plinth/kernel';
+import { type Actor, Clock, type Entropy, systemEntropy } from '@plinth/kernel';
 import type { BlobStore, StoredBlob } from '@plinth/platform/blobs';
 import { Database } from '@plinth/platform/database';
 import { BLOB_STORE } from '@plinth/platform/nest';
@@ -9,10 +9,15 @@ import { ARTIFACT_SETTINGS, type ArtifactSettings } from './artifact-settings.js
 import { BlobRecordStore } from './blob-record.store.js';
 
 const batchSize = 100;
+const adoptedAtOnce = 1_000;
+/** Blobs that one run looks at: twenty pages of a store's list. */
+const adoptedFrom = 20_000;
 
 /** Clears away bytes that nothing refers to, a grace period after the last reference went. */
 @Injectable()
 export class CollectionService {
+  private readonly entropy: Entropy = systemEntropy;
+
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
@@ -38,26 +43,37 @@ export class CollectionService {
   }
 
   /**
-   * Bytes whose put died before anything was written down about them begin their grace period when they are found. Reads the list of
-   * all bytes, so it is done seldom. @returns how many were found
+   * Bytes whose put died before anything was written down about them begin their grace period when they are found. Looks at a bounded number
+   * of blobs, from a place that chance chooses on: digests are spread evenly, so in time every blob is seen, and nothing needs to be kept in mind.
+   * @returns how many were found
    */
-  async adopt(actor: Actor, graceMs = this.settings.collectAfterMs): Promise<number> {
+  async adopt(actor: Actor, { graceMs = this.settings.collectAfterMs, atMost = adoptedFrom } = {}): Promise<number> {
     this.access.check(actor, 'artifact:collect');
     const before = new Date(this.clock.nowMs() - graceMs);
-    let count = 0;
-    let batch: StoredBlob[] = [];
-    const flush = async (): Promise<void> => {
-      const found = batch;
-      batch = [];
-      if (found.length > 0) count += await this.database.transaction(actor, () => this.records.adopt(actor.workspaceId, found));
-    };
-    for await (const blob of this.blobs.list(actor.workspaceId)) {
-      if (blob.modifiedAt >= before) continue;
-      batch.push(blob);
-      if (batch.length === 1_000) await flush();
+    const start = Buffer.from(this.entropy.bytes(32)).toString('hex');
+    let [count, seen] = [0, 0];
+    for await (const found of this.batches(actor, start, atMost)) {
+      seen += found.length;
+      const old = found.filter(({ modifiedAt }) => modifiedAt < before);
+      if (old.length > 0) count += await this.database.transaction(actor, () => this.records.adopt(actor.workspaceId, old));
+      if (seen >= atMost) break;
     }
-    await flush();
     return count;
+  }
+
+  /** From `start` to the end, and from the beginning to `start`. */
+  private async *batches(actor: Actor, start: string, atMost: number): AsyncGenerator<StoredBlob[], void, undefined> {
+    let batch: StoredBlob[] = [];
+    for (const [from, to] of [[start, undefined], ['', start]] as const) {
+      for await (const blob of this.blobs.list(actor.workspaceId, from)) {
+        if (to !== undefined && blob.digest > to) break;
+        batch.push(blob);
+        if (batch.length < Math.min(adoptedAtOnce, atMost)) continue;
+        yield batch;
+        batch = [];
+      }
+    }
+    if (batch.length > 0) yield batch;
   }
 
   /** Whoever begins to refer to the bytes waits for this lock, or came first and is seen under it. */

@@ -2,14 +2,16 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, Clock, IdSource, isUuid } from '@plinth/kernel';
-import { type BlobSource, type BlobStore, BlobTooLarge, DigestMismatch, UploadNotFound } from '@plinth/platform/blobs';
+import { type BlobSource, type BlobStore, BlobTooLarge, DigestMismatch, type DirectPart, type DirectUpload, type PartAddress, UploadNotFound } from '@plinth/platform/blobs';
 import { Database } from '@plinth/platform/database';
 import { BLOB_STORE } from '@plinth/platform/nest';
 import { ArtifactLedger, type NewArtifact } from './artifact-ledger.js';
 import { ArtifactOwners, type OwnerReference } from './artifact-owners.js';
-import { ARTIFACT_SETTINGS, type ArtifactSettings } from './artifact-settings.js';
+import { ARTIFACT_SETTINGS, type ArtifactSettings, directFrom } from './artifact-settings.js';
+import { DirectTransfersOff } from './artifacts.errors.js';
 import { BlobRecordStore } from './blob-record.store.js';
 import { type Upload, UploadStore } from './upload.store.js';
+import { Verifications } from './verifications.js';
 
 /** The next run goes on: what is swept is not found again. */
 const sweptAtOnce = 5_000;
@@ -23,6 +25,13 @@ export interface UploadState {
   readonly size: number;
   /** The artifact is there. */
   readonly complete: boolean;
+  /** When the bytes go straight to the object store: how to cut them, and which parts are there. */
+  readonly direct?: DirectUpload | undefined;
+}
+
+/** Whether the client can send straight to the object store. */
+export interface UploadWish {
+  readonly direct?: boolean;
 }
 
 /**
@@ -42,13 +51,14 @@ export class UploadService {
     private readonly ids: IdSource,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     @Inject(ARTIFACT_SETTINGS) private readonly settings: ArtifactSettings,
+    private readonly verifications: Verifications,
   ) {}
 
   /**
    * Begins an upload, or goes on with one that this actor began for the same bytes and place. Bytes that the workspace has become the
-   * artifact at once.
+   * artifact at once. A wish for direct transfer is granted when the server offers it and the file is large.
    */
-  async begin(actor: Actor, owner: OwnerReference, content: NewArtifact): Promise<UploadState> {
+  async begin(actor: Actor, owner: OwnerReference, content: NewArtifact, { direct: wantsDirect = false }: UploadWish = {}): Promise<UploadState> {
     this.access.check(actor, 'artifact:write');
     const { digest, size, path, mediaType } = content;
     if (size > this.settings.maxArtifactBytes) throw new BlobTooLarge(this.settings.maxArtifactBytes);
@@ -63,20 +73,22 @@ export class UploadService {
       return this.uploads.findSame(actor.workspaceId, actor.id, wanted);
     });
     if (known === 'bytes') return { uploadId: null, offset: size, size, complete: true };
-    const going = known && (await this.stateIfAny(actor, known));
+    const going = known && (await this.stateIfAny(actor, known, wantsDirect));
     if (going) return going;
     if (size === 0) {
       await this.blobs.put(actor.workspaceId, Readable.from([]), { expectedDigest: digest });
       await this.database.transaction(actor, () => this.ledger.log(actor, owner, content));
       return { uploadId: null, offset: 0, size, complete: true };
     }
-    const upload: Upload = { ...wanted, id: this.ids.next(), storeId: await this.blobs.createUpload(actor.workspaceId, { digest, size }), createdBy: actor.id, createdAt: this.clock.now(), completedAt: null };
+    const direct = wantsDirect && size >= directFrom ? this.blobs.direct : undefined;
+    const storeId = await (direct ? direct.create(actor.workspaceId, { digest, size }) : this.blobs.createUpload(actor.workspaceId, { digest, size }));
+    const upload: Upload = { ...wanted, id: this.ids.next(), storeId, createdBy: actor.id, createdAt: this.clock.now(), completedAt: null };
     await this.database.transaction(actor, async () => {
       // A collection that is clearing away equal bytes ends first, and a later one sees this reference.
       await this.records.lock(actor.workspaceId, [digest]);
       await this.uploads.insert(actor.workspaceId, upload);
     });
-    return { uploadId: upload.id, offset: 0, size, complete: false };
+    return { uploadId: upload.id, offset: 0, size, complete: false, direct: await direct?.find(actor.workspaceId, storeId) };
   }
 
   /**
@@ -108,6 +120,44 @@ export class UploadService {
     return { uploadId: id, offset: end, size, complete: end === size };
   }
 
+  /**
+   * Where to send parts of a direct upload: for minutes, with these lengths and digests and nothing else.
+   * @throws UploadNotFound, InvalidInput when the upload is not direct
+   */
+  async addresses(actor: Actor, id: string, parts: readonly DirectPart[]): Promise<{ readonly addresses: readonly PartAddress[]; readonly expirySeconds: number }> {
+    this.access.check(actor, 'artifact:write');
+    const upload = await this.require(actor, id, 'write');
+    const { direct } = this.blobs;
+    if (direct === undefined) throw new DirectTransfersOff();
+    const addresses = await direct.addresses(actor.workspaceId, upload.storeId, parts);
+    await this.database.transaction(actor, () => this.uploads.touch(actor.workspaceId, upload.id, this.clock.now()));
+    return { addresses, expirySeconds: direct.expirySeconds };
+  }
+
+  /**
+   * Makes the artifact of a direct upload whose parts have all arrived. Everything is read back first; when that takes longer than a
+   * request should, it goes on by itself and `complete` is false: ask again.
+   * @throws UploadNotFound, SizeMismatch; DigestMismatch, and the upload is gone
+   */
+  async finish(actor: Actor, id: string): Promise<UploadState> {
+    this.access.check(actor, 'artifact:write');
+    const upload = await this.require(actor, id, 'write');
+    const { size, storeId, digest } = upload;
+    const { direct } = this.blobs;
+    if (direct === undefined) throw new DirectTransfersOff();
+    if (upload.completedAt) return { uploadId: id, offset: size, size, complete: true };
+    const isVerified = await this.verifications.wait(upload.id, () => direct.complete(actor.workspaceId, storeId, { digest, size }), this.settings.verificationPatienceMs).catch(async (error: unknown) => {
+      if (error instanceof DigestMismatch) await this.giveUp(actor, upload);
+      throw error;
+    });
+    if (!isVerified) {
+      await this.database.transaction(actor, () => this.uploads.touch(actor.workspaceId, upload.id, this.clock.now()));
+      return { uploadId: id, offset: 0, size, complete: false };
+    }
+    await this.complete(actor, upload);
+    return { uploadId: id, offset: size, size, complete: true };
+  }
+
   /** Gives the upload up. An artifact that it became stays. */
   async abort(actor: Actor, id: string): Promise<void> {
     this.access.check(actor, 'artifact:write');
@@ -133,10 +183,14 @@ export class UploadService {
     return count;
   }
 
-  /** Undefined when the store has lost what it had of it: then it is given up. */
-  private async stateIfAny(actor: Actor, upload: Upload): Promise<UploadState | undefined> {
+  /** Undefined when the store has lost what it had of it, or the client can not go on in its way: then it is given up. */
+  private async stateIfAny(actor: Actor, upload: Upload, wantsDirect: boolean): Promise<UploadState | undefined> {
     try {
-      return await this.state(actor, upload.id);
+      const state = await this.state(actor, upload.id);
+      const direct = state.complete ? undefined : await this.blobs.direct?.find(actor.workspaceId, upload.storeId);
+      if (direct === undefined || wantsDirect) return { ...state, direct };
+      await this.giveUp(actor, upload);
+      return undefined;
     } catch (error) {
       if (!(error instanceof UploadNotFound)) throw error;
       await this.giveUp(actor, upload);

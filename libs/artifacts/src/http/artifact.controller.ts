@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Head, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CurrentActor, Requires } from '@plinth/access';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { InvalidRange } from '@plinth/platform/blobs';
@@ -37,10 +37,13 @@ export class ArtifactController {
 
   @Get('*')
   @Requires('artifact:read')
-  async get(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async get(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Query('direct') wantsDirect: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const artifact = await this.artifacts.find(actor, requestedOwner(request, ownerId), requestedPath(request));
     const { size, digest } = artifact;
     if (isKnownTo(header(request, 'if-none-match'), digest)) return void describe(reply, artifact).status(304).send();
+    // Only who asks is sent elsewhere: not every client follows, or reaches the store.
+    const elsewhere = wantsDirect === '1' ? this.artifacts.directAddress(actor, artifact) : undefined;
+    if (elsewhere !== undefined) return void describe(reply, artifact).status(307).header('Cache-Control', 'no-store').header('Location', elsewhere).send();
     const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
     if (range.kind === 'unsatisfiable') {
       reply.header('Content-Range', `bytes */${size}`);

@@ -19,6 +19,11 @@ const uploadRequest = z.strictObject({
   size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hex digits'),
   mediaType: z.string().max(300).nullish(),
+  direct: z.boolean().optional(),
+});
+
+const addressRequest = z.strictObject({
+  parts: z.array(z.strictObject({ part: z.number().int().min(1).max(10_000), digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hex digits') })).min(1).max(100),
 });
 
 /** Uploads that go on where they were cut off. */
@@ -30,12 +35,12 @@ export class UploadController {
   @HttpCode(201)
   @Requires('artifact:write')
   async begin(@CurrentActor() actor: Actor, @Body() body: unknown) {
-    const { runId, modelVersionId, path: text, size, digest, mediaType: given } = parsed(body);
+    const { runId, modelVersionId, path: text, size, digest, mediaType: given, direct: wantsDirect } = parsed(uploadRequest, body, '{"runId" or "modelVersionId", "path", "size", "digest", "mediaType"?, "direct"?}; size in bytes, digest the SHA-256 in hex');
     const path = artifactPath(text);
     const mediaType = given === null || given === undefined ? mediaTypeOf(path) : declaredMediaType(given);
     if (mediaType === undefined) throw new InvalidInput('mediaType is not a media type.', { field: 'mediaType', help: 'Send one such as image/png, or leave it out.' });
-    const { uploadId, offset, complete } = await this.uploads.begin(actor, ownerOf(runId, modelVersionId), { path, size, digest, mediaType });
-    return { uploadId, offset, complete, chunkSize };
+    const { uploadId, offset, complete, direct = null } = await this.uploads.begin(actor, ownerOf(runId, modelVersionId), { path, size, digest, mediaType }, { direct: wantsDirect ?? false });
+    return { uploadId, offset, complete, chunkSize, direct };
   }
 
   @Head(':uploadId')
@@ -54,6 +59,25 @@ export class UploadController {
     void reply.header('Upload-Offset', offset).header('Upload-Length', size);
   }
 
+  /** Where to PUT parts of a direct upload. */
+  @Post(':uploadId/addresses')
+  @HttpCode(200)
+  @Requires('artifact:write')
+  async addresses(@CurrentActor() actor: Actor, @Param('uploadId') uploadId: string, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { parts } = parsed(addressRequest, body, '{"parts": [{"part", "digest"}]}, at most 100; part from 1 up, digest the SHA-256 of that part in hex');
+    void reply.header('Cache-Control', 'no-store');
+    return this.uploads.addresses(actor, uploadId, parts);
+  }
+
+  /** Every part of a direct upload has arrived. 202 while it is still being read back: ask again. */
+  @Post(':uploadId/complete')
+  @Requires('artifact:write')
+  async finish(@CurrentActor() actor: Actor, @Param('uploadId') uploadId: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { complete } = await this.uploads.finish(actor, uploadId);
+    void reply.status(complete ? 200 : 202);
+    return { complete };
+  }
+
   @Delete(':uploadId')
   @HttpCode(204)
   @Requires('artifact:write')
@@ -68,10 +92,10 @@ function ownerOf(runId: string | undefined, modelVersionId: string | undefined):
   throw new InvalidInput('An upload has one owner.', { field: 'runId', help: 'Send runId or modelVersionId.' });
 }
 
-function parsed(body: unknown): z.infer<typeof uploadRequest> {
-  const result = uploadRequest.safeParse(body);
+function parsed<Shape>(schema: z.ZodType<Shape>, body: unknown, shape: string): Shape {
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.join('.') || 'body';
-  throw new InvalidInput(`${field}: ${issue?.message ?? 'is wrong'}.`, { field, help: 'Send {"runId" or "modelVersionId", "path", "size", "digest", "mediaType"?}; size in bytes, digest the SHA-256 in hex.' });
+  throw new InvalidInput(`${field}: ${issue?.message ?? 'is wrong'}.`, { field, help: `Send ${shape}.` });
 }

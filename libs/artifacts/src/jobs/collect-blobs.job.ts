@@ -16,7 +16,7 @@ export class CollectBlobs implements JobProcessor {
 
 /** Finds bytes that nothing was ever written down about. */
 @Injectable()
-@Job({ name: 'artifacts.adopt-blobs', permission: 'artifact:collect', everyMs: 24 * 3_600_000 })
+@Job({ name: 'artifacts.adopt-blobs', permission: 'artifact:collect', everyMs: 3_600_000 })
 export class AdoptBlobs implements JobProcessor {
   constructor(private readonly collection: CollectionService) {}
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { PlinthError } from '@plinth/kernel';
 import { z } from 'zod';
-import type { BlobStoreConfig } from '../blobs/index.js';
+import type { BlobStoreConfig, S3DirectConfig } from '../blobs/index.js';
 import type { JobQueueOptions } from '../jobs/index.js';
 import { type SecretSource, shortestSecret } from '../secrets/index.js';
 
@@ -75,9 +75,23 @@ export function readClusterConfig(environment: Environment): ServerConfig {
       bucket: setting('S3_BUCKET', z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), 'a bucket name of 3 to 63 lower-case letters, digits, dots and dashes'),
       accessKey: setting('S3_ACCESS_KEY', z.string().min(1), 'the access key'),
       secretKey: setting('S3_SECRET_KEY', z.string().min(1), 'the secret key'),
+      ...directTransfers(environment),
     },
     logSecret: { kind: 'given', secret: setting('PLINTH_LOG_SECRET', z.string().min(shortestSecret), logSecretShape) },
   };
+}
+
+export const directTransferModes = ['off', 'uploads', 'all'] as const;
+
+/** Whether clients may exchange large artifacts with the object store itself, and under which address they find it. */
+function directTransfers(environment: Environment): { readonly direct?: S3DirectConfig } {
+  const asked = environment.PLINTH_DIRECT_TRANSFERS || 'off';
+  const mode = directTransferModes.find((known) => known === asked);
+  if (mode === undefined) throw new InvalidSetting('PLINTH_DIRECT_TRANSFERS', `must be ${directTransferModes.join(', ')}; it is ${JSON.stringify(asked)}.`);
+  const publicEndpoint = environment.S3_PUBLIC_ENDPOINT || environment.S3_ENDPOINT || '';
+  if (mode === 'off') return {};
+  if (!url(['http:', 'https:']).safeParse(publicEndpoint).success) throw new InvalidSetting('S3_PUBLIC_ENDPOINT', 'must be an address such as https://s3.example.org');
+  return { direct: { publicEndpoint, downloads: mode === 'all' } };
 }
 
 /** Everything local mode runs on, once its Postgres is up. */
