@@ -8,6 +8,7 @@ import { runsCommand } from './commands/runs.js';
 import { syncCommand } from './commands/sync.js';
 import { up } from './commands/up.js';
 import { workspacesCommand } from './commands/workspaces.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitCodes, explain } from './exit-codes.js';
 
 const version = '0.1.0';
@@ -25,6 +26,7 @@ export function buildProgram(): Command {
     .addCommand(runsCommand())
     .addCommand(artifactsCommand())
     .addCommand(syncCommand())
+    .addCommand(verifyCommand())
     .addCommand(doctorCommand());
   program.addCommand(completionCommand(program));
   throwInsteadOfExit(program);

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatVerifierKey, textOf, utf8 } from '@plinth/verify';
+import { exportFiles, makeLog, type MadeLog } from '@plinth/verify/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plinth } from '../testing/plinth.js';
+import { storedZip } from '../testing/stored-zip.js';
+
+describe('plinth verify', () => {
+  let home: string;
+  let log: MadeLog;
+  let key: string;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'plinth-verify-'));
+    log = makeLog(30);
+    key = formatVerifierKey(log.signer.key);
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  const verify = (...args: readonly string[]) => plinth(['verify', ...args], { home });
+  async function folderOf(files: ReadonlyMap<string, Uint8Array>, name: string): Promise<string> {
+    for (const [path, content] of files) {
+      await mkdir(dirname(join(home, name, path)), { recursive: true });
+      await writeFile(join(home, name, path), content);
+    }
+    return join(home, name);
+  }
+  async function zipOf(files: readonly (readonly [string, Uint8Array])[], name: string): Promise<string> {
+    await writeFile(join(home, name), storedZip(files));
+    return join(home, name);
+  }
+  const forged = () => exportFiles(log, (files) => files.set('events.jsonl', utf8(textOf(files.get('events.jsonl')!).replace('"request":"request-7"', '"request":"request-8"'))));
+
+  it('ends with 0 for a folder and a ZIP that nobody touched', async () => {
+    for (const path of [await folderOf(exportFiles(log), 'sound'), await zipOf([...exportFiles(log)], 'sound.zip')]) {
+      const { code, stdout, stderr } = await verify(path, '--key', key);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('30 events');
+      expect(stdout).toContain('is intact');
+    }
+  });
+
+  it('ends with 1 and names the event when it was altered', async () => {
+    for (const path of [await folderOf(forged(), 'forged'), await zipOf([...forged()], 'forged.zip')]) {
+      const { code, stdout } = await verify(path, '--key', key);
+      expect(code).toBe(1);
+      expect(stdout).toContain('✗ altered at 7: Event 7 is not what was logged at its place.');
+    }
+    const { code, stdout } = await verify(join(home, 'forged.zip'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ isIntact: false, events: 30, treeSize: 30, findings: [{ kind: 'altered', sequence: 7 }] });
+  });
+
+  it.each([
+    ['nothing', async () => join(home, 'nothing'), 3, /does not exist/],
+    ['a file that is no ZIP', async () => { await writeFile(join(home, 'text'), 'text'); return join(home, 'text'); }, 1, /can not be read as a ZIP/],
+    ['a ZIP that was cut off', async () => { await writeFile(join(home, 'cut.zip'), storedZip([...exportFiles(log)]).subarray(0, 5_000)); return join(home, 'cut.zip'); }, 1, /can not be read as a ZIP/],
+    ['a ZIP in which a name stands twice', async () => zipOf([...exportFiles(log), ['events.jsonl', utf8('')]], 'twice.zip'), 1, /twice/],
+    ['a ZIP that leads out of its folder', async () => zipOf([['../x', utf8('')]], 'out.zip'), 1, /can not be read as a ZIP/],
+  ])('says in one sentence what is wrong with %s', async (_, make, expected, message) => {
+    const { code, stderr, stdout } = await verify(await make());
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('ends with 1 for a folder that is no export, and with 2 for a key that is none', async () => {
+    await mkdir(join(home, 'empty'), { recursive: true });
+    expect(await verify(join(home, 'empty'))).toMatchObject({ code: 1, stdout: expect.stringContaining('this is no export') });
+    expect(await verify(join(home, 'empty'), '--key', 'x')).toMatchObject({ code: 2, stderr: expect.stringContaining('--key') });
+  });
+});

@@ -1,0 +1,29 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { AuditExport } from '@plinth/verify';
+import { CliFailure, exitCodes } from '../exit-codes.js';
+
+export interface OpenExport extends AuditExport {
+  close(): Promise<void>;
+}
+
+/** An export as it lies on the disk: a folder, or a ZIP. @throws CliFailure when there is none */
+export async function openExport(path: string): Promise<OpenExport> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new CliFailure(`${path} does not exist.`, 'Name the folder or the ZIP file of an export.', exitCodes.notFound);
+  if (found.isDirectory()) return folderExport(path);
+  const { zipExport } = await import('./zip-export.js');
+  return zipExport(path);
+}
+
+async function folderExport(root: string): Promise<OpenExport> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  // Links count for nothing: an export holds its own files.
+  const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));
+  return {
+    paths: async () => [...names],
+    open: async (path) => (names.has(path) ? createReadStream(join(root, path)) : undefined),
+    close: async () => undefined,
+  };
+}

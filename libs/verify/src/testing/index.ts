@@ -1,0 +1,2 @@
+export * from './made-export.js';
+export * from './made-log.js';
