@@ -1,5 +1,4 @@
 import { type Environment, InvalidSetting } from '@plinth/platform/config';
-import { type SealingKey, sealingKey } from './rules/index.js';
 
 export const NOTIFICATION_SETTINGS = Symbol('NOTIFICATION_SETTINGS');
 
@@ -8,15 +7,11 @@ export interface NotificationSettings {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   /** Where people open this Plinth, without a slash at its end; links in messages begin with it. */
   readonly publicUrl: string | undefined;
-  /** The first seals, all open. None: secrets are kept as they are. */
-  readonly sealingKeys: readonly SealingKey[];
 }
 
-const minKeyLength = 32;
-
-/** Reads PLINTH_SMTP_URL, PLINTH_MAIL_FROM, PLINTH_PUBLIC_URL and PLINTH_SECRET_KEY. @throws InvalidSetting */
+/** Reads PLINTH_SMTP_URL, PLINTH_MAIL_FROM and PLINTH_PUBLIC_URL. @throws InvalidSetting */
 export function readNotificationSettings(environment: Environment): NotificationSettings {
-  return { mail: mailSettings(environment), publicUrl: publicUrl(environment.PLINTH_PUBLIC_URL), sealingKeys: sealingKeys(environment.PLINTH_SECRET_KEY) };
+  return { mail: mailSettings(environment), publicUrl: publicUrl(environment.PLINTH_PUBLIC_URL) };
 }
 
 function mailSettings({ PLINTH_SMTP_URL: smtpUrl, PLINTH_MAIL_FROM: from }: Environment): NotificationSettings['mail'] {
@@ -31,10 +26,4 @@ function publicUrl(text: string | undefined): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') throw new InvalidSetting('PLINTH_PUBLIC_URL', 'must be an address such as https://plinth.example.org.');
   return url.href.replace(/\/+$/, '');
-}
-
-function sealingKeys(text: string | undefined): SealingKey[] {
-  const secrets = (text ?? '').split(',').map((secret) => secret.trim()).filter((secret) => secret !== '');
-  if (secrets.some((secret) => secret.length < minKeyLength)) throw new InvalidSetting('PLINTH_SECRET_KEY', `must have at least ${minKeyLength} characters; several with commas between, the newest first.`, 'Make one with: openssl rand -base64 32');
-  return secrets.map(sealingKey);
 }

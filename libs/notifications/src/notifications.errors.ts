@@ -41,13 +41,6 @@ export class WebhookAlreadyMade extends PlinthError {
   }
 }
 
-/** The key that sealed it is not among those of PLINTH_SECRET_KEY. */
-export class SecretSealed extends PlinthError {
-  constructor() {
-    super('SECRET_SEALED', 'CONFLICT', "This webhook's secret can not be opened: the key that sealed it is not in PLINTH_SECRET_KEY.", { help: 'Whoever runs the server can put the former key back behind the new one; or make the webhook anew.' });
-  }
-}
-
 export class TooManyFeeds extends PlinthError {
   constructor(limit: number) {
     super('TOO_MANY_SUBSCRIPTIONS', 'LIMIT', `An actor has at most ${limit} notification feeds open.`, { help: 'Close some.', details: { limit } });

@@ -9,7 +9,8 @@ import { emailRetries, mailFor, retryDelay } from '../rules/index.js';
 import { type DueEmail, EmailStore } from './email.store.js';
 import { type Mail, Mailer, MailRefused } from './mailer.js';
 
-const leaseMs = 120_000;
+/** When a worker dies with a mail in its hands, another sends it after this long. */
+const leaseMs = 45_000;
 /** After so many failures in a row the mail server is asked again when the next look is taken. */
 const patience = 3;
 

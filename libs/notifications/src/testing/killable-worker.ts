@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ServerConfig } from '@plinth/platform/config';
+import { testSecret } from '@plinth/server/testing';
 import { build } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -28,7 +29,7 @@ export class KillableWorkers {
 
   /** Begins to work, with the settings of this process. */
   async start(addresses: Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [join(this.folder, 'worker.mjs')], { cwd: repository, env: { ...process.env, PLINTH_WORKER: JSON.stringify(addresses) }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(this.folder, 'worker.mjs')], { cwd: repository, env: { ...process.env, PLINTH_WORKER: JSON.stringify({ ...addresses, logSecret: testSecret }) }, stdio: ['ignore', 'pipe', 'inherit'] });
     await once(createInterface({ input: child.stdout }), 'line');
     return child;
   }

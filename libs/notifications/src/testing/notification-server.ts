@@ -6,7 +6,7 @@ import { type Notice, Notifier } from '../notifier.js';
 import { MailServer } from './mail-server.js';
 import { Receiver } from './receiver.js';
 
-const settings = ['PLINTH_OUTBOUND_ALLOW', 'PLINTH_SMTP_URL', 'PLINTH_MAIL_FROM', 'PLINTH_PUBLIC_URL', 'PLINTH_SECRET_KEY'] as const;
+const settings = ['PLINTH_OUTBOUND_ALLOW', 'PLINTH_SMTP_URL', 'PLINTH_MAIL_FROM', 'PLINTH_PUBLIC_URL'] as const;
 
 /** A Plinth that may call one outside system on loopback and send mail by one SMTP server, both real. */
 export class NotificationServer {
@@ -20,7 +20,7 @@ export class NotificationServer {
   static async start(options: TestServerOptions = {}): Promise<NotificationServer> {
     const [receiver, mail] = await Promise.all([Receiver.start(), MailServer.start()]);
     Object.assign(process.env, {
-      PLINTH_OUTBOUND_ALLOW: receiver.host, PLINTH_SMTP_URL: mail.url, PLINTH_MAIL_FROM: 'Plinth <plinth@example.org>', PLINTH_PUBLIC_URL: 'https://plinth.example.org/', PLINTH_SECRET_KEY: 'a key of these tests that is long enough to be one',
+      PLINTH_OUTBOUND_ALLOW: receiver.host, PLINTH_SMTP_URL: mail.url, PLINTH_MAIL_FROM: 'Plinth <plinth@example.org>', PLINTH_PUBLIC_URL: 'https://plinth.example.org/',
     });
     // Other tests' workers would take these jobs, and have other settings.
     const plinth = await TestServer.start({ through: (addresses) => (addresses.jobs.kind === 'redis' ? { ...addresses, jobs: { kind: 'redis', url: new URL('/14', addresses.jobs.url).href } } : addresses), ...options });

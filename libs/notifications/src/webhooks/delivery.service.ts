@@ -4,7 +4,7 @@ import { type Actor, Clock, type Entropy, systemEntropy } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { type Answer, CallFailed, Outbound, signWebhook, TargetRefused } from '@plinth/platform/outbound';
 import { Outbox } from '@plinth/platform/outbox';
-import { SecretSealed } from '../notifications.errors.js';
+import { SecretUnreadable } from '@plinth/platform/secrets';
 import { Notifier } from '../notifier.js';
 import { RecipientStore } from '../recipient.store.js';
 import { excerptOf, isHopeless, readRetryAfter, retryDelay, webhookRetries } from '../rules/index.js';
@@ -83,7 +83,7 @@ export class DeliveryService {
         retryAfterMs: readRetryAfter(answer.headers['retry-after'], this.clock.nowMs()),
       };
     } catch (error) {
-      if (!(error instanceof CallFailed || error instanceof TargetRefused || error instanceof SecretSealed)) throw error;
+      if (!(error instanceof CallFailed || error instanceof TargetRefused || error instanceof SecretUnreadable)) throw error;
       return { attempt: attempt({ status: null, problem: error.message, answer: null }), isDelivered: false, retryAfterMs: undefined };
     }
   }

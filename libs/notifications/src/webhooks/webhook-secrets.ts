@@ -1,34 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type Entropy, systemEntropy, type WorkspaceId } from '@plinth/kernel';
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { SecretBox } from '@plinth/platform/secrets';
 import { z } from 'zod';
-import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
-import { SecretSealed } from '../notifications.errors.js';
-import { seal, unseal } from '../rules/index.js';
 import type { SealedWebhook } from './webhook.store.js';
 
 /** What of a webhook is secret: its whole address, and what messages are signed with. Slack has no signatures. */
 const secretsSchema = z.strictObject({ url: z.string(), secret: z.string().nullable() });
 export type WebhookSecrets = z.infer<typeof secretsSchema>;
 
-/** Seals and opens what only the worker that delivers has to know. */
+/** Seals and opens what only the worker that delivers has to know. Moved to another webhook's row, it does not open. */
 @Injectable()
 export class WebhookSecretBox {
-  private readonly entropy: Entropy = systemEntropy;
-
-  constructor(@Inject(NOTIFICATION_SETTINGS) private readonly settings: NotificationSettings) {}
+  constructor(private readonly box: SecretBox) {}
 
   seal(workspaceId: WorkspaceId, id: string, secrets: WebhookSecrets): string {
-    return seal(this.settings.sealingKeys, placeOf(workspaceId, id), JSON.stringify(secrets), this.entropy);
+    return Buffer.from(this.box.seal(Buffer.from(JSON.stringify(secrets)), contextOf(workspaceId, id))).toString('base64url');
   }
 
-  /** @throws SecretSealed */
+  /** @throws SecretUnreadable */
   open(workspaceId: WorkspaceId, { id, sealed }: Pick<SealedWebhook, 'id' | 'sealed'>): WebhookSecrets {
-    const text = unseal(this.settings.sealingKeys, placeOf(workspaceId, id), sealed);
-    if (text === undefined) throw new SecretSealed();
+    const text = Buffer.from(this.box.open(Buffer.from(sealed, 'base64url'), contextOf(workspaceId, id))).toString('utf8');
     return secretsSchema.parse(JSON.parse(text));
   }
 }
 
-function placeOf(workspaceId: WorkspaceId, id: string): string {
-  return `webhook/${workspaceId}/${id}`;
+/** Its first word is what an error names. */
+function contextOf(workspaceId: WorkspaceId, id: string): string {
+  return `webhook-secret ${workspaceId} ${id}`;
 }

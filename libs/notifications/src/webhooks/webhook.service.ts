@@ -101,7 +101,7 @@ export class WebhookService {
     });
   }
 
-  /** Turned on again, it begins without failures. @throws TargetRefused, UnknownEventKind, WebhookNotFound, SecretSealed */
+  /** Turned on again, it begins without failures. @throws TargetRefused, UnknownEventKind, WebhookNotFound, SecretUnreadable */
   async update(actor: Actor, { id, name, url, eventKinds, enabled }: WebhookChange): Promise<Webhook> {
     this.access.check(actor, 'webhook:administer');
     const newName = name === null || name === undefined ? undefined : parseName(name, 'input.name');

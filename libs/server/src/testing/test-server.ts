@@ -24,7 +24,7 @@ export interface GraphQLAnswer<Data = Record<string, unknown>> {
 }
 
 /** The same for every server, as they may share a database. */
-const testSecret = { kind: 'given' as const, secret: 'a secret of the tests, not of anybody else' };
+export const testSecret = { kind: 'given' as const, secret: 'a secret of the tests, not of anybody else' };
 
 type Addresses = Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>;
 
