@@ -33,9 +33,10 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     const loading = loadServer();
     const postgres = await EmbeddedPostgres.start({ folder: join(settings.dataFolder, 'postgres') });
     undo.push(() => postgres.stop());
-    const { server, access } = await loading;
+    const { server, access, telemetry } = await loading;
     const failed = new Promise<string>((resolve) => postgres.onUnexpectedExit((code) => resolve(`The embedded Postgres ended by itself (code ${code ?? 'none'}).`)));
     const databaseUrl = await postgres.ensureDatabase();
+    undo.push(await telemetry.startTracing(process.env, 'plinth'));
     const parts = await server.openPlatform(localConfig(settings, databaseUrl));
     undo.push(() => parts.close());
     const application = await server.createApplication({
@@ -57,8 +58,8 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
 }
 
 async function loadServer() {
-  const [server, access] = await Promise.all([import('@plinth/server'), import('@plinth/access')]);
-  return { server, access };
+  const [server, access, telemetry] = await Promise.all([import('@plinth/server'), import('@plinth/access'), import('@plinth/platform/telemetry')]);
+  return { server, access, telemetry };
 }
 
 /** The wished port, or the next free one when nobody insists on it. */

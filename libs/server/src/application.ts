@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -9,11 +9,12 @@ import { Clock } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
 import { JobRunner } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
-import { Telemetry } from '@plinth/platform/telemetry';
+import { Telemetry, TracedLogger } from '@plinth/platform/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hardenRequests } from './hardening.js';
 import { SubscriptionServer } from './live/subscription-server.js';
 import { ServerModule } from './server.module.js';
+import { traceRequests } from './trace-requests.js';
 import { serveWeb } from './web.js';
 
 export interface ApplicationOptions {
@@ -51,11 +52,12 @@ export async function createApplication({ parts, localOwner, jsonLogs = false, l
     },
   });
   const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, { introspection }), adapter, {
-    logger: new ConsoleLogger({ json: jsonLogs, logLevels }),
+    logger: new TracedLogger({ json: jsonLogs, logLevels }),
     bodyParser: true,
     // What fails at the start is thrown to whoever starts it; Nest would abort the process.
     abortOnError: false,
   });
+  traceRequests(application);
   hardenRequests(application, localOwner);
   measureRequests(application);
   if (webFolder) await serveWeb(application, webFolder);

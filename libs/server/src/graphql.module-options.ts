@@ -1,8 +1,9 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import { checkCost, checkShape, checkSource, formatGraphQLErrors, type GraphQLContext, GraphQLDateTime, operationLimits } from '@plinth/platform/graphql';
+import type { Span } from '@plinth/platform/telemetry';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { type DocumentNode, getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 
 const graphqlBodyLimit = 4 * 1024 * 1024;
 /** Documents that are kept parsed. Each is at most as long as the limits let through. */
@@ -35,7 +36,8 @@ export function graphqlOptions({ introspection }: GraphQLSettings): MercuriusDri
     hooks: {
       preParsing: async (_schema, source) => checkSource(source, operationLimits),
       preValidation: async (_schema, document) => checkShape(document, operationLimits),
-      preExecution: async (schema, document, _context, variables) => {
+      preExecution: async (schema, document, context, variables) => {
+        nameSpan(context.reply.request.operationSpan, document);
         checkCost(schema, document, variables ?? {}, operationLimits);
       },
     },
@@ -45,6 +47,16 @@ export function graphqlOptions({ introspection }: GraphQLSettings): MercuriusDri
       return { statusCode: 200, response: { data: data ?? null, errors: formatted } };
     },
   };
+}
+
+/** By the operation's kind and name, as clients write it; no arguments, which may be secrets. */
+function nameSpan(span: Span | undefined, document: DocumentNode): void {
+  const operation = span && getOperationAST(document);
+  if (!operation) return;
+  const { operation: kind, name } = operation;
+  const named = name?.value.slice(0, 100);
+  span.rename(named === undefined ? kind : `${kind} ${named}`);
+  span.set({ 'graphql.operation.type': kind, 'graphql.operation.name': named });
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -24,6 +24,7 @@ const serverRules: readonly Rule[] = [
   { name: 'PLINTH_PORT', fallback: '5080', check: (value) => (/^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port from 0 to 65535') },
   { name: 'PLINTH_HOST', fallback: '127.0.0.1' },
   { name: 'PLINTH_DATA', fallback: '.plinth' },
+  { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: address(['http:', 'https:'], 'http://collector:4318') },
 ];
 
 const clusterRules: readonly Rule[] = [

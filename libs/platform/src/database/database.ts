@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Actor, Unavailable, type WorkspaceId } from '@plinth/kernel';
 import pg from 'pg';
+import { inSpan } from '../telemetry/tracing.js';
 import { applicationRoleOptions } from './application-role.js';
 import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
@@ -83,6 +84,10 @@ export class Database {
       if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
       return work();
     }
+    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql' } }, () => this.begin(scope, work));
+  }
+
+  private async begin<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
     const open: OpenTransaction = { workspaceId: scope.workspaceId, afterCommit: [] };
     const result = await openTransactions.run(open, () =>
       this.client.$transaction(async (prisma) => {
@@ -155,6 +160,10 @@ export class Database {
       if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
       return work(outer.client);
     }
+    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql', 'db.operation.name': begin } }, () => this.beginOnConnection(scope, begin, work));
+  }
+
+  private async beginOnConnection<T>(scope: Scope, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect().catch(rethrowConnectionErrors);
     const open: OpenTransaction = { workspaceId: scope.workspaceId, client, afterCommit: [] };
     let broken: Error | undefined;

@@ -8,6 +8,8 @@ import type { JobLane } from './job.js';
 export interface JobPayload {
   readonly workspaceId: WorkspaceId;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The span that asked for it, while traces are sent somewhere. */
+  readonly traceparent?: string;
 }
 
 export type Act = (job: Job<JobPayload>) => Promise<void>;

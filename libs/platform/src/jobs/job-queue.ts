@@ -1,4 +1,6 @@
 import { Unavailable } from '@plinth/kernel';
+import type { Job } from 'bullmq';
+import { activeSpan, inSpan } from '../telemetry/tracing.js';
 import { type JobBackend, type JobPayload, postgresJobs, redisJobs } from './job-backend.js';
 import type { JobLane } from './job.js';
 
@@ -31,8 +33,9 @@ export class JobQueue {
 
   /** Adds a job. @throws Unavailable */
   async add(name: string, payload: JobPayload, { jobId, delayMs, lane = 'main', oneAtATime }: AddedJob = {}): Promise<void> {
+    const traceparent = activeSpan()?.traceparent;
     try {
-      await this.backend.queues[lane].add(name, payload, {
+      await this.backend.queues[lane].add(name, traceparent === undefined ? payload : { ...payload, traceparent }, {
         ...(jobId ? { jobId } : {}),
         ...(delayMs ? { delay: delayMs } : {}),
         ...(oneAtATime ? { deduplication: { id: oneAtATime, keepLastIfActive: true } } : {}),
@@ -49,7 +52,8 @@ export class JobQueue {
 
   /** Begins to work: `act` is called for a few jobs at once, and again later for one that it threw on. */
   async work(act: (name: string, payload: JobPayload, jobId: string) => Promise<void>, onError: (error: Error) => void): Promise<void> {
-    this.stops.push(await this.backend.work((job) => act(job.name, job.data, job.id ?? ''), onError));
+    const traced = ({ name, data, id = '' }: Job<JobPayload>) => inSpan(`job ${name}`, { kind: 'CONSUMER', parent: data.traceparent, attributes: { 'messaging.message.id': id } }, () => act(name, data, id));
+    this.stops.push(await this.backend.work(traced, onError));
   }
 
   async ping(): Promise<void> {

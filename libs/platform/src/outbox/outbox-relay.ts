@@ -1,5 +1,6 @@
 import type { WorkspaceId } from '@plinth/kernel';
 import type { Database } from '../database/index.js';
+import { inSpan, type SpanOptions } from '../telemetry/tracing.js';
 import type { OutboxConsumer, OutboxRow } from './outbox.js';
 
 const batchSize = 500;
@@ -28,15 +29,24 @@ export class OutboxRelay {
 
   private async deliverBatch(workspaceId: WorkspaceId): Promise<number> {
     await this.database.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
-    const rows = await this.database.query<{ id: string; topic: string; payload: unknown; created_at: Date }>(
-      'select id, topic, payload, created_at from outbox where workspace_id = $1 and topic = any($2) order by id limit $3',
+    const rows = await this.database.query<{ id: string; topic: string; payload: unknown; created_at: Date; traceparent: string | null }>(
+      'select id, topic, payload, created_at, traceparent from outbox where workspace_id = $1 and topic = any($2) order by id limit $3',
       [workspaceId, [...this.consumers.keys()], batchSize],
     );
     for (const [topic, consumer] of this.consumers) {
-      const mine: OutboxRow[] = rows.filter((row) => row.topic === topic).map(({ id, payload, created_at }) => ({ id, topic, payload, createdAt: created_at }));
-      if (mine.length) await consumer.deliver(workspaceId, mine);
+      const ofTopic = rows.filter((row) => row.topic === topic);
+      if (!ofTopic.length) continue;
+      const mine: OutboxRow[] = ofTopic.map(({ id, payload, created_at }) => ({ id, topic, payload, createdAt: created_at }));
+      await inSpan(`deliver ${topic}`, originOf(ofTopic), () => consumer.deliver(workspaceId, mine));
     }
     await this.database.execute('delete from outbox where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, rows.map((row) => row.id)]);
     return rows.length;
   }
+}
+
+/** A delivery belongs to the trace of the change that it tells of; one of several changes names them all. */
+function originOf(rows: readonly { readonly traceparent: string | null }[]): SpanOptions {
+  const traceparents = [...new Set(rows.flatMap(({ traceparent }) => traceparent ?? []))];
+  const attributes = { 'messaging.batch.message_count': rows.length };
+  return traceparents.length === 1 ? { kind: 'CONSUMER', attributes, parent: traceparents[0] } : { kind: 'CONSUMER', attributes, links: traceparents };
 }

@@ -1,4 +1,5 @@
 import { type Actor, type Clock, type IdSource, type WorkspaceId } from '@plinth/kernel';
+import { activeSpan } from '../telemetry/tracing.js';
 import type { Database } from '../database/index.js';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
@@ -44,12 +45,13 @@ export class Outbox {
 
   /** Must run inside `database.transaction`. */
   async append(workspaceId: WorkspaceId, topic: string, payload: JsonValue): Promise<void> {
-    await this.database.query('insert into outbox (workspace_id, id, topic, payload, created_at) values ($1, $2, $3, $4, $5)', [
+    await this.database.query('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)', [
       workspaceId,
       this.ids.next(),
       topic,
       JSON.stringify(payload),
       this.clock.now(),
+      activeSpan()?.traceparent ?? null,
     ]);
     this.database.afterCommit(() => this.listeners.forEach((listener) => listener(workspaceId)));
   }

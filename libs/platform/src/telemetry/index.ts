@@ -1,1 +1,3 @@
 export * from './telemetry.js';
+export * from './traced-logger.js';
+export * from './tracing.js';
