@@ -32,7 +32,7 @@ describe('a change and its record', () => {
     return act().finally(() => admin.query('delete from refusing'));
   };
   const records = () => server.platform.database.transaction({ workspaceId: server.workspaceId }, () =>
-    server.platform.database.query<{ payload: { action: string; actorId: string; requestId: string; before?: unknown; after?: unknown } }>(`select payload from outbox where workspace_id = $1 and topic = 'audit'`, [server.workspaceId]));
+    server.platform.database.query<{ payload: { action: string; actorId: string; requestId: string; before?: unknown; after?: unknown } }>(`select payload from outbox where workspace_id = $1 and topic = 'audit' order by id`, [server.workspaceId]));
 
   it('are tried for every mutation there is', () => {
     const fields = Object.keys(server.application.get(GraphQLSchemaHost).schema.getMutationType()?.getFields() ?? {});

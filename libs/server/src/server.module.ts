@@ -9,6 +9,7 @@ import { NotificationsModule, readNotificationSettings } from '@plinth/notificat
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
+import { RegistryModule } from '@plinth/registry';
 import { TrackingModule } from '@plinth/tracking';
 import { graphqlOptions, type GraphQLSettings } from './graphql.module-options.js';
 import { OperationsController } from './operations.controller.js';
@@ -26,6 +27,7 @@ export class ServerModule {
         AuditModule,
         NotificationsModule.with(readNotificationSettings(process.env)),
         TrackingModule,
+        RegistryModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
       controllers: [OperationsController],

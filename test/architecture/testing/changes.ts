@@ -50,6 +50,44 @@ const artifact = async (world: World) => {
   return runId;
 };
 
+const model = (world: World) => world.made('mutation ($name: String!) { createRegisteredModel(input: { name: $name, tags: [{ key: "k", value: "v" }] }) { id } }', { name: `m-${unique()}` });
+const version = async (world: World, modelId?: string) => world.made('mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true, tags: [{ key: "k", value: "v" }] }) { id } }', { id: modelId ?? (await model(world)) });
+const pendingVersion = async (world: World) => world.made('mutation ($id: ID!) { createModelVersion(input: { modelId: $id }) { id } }', { id: await model(world) });
+const changed = async (world: World, mutation: string, id: string, more = '') => world.made(`mutation ($id: ID!) { ${mutation}(id: $id${more}) { id } }`, { id });
+const modelWithVersion = async (world: World) => {
+  const id = await model(world);
+  await version(world, id);
+  return id;
+};
+const modelWithAlias = async (world: World) => {
+  const modelId = await modelWithVersion(world);
+  await world.server.ask(world.owner.token, 'mutation ($id: ID!) { setModelAlias(input: { modelId: $id, name: "champion", version: 1 }) { version } }', { id: modelId });
+  return modelId;
+};
+const environment = async (world: World) => {
+  // The first look makes those that every workspace begins with.
+  await world.server.ask(world.owner.token, '{ environments { id } }');
+  return world.made('mutation ($name: String!) { createEnvironment(input: { name: $name, rank: 5 }) { id } }', { name: `e-${unique()}` });
+};
+const deploy = async (world: World, versionId: string) => {
+  await environment(world);
+  return world.made('mutation ($id: ID!) { deployModelVersion(input: { environment: "production", versionId: $id }) { id } }', { id: versionId });
+};
+const byId = (mutation: string, more = '') => (id: string): Operation => ({ query: `mutation ($id: ID!) { ${mutation}(id: $id${more}) { id } }`, variables: { id } });
+
+const customRole = (world: World) => world.made('mutation ($name: String!) { createCustomRole(input: { name: $name, rules: [{ permission: "run:write" }] }) { id } }', { name: `r-${unique()}` });
+const assigned = async (world: World) => {
+  const roleId = await customRole(world);
+  await world.made('mutation ($roleId: ID!, $holderId: ID!) { assignCustomRole(roleId: $roleId, holderKind: ACTOR, holderId: $holderId) { id } }', { roleId, holderId: world.member.actor.id });
+  return { roleId, holderId: world.member.actor.id };
+};
+const group = (world: World) => world.made('mutation ($name: String!) { createGroup(input: { name: $name }) { id } }', { name: `g-${unique()}` });
+const filled = async (world: World) => {
+  const id = await group(world);
+  await world.made('mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', { id, ids: [world.member.actor.id] });
+  return { id, ids: [world.member.actor.id] };
+};
+
 /** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
 export const mutationsThatChange: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
   createWorkspace: () => ({ query: 'mutation ($slug: String!) { createWorkspace(input: { slug: $slug, name: "Vision" }) { workspace { id } } }', variables: { slug: `w-${unique()}` } }),
@@ -66,6 +104,16 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
     query: 'mutation ($id: ID!) { revokeAccessToken(id: $id) { id } }',
     variables: { id: await world.made('mutation { createAccessToken(input: { name: "x" }) { token { id } } }') },
   }),
+  createCustomRole: () => ({ query: 'mutation ($name: String!) { createCustomRole(input: { name: $name, rules: [{ permission: "run:write" }] }) { id } }', variables: { name: `r-${unique()}` } }),
+  updateCustomRole: async (world) => ({ query: 'mutation ($id: ID!) { updateCustomRole(input: { id: $id, rules: [{ permission: "run:read" }] }) { id } }', variables: { id: await customRole(world) } }),
+  deleteCustomRole: async (world) => ({ query: 'mutation ($id: ID!) { deleteCustomRole(id: $id) { id } }', variables: { id: await customRole(world) } }),
+  assignCustomRole: async (world) => ({ query: 'mutation ($roleId: ID!, $holderId: ID!) { assignCustomRole(roleId: $roleId, holderKind: ACTOR, holderId: $holderId) { id } }', variables: { roleId: await customRole(world), holderId: world.member.actor.id } }),
+  unassignCustomRole: async (world) => ({ query: 'mutation ($roleId: ID!, $holderId: ID!) { unassignCustomRole(roleId: $roleId, holderId: $holderId) { id } }', variables: await assigned(world) }),
+  createGroup: () => ({ query: 'mutation ($name: String!) { createGroup(input: { name: $name }) { id } }', variables: { name: `g-${unique()}` } }),
+  updateGroup: async (world) => ({ query: 'mutation ($id: ID!) { updateGroup(input: { id: $id, description: "x" }) { id } }', variables: { id: await group(world) } }),
+  deleteGroup: async (world) => ({ query: 'mutation ($id: ID!) { deleteGroup(id: $id) { id } }', variables: { id: await group(world) } }),
+  addGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', variables: { id: await group(world), ids: [world.member.actor.id] } }),
+  removeGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { removeGroupMembers(id: $id, actorIds: $ids) { id } }', variables: await filled(world) }),
   createExperiment: () => ({ query: 'mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', variables: { name: `e-${unique()}` } }),
   updateExperiment: async (world) => ({ query: 'mutation ($id: ID!, $name: String!) { updateExperiment(input: { id: $id, name: $name }) { id } }', variables: { id: await experiment(world), name: `e-${unique()}` } }),
   setExperimentTags: async (world) => ({ query: 'mutation ($id: ID!) { setExperimentTags(id: $id, tags: [{ key: "a", value: "b" }]) { id } }', variables: { id: await experiment(world) } }),
@@ -82,6 +130,48 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   rotateLogKey: () => ({ query: 'mutation { rotateLogKey { keyId } }', variables: {} }),
   eraseAuditDetails: ({ owner }) => ({ query: 'mutation ($id: ID!) { eraseAuditDetails(input: { actorId: $id, reason: "asked by the person" }) { erased } }', variables: { id: owner.actor.id } }),
   deleteArtifact: async (world) => ({ query: 'mutation ($id: ID!) { deleteArtifact(runId: $id, path: "a.txt") }', variables: { id: await artifact(world) } }),
+  createRegisteredModel: () => ({ query: 'mutation ($name: String!) { createRegisteredModel(input: { name: $name }) { id } }', variables: { name: `m-${unique()}` } }),
+  updateRegisteredModel: async (world) => ({ query: 'mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, riskTier: HIGH }) { id } }', variables: { id: await model(world) } }),
+  setRegisteredModelTags: async (world) => byId('setRegisteredModelTags', ', tags: [{ key: "a", value: "b" }]')(await model(world)),
+  deleteRegisteredModelTags: async (world) => byId('deleteRegisteredModelTags', ', keys: ["k"]')(await model(world)),
+  archiveRegisteredModel: async (world) => byId('archiveRegisteredModel')(await model(world)),
+  unarchiveRegisteredModel: async (world) => byId('unarchiveRegisteredModel')(await changed(world, 'archiveRegisteredModel', await model(world))),
+  deleteRegisteredModel: async (world) => byId('deleteRegisteredModel')(await model(world)),
+  restoreRegisteredModel: async (world) => byId('restoreRegisteredModel')(await changed(world, 'deleteRegisteredModel', await model(world))),
+  createModelVersion: async (world) => ({ query: 'mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true }) { id } }', variables: { id: await model(world) } }),
+  readyModelVersion: async (world) => ({ query: 'mutation ($id: ID!) { readyModelVersion(input: { id: $id }) { id } }', variables: { id: await pendingVersion(world) } }),
+  failModelVersion: async (world) => byId('failModelVersion', ', message: "no weights"')(await pendingVersion(world)),
+  updateModelVersion: async (world) => ({ query: 'mutation ($id: ID!) { updateModelVersion(input: { id: $id, description: "x" }) { id } }', variables: { id: await version(world) } }),
+  setModelVersionTags: async (world) => byId('setModelVersionTags', ', tags: [{ key: "a", value: "b" }]')(await version(world)),
+  deleteModelVersionTags: async (world) => byId('deleteModelVersionTags', ', keys: ["k"]')(await version(world)),
+  deprecateModelVersion: async (world) => byId('deprecateModelVersion', ', reason: "leaks"')(await version(world)),
+  reinstateModelVersion: async (world) => byId('reinstateModelVersion')(await changed(world, 'deprecateModelVersion', await version(world), ', reason: "leaks"')),
+  archiveModelVersion: async (world) => byId('archiveModelVersion')(await version(world)),
+  unarchiveModelVersion: async (world) => byId('unarchiveModelVersion')(await changed(world, 'archiveModelVersion', await version(world))),
+  deleteModelVersion: async (world) => byId('deleteModelVersion')(await version(world)),
+  restoreModelVersion: async (world) => byId('restoreModelVersion')(await changed(world, 'deleteModelVersion', await version(world))),
+  setModelAlias: async (world) => ({ query: 'mutation ($id: ID!) { setModelAlias(input: { modelId: $id, name: "champion", version: 1 }) { version } }', variables: { id: await modelWithVersion(world) } }),
+  removeModelAlias: async (world) => ({ query: 'mutation ($id: ID!) { removeModelAlias(input: { modelId: $id, name: "champion" }) { id } }', variables: { id: await modelWithAlias(world) } }),
+  createEnvironment: async (world) => {
+    await environment(world);
+    return { query: 'mutation ($name: String!) { createEnvironment(input: { name: $name, rank: 5 }) { id } }', variables: { name: `e-${unique()}` } };
+  },
+  updateEnvironment: async (world) => ({ query: 'mutation ($id: ID!) { updateEnvironment(input: { id: $id, rank: 6 }) { id } }', variables: { id: await environment(world) } }),
+  archiveEnvironment: async (world) => byId('archiveEnvironment')(await environment(world)),
+  unarchiveEnvironment: async (world) => byId('unarchiveEnvironment')(await changed(world, 'archiveEnvironment', await environment(world))),
+  deployModelVersion: async (world) => {
+    await environment(world);
+    return { query: 'mutation ($id: ID!) { deployModelVersion(input: { environment: "production", versionId: $id }) { id } }', variables: { id: await version(world) } };
+  },
+  reportDeployment: async (world) => {
+    await environment(world);
+    return { query: 'mutation ($id: ID!) { reportDeployment(input: { environment: "production", versionId: $id, status: IN_PROGRESS }) { id } }', variables: { id: await version(world) } };
+  },
+  rollbackDeployment: async (world) => {
+    const modelId = await model(world);
+    for (const versionId of [await version(world, modelId), await version(world, modelId)]) await deploy(world, versionId);
+    return { query: 'mutation ($id: ID!) { rollbackDeployment(input: { environment: "production", modelId: $id }) { id } }', variables: { id: modelId } };
+  },
 };
 
 /** Mutations that record nothing by design: points, logs and signs of life of a run are its content, not changes of what is on record. */

@@ -1,6 +1,7 @@
 export * from './card.js';
 export * from './compare.js';
 export * from './deployment-status.js';
+export * from './external-url.js';
 export * from './manifest.js';
 export * from './names.js';
 export * from './rollback.js';

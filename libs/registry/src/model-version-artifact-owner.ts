@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type ArtifactOwner, ArtifactOwners, type OwnerAccess, type OwnerFacts } from '@plinth/artifacts';
+import { type Actor, isUuid } from '@plinth/kernel';
+import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
+import { versionOwnerKind } from './version-content.js';
+import { VersionStore } from './version.store.js';
+
+/** Tells the artifacts domain about model versions: PENDING ones take files, others keep theirs. */
+@Injectable()
+export class ModelVersionArtifactOwner implements ArtifactOwner {
+  readonly kind = versionOwnerKind;
+
+  constructor(
+    private readonly access: AccessControl,
+    private readonly versions: VersionStore,
+    owners: ArtifactOwners,
+  ) {
+    owners.register(this);
+  }
+
+  /** @throws ModelVersionNotFound, ModelVersionDeleted, VersionSealed for changes */
+  async assertOwner(actor: Actor, ownerId: string, access: OwnerAccess): Promise<OwnerFacts> {
+    this.access.check(actor, access === 'read' ? 'model:read' : 'model:write');
+    const version = isUuid(ownerId) ? await this.find(actor, ownerId, access) : undefined;
+    if (!version) throw new ModelVersionNotFound(ownerId, 'modelVersionId');
+    if (access === 'read') return { createdBy: version.createdBy, isOpen: version.status === 'PENDING' };
+    if (version.deletedAt) throw new ModelVersionDeleted(ownerId, 'modelVersionId');
+    if (version.status === 'READY' || (version.status === 'FAILED' && access === 'write')) throw new VersionSealed(version.version, version.status, 'modelVersionId');
+    return { createdBy: version.createdBy, isOpen: true };
+  }
+
+  /** Whoever changes files holds the version against becoming READY meanwhile. */
+  private async find({ workspaceId }: Actor, id: string, access: OwnerAccess) {
+    if (access !== 'read') return this.versions.share(workspaceId, id);
+    const [version] = await this.versions.byIds(workspaceId, [id]);
+    return version;
+  }
+}

@@ -1,0 +1,89 @@
+import { Module } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { TrackingModule } from '@plinth/tracking';
+import { AliasMoves } from './alias-moves.js';
+import { AliasService } from './alias.service.js';
+import { AliasStore } from './alias.store.js';
+import { DeploymentListService } from './deployment-list.service.js';
+import { DeploymentMoves } from './deployment-moves.js';
+import { DeploymentService } from './deployment.service.js';
+import { DeploymentStore } from './deployment.store.js';
+import { EnvironmentService } from './environment.service.js';
+import { EnvironmentStore } from './environment.store.js';
+import { ModelCountResolver, ModelFieldsResolver, ModelResolver } from './graphql/model.resolver.js';
+import { AliasMoveResolver, AliasResolver, DeploymentEventResolver, DeploymentFieldsResolver, DeploymentResolver, EnvironmentResolver } from './graphql/place.resolver.js';
+import { RunVersionsResolver, VersionFieldsResolver } from './graphql/version-fields.resolver.js';
+import { VersionResolver } from './graphql/version.resolver.js';
+import { ResolveController } from './http/resolve.controller.js';
+import { ModelListService } from './model-list.service.js';
+import { ModelRows } from './model-rows.js';
+import { ModelService } from './model.service.js';
+import { ModelStore } from './model.store.js';
+import { ModelVersionArtifactOwner } from './model-version-artifact-owner.js';
+import { PromotionEffects } from './ports/promotion-effects.js';
+import { RegistrySubjects } from './ports/registry-subjects.js';
+import { StoredPromotionEffects } from './ports/stored-promotion-effects.js';
+import { StoredSubjects } from './ports/stored-subjects.js';
+import { SubjectListeners } from './ports/subject-listeners.js';
+import { TargetGuards } from './ports/target-guards.js';
+import { PromotionEffectStore } from './promotion-effect.store.js';
+import { registryPermissions } from './registry.permissions.js';
+import { ResolveService } from './resolve.service.js';
+import { ResolveStore } from './resolve.store.js';
+import { VersionContents } from './version-content.js';
+import { VersionLifeService } from './version-life.service.js';
+import { VersionListService } from './version-list.service.js';
+import { VersionService } from './version.service.js';
+import { VersionStore } from './version.store.js';
+
+/** Registered models, their versions, and where they stand. */
+@Module({
+  imports: [TrackingModule],
+  controllers: [ResolveController],
+  providers: [
+    AliasMoveResolver,
+    AliasMoves,
+    AliasResolver,
+    AliasService,
+    AliasStore,
+    DeploymentEventResolver,
+    DeploymentFieldsResolver,
+    DeploymentListService,
+    DeploymentMoves,
+    DeploymentResolver,
+    DeploymentService,
+    DeploymentStore,
+    EnvironmentResolver,
+    EnvironmentService,
+    EnvironmentStore,
+    ModelCountResolver,
+    ModelFieldsResolver,
+    ModelListService,
+    ModelResolver,
+    ModelRows,
+    ModelService,
+    ModelStore,
+    ModelVersionArtifactOwner,
+    PromotionEffectStore,
+    { provide: PromotionEffects, useClass: StoredPromotionEffects },
+    { provide: RegistrySubjects, useClass: StoredSubjects },
+    ResolveService,
+    ResolveStore,
+    RunVersionsResolver,
+    SubjectListeners,
+    TargetGuards,
+    VersionContents,
+    VersionFieldsResolver,
+    VersionLifeService,
+    VersionListService,
+    VersionResolver,
+    VersionService,
+    VersionStore,
+  ],
+  exports: [AliasService, DeploymentListService, DeploymentService, EnvironmentService, ModelListService, ModelService, PromotionEffects, RegistrySubjects, ResolveService, SubjectListeners, TargetGuards, VersionLifeService, VersionListService, VersionService],
+})
+export class RegistryModule {
+  constructor(access: AccessControl) {
+    access.register(registryPermissions);
+  }
+}
