@@ -7,4 +7,5 @@ export * from './artifact.service.js';
 export * from './artifacts.errors.js';
 export * from './artifacts.module.js';
 export * from './graphql/artifact.types.js';
+export { RawBody } from './http/raw-body.js';
 export * from './rules/index.js';
