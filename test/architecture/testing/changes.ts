@@ -88,6 +88,9 @@ const filled = async (world: World) => {
   return { id, ids: [world.member.actor.id] };
 };
 
+const webhook = (world: World) => world.made('mutation { createWebhook(input: { name: "x", url: "https://example.org/" }) { webhook { id } } }');
+const delivery = async (world: World) => world.made('mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: await webhook(world) });
+
 /** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
 export const mutationsThatChange: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
   createWorkspace: () => ({ query: 'mutation ($slug: String!) { createWorkspace(input: { slug: $slug, name: "Vision" }) { workspace { id } } }', variables: { slug: `w-${unique()}` } }),
@@ -129,6 +132,12 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   restoreRuns: async (world) => ({ query: 'mutation ($id: ID!) { restoreRuns(ids: [$id]) { id } }', variables: { id: await deletedRun(world) } }),
   rotateLogKey: () => ({ query: 'mutation { rotateLogKey { keyId } }', variables: {} }),
   eraseAuditDetails: ({ owner }) => ({ query: 'mutation ($id: ID!) { eraseAuditDetails(input: { actorId: $id, reason: "asked by the person" }) { erased } }', variables: { id: owner.actor.id } }),
+  createWebhook: () => ({ query: 'mutation { createWebhook(input: { name: "x", url: "https://example.org/" }) { webhook { id } } }', variables: {} }),
+  updateWebhook: async (world) => ({ query: 'mutation ($id: ID!) { updateWebhook(input: { id: $id, enabled: false }) { id } }', variables: { id: await webhook(world) } }),
+  deleteWebhook: async (world) => ({ query: 'mutation ($id: ID!) { deleteWebhook(id: $id) }', variables: { id: await webhook(world) } }),
+  pingWebhook: async (world) => ({ query: 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', variables: { id: await webhook(world) } }),
+  redeliverWebhook: async (world) => ({ query: 'mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { id } }', variables: { id: await delivery(world) } }),
+  setNotificationPreference: () => ({ query: 'mutation { setNotificationPreference(input: { kind: "promotion.approved", inApp: false, email: false }) { kind } }', variables: {} }),
   deleteArtifact: async (world) => ({ query: 'mutation ($id: ID!) { deleteArtifact(runId: $id, path: "a.txt") }', variables: { id: await artifact(world) } }),
   createRegisteredModel: () => ({ query: 'mutation ($name: String!) { createRegisteredModel(input: { name: $name }) { id } }', variables: { name: `m-${unique()}` } }),
   updateRegisteredModel: async (world) => ({ query: 'mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, riskTier: HIGH }) { id } }', variables: { id: await model(world) } }),
@@ -174,5 +183,5 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   },
 };
 
-/** Mutations that record nothing by design: points, logs and signs of life of a run are its content, not changes of what is on record. */
-export const mutationsWithoutRecord = ['heartbeat', 'logBatch'] as const;
+/** Mutations that record nothing by design: points, logs and signs of life of a run are its content, and what somebody has read is nobody else's concern. */
+export const mutationsWithoutRecord = ['heartbeat', 'logBatch', 'markNotificationsRead'] as const;
