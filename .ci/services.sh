@@ -2,7 +2,7 @@
 # Real Redis, two S3 servers, a Postgres of the system's and Chromium for the tests that need them; all on loopback, installed only when missing.
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
-#   services_start            # or some of: services_start postgres redis s3 chromium python
+#   services_start            # or some of: services_start postgres redis s3 chromium python shells
 # It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM and PLINTH_TEST_PYTHON, and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
@@ -19,7 +19,7 @@ services_say() { printf 'services: %s\n' "$*" >&2; }
 
 services_start() {
   local all=
-  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python; }
+  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python shells; }
   if [ -z "$services_run" ]; then
     services_run=$(mktemp -d)
     chmod 700 "$services_run"
@@ -34,6 +34,7 @@ services_start() {
       s3) services_minio && services_versitygw ;;
       chromium) services_chromium ;;
       python) services_python ;;
+      shells) services_shells ;;
       *) services_say "there is no service '$service'"; return 2 ;;
     esac || return
   done
@@ -110,6 +111,11 @@ services_chromium() {
   command -v chromium >/dev/null || services_apt chromium || return
   PLINTH_TEST_CHROMIUM=$(command -v chromium) || return
   export PLINTH_TEST_CHROMIUM
+}
+
+# The shells whose completions are tried.
+services_shells() {
+  command -v zsh >/dev/null && command -v fish >/dev/null || services_apt zsh fish
 }
 
 # A virtual environment with the packages of .ci/python-requirements.txt, made again when that file changes; nothing while there is none.

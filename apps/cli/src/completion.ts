@@ -57,20 +57,20 @@ function zsh(tree: WordTree): string {
   return `#compdef ${tree.name}
 # zsh completion for ${tree.name}: source <(${tree.name} completion zsh)
 _${tree.name}() {
-  local path="" word
+  # Not "path": zsh ties that name to PATH.
+  local typed="" word
   local -a choices
   for word in "\${words[@]:1:$((CURRENT - 2))}"; do
-    [[ "$word" == -* ]] || path="\${path:+$path }$word"
+    [[ "$word" == -* ]] || typed="\${typed:+$typed }$word"
   done
   while true; do
-    case "$path" in
+    case "$typed" in
 ${cases(tree, (path, each) => `      '${path}') choices=(${each.join(' ')}); break ;;`)}
-      *' '*) path="\${path% *}" ;;
-      *) path="" ;;
+      *' '*) typed="\${typed% *}" ;;
+      *) typed="" ;;
     esac
   done
-  compadd -- "\${choices[@]}"
-  _files
+  compadd -- "\${choices[@]}" || _files
 }
 compdef _${tree.name} ${tree.name}
 `;
