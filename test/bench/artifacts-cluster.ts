@@ -1,6 +1,6 @@
 /**
  * 1 GB up and down through an API process of a cluster, on the S3 server of PLINTH_TEST_S3_* and the Redis of PLINTH_TEST_REDIS_URL. Beside it the
- * plain `minio` client on the same server.
+ * plain `minio` client on the same server. Direct transfers go past the API process, which reads an upload back.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,6 +42,7 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
     S3_ACCESS_KEY: accessKey,
     S3_SECRET_KEY: secretKey,
     PLINTH_LOG_SECRET: 'a secret of this benchmark, not of anybody else',
+    PLINTH_DIRECT_TRANSFERS: 'all',
     PLINTH_PORT: String(port),
   };
   const token = (await buffer(run('owner-token', environment).stdout)).toString('utf8').trim();
@@ -52,7 +53,7 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
     const plain = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey, secretKey });
     const file = new LargeFile(Number(process.env['PLINTH_BENCH_MIB'] ?? 954));
     const transfers = await PlinthTransfers.open(`http://127.0.0.1:${port}`, api.pid ?? 0, file, folder, token);
-    const figures: Figures = { limitUp: [], limitDown: [], put: [], pieces: [], down: [], memory: [] };
+    const figures: Figures = { limitUp: [], limitDown: [], put: [], pieces: [], down: [], memory: [], direct: { up: [], down: [] } };
     for (let round = 0; round < rounds; round += 1) {
       const key = `plain/${round}`;
       await warmPages(folder, file.size);

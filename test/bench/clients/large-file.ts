@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { receiveDirectly, sendDirectly } from './direct-transfer.js';
 
 /** A file that is never in memory as a whole: one random block over and over, each time with its own number in it. */
 export class LargeFile {
@@ -107,6 +108,8 @@ export interface Figures {
   readonly down: number[];
   /** MB above idle. */
   readonly memory: number[];
+  /** Straight to and from the object store; only where that is offered. */
+  readonly direct?: { readonly up: number[]; readonly down: number[] };
 }
 
 /** Sends the file to a Plinth and fetches it, as its clients do. */
@@ -144,6 +147,13 @@ export class PlinthTransfers {
     figures.down.push(await rateOf(whole.size, () => receive(this.address(`put-${number}`), this.headers)));
     await warmPages(this.folder, cut.size);
     figures.pieces.push(await rateOf(cut.size, () => this.pieces(`pieces-${number}`, cutDigest, cut)));
+    if (figures.direct) {
+      const straight = new LargeFile(blocks);
+      const digest = straight.digest();
+      await warmPages(this.folder, straight.size);
+      figures.direct.up.push(await rateOf(straight.size, () => sendDirectly(this.url, this.headers, { runId: this.runId, path: `direct-${number}`, digest }, straight)));
+      figures.direct.down.push(await rateOf(straight.size, () => receiveDirectly(this.address(`direct-${number}`), this.headers)));
+    }
     figures.memory.push(memory.stop());
   }
 
@@ -174,9 +184,10 @@ export function median(values: readonly number[]): number {
 }
 
 /** Of a machine that others use too, only rounds side by side can be compared: the ratio is the median of the rounds' own. */
-export function report(name: string, { limitUp, limitDown, put, pieces, down, memory }: Figures, limit: string): void {
+export function report(name: string, { limitUp, limitDown, put, pieces, down, memory, direct }: Figures, limit: string): void {
   const line = (what: string, rates: readonly number[], limits: readonly number[]): string =>
     `${name}, ${what}: ${median(rates).toFixed(0)} MB/s, ${(100 * median(rates.map((rate, round) => rate / (limits[round] ?? Number.NaN)))).toFixed(0)} % of ${limit} (target 70 %)\n`;
   process.stdout.write(line('up in one request', put, limitUp) + line('up in pieces', pieces, limitUp) + line('down', down, limitDown));
+  if (direct) process.stdout.write(line('up directly', direct.up, limitUp) + line('down directly', direct.down, limitDown));
   process.stdout.write(`${name}, resident memory above idle: ${Math.max(...memory).toFixed(0)} MB (target 100 MB)\n`);
 }

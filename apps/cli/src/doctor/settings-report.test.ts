@@ -17,8 +17,19 @@ describe('the settings of the server', () => {
     expect(problems(rest)).toEqual(['REDIS_URL', 'S3_SECRET_KEY']);
   });
 
-  it.each([['PLINTH_PORT', '99999'], ['PLINTH_PORT', '-1'], ['PLINTH_PORT', 'http'], ['DATABASE_URL', 'mysql://x'], ['S3_BUCKET', 'My_Bucket']])('%s=%s is wrong', (name, value) => {
+  it.each([['PLINTH_PORT', '99999'], ['PLINTH_PORT', '-1'], ['PLINTH_PORT', 'http'], ['DATABASE_URL', 'mysql://x'], ['S3_BUCKET', 'My_Bucket'], ['PLINTH_MAX_ARTIFACT_BYTES', '0'], ['PLINTH_MAX_ARTIFACT_BYTES', '5 GB'], ['PLINTH_DIRECT_TRANSFERS', 'yes'], ['S3_PUBLIC_ENDPOINT', 's3.example.org']])('%s=%s is wrong', (name, value) => {
     expect(problems({ ...cluster, [name]: value })).toEqual([name]);
+  });
+
+  it('of artifacts are there, with their defaults, and those of clusters are told apart', () => {
+    const found = (environment: Record<string, string>) => new Map(serverSettings(environment).map((line) => [line.name, line]));
+    expect(found({}).get('PLINTH_MAX_ARTIFACT_BYTES')).toMatchObject({ value: '5497558138880', from: 'default' });
+    expect(found({ PLINTH_MAX_ARTIFACT_BYTES: '1000' }).get('PLINTH_MAX_ARTIFACT_BYTES')).toMatchObject({ value: '1000', from: 'environment', problem: undefined });
+    expect(found({}).get('PLINTH_DIRECT_TRANSFERS')).toMatchObject({ from: 'not set' });
+    expect(found(cluster).get('PLINTH_DIRECT_TRANSFERS')).toMatchObject({ value: 'off', from: 'default' });
+    const asked = { PLINTH_DIRECT_TRANSFERS: 'all', S3_PUBLIC_ENDPOINT: 'https://s3.example.org' };
+    expect(problems({ ...cluster, ...asked })).toEqual([]);
+    expect(problems(asked)).toEqual(['PLINTH_DIRECT_TRANSFERS', 'S3_PUBLIC_ENDPOINT']);
   });
 
   it('give no secret away', () => {

@@ -24,6 +24,7 @@ const serverRules: readonly Rule[] = [
   { name: 'PLINTH_PORT', fallback: '5080', check: (value) => (/^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port from 0 to 65535') },
   { name: 'PLINTH_HOST', fallback: '127.0.0.1' },
   { name: 'PLINTH_DATA', fallback: '.plinth' },
+  { name: 'PLINTH_MAX_ARTIFACT_BYTES', fallback: String(5 * 2 ** 40), check: (value) => (Number.isInteger(Number(value)) && Number(value) >= 1 ? undefined : 'must be a whole number of bytes from 1 up') },
   { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: address(['http:', 'https:'], 'http://collector:4318') },
 ];
 
@@ -38,6 +39,12 @@ const clusterRules: readonly Rule[] = [
   { name: 'PLINTH_LOG_SECRET', isSecret: true, startsCluster: false, check: (value) => (value.length >= 32 ? undefined : 'must have at least 32 characters of chance') },
 ];
 
+/** May be left out in a cluster too, and mean nothing without one. */
+const clusterChoices: readonly Rule[] = [
+  { name: 'PLINTH_DIRECT_TRANSFERS', fallback: 'off', check: (value) => (['off', 'uploads', 'all'].includes(value) ? undefined : 'must be off, uploads or all') },
+  { name: 'S3_PUBLIC_ENDPOINT', check: address(['http:', 'https:'], 'https://s3.example.org') },
+];
+
 /** The settings that the server reads, in local and in cluster mode. Cluster mode begins with the first of its settings, and then wants them all. */
 export function serverSettings(environment: Readonly<Record<string, string | undefined>>): SettingLine[] {
   const asksForCluster = clusterRules.some(({ name, fallback, startsCluster = true }) => startsCluster && fallback === undefined && environment[name]);
@@ -47,6 +54,11 @@ export function serverSettings(environment: Readonly<Record<string, string | und
       const found = line(rule, environment[rule.name]);
       if (!asksForCluster) return rule.fallback === undefined || found.from === 'environment' ? found : { ...found, value: undefined, from: 'not set' };
       return found.value === undefined ? { ...found, problem: 'is missing: with one setting of cluster mode, all of them are needed' } : found;
+    }),
+    ...clusterChoices.map((rule) => {
+      const found = line(rule, environment[rule.name]);
+      if (asksForCluster) return found;
+      return found.from === 'environment' ? { ...found, problem: found.problem ?? 'has no effect: it is for cluster mode' } : { ...found, value: undefined, from: 'not set' };
     }),
   ];
 }

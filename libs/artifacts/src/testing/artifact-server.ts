@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { type Actor, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
-import { TestServer } from '@plinth/server/testing';
+import { TestServer, type TestServerOptions } from '@plinth/server/testing';
 import pg from 'pg';
 import { AccessControl, systemActor } from '@plinth/access';
 import { RunArtifactOwner } from '../../../tracking/src/run-artifact-owner.js';
@@ -17,8 +17,8 @@ import { ArtifactOwners } from '../artifact-owners.js';
 import { artifactPathToUrl, type ArtifactPath } from '../rules/index.js';
 
 /** A server whose runs hold artifacts. */
-export async function startArtifactServer(): Promise<TestServer> {
-  const server = await TestServer.start();
+export async function startArtifactServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const server = await TestServer.start(options);
   const [access, owners] = [server.application.get(AccessControl), server.application.get(ArtifactOwners)];
   if (!owners.knows('run')) {
     access.register(trackingPermissions);

@@ -1,6 +1,7 @@
-import { fileSystem, fromHex, sha256 } from './builtins.js';
+import { canSeeRedirects, fileSystem, fromHex, sha256 } from './builtins.js';
 import { PlinthRequestError } from './errors.js';
 import type { ByteSource, Progress } from './byte-source.js';
+import { type DirectOffer, DirectTransferFailed, parseOffer, putDirectly } from './direct-upload.js';
 import { mediaTypeOf } from './media-type.js';
 import type { Transport } from './transport.js';
 
@@ -74,12 +75,19 @@ async function putWhole(transport: Transport, runId: string, path: string, sourc
 }
 
 async function putInPieces(transport: Transport, runId: string, path: string, source: ByteSource, onProgress: Progress): Promise<void> {
-  const begun = parseUpload(await transport.json('/api/v1/uploads', {
-    method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ runId, path, size: source.size, digest: source.digest, mediaType: source.mediaType }),
-  }));
+  let begun = await begin(transport, runId, path, source, true);
   if (begun.complete) return;
-  const url = `/api/v1/uploads/${encodeURIComponent(begun.uploadId)}`;
+  if (begun.direct) {
+    try {
+      return await putDirectly(transport, uploadUrl(begun.uploadId), source, begun.direct, onProgress);
+    } catch (error) {
+      if (!(error instanceof DirectTransferFailed)) throw error;
+      onProgress(0, source.size);
+      begun = await begin(transport, runId, path, source, false);
+      if (begun.complete) return;
+    }
+  }
+  const url = uploadUrl(begun.uploadId);
   let { offset } = begun;
   for (let failures = 0; offset < source.size; ) {
     const before = offset;
@@ -93,6 +101,18 @@ async function putInPieces(transport: Transport, runId: string, path: string, so
       if (offset > before) failures = 0;
     }
   }
+}
+
+/** @param direct whether the bytes may go straight to the server's object store, when it offers that */
+async function begin(transport: Transport, runId: string, path: string, source: ByteSource, direct: boolean): Promise<BegunUpload> {
+  return parseUpload(await transport.json('/api/v1/uploads', {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ runId, path, size: source.size, digest: source.digest, mediaType: source.mediaType, direct }),
+  }));
+}
+
+function uploadUrl(id: string): string {
+  return `/api/v1/uploads/${encodeURIComponent(id)}`;
 }
 
 async function patch(transport: Transport, url: string, source: ByteSource, from: number, to: number, onProgress: Progress): Promise<number> {
@@ -137,12 +157,20 @@ function isPassing(error: unknown): boolean {
   return error.failureKind === 'retry' || error.status === 409;
 }
 
-function parseUpload(answer: unknown): { uploadId: string; offset: number; complete: boolean; chunkSize: number } {
+interface BegunUpload {
+  readonly uploadId: string;
+  readonly offset: number;
+  readonly complete: boolean;
+  readonly chunkSize: number;
+  readonly direct: DirectOffer | undefined;
+}
+
+function parseUpload(answer: unknown): BegunUpload {
   if (typeof answer !== 'object' || answer === null || !('uploadId' in answer) || !('offset' in answer) || typeof answer.offset !== 'number') {
     throw new PlinthRequestError('The server answered an upload with something else.', { code: 'UNEXPECTED_ANSWER', status: 502 });
   }
   const chunkSize = 'chunkSize' in answer && typeof answer.chunkSize === 'number' && answer.chunkSize > 0 ? answer.chunkSize : Infinity;
-  return { uploadId: String(answer.uploadId), offset: answer.offset, complete: 'complete' in answer && answer.complete === true, chunkSize };
+  return { uploadId: String(answer.uploadId), offset: answer.offset, complete: 'complete' in answer && answer.complete === true, chunkSize, direct: parseOffer(answer) };
 }
 
 function changedWhileRead(path: string): PlinthRequestError {
@@ -166,10 +194,20 @@ export async function inspectArtifact(transport: Transport, runId: string, path:
 /** The artifact's bytes from `offset` on. A cut connection continues with a range of the same content; other content is an error. */
 export async function* downloadBytes(transport: Transport, runId: string, path: string, { size, digest }: DownloadInfo, offset = 0): AsyncGenerator<Uint8Array> {
   let at = offset;
+  let direct = size > resumableFrom && canSeeRedirects();
   for (let failures = 0; at < size; ) {
     try {
-      const response = await transport.request(artifactUrl(runId, path), { headers: at > 0 ? { range: `bytes=${at}-`, 'if-range': `"${digest}"` } : {} });
-      if (digestOf(response) !== digest || (at > 0 && response.status !== 206)) throw mismatch(path);
+      const answer = await transport.request(artifactUrl(runId, path) + (direct ? '?direct=1' : ''), {
+        headers: at > 0 ? { range: `bytes=${at}-`, 'if-range': `"${digest}"` } : {}, ...(direct ? { redirect: 'manual', accept: [307] } : {}),
+      });
+      if (digestOf(answer) !== digest) throw mismatch(path);
+      const fromStore = answer.status === 307 ? await fetchFromStore(answer, at) : undefined;
+      if (answer.status === 307 && !fromStore) {
+        direct = false;
+        continue;
+      }
+      const response = fromStore ?? answer;
+      if (at > 0 && response.status !== 206) throw mismatch(path);
       if (!response.body) throw new PlinthRequestError('The answer has no body.', { code: 'UNEXPECTED_ANSWER', status: 502 });
       const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
       try {
@@ -187,6 +225,19 @@ export async function* downloadBytes(transport: Transport, runId: string, path: 
       if (!passing || ++failures > maxFailures) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 250 * 2 ** failures));
     }
+  }
+}
+
+/** Without the token, which is the server's alone. @returns undefined when the store does not give the bytes; the server still does */
+async function fetchFromStore(redirection: Response, from: number): Promise<Response | undefined> {
+  await redirection.body?.cancel();
+  try {
+    const response = await fetch(redirection.headers.get('location') ?? '', { headers: from > 0 ? { range: `bytes=${from}-` } : {}, redirect: 'error', credentials: 'omit' });
+    if (response.status === (from > 0 ? 206 : 200)) return response;
+    await response.body?.cancel();
+    return undefined;
+  } catch {
+    return undefined;
   }
 }
 

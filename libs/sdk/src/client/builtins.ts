@@ -20,6 +20,11 @@ export function fileSystem(): typeof NodeFs {
   return found;
 }
 
+/** Node's fetch shows where a redirection leads; a browser's hides it. */
+export function canSeeRedirects(): boolean {
+  return builtin('node:fs') !== undefined;
+}
+
 export interface Sha256 {
   update(bytes: Uint8Array): void;
   /** Lower-case hex. */

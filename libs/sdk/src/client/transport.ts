@@ -10,6 +10,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Statuses beside 2xx that are answers and not errors. */
   readonly accept?: readonly number[];
+  /** `manual` to be given a redirection as the answer; otherwise it is an error. */
+  readonly redirect?: 'manual';
 }
 
 const defaultTimeoutMs = 30_000;
@@ -27,14 +29,14 @@ export class Transport {
     return { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(workspace ? { 'plinth-workspace': workspace } : {}) };
   }
 
-  async request(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [] }: RequestOptions = {}): Promise<Response> {
+  async request(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [], redirect }: RequestOptions = {}): Promise<Response> {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(new DOMException('No answer in time', 'TimeoutError')), timeoutMs);
     const signals = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
     let response: Response;
     try {
       response = await fetch(this.url + path, {
-        method, headers: { ...this.headers, ...headers }, signal: signals, redirect: 'error',
+        method, headers: { ...this.headers, ...headers }, signal: signals, redirect: redirect ?? 'error',
         ...(body === undefined ? {} : { body: requestBody(body), duplex: 'half' }),
       });
     } catch (error) {

@@ -8,6 +8,8 @@ export class CuttingProxy {
   /** Of the answers that begin to come back, every so manieth is cut instead; 0 for none. */
   cutEvery = 0;
   cuts = 0;
+  /** What clients sent and got. */
+  bytes = 0;
   private answers = 0;
   private target: URL | undefined;
   private server: Server | undefined;
@@ -49,8 +51,10 @@ export class CuttingProxy {
       });
       socket.on('error', () => socket.destroy());
     }
+    client.on('data', (part: Buffer) => (this.bytes += part.length));
     client.pipe(upstream);
     upstream.on('data', (part: Buffer) => {
+      this.bytes += part.length;
       if (part.subarray(0, 5).toString() === 'HTTP/' && this.cutEvery > 0 && ++this.answers % this.cutEvery === 0) {
         this.cuts += 1;
         client.destroy();
