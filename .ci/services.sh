@@ -2,12 +2,13 @@
 # Real Redis, two S3 servers, a Postgres of the system's and Chromium for the tests that need them; all on loopback, installed only when missing.
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
-#   services_start            # or some of: services_start postgres redis s3 chromium python shells
-# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM and PLINTH_TEST_PYTHON, and PLINTH_TEST_CI=true when all were started; at the
+#   services_start            # or some of: services_start postgres redis s3 chromium python shells fsck
+# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
 minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
 versitygw_module=github.com/versity/versitygw/cmd/versitygw@v1.8.0
+fsck_module=github.com/transparency-dev/tessera/cmd/fsck@v1.0.4
 
 services_cache=${XDG_CACHE_HOME:-$HOME/.cache}/plinth-ci
 services_bin=$services_cache/bin
@@ -19,7 +20,7 @@ services_say() { printf 'services: %s\n' "$*" >&2; }
 
 services_start() {
   local all=
-  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python shells; }
+  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python shells fsck; }
   if [ -z "$services_run" ]; then
     services_run=$(mktemp -d)
     chmod 700 "$services_run"
@@ -35,6 +36,7 @@ services_start() {
       chromium) services_chromium ;;
       python) services_python ;;
       shells) services_shells ;;
+      fsck) services_fsck ;;
       *) services_say "there is no service '$service'"; return 2 ;;
     esac || return
   done
@@ -116,6 +118,12 @@ services_chromium() {
 # The shells whose completions are tried.
 services_shells() {
   command -v zsh >/dev/null && command -v fish >/dev/null || services_apt zsh fish
+}
+
+# Judges the audit log over HTTP; no service, but a program that a test runs.
+services_fsck() {
+  services_go fsck "$fsck_module" || return
+  export PLINTH_TEST_FSCK="$services_bin/fsck"
 }
 
 # A virtual environment with the packages of .ci/python-requirements.txt, made again when that file changes; nothing while there is none.

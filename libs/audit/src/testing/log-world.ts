@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AccessControl, systemActor } from '@plinth/access';
+import { type Actor, Clock, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { Outbox, OutboxRelay } from '@plinth/platform/outbox';
+import { SecretBox } from '@plinth/platform/secrets';
+import { Telemetry } from '@plinth/platform/telemetry';
+import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
+import { createTileStore, type TileStore } from '@plinth/platform/tiles';
+import { type LoggedEvent, type LogVerdict, verifyLog } from '@plinth/verify';
+import pg from 'pg';
+import { auditPermissions } from '../audit.permissions.js';
+import { AuditRecorder } from '../audit.recorder.js';
+import { AuditStore } from '../audit.store.js';
+import { ErasureService } from '../erasure.service.js';
+import { ErasureStore } from '../erasure.store.js';
+import { LogEdges } from '../log/log-edges.js';
+import { LogKeyStore } from '../log/log-key.store.js';
+import { LogKeyring } from '../log/log-keyring.js';
+import { LogMetrics } from '../log/log-metrics.js';
+import { LogPublisher } from '../log/log-publisher.js';
+import { LogService } from '../log/log.service.js';
+import { LogStore } from '../log/log.store.js';
+import { LoggedEventStore } from '../log/logged-event.store.js';
+import { LoggedEvents } from '../log/logged-events.js';
+import { SealedLeaves } from '../log/sealed-leaves.js';
+import { ServedCheckpoint } from '../log/served-checkpoint.js';
+import { TileReader } from '../log/tile-reader.js';
+
+/** The audit log's parts as one process has them. Several over one database and one folder are several processes. */
+export interface LogProcess {
+  readonly publisher: LogPublisher;
+  readonly service: LogService;
+  readonly events: LoggedEvents;
+  readonly erasures: ErasureService;
+  readonly telemetry: Telemetry;
+}
+
+/** A database and a folder of tiles for audit logs, and what a superuser may do to them. */
+export class LogWorld {
+  readonly ids = new IdSource(new SystemClock());
+
+  private constructor(
+    readonly database: Database,
+    readonly admin: pg.Client,
+    readonly folder: string,
+    readonly tiles: TileStore,
+    private readonly testDatabase: TestDatabase,
+    readonly clock: Clock,
+  ) {}
+
+  static async open(clock: Clock = new SystemClock()): Promise<LogWorld> {
+    const testDatabase = await createTestDatabase();
+    const database = await Database.connect({ connectionString: testDatabase.url, maxConnections: 12 });
+    const admin = new pg.Client({ connectionString: testDatabase.url });
+    await admin.connect();
+    const folder = await mkdtemp(join(tmpdir(), 'plinth-log-'));
+    const tiles = await createTileStore({ kind: 'files', root: folder }, new IdSource(clock));
+    return new LogWorld(database, admin, folder, tiles, testDatabase, clock);
+  }
+
+  async close(): Promise<void> {
+    await this.admin.end();
+    await this.database.close();
+    await this.testDatabase.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A workspace of its own, and somebody in it who may do everything with its log. */
+  actor(workspaceId: WorkspaceId = this.ids.next<'Workspace'>()): Actor {
+    return { ...systemActor(workspaceId, 'audit:read', 'test'), scopes: ['audit:read', 'audit:publish', 'audit:rotate', 'audit:erase'] };
+  }
+
+  process(tiles: TileStore = this.tiles): LogProcess {
+    const { database, clock } = this;
+    const access = new AccessControl(clock);
+    access.register(auditPermissions);
+    const keyring = this.keyring();
+    const [log, store, outbox, telemetry] = [new LogStore(database), new AuditStore(database), new Outbox(database, clock, this.ids), new Telemetry()];
+    return {
+      telemetry,
+      publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
+      service: new LogService(access, database, log, store, keyring, new TileReader(tiles), outbox),
+      events: new LoggedEvents(access, database, new LoggedEventStore(database), log, keyring),
+      erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
+    };
+  }
+
+  /** Records changes, as relays do: each with a name, a before and an after. */
+  async record(actor: Actor, count: number): Promise<void> {
+    const outbox = new Outbox(this.database, this.clock, this.ids);
+    for (let done = 0; done < count; done += 200) {
+      await this.database.transaction(actor, async () => {
+        for (let number = done; number < Math.min(count, done + 200); number++)
+          await outbox.audit(actor, { action: 'run.changed', subjectKind: 'run', subjectId: number % 3 === 0 ? `Ada ${number}` : this.ids.next(), before: { number }, after: { number: number + 1, name: 'Ada' }, reason: 'because' });
+      });
+    }
+    await this.relay().drain(actor.workspaceId);
+  }
+
+  relay(): OutboxRelay {
+    const relay = new OutboxRelay(this.database);
+    new AuditRecorder(relay, this.database, new AuditStore(this.database), new SealedLeaves(this.keyring()), this.clock).onModuleInit();
+    return relay;
+  }
+
+  async publishAll(actor: Actor, { publisher }: LogProcess = this.process()): Promise<void> {
+    while ((await publisher.publish(actor)) === 'more');
+  }
+
+  /** What the verifier says of the log as the database and the tiles are now. */
+  async verdict(actor: Actor, { events }: LogProcess = this.process()): Promise<LogVerdict> {
+    const testimony = await events.testimony(actor);
+    if (!testimony) throw new Error('Nothing was published.');
+    const all: LoggedEvent[] = [];
+    for await (const event of events.between(actor, 1, Number.MAX_SAFE_INTEGER)) all.push(event);
+    return verifyLog(() => all, {
+      workspaceId: actor.workspaceId, checkpoint: testimony.checkpoint, keys: testimony.keys, earlier: testimony.earlier.map(({ note }) => note), isComplete: true,
+      tiles: (path) => this.tiles.get(actor.workspaceId, path),
+    });
+  }
+
+  /** As the table's owner: past triggers and row-level security. */
+  async asSuperuser(...statements: readonly string[]): Promise<void> {
+    await this.admin.query('alter table audit_event disable trigger all');
+    try {
+      for (const statement of statements) await this.admin.query(statement);
+    } finally {
+      await this.admin.query('alter table audit_event enable trigger all');
+    }
+  }
+
+  private keyring(): LogKeyring {
+    return new LogKeyring(new LogKeyStore(this.database), new SecretBox('a secret of this test'), this.clock);
+  }
+}
