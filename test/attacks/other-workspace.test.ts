@@ -36,6 +36,8 @@ describe('the ids of another workspace', () => {
     await make('token', 'createAccessToken', `mutation { createAccessToken(input: { name: "${mark}" }) { token { id } } }`);
     await make('experiment', 'createExperiment', `mutation { createExperiment(input: { name: "${mark}", description: "${mark}" }) { id } }`);
     await make('run', 'createRun', `mutation ($id: ID!) { createRun(input: { experimentId: $id, name: "${mark}", notes: "${mark}", params: [{ key: "${mark}", value: "${mark}" }] }) { id } }`, { id: ids.get('experiment') });
+    await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
+    await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });
   });
   afterAll(() => server?.stop());
 
