@@ -47,3 +47,21 @@ export const deleteArtifact = 'mutation DeleteArtifact($runId: ID!, $path: Strin
 
 export const workspaces = `query Workspaces($first: Int, $after: String) { workspaces(first: $first, after: $after) { nodes { id slug name createdAt } ${pageFields} } }`;
 export const createWorkspace = 'mutation CreateWorkspace($input: CreateWorkspaceInput!) { createWorkspace(input: $input) { workspace { id slug name createdAt } token { secret } } }';
+
+const modelFields = 'id name description intendedUse riskTier lastVersion tags { key value } aliases { name version versionId } createdAt updatedAt archivedAt deletedAt';
+const versionFields = 'id modelId version status statusMessage digest sourceRunId artifactCount artifactBytes description tags { key value } aliases { name version versionId } createdAt readyAt deprecatedAt deprecatedReason archivedAt deletedAt';
+const deploymentFields = 'id version versionId status kind approved reason externalUrl requestedAt activatedAt endedAt environment { id name }';
+
+export const registeredModels = `query RegisteredModels($first: Int, $after: String, $namePrefix: String, $lifecycle: ModelLifecycle) {
+  registeredModels(first: $first, after: $after, namePrefix: $namePrefix, lifecycle: $lifecycle) { nodes { ${modelFields} } ${pageFields} totalCount } }`;
+export const registeredModelByName = `query RegisteredModelByName($name: String!) { registeredModelByName(name: $name) { ${modelFields} activeDeployments { ${deploymentFields} } versionCounts { total ready pending failed } } }`;
+export const modelVersions = `query ModelVersions($id: ID!, $first: Int, $after: String) { registeredModel(id: $id) { versions(first: $first, after: $after) { nodes { ${versionFields} } ${pageFields} } } }`;
+export const resolveModel = 'query ResolveModel($reference: String!) { resolveModel(reference: $reference) { modelId name versionId version digest artifactUri deprecated } }';
+export const createRegisteredModel = `mutation CreateRegisteredModel($input: CreateRegisteredModelInput!) { createRegisteredModel(input: $input) { ${modelFields} } }`;
+export const createModelVersion = `mutation CreateModelVersion($input: CreateModelVersionInput!) { createModelVersion(input: $input) { ${versionFields} } }`;
+export const readyModelVersion = `mutation ReadyModelVersion($input: ReadyModelVersionInput!) { readyModelVersion(input: $input) { ${versionFields} } }`;
+export const setModelAlias = 'mutation SetModelAlias($input: SetModelAliasInput!) { setModelAlias(input: $input) { name version versionId } }';
+export const removeModelAlias = 'mutation RemoveModelAlias($input: RemoveModelAliasInput!) { removeModelAlias(input: $input) { id } }';
+export const deployModelVersion = `mutation DeployModelVersion($input: DeployModelVersionInput!) { deployModelVersion(input: $input) { ${deploymentFields} } }`;
+export const reportDeployment = `mutation ReportDeployment($input: ReportDeploymentInput!) { reportDeployment(input: $input) { ${deploymentFields} } }`;
+export const rollbackDeployment = `mutation RollbackDeployment($input: RollbackDeploymentInput!) { rollbackDeployment(input: $input) { ${deploymentFields} } }`;

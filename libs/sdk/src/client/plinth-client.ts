@@ -1,6 +1,7 @@
 import { ArtifactsClient } from './artifacts.js';
 import * as documents from './documents.js';
 import { ExperimentsClient } from './experiments.js';
+import { ModelsClient } from './models.js';
 import { documentText, type TypedDocument } from './print.js';
 import { RunsClient } from './runs.js';
 import { subscribe, type WebSocketConstructor } from './subscription.js';
@@ -19,6 +20,7 @@ export class PlinthClient {
   readonly runs: RunsClient;
   readonly experiments: ExperimentsClient;
   readonly artifacts: ArtifactsClient;
+  readonly models: ModelsClient;
   readonly workspaces: WorkspacesClient;
   private readonly transport: Transport;
 
@@ -27,6 +29,7 @@ export class PlinthClient {
     this.runs = new RunsClient(this.transport);
     this.experiments = new ExperimentsClient(this.transport);
     this.artifacts = new ArtifactsClient(this.transport);
+    this.models = new ModelsClient(this.transport);
     this.workspaces = new WorkspacesClient(this.transport);
   }
 

@@ -131,6 +131,16 @@ export class Recorder implements LiveRun {
     return this.finishing;
   }
 
+  /** Waits until everything logged so far is on the server. @returns false when it is not in time, or never will be */
+  async reached(timeoutMs: number): Promise<boolean> {
+    if (this.finishing) return (await this.finishing).outcome === 'sent';
+    if (!this.uploader) return false;
+    await within(timeoutMs, Promise.allSettled(this.pending));
+    this.metrics.flush(true);
+    this.logs.flush();
+    return (await this.uploader.settle(timeoutMs, timeoutMs)) === 'sent';
+  }
+
   private async finishOnce(status: RunStatus, timeoutMs: number): Promise<FinishReport> {
     const { journal, journalDir, problems, announce } = this.options;
     await within(timeoutMs, Promise.allSettled(this.pending));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { imageExtension } from '../client/media-type.js';
+import type { ModelVersion } from '../client/model-types.js';
 import type { RunStatus } from '../client/types.js';
 import type { JournalRecord } from '../journal/records.js';
 import type { Problem, Problems } from '../problems.js';
@@ -7,6 +8,7 @@ import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
+import { registerModel, type RegisterModelOptions } from './register-model.js';
 import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
 import { tableOf, type Params, type Tags } from './values.js';
 
@@ -125,6 +127,21 @@ export class Run {
       const path = options.step === undefined ? `images/${name}.${extension}` : `images/${name}/${String(options.step).padStart(8, '0')}.${extension}`;
       if (source instanceof Uint8Array) recorder.append(await stageBytes(source.slice(), path, this.copies));
       else for (const file of await listFiles(pathOf(source), path)) recorder.append(await stageFile(file, this.copies));
+    });
+  }
+
+  /**
+   * Registers what the run kept as the next version of a model, which is made when there is none of this name. Waits until the server has all that
+   * was logged so far: it is frozen in the version, and what comes later is not in it.
+   * @returns the version; undefined when it was not registered, and then `problems()` says why
+   * @example await run.registerModel('fraud', { artifactPath: 'model', alias: 'challenger' })
+   */
+  async registerModel(name: string, options: RegisterModelOptions = {}): Promise<ModelVersion | undefined> {
+    const { recorder } = this;
+    if (!recorder) return undefined;
+    return registerModel(recorder, this.id, name, options).catch((error: unknown) => {
+      this.troubles.note('artifact', `registerModel failed: ${messageOf(error)}`);
+      return undefined;
     });
   }
 
