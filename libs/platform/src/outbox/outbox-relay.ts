@@ -1,6 +1,7 @@
 import type { WorkspaceId } from '@plinth/kernel';
 import type { Database } from '../database/index.js';
-import { inSpan, type SpanOptions } from '../telemetry/tracing.js';
+import type { SpanOptions } from '../telemetry/span.js';
+import { inSpan } from '../telemetry/tracing.js';
 import type { OutboxConsumer, OutboxRow } from './outbox.js';
 
 const batchSize = 500;

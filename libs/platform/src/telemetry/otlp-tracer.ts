@@ -3,7 +3,7 @@ import { type Attributes, type Context, isSpanContextValid, type Link, ROOT_CONT
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { Span, SpanAttributes, SpanOptions, Tracer } from './tracing.js';
+import type { Span, SpanAttributes, SpanOptions, Tracer } from './span.js';
 
 const maxLinks = 32;
 // W3C Trace Context, section 3.2; later versions may append fields.

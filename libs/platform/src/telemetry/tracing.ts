@@ -1,37 +1,4 @@
-import type { Environment } from '../config/index.js';
-
-export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
-
-export interface SpanOptions {
-  /** What the span is in a conversation of processes; within a process unless told. */
-  readonly kind?: 'SERVER' | 'CONSUMER' | 'INTERNAL';
-  readonly attributes?: SpanAttributes;
-  /** Where it comes from, as W3C's `traceparent`; the span under way in this process unless told. */
-  readonly parent?: string | undefined;
-  /** What else led to it, as `traceparent`s. */
-  readonly links?: readonly string[];
-}
-
-/** A stretch of work of one trace. */
-export interface Span {
-  /** For what comes of it elsewhere. */
-  readonly traceparent: string;
-  readonly traceId: string;
-  rename(name: string): void;
-  set(attributes: SpanAttributes): void;
-  fail(error?: unknown): void;
-  end(): void;
-  /** Does the work with this span under way: what begins in it has it as its parent. */
-  within<T>(work: () => T): T;
-}
-
-/** Makes spans and sends them out. */
-export interface Tracer {
-  start(name: string, options: SpanOptions): Span;
-  active(): Span | undefined;
-  /** Sends what is left. */
-  stop(): Promise<void>;
-}
+import type { Span, SpanOptions, Tracer } from './span.js';
 
 /** None while traces go nowhere: then nothing of OpenTelemetry is loaded, and each place that would make a span asks this one variable. */
 let tracer: Tracer | undefined;
@@ -41,7 +8,7 @@ let tracer: Tracer | undefined;
  * @param serviceName unless `OTEL_SERVICE_NAME` says another
  * @returns how to stop
  */
-export async function startTracing(environment: Environment, serviceName: string): Promise<() => Promise<void>> {
+export async function startTracing(environment: Readonly<Record<string, string | undefined>>, serviceName: string): Promise<() => Promise<void>> {
   const isWanted = Boolean(environment.OTEL_EXPORTER_OTLP_ENDPOINT) && environment.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && environment.OTEL_TRACES_EXPORTER !== 'none';
   if (!isWanted || tracer) return () => Promise.resolve();
   const { OtlpTracer } = await import('./otlp-tracer.js');
