@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { experimentsCommand } from './commands/experiments.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
+import { modelsCommand } from './commands/models.js';
 import { runsCommand } from './commands/runs.js';
 import { syncCommand } from './commands/sync.js';
 import { up } from './commands/up.js';
@@ -25,6 +26,7 @@ export function buildProgram(): Command {
     .addCommand(experimentsCommand())
     .addCommand(runsCommand())
     .addCommand(artifactsCommand())
+    .addCommand(modelsCommand())
     .addCommand(syncCommand())
     .addCommand(verifyCommand())
     .addCommand(doctorCommand());
