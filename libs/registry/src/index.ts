@@ -8,7 +8,7 @@ export * from './environment.service.js';
 export { RiskTierEnum } from './graphql/enums.js';
 export { RegisteredModelType } from './graphql/model.types.js';
 export { DeploymentType, EnvironmentType } from './graphql/place.types.js';
-export { ModelVersionType } from './graphql/version.types.js';
+export { ComparisonType, ModelVersionType } from './graphql/version.types.js';
 export * from './model.js';
 export * from './model-list.service.js';
 export * from './model.service.js';
