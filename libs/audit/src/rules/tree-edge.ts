@@ -1,4 +1,4 @@
-import { concatenate, foldRight, levelsOf, rootOf, subtreeHash, type TileAddress, tileWidth, widthAt } from '@plinth/verify';
+import { concatenate, foldRight, levelsOf, rootOf, type TileAddress, tileWidth, wholeSubtrees, widthAt } from '@plinth/verify';
 
 /** A tile with its bytes. */
 export interface MadeTile extends TileAddress {
@@ -71,15 +71,4 @@ export class TreeEdge {
 export function partialTiles(size: number): TileAddress[] {
   const index = (level: number): number => Math.floor(size / tileWidth ** (level + 1));
   return Array.from({ length: levelsOf(size) }, (_, level) => ({ level, index: index(level), width: widthAt(level, index(level), size) })).filter(({ width }) => width > 0);
-}
-
-/** The hashes over as many of a row's hashes as make powers of two, the largest first. */
-function wholeSubtrees(row: readonly Uint8Array[]): Uint8Array[] {
-  const hashes: Uint8Array[] = [];
-  for (let from = 0, power = tileWidth; from < row.length; power /= 2) {
-    if (row.length - from < power) continue;
-    hashes.push(subtreeHash(row.slice(from, from + power)));
-    from += power;
-  }
-  return hashes;
 }

@@ -5,6 +5,16 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** Room for a text and what goes before it, used again and again: what is in it counts until the next call. */
+let scratch = new Uint8Array(16_384);
+
+/** @returns `room` bytes to be filled, then the text in UTF-8 */
+export function utf8After(room: number, text: string): Uint8Array {
+  const most = room + text.length * 3;
+  if (most > scratch.length) scratch = new Uint8Array(2 * most);
+  return scratch.subarray(0, room + encoder.encodeInto(text, scratch.subarray(room)).written);
+}
+
 /** @throws TypeError when the bytes are not UTF-8 */
 export function textOf(bytes: Uint8Array): string {
   return decoder.decode(bytes);
@@ -35,12 +45,34 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+/** The value of a lower-case digit by its character code; 255 for anything else. */
+const digitValues = new Uint8Array(256).fill(255);
+for (let value = 0; value < 16; value++) digitValues[value.toString(16).charCodeAt(0)] = value;
+
 /** @returns undefined unless the text is lower-case hex of whole bytes */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16);
-  return bytes;
+  return writeHex(text, bytes, 0) ? bytes : undefined;
+}
+
+/** Puts the bytes of lower-case hex in their place. @returns false when it is no such hex */
+export function writeHex(text: string, target: Uint8Array, at: number): boolean {
+  for (let index = 0; index < text.length; index += 2) {
+    const [high, low] = [digitValues[text.charCodeAt(index)] ?? 255, digitValues[text.charCodeAt(index + 1)] ?? 255];
+    if (high === 255 || low === 255) return false;
+    target[at + index / 2] = (high << 4) | low;
+  }
+  return true;
+}
+
+/** Whether the text is the bytes in lower-case hex. */
+export function isHexOf(text: string, bytes: Uint8Array): boolean {
+  if (text.length !== bytes.length * 2) return false;
+  for (let index = 0; index < bytes.length; index++) {
+    if (((digitValues[text.charCodeAt(index * 2)] ?? 255) << 4) + (digitValues[text.charCodeAt(index * 2 + 1)] ?? 255) !== bytes[index]) return false;
+  }
+  return true;
 }
 
 /** Standard alphabet, with padding (RFC 4648, section 4). */

@@ -1,4 +1,4 @@
-import { concatenate, sameBytes, toHex, utf8 } from './bytes.js';
+import { isHexOf, toHex, utf8After, writeHex } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { sha256 } from './sha256.js';
 
@@ -11,9 +11,13 @@ export const saltSize = 32;
  */
 export function commitmentTo(value: unknown, salt: Uint8Array): string {
   if (salt.length !== saltSize) throw new RangeError(`A salt has ${saltSize} bytes.`);
-  return toHex(sha256(concatenate(salt, utf8(canonicalJson(value)))));
+  const input = utf8After(saltSize, canonicalJson(value));
+  input.set(salt);
+  return toHex(sha256(input));
 }
 
-export function opensCommitment(commitment: string, value: unknown, salt: Uint8Array): boolean {
-  return salt.length === saltSize && sameBytes(utf8(commitmentTo(value, salt)), utf8(commitment));
+/** Whether the commitment is to the value with the salt; both in hex. */
+export function opensCommitment(commitment: string, value: unknown, salt: string): boolean {
+  const input = utf8After(saltSize, canonicalJson(value));
+  return salt.length === saltSize * 2 && writeHex(salt, input, 0) && isHexOf(commitment, sha256(input));
 }

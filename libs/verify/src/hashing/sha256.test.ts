@@ -34,9 +34,13 @@ describe('a commitment', () => {
     fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (value, other, salt, otherSalt) => {
       fc.pre(JSON.stringify(value) !== JSON.stringify(other) && toHex(salt) !== toHex(otherSalt));
       const commitment = commitmentTo(value, salt);
-      expect(opensCommitment(commitment, value, salt)).toBe(true);
-      expect(opensCommitment(commitment, value, otherSalt)).toBe(false);
+      expect(opensCommitment(commitment, value, toHex(salt))).toBe(true);
+      expect(opensCommitment(commitment, value, toHex(otherSalt))).toBe(false);
     }));
-    expect(opensCommitment(commitmentTo('a', new Uint8Array(32)), 'b', new Uint8Array(32))).toBe(false);
+    const salt = '0'.repeat(64);
+    expect(opensCommitment(commitmentTo('a', new Uint8Array(32)), 'a', salt)).toBe(true);
+    expect(opensCommitment(commitmentTo('a', new Uint8Array(32)), 'b', salt)).toBe(false);
+    for (const bad of ['', '0'.repeat(62), 'G'.repeat(64), `${'0'.repeat(63)}A`]) expect(opensCommitment(commitmentTo('a', new Uint8Array(32)), 'a', bad)).toBe(false);
+    expect(opensCommitment('zz'.repeat(32), 'a', salt)).toBe(false);
   });
 });

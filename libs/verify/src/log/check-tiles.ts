@@ -1,6 +1,5 @@
 import { sameBytes } from '../hashing/bytes.js';
 import { levelsOf, MalformedTile, parseHashTile, tilePath, tileWidth, widthAt } from '../merkle/tiles.js';
-import { rootOf } from '../merkle/tree-range.js';
 import type { Findings } from './findings.js';
 import { HashList } from './hash-list.js';
 
@@ -9,9 +8,8 @@ export type TileSource = (path: string) => Promise<Uint8Array | undefined>;
 
 /** Compares every tile of hashes with what the events make, and names the first event under each that differs. */
 export async function checkTiles(tiles: TileSource, authentic: HashList, findings: Findings): Promise<void> {
-  let row: Uint8Array[] = [...authentic];
   for (let level = 0; level < levelsOf(authentic.size); level++) {
-    const above: Uint8Array[] = [];
+    const row = authentic.rows()[level] ?? [];
     for (let index = 0; widthAt(level, index, authentic.size) > 0; index++) {
       const width = widthAt(level, index, authentic.size);
       const wanted = row.slice(index * tileWidth, index * tileWidth + width);
@@ -21,9 +19,7 @@ export async function checkTiles(tiles: TileSource, authentic: HashList, finding
       const span = tileWidth ** level;
       const first = (index * tileWidth + place) * span + 1;
       if (place >= 0) findings.add('tile', `${path} ${found === undefined ? 'is missing or cut off' : `is not what was logged: its hash number ${place}`}.`, first, found === undefined ? undefined : first + span - 1);
-      if (width === tileWidth) above.push(rootOf(wanted));
     }
-    row = above;
   }
 }
 

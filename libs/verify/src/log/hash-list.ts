@@ -1,10 +1,13 @@
 import { toHex } from '../hashing/bytes.js';
 import { hashSize } from '../merkle/hashes.js';
+import { tileWidth, wholeSubtrees } from '../merkle/tiles.js';
+import { foldRight, rootOf } from '../merkle/tree-range.js';
 
 /** Many hashes in one piece of memory, by their place from 0; a place may be empty. */
 export class HashList {
   private bytes: Uint8Array;
   private filled: Uint8Array;
+  private made: readonly (readonly Uint8Array[])[] | undefined;
 
   constructor(readonly size: number) {
     this.bytes = new Uint8Array(size * hashSize);
@@ -12,6 +15,7 @@ export class HashList {
   }
 
   set(place: number, hash: Uint8Array): void {
+    this.made = undefined;
     this.bytes.set(hash, place * hashSize);
     this.filled[place] = 1;
   }
@@ -22,6 +26,20 @@ export class HashList {
 
   has(place: number): boolean {
     return this.filled[place] === 1;
+  }
+
+  /** The roots over each 256 whole neighbours, level by level: the rows of hashes that tiles are cut from, made once. */
+  rows(): readonly (readonly Uint8Array[])[] {
+    if (this.made) return this.made;
+    const rows: Uint8Array[][] = [[...this]];
+    for (let row = rows[0] ?? []; row.length >= tileWidth; row = rows.at(-1) ?? []) rows.push(Array.from({ length: Math.floor(row.length / tileWidth) }, (_, index) => rootOf(row.slice(index * tileWidth, (index + 1) * tileWidth))));
+    this.made = rows;
+    return rows;
+  }
+
+  /** The root of the tree over all. */
+  root(): Uint8Array {
+    return foldRight(this.rows().toReversed().flatMap((row) => wholeSubtrees(row.slice(Math.floor(row.length / tileWidth) * tileWidth))));
   }
 
   get isFull(): boolean {

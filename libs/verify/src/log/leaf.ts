@@ -1,6 +1,6 @@
-import { toHex, utf8 } from '../hashing/bytes.js';
+import { toHex, utf8, utf8After } from '../hashing/bytes.js';
 import { canonicalJson } from '../hashing/canonical-json.js';
-import { leafHash } from '../merkle/hashes.js';
+import { sha256 } from '../hashing/sha256.js';
 
 /** The form of the leaves that are written now. */
 export const leafVersion = 1;
@@ -60,12 +60,28 @@ export function isPlainId(id: string): boolean {
   return plainId.test(id);
 }
 
+/** The leaf's bytes. A leaf is written a million times where an export is verified, so its members stand here in their canonical order. */
 export function encodeLeaf(leaf: AuditLeaf): Uint8Array {
-  return utf8(canonicalJson(leaf));
+  return utf8(leafText(leaf));
 }
 
+/** SHA-256(0x00 ‖ leaf). */
 export function hashOfLeaf(leaf: AuditLeaf): Uint8Array {
-  return leafHash(encodeLeaf(leaf));
+  const input = utf8After(1, leafText(leaf));
+  input[0] = 0x00;
+  return sha256(input);
+}
+
+function leafText({ action, actor, after, at, before, reason, request, sequence, sequencedAt, subject, v, workspace }: AuditLeaf): string {
+  return (
+    `{"action":${canonicalJson(action)},"actor":{"id":${canonicalJson(actor.id)},"kind":${canonicalJson(actor.kind)}},${member('after', after)}"at":${canonicalJson(at)},${member('before', before)}${member('reason', reason)}` +
+    `${member('request', request)}"sequence":${canonicalJson(sequence)},"sequencedAt":${canonicalJson(sequencedAt)},"subject":{${member('digest', subject.digest)}${member('id', subject.id)}${member('idCommitment', subject.idCommitment)}` +
+    `"kind":${canonicalJson(subject.kind)}},"v":${canonicalJson(v)},"workspace":${canonicalJson(workspace)}}`
+  );
+}
+
+function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `"${name}":${canonicalJson(value)},`;
 }
 
 /** The bytes that the log's key signs for one event, so that an event can be told to be genuine without the tree around it. */

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formatVerifierKey } from '../notes/note.js';
 import { makeEvent, makeLog, type MadeLog, makeSigner, resealed, signedNote, tilesOf, withProofs } from '../testing/made-log.js';
 import { rootOf } from '../merkle/tree-range.js';
-import { toHex } from '../hashing/bytes.js';
+import { textOf, toHex } from '../hashing/bytes.js';
+import { canonicalJson } from '../hashing/canonical-json.js';
+import { leafHash } from '../merkle/hashes.js';
 import type { Finding } from './findings.js';
-import { hashOfLeaf } from './leaf.js';
+import { type AuditLeaf, encodeLeaf, hashOfLeaf } from './leaf.js';
 import type { LoggedEvent } from './logged-event.js';
 import { type LogEvidence, verifyLog } from './verify-log.js';
 
@@ -171,5 +173,18 @@ describe('a checkpoint', () => {
     expect((await judged(log.events, { ...log.evidence, earlier: [fork] })).findings).toEqual([expect.objectContaining({ kind: 'checkpoint' })]);
     const larger = signedNote(size + 5, rootOf([]), [log.signer]);
     expect((await judged(log.events, { ...log.evidence, earlier: [larger] })).findings).toEqual([expect.objectContaining({ kind: 'removed', sequence: 301, through: 305 })]);
+  });
+});
+
+describe('a leaf', () => {
+  it('is written as canonical JSON, whatever is in it', () => {
+    const text = fc.string({ unit: 'binary' }).filter((value) => !/\p{Surrogate}/u.test(value));
+    const maybe = fc.option(text, { nil: undefined });
+    fc.assert(fc.property(text, maybe, maybe, maybe, maybe, fc.nat(), (action, before, after, request, digest, sequence) => {
+      const { leaf } = makeEvent(1, undefined);
+      const any = { ...leaf, action, sequence, before, after, request, subject: { kind: action, id: action, digest } } as AuditLeaf;
+      expect(textOf(encodeLeaf(any))).toBe(canonicalJson(any));
+      expect(toHex(hashOfLeaf(any))).toBe(toHex(leafHash(encodeLeaf(any))));
+    }));
   });
 });

@@ -1,4 +1,4 @@
-import { fromHex, sameBytes, toHex } from '../hashing/bytes.js';
+import { fromHex, isHexOf, sameBytes } from '../hashing/bytes.js';
 import { NotCanonical } from '../hashing/canonical-json.js';
 import { verifyInclusion } from '../merkle/proofs.js';
 import { rootOf } from '../merkle/tree-range.js';
@@ -72,7 +72,7 @@ export async function verifyLog(events: EventSource, evidence: LogEvidence): Pro
 
 async function checkWhole(events: EventSource, evidence: LogEvidence, checkpoint: VerifiedCheckpoint, earlier: readonly VerifiedCheckpoint[], pass: FirstPass, findings: Findings): Promise<void> {
   const { computed } = pass;
-  const isWhole = computed.isFull && !pass.isDisordered && sameBytes(rootOf(computed), checkpoint.root);
+  const isWhole = computed.isFull && !pass.isDisordered && sameBytes(computed.root(), checkpoint.root);
   const authentic = isWhole ? computed : await locate(events, { ...evidence, checkpoint, earlier, computed, findings });
   if (!authentic) return;
   for (const { size, root } of earlier) {
@@ -149,7 +149,7 @@ class FirstPass {
     }
     if (this.computed.has(sequence - 1)) this.isDisordered = true;
     else this.computed.set(sequence - 1, hash);
-    if (toHex(hash) !== stored) this.isDisordered = true;
+    if (!isHexOf(stored, hash)) this.isDisordered = true;
   }
 
   private checkProof({ leaf: { sequence }, proof, hash: stored }: LoggedEvent, hash: Uint8Array): void {
@@ -158,7 +158,7 @@ class FirstPass {
     if (proof === undefined) return this.findings.add('unproven', `Event ${sequence} comes without its proof.`, sequence);
     const steps = proof.map((step) => fromHex(step) ?? new Uint8Array());
     if (verifyInclusion({ leaf: hash, index: sequence - 1, size, proof: steps, root })) {
-      if (toHex(hash) !== stored) this.findings.add('altered', `Event ${sequence} is as it was logged, but the hash that is kept with it is not.`, sequence);
+      if (!isHexOf(stored, hash)) this.findings.add('altered', `Event ${sequence} is as it was logged, but the hash that is kept with it is not.`, sequence);
       return;
     }
     this.findings.add('altered', `Event ${sequence} is not what was logged at its place.`, sequence);

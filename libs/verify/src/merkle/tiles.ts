@@ -66,6 +66,17 @@ export function subtreeHash(hashes: readonly Uint8Array[]): Uint8Array {
   return hashAt(row, 0);
 }
 
+/** The hashes over as many of a tile's hashes as make powers of two, the largest first. */
+export function wholeSubtrees(row: readonly Uint8Array[]): Uint8Array[] {
+  const hashes: Uint8Array[] = [];
+  for (let from = 0, power = tileWidth; from < row.length; power /= 2) {
+    if (row.length - from < power) continue;
+    hashes.push(subtreeHash(row.slice(from, from + power)));
+    from += power;
+  }
+  return hashes;
+}
+
 function hashAt(hashes: readonly Uint8Array[], index: number): Uint8Array {
   const hash = hashes[index];
   if (hash === undefined) throw new MalformedTile(`A tile holds ${hashes.length} hashes; number ${index} is wanted.`);
