@@ -1,20 +1,25 @@
+import {
+  isNormalPath, keyPattern, maxEntriesPerCall, maxExperimentNameLength, maxKeyLength, maxMetricKeysPerRun, maxNotesLength, maxParamValueLength, maxRunNameLength, maxSourceTextLength, maxTagValueLength,
+} from '@plinth/contracts/limits';
 import type { KeyValue, RunSource } from '../client/types.js';
 import type { Problems } from '../problems.js';
 import { flatten, type Params } from './values.js';
 
 /**
- * What the server takes, kept here so that one bad name or an overlong value costs itself alone: the server refuses whole requests,
+ * What the server takes, seen to here so that one bad name or an overlong value costs itself alone: the server refuses whole requests,
  * and a refused run would take everything with it.
  */
-export const limits = { key: 250, param: 6_000, tag: 8_000, experiment: 500, name: 500, notes: 100_000, sourceText: 10_000, entries: 1_000, metricKeys: 10_000 } as const;
+export const limits = {
+  key: maxKeyLength, param: maxParamValueLength, tag: maxTagValueLength, experiment: maxExperimentNameLength, name: maxRunNameLength, notes: maxNotesLength,
+  sourceText: maxSourceTextLength, entries: maxEntriesPerCall, metricKeys: maxMetricKeysPerRun,
+} as const;
 
 /** MLflow's rule for keys. Undefined when it is right. */
 export function keyProblem(key: string): string | undefined {
   if (key === '') return 'its name is empty';
   if (Array.from(key).length > limits.key) return `its name is longer than ${limits.key} characters`;
-  if (!/^[/\p{L}\p{N}_.\- :]+$/u.test(key)) return 'names have letters, digits, _ . - / : and blanks only';
-  const isPlain = !key.startsWith('..') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-  return isPlain ? undefined : 'its name is no plain path: leave out slashes at the ends, doubled slashes, and the parts . and ..';
+  if (!keyPattern.test(key)) return 'names have letters, digits, _ . - / : and blanks only';
+  return isNormalPath(key) ? undefined : 'its name is no plain path: leave out slashes at the ends, doubled slashes, and the parts . and ..';
 }
 
 /** The text as a database can store it: no NUL, no half of a surrogate pair, no more characters than fit. */

@@ -1,21 +1,19 @@
+import { maxEntriesPerCall } from '@plinth/contracts/limits';
 import { type Id, InvalidInput, isUuid, PlinthError } from '@plinth/kernel';
 import { isTime, normalizeId } from './filter/literals.js';
 import { checkKey, checkText } from './names.js';
 
+export { maxDiffLength, maxMetricKeysPerRun, maxNotesLength, maxRunNameLength, maxSourceTextLength } from '@plinth/contracts/limits';
+export { maxEntriesPerCall };
+
 /** Bounds of one call and of one run; beyond them a list would not be one that a page can show. */
-export const maxEntriesPerCall = 1_000;
 export const maxParamsPerRun = 2_000;
 export const maxTagsPerRun = 1_000;
 export const maxInputsPerRun = 1_000;
-export const maxMetricKeysPerRun = 10_000;
 export const maxRunsPerCall = 1_000;
 /** A run in a run in a run …: deeper than this nobody looks. */
 export const maxRunDepth = 8;
-export const maxRunNameLength = 500;
-export const maxNotesLength = 100_000;
 export const maxDescriptionLength = 20_000;
-export const maxDiffLength = 2_000_000;
-export const maxSourceTextLength = 10_000;
 /** Characters of a JSON value, written out. */
 export const maxJsonLength = 1_000_000;
 const maxJsonDepth = 64;

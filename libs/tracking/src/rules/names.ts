@@ -1,10 +1,7 @@
+import { isNormalPath, keyPattern, maxExperimentNameLength, maxKeyLength, maxParamValueLength, maxTagValueLength } from '@plinth/contracts/limits';
 import { PlinthError } from '@plinth/kernel';
 
-/** Longest names and values, in characters (code points, as MLflow counts). */
-export const maxKeyLength = 250;
-export const maxParamValueLength = 6_000;
-export const maxTagValueLength = 8_000;
-export const maxExperimentNameLength = 500;
+export { maxExperimentNameLength, maxKeyLength, maxParamValueLength, maxTagValueLength };
 
 /** A name that breaks the rules of names; `field` says which. */
 export class InvalidName extends PlinthError {
@@ -27,8 +24,6 @@ export class UnstorableText extends PlinthError {
   }
 }
 
-// Python's \w, which MLflow's pattern uses, takes in the letters and digits of all scripts.
-const keyPattern = /^[/\p{L}\p{N}_.\- :]+$/u;
 const unstorable = /[\0\p{Surrogate}]/u;
 
 /**
@@ -78,8 +73,4 @@ function checkLength(text: string, limit: number, what: string, field: string): 
 function fits(text: string, limit: number): boolean {
   if (text.length <= limit) return true;
   return text.length <= 2 * limit && Array.from(text).length <= limit;
-}
-
-function isNormalPath(key: string): boolean {
-  return !key.startsWith('..') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
