@@ -20,6 +20,7 @@ import {
   permits,
   type Resource,
   type ResourceAttribute,
+  ResourceFacts,
   type RuleCatalogue,
   rulesGiving,
   type SqlCondition,
@@ -91,7 +92,7 @@ export class AccessControl {
       const limited = rule.ownBy === undefined && rule.where === undefined ? 'The role has it always.' : 'The role has it for the resources that are their own.';
       return { source: actor.role, isCustom: false, rule: null, holds, because: limited };
     });
-    const question = { actor: factsOf(actor), resource, sinceAuthenticationMs: this.sinceAuthentication(actor) };
+    const question = { actor: factsOf(actor), resource: resource && new ResourceFacts(resource), sinceAuthenticationMs: this.sinceAuthentication(actor) };
     const byGrant = rolesOf(actor).flatMap(({ name, rules }) =>
       rules.flatMap((rule, index) => {
         if (rule.permission !== permission) return [];

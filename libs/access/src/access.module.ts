@@ -9,12 +9,20 @@ import { LOCAL_OWNER, LocalOwnerStrategy, type LocalOwnerSettings } from './auth
 import { TokenStrategy } from './authentication/token.strategy.js';
 import { ActorStore } from './actor.store.js';
 import { ActorProfiles } from './graphql/actor-profiles.js';
+import { GroupProfiles } from './graphql/group-profiles.js';
+import { ActorStandingResolver, GroupMembershipResolver, GroupResolver } from './graphql/group.resolver.js';
 import { MemberResolver } from './graphql/member.resolver.js';
+import { RoleAssignmentResolver, RoleResolver } from './graphql/role.resolver.js';
 import { TokenResolver } from './graphql/token.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { WorkspaceResolver } from './graphql/workspace.resolver.js';
 import { IdentityStore } from './identity.store.js';
 import { MemberService } from './member.service.js';
+import { GroupService } from './roles/group.service.js';
+import { GroupStore } from './roles/group.store.js';
+import { RoleService } from './roles/role.service.js';
+import { RoleStore } from './roles/role.store.js';
+import { Standings } from './roles/standings.js';
 import { TokenService } from './token.service.js';
 import { TokenStore } from './token.store.js';
 import { ViewerService } from './viewer.service.js';
@@ -36,12 +44,23 @@ export class AccessModule {
         AccessControl,
         AccessDirectory,
         ActorProfiles,
+        ActorStandingResolver,
         ActorStore,
         Authenticator,
+        GroupMembershipResolver,
+        GroupProfiles,
+        GroupResolver,
+        GroupService,
+        GroupStore,
         IdentityStore,
         LocalOwnerStrategy,
         MemberResolver,
         MemberService,
+        RoleAssignmentResolver,
+        RoleResolver,
+        RoleService,
+        RoleStore,
+        Standings,
         TokenResolver,
         TokenService,
         TokenStore,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, toPage, type PageArgs } from '@plinth/kernel';
+import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, pageSize, type Role, roles, toPage, type PageArgs } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
@@ -8,6 +8,7 @@ import { ActorDisabled, ActorNotFound, EmailTaken, LastOwner, NotAPerson, NotASe
 import type { ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { isLastOwner, losesOwnership, parseEmail, parseName } from './rules/index.js';
+import { BeyondYourself } from './roles/roles.errors.js';
 import { systemActorId } from './system-actor.js';
 import { TokenStore } from './token.store.js';
 
@@ -86,7 +87,9 @@ export class MemberService {
   async setRole(actor: Actor, id: string, role: Role): Promise<ActorProfile> {
     this.access.check(actor, 'member:write');
     return this.database.transaction(actor, async () => {
+      this.refuseAbove(actor, role, 'role');
       const member = await this.lockKeepingAnOwner(actor, id, (found) => losesOwnership(found.role, role));
+      this.refuseAbove(actor, member.role, 'actorId');
       if (member.disabledAt) throw new ActorDisabled('actorId');
       if (member.role === role) return member;
       await this.actors.setRole(actor.workspaceId, id, role);
@@ -100,6 +103,7 @@ export class MemberService {
     this.access.check(actor, 'member:write');
     return this.database.transaction(actor, async () => {
       const member = await this.lockKeepingAnOwner(actor, id, (found) => losesOwnership(found.role, null));
+      this.refuseAbove(actor, member.role, 'actorId');
       if (member.disabledAt) return member;
       const now = this.clock.now();
       await this.actors.disable(actor.workspaceId, id, now);
@@ -111,6 +115,7 @@ export class MemberService {
 
   private async create(actor: Actor, kind: 'USER' | 'SERVICE_ACCOUNT', { name, role, idempotencyKey: key }: NewMember, email: string | null, ownerId: ActorId | null): Promise<ActorProfile> {
     this.access.check(actor, 'member:write');
+    this.refuseAbove(actor, role, 'input.role');
     const input = { kind, name: parseName(name, 'input.name'), email: email === null ? null : parseEmail(email, 'input.email'), role };
     return this.database.transaction(actor, async () => {
       const id = await this.idempotency.once(actor, { key, operation: 'createActor', request: input }, async () => {
@@ -121,6 +126,11 @@ export class MemberService {
       });
       return this.existing(await this.actors.find(actor.workspaceId, id), id);
     });
+  }
+
+  /** Nobody makes somebody more than they are, or changes somebody who is more: `member:write` may come of a custom role. */
+  private refuseAbove(actor: Actor, role: Role | null, field: string): void {
+    if (role !== null && roles.indexOf(role) > roles.indexOf(actor.role)) throw new BeyondYourself(`you are no ${role}`, field);
   }
 
   /** Holds the member. When the change would take ownership away, holds every owner first, and refuses to lose the last. */

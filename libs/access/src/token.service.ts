@@ -8,7 +8,8 @@ import { AccessTokenNotFound, ActorDisabled, ActorNotFound, Forbidden, TokenAlre
 import type { AccessToken, ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { idCursor } from './member.service.js';
-import { type GrantedToken, grantToken, makeToken, parseName, type TokenRefusal } from './rules/index.js';
+import { RoleStore } from './roles/role.store.js';
+import { type GrantedToken, grantToken, makeToken, parseName, type Permission, type TokenRefusal } from './rules/index.js';
 import { TokenStore } from './token.store.js';
 
 export interface NewToken {
@@ -36,6 +37,7 @@ export class TokenService {
     private readonly database: Database,
     private readonly actors: ActorStore,
     private readonly tokens: TokenStore,
+    private readonly roles: RoleStore,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
@@ -69,14 +71,16 @@ export class TokenService {
       const holder = await this.actors.lock(actor.workspaceId, holderId);
       if (!holder) throw new ActorNotFound(holderId, 'input.actorId');
       if (holder.disabledAt) throw new ActorDisabled('input.actorId');
-      const granted = this.grant(actor, holder, { scopes, expiresAt });
+      const custom = (await this.roles.ofActor(actor.workspaceId, holder.id)).flatMap(({ rules }) => rules.map(({ permission }) => permission));
+      if (holder.id !== actor.id) this.refuseBeyond(actor, custom);
+      const granted = this.grant(actor, holder, custom, { scopes, expiresAt });
       const made = makeToken(holder.kind === 'USER' ? 'usr' : 'svc', this.entropy);
       const input = { actorId: holder.id, name: parsedName, scopes: granted.scopes, expiresAt: granted.expiresAt?.toISOString() ?? null };
       let isNew = false;
       const id = await this.idempotency.once(actor, { key, operation: 'createAccessToken', request: input }, async () => {
         isNew = true;
         const tokenId = this.ids.next();
-        await this.tokens.insert(actor.workspaceId, { id: tokenId, actorId: holder.id, name: parsedName, prefix: made.prefix, hash: made.hash, ...granted, createdAt: this.clock.now() });
+        await this.tokens.insert(actor.workspaceId, { id: tokenId, actorId: holder.id, createdBy: actor.id, name: parsedName, prefix: made.prefix, hash: made.hash, ...granted, createdAt: this.clock.now() });
         await this.outbox.audit(actor, { action: 'token.created', subjectKind: 'token', subjectId: tokenId, after: { ...input, prefix: made.prefix } });
         return tokenId;
       });
@@ -101,11 +105,17 @@ export class TokenService {
     });
   }
 
-  private grant(actor: Actor, holder: ActorProfile, request: { readonly scopes: readonly string[] | null | undefined; readonly expiresAt: Date | null | undefined }): GrantedToken {
+  /** A token of somebody with a custom role would hand its maker what that role gives. */
+  private refuseBeyond(actor: Actor, permissions: readonly Permission[]): void {
+    const beyond = this.access.beyond(actor, permissions);
+    if (beyond !== undefined) throw new TokenBeyondMaker('role', `the member holds ${beyond} by a custom role, and you do not`);
+  }
+
+  private grant(actor: Actor, holder: ActorProfile, custom: readonly Permission[], request: { readonly scopes: readonly string[] | null | undefined; readonly expiresAt: Date | null | undefined }): GrantedToken {
     const role = holder.role ?? 'READER';
     const granted = grantToken(
       { actorId: actor.id, role: actor.role, scopes: actor.scopes, expiresAt: actor.expiresAt, mayManageTokens: this.access.allows(actor, 'token:administer') },
-      { actorId: holder.id, role, permissions: this.access.permissionsOfRole(role, actor.atHome) },
+      { actorId: holder.id, role, permissions: [...this.access.permissionsOfRole(role, actor.atHome), ...custom] },
       request,
       this.clock.nowMs(),
     );

@@ -9,6 +9,7 @@ const columns = 'id, actor_id as "actorId", name, prefix, scopes, expires_at as 
 export interface NewAccessToken {
   readonly id: string;
   readonly actorId: ActorId;
+  readonly createdBy: ActorId;
   readonly name: string;
   readonly prefix: string;
   readonly hash: Uint8Array;
@@ -35,10 +36,10 @@ export class TokenStore {
     );
   }
 
-  async insert(workspaceId: WorkspaceId, { id, actorId, name, prefix, hash, scopes, expiresAt, createdAt }: NewAccessToken): Promise<void> {
+  async insert(workspaceId: WorkspaceId, { id, actorId, createdBy, name, prefix, hash, scopes, expiresAt, createdAt }: NewAccessToken): Promise<void> {
     await this.database.execute(
-      'insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-      [workspaceId, id, actorId, name, prefix, hash, scopes, expiresAt, createdAt],
+      'insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, expires_at, created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+      [workspaceId, id, actorId, name, prefix, hash, scopes, expiresAt, createdAt, createdBy],
     );
     await this.database.execute('insert into token_directory (token_hash, workspace_id, token_id) values ($1, $2, $3)', [hash, workspaceId, id]);
   }

@@ -37,7 +37,7 @@ import { RunLifeService } from './run-life.service.js';
 import { RunLogBatchService } from './run-log-batch.service.js';
 import { RunService } from './run.service.js';
 import { RunStore } from './run.store.js';
-import { trackingPermissions } from './tracking.permissions.js';
+import { trackingAttributes, trackingPermissions } from './tracking.permissions.js';
 
 /** Experiments, runs and all that runs log but artifacts. */
 @Module({
@@ -87,6 +87,6 @@ import { trackingPermissions } from './tracking.permissions.js';
 })
 export class TrackingModule {
   constructor(access: AccessControl) {
-    access.register(trackingPermissions);
+    access.register(trackingPermissions, trackingAttributes);
   }
 }

@@ -1,4 +1,4 @@
-import { allow, type DomainPermissions } from '@plinth/access';
+import { allow, type ConditionableAttributes, type DomainPermissions } from '@plinth/access';
 
 /** Who may see and change experiments and runs. */
 export const trackingPermissions: DomainPermissions = {
@@ -7,3 +7,6 @@ export const trackingPermissions: DomainPermissions = {
   MAINTAINER: allow('experiment:delete', 'run:delete'),
   SYSTEM: allow('run:sweep', 'metric:compact'),
 };
+
+/** What custom roles may put conditions on. */
+export const trackingAttributes: ConditionableAttributes = { 'run:delete': ['createdBy'] };

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, isUuid } from '@plinth/kernel';
+import { type Actor, Clock, isUuid } from '@plinth/kernel';
 import { Strategy } from 'passport';
 import { WorkspaceNotFound } from '../access.errors.js';
 import { IdentityStore, type KnownActor, type Workspace } from '../identity.store.js';
+import { Standings } from '../roles/standings.js';
 import { isLoopbackAddress, isLoopbackHost, isOwnOrigin, isOwnSite } from '../rules/index.js';
 import type { Credentials } from './credentials.js';
 import { SharedLookup } from './shared-lookup.js';
@@ -29,6 +30,8 @@ export class LocalOwnerStrategy extends Strategy {
 
   constructor(
     private readonly identities: IdentityStore,
+    private readonly clock: Clock,
+    private readonly standings: Standings,
     @Inject(LOCAL_OWNER) private readonly settings: LocalOwnerSettings,
   ) {
     super();
@@ -52,7 +55,9 @@ export class LocalOwnerStrategy extends Strategy {
       if (named === undefined || named === home.slug || named === home.id) return undefined;
       throw new WorkspaceNotFound(named);
     }
-    return { id: owner.actorId, workspaceId: workspace.id, kind: owner.kind, name: owner.name, role: owner.role, scopes: undefined, atHome: workspace.id === home.id, requestId, expiresAt: undefined };
+    // Whoever sits at the machine proves by that who they are, with each request anew (ADR 17).
+    const standing = await this.standings.of(owner);
+    return { id: owner.actorId, workspaceId: workspace.id, kind: owner.kind, name: owner.name, role: owner.role, scopes: undefined, atHome: workspace.id === home.id, requestId, expiresAt: undefined, authenticatedAt: this.clock.now(), ...standing };
   }
 
   private async workspaceNamed(name: string): Promise<Workspace | undefined> {

@@ -3,6 +3,7 @@ import { type Actor, Clock } from '@plinth/kernel';
 import { Strategy } from 'passport';
 import { Unauthenticated, WorkspaceMismatch } from '../access.errors.js';
 import { IdentityStore, type TokenHolder } from '../identity.store.js';
+import { Standings } from '../roles/standings.js';
 import { hashToken, isWellFormedToken } from '../rules/index.js';
 import type { Credentials } from './credentials.js';
 import { LOCAL_OWNER, type LocalOwnerSettings } from './local-owner.strategy.js';
@@ -21,6 +22,7 @@ export class TokenStrategy extends Strategy {
   constructor(
     private readonly identities: IdentityStore,
     private readonly clock: Clock,
+    private readonly standings: Standings,
     @Inject(LOCAL_OWNER) private readonly settings: LocalOwnerSettings,
   ) {
     super();
@@ -41,6 +43,7 @@ export class TokenStrategy extends Strategy {
     if (!holder || !this.isValid(holder)) throw new Unauthenticated('This token is unknown, expired or revoked.');
     if (workspace !== undefined && workspace !== holder.workspaceId && workspace !== holder.workspaceSlug) throw new WorkspaceMismatch();
     this.noteUse(holder);
+    const standing = await this.standings.of(holder);
     return {
       id: holder.actorId,
       workspaceId: holder.workspaceId,
@@ -51,6 +54,8 @@ export class TokenStrategy extends Strategy {
       atHome: holder.workspaceSlug === this.settings.workspaceSlug,
       requestId,
       expiresAt: holder.expiresAt ?? undefined,
+      vouchedBy: holder.createdBy !== null && holder.createdBy !== holder.actorId ? holder.createdBy : undefined,
+      ...standing,
     };
   }
 

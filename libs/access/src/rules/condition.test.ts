@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actors, conditions, resources } from '../testing/conditions.js';
-import { type Condition, matcherOf, type ResourceAttribute, resourceAttributes } from './condition.js';
+import { type Condition, matcherOf, type ResourceAttribute, resourceAttributes, ResourceFacts } from './condition.js';
 import { abilityOf, type Permission, permits } from './permission.js';
 import { parseRoleRules, type RuleCatalogue } from './role-rules.js';
 
@@ -11,7 +11,7 @@ const catalogue: RuleCatalogue = new Map<Permission, readonly ResourceAttribute[
   ['member:write', []],
 ]);
 const ada = { id: 'ada', kind: 'USER' as const, role: 'WRITER' as const, groups: ['risk', 'staff'] };
-const holds = (where: Condition, resource?: Readonly<Record<string, unknown>>, sinceAuthenticationMs?: number) => matcherOf(where)({ actor: ada, resource, sinceAuthenticationMs });
+const holds = (where: Condition, resource?: Readonly<Record<string, unknown>>, sinceAuthenticationMs?: number) => matcherOf(where)({ actor: ada, resource: resource && new ResourceFacts(resource), sinceAuthenticationMs });
 
 describe('a condition', () => {
   it.each<[string, Condition, Readonly<Record<string, unknown>>, boolean]>([
@@ -45,7 +45,7 @@ describe('a condition', () => {
   it('that holds for a thing holds while none is named', () => {
     fc.assert(fc.property(conditions, actors, resources, fc.option(fc.integer({ min: 0, max: 4_000_000 }), { nil: undefined }), (where, actor, resource, sinceAuthenticationMs) => {
       const matches = matcherOf(where);
-      if (matches({ actor, resource, sinceAuthenticationMs })) expect(matches({ actor, resource: undefined, sinceAuthenticationMs })).toBe(true);
+      if (matches({ actor, resource: new ResourceFacts(resource), sinceAuthenticationMs })) expect(matches({ actor, resource: undefined, sinceAuthenticationMs })).toBe(true);
     }));
   });
 });

@@ -13,12 +13,12 @@ const held = (actor: Parameters<typeof abilityOf>[0]) => {
 };
 
 describe('roles', () => {
-  const everybody = ['member:read', 'run:read', 'token:create', 'token:read', 'token:revoke', 'workspace:read'];
+  const everybody = ['group:read', 'member:read', 'role:read', 'run:read', 'session:end', 'session:read', 'token:create', 'token:read', 'token:revoke', 'workspace:read'];
   const matrix: Readonly<Record<Role, readonly string[]>> = {
     READER: everybody,
     WRITER: [...everybody, 'run:write'],
     MAINTAINER: [...everybody, 'run:write', 'run:delete'],
-    OWNER: [...everybody, 'run:write', 'run:delete', 'member:write', 'token:administer'],
+    OWNER: [...everybody, 'run:write', 'run:delete', 'group:write', 'member:write', 'role:write', 'session:administer', 'token:administer'],
   };
 
   it.each(roles)('%s has exactly its own permissions and those of the lower ones', (role) => {

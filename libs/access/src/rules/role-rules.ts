@@ -20,7 +20,8 @@ const maxValues = 100;
 /** A working day: longer is no fresh authentication. */
 const maxAuthenticationMinutes = 24 * 60;
 
-const text = z.string().min(1).max(500);
+/** Neither NUL nor halves of characters: Postgres takes them for no text. */
+const text = z.string().min(1).max(500).regex(/^[^\0\p{Cs}]*$/u);
 const condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(condition).min(1).max(maxParts) }),

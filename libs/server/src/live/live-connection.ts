@@ -68,5 +68,10 @@ export class LiveConnection {
 }
 
 function sameAccess(one: Actor, other: Actor): boolean {
-  return one.id === other.id && one.role === other.role && one.scopes?.join(' ') === other.scopes?.join(' ');
+  return one.id === other.id && one.role === other.role && one.scopes?.join(' ') === other.scopes?.join(' ') && one.groups?.join('\n') === other.groups?.join('\n') && grantsOf(one) === grantsOf(other);
+}
+
+/** The same id and revision are the same rules. */
+function grantsOf({ grants = [] }: Actor): string {
+  return grants.map(({ roleId, revision }) => `${roleId}:${revision}`).join(' ');
 }
