@@ -1,1 +1,11 @@
+export * from './approvals.errors.js';
+export * from './approvals.module.js';
+export * from './decision-records.js';
+export * from './deciding/domain-checks.js';
+export { PromotionRequestType } from './graphql/promotion.types.js';
+export * from './policy.js';
+export * from './policy.service.js';
+export * from './promotion-request.js';
+export * from './promotion.service.js';
+export * from './request-view.js';
 export * from './rules/index.js';

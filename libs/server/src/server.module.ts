@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AccessModule, type LocalOwnerSettings } from '@plinth/access';
+import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
@@ -28,6 +29,7 @@ export class ServerModule {
         NotificationsModule.with(readNotificationSettings(process.env)),
         TrackingModule,
         RegistryModule,
+        ApprovalsModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
       controllers: [OperationsController],

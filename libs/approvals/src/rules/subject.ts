@@ -9,7 +9,12 @@ export type SubjectParts = Readonly<Record<string, string>>;
 
 /** SHA-256 of the canonical JSON (RFC 8785) of any value, in hexadecimal. */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return digestOfText(canonicalJson(value));
+}
+
+/** SHA-256 of the text's UTF-8, in hexadecimal. */
+export function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The digest to which votes and the decision are bound (law 6). */

@@ -60,6 +60,16 @@ describe('a ballot', () => {
     for (const wrong of [{ fromId: 'cem' }, { toId: 'cem' }, { startsAt: later(1) }, { endsAt: noon }, { revokedAt: later(-1) }]) expect(refusal({ principal: ben, delegation: { ...delegation, ...wrong } })).toBe('NO_DELEGATION');
   });
 
+  it('is refused with a credential that the requester or the author made for the voter: they could be the one who votes', () => {
+    for (const maker of ['requester', 'author', 'modifier', 'trainer']) expect(refusal({ voucher: { ...person(maker, 'OWNER'), active: false } })).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
+    expect(refusal({ voucher: ben })).toBeNull();
+  });
+
+  it('is refused when the maker of its credential voted, or made that of another vote and now votes', () => {
+    expect(refusal({ voucher: ben }, {}, [approval('ben')])).toBe('VOTED_ALREADY');
+    expect(refusal({}, {}, [approval('ben', { voucherId: 'ann' })])).toBe('VOTED_ALREADY');
+  });
+
   it('for the requester is refused, with a delegation or without', () => {
     const requester = person('requester', 'OWNER');
     expect(refusal({ principal: requester, delegation: { ...delegation, fromId: 'requester' } })).toBe('IS_THE_REQUESTER');

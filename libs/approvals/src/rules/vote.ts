@@ -11,6 +11,8 @@ export interface Vote {
   readonly principalId: string;
   readonly verdict: VoteVerdict;
   readonly subjectDigest: string;
+  /** Who made the credential that it was cast with, when that was somebody else. */
+  readonly voucherId?: string | null;
   /** A vote dismissed stays in the record and counts no more. */
   readonly dismissed: boolean;
 }
@@ -46,6 +48,8 @@ export interface Ballot {
   /** The digest that the voter saw. */
   readonly seenDigest: string;
   readonly signature: { readonly meaning: string; readonly authenticatedAt: Date | null } | null;
+  /** Another who made the voter's credential for them, and so could be the one who votes with it. */
+  readonly voucher?: Person | null;
 }
 
 export type VoteRefusal =
@@ -56,6 +60,7 @@ export type VoteRefusal =
   | 'VOTED_ALREADY'
   | 'FILLS_NO_SEAT'
   | 'NO_DELEGATION'
+  | 'CREDENTIAL_BY_SOMEBODY_INVOLVED'
   | 'SIGNATURE_NEEDED'
   | 'UNKNOWN_MEANING'
   | 'AUTHENTICATION_TOO_OLD';
@@ -70,9 +75,10 @@ export function refusalOf(ballot: Ballot, request: RequestState, policy: Effecti
   const { voter, principal, seenDigest } = ballot;
   const ineligible = ineligibility(voter, request.involved, policy.exclusions) ?? ineligibility(principal, request.involved, policy.exclusions);
   if (ineligible) return ineligible;
+  if (ballot.voucher && standsBehind(ballot.voucher, request, policy)) return 'CREDENTIAL_BY_SOMEBODY_INVOLVED';
   if (seenDigest !== request.subjectDigest || request.currentDigest !== request.subjectDigest) return 'STALE_SUBJECT';
   if (voter.actorId !== principal.actorId && !(ballot.delegation && delegates(ballot.delegation, principal.actorId, voter.actorId, now))) return 'NO_DELEGATION';
-  if (votes.some((vote) => !vote.dismissed && people(vote).some((person) => person === voter.actorId || person === principal.actorId))) return 'VOTED_ALREADY';
+  if (votes.some((vote) => !vote.dismissed && isSamePerson(vote, ballot))) return 'VOTED_ALREADY';
   if (!policy.policies.some(({ quorum }) => quorum.some(({ from }) => mayFill(from, principal)))) return 'FILLS_NO_SEAT';
   return signatureRefusal(ballot, policy, now);
 }
@@ -82,8 +88,16 @@ export function delegates({ fromId, toId, startsAt, endsAt, revokedAt }: Delegat
   return fromId === principalId && toId === voterId && startsAt <= now && now < endsAt && (revokedAt === null || now < revokedAt);
 }
 
-function people({ voterId, principalId }: Vote): readonly string[] {
-  return [voterId, principalId];
+/** Whether the maker of a credential has a hand in what is decided; that they are no person or were shut out gives them none. */
+function standsBehind(voucher: Person, { involved }: RequestState, { exclusions }: EffectivePolicy): boolean {
+  return ineligibility({ ...voucher, kind: 'USER', active: true }, involved, exclusions) !== null;
+}
+
+/** Whether one human could stand behind both: as voter, as the person voted for, or as the maker of the other's credential. */
+function isSamePerson(vote: Vote, { voter, principal, voucher }: Ballot): boolean {
+  const voted = [vote.voterId, vote.principalId];
+  const votes = [voter.actorId, principal.actorId];
+  return votes.some((id) => voted.includes(id) || id === vote.voucherId) || (voucher ? voted.includes(voucher.actorId) : false);
 }
 
 function signatureRefusal({ signature, verdict }: Ballot, { signature: asked }: EffectivePolicy, now: Date): VoteRefusal | null {
