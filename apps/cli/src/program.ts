@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { artifactsCommand } from './commands/artifacts.js';
+import { auditCommand } from './commands/audit.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { experimentsCommand } from './commands/experiments.js';
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
     .addCommand(artifactsCommand())
     .addCommand(modelsCommand())
     .addCommand(syncCommand())
+    .addCommand(auditCommand())
     .addCommand(verifyCommand())
     .addCommand(doctorCommand());
   program.addCommand(completionCommand(program));
