@@ -1,15 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { AuditExport } from '@plinth/verify';
 import { CliFailure, exitCodes } from '../exit-codes.js';
-
-export interface OpenExport extends AuditExport {
-  close(): Promise<void>;
-}
+import type { ExportOnDisk } from './export-on-disk.js';
 
 /** An export as it lies on the disk: a folder, or a ZIP. @throws CliFailure when there is none */
-export async function openExport(path: string): Promise<OpenExport> {
+export async function openExport(path: string): Promise<ExportOnDisk> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new CliFailure(`${path} does not exist.`, 'Name the folder or the ZIP file of an export.', exitCodes.notFound);
   if (found.isDirectory()) return folderExport(path);
@@ -17,7 +13,7 @@ export async function openExport(path: string): Promise<OpenExport> {
   return zipExport(path);
 }
 
-async function folderExport(root: string): Promise<OpenExport> {
+async function folderExport(root: string): Promise<ExportOnDisk> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   // Links count for nothing: an export holds its own files.
   const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));

@@ -1,9 +1,9 @@
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { CliFailure } from '../exit-codes.js';
-import type { OpenExport } from './open-export.js';
+import type { ExportOnDisk } from './export-on-disk.js';
 
 /** An export in a ZIP, read where it lies. @throws CliFailure when the file is no ZIP, or one in which a name stands for two files */
-export async function zipExport(path: string): Promise<OpenExport> {
+export async function zipExport(path: string): Promise<ExportOnDisk> {
   const zip = await asZip(path, () => openPromise(path, { autoClose: false, strictFileNames: true }));
   const entries = await asZip(path, () => entriesOf(path, zip));
   return {

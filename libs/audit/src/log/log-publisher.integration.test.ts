@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor } from '@plinth/kernel';
@@ -59,6 +61,28 @@ describe('publishing', () => {
     await world.publishAll(actor, process);
     await expectSound(actor, 325);
     for (let index = 0, made = await checkpoints(actor); index + 1 < made.length; index++) await process.service.consistency(actor, made[index]!.size, made[index + 1]!.size);
+  });
+
+  it('killed for good at any moment, again and again while events come, leaves one sound log', async () => {
+    const actor = world.actor();
+    let recorded = 0;
+    for (let round = 0; round < 8; round++) {
+      const script = join(import.meta.dirname, '..', 'testing', 'publishing-process.ts');
+      const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', script, world.databaseUrl, world.folder, actor.workspaceId], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      const ended = once(child, 'exit');
+      const killing = setTimeout(() => child.kill('SIGKILL'), 5 + round * 17);
+      await world.record(actor, 120);
+      recorded += 120;
+      await ended;
+      clearTimeout(killing);
+    }
+    await world.publishAll(actor);
+    await expectSound(actor, recorded);
+    const { service } = world.process();
+    const made = await checkpoints(actor);
+    expect(made.length).toBeGreaterThan(1);
+    for (let index = 0; index + 1 < made.length; index++) await service.consistency(actor, made[index]!.size, made[index + 1]!.size);
   });
 
   it('by many at once while events come has no gap, no fork and no double', async () => {

@@ -1,42 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccessControl, systemActor } from '@plinth/access';
+import { systemActor } from '@plinth/access';
 import { type Actor, Clock, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox, OutboxRelay } from '@plinth/platform/outbox';
-import { SecretBox } from '@plinth/platform/secrets';
-import { Telemetry } from '@plinth/platform/telemetry';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
 import { createTileStore, type TileStore } from '@plinth/platform/tiles';
 import { type LoggedEvent, type LogVerdict, verifyLog } from '@plinth/verify';
 import pg from 'pg';
-import { auditPermissions } from '../audit.permissions.js';
 import { AuditRecorder } from '../audit.recorder.js';
 import { AuditStore } from '../audit.store.js';
-import { ErasureService } from '../erasure.service.js';
-import { ErasureStore } from '../erasure.store.js';
-import { LogEdges } from '../log/log-edges.js';
-import { LogKeyStore } from '../log/log-key.store.js';
-import { LogKeyring } from '../log/log-keyring.js';
-import { LogMetrics } from '../log/log-metrics.js';
-import { LogPublisher } from '../log/log-publisher.js';
-import { LogService } from '../log/log.service.js';
-import { LogStore } from '../log/log.store.js';
-import { LoggedEventStore } from '../log/logged-event.store.js';
-import { LoggedEvents } from '../log/logged-events.js';
 import { SealedLeaves } from '../log/sealed-leaves.js';
-import { ServedCheckpoint } from '../log/served-checkpoint.js';
-import { TileReader } from '../log/tile-reader.js';
-
-/** The audit log's parts as one process has them. Several over one database and one folder are several processes. */
-export interface LogProcess {
-  readonly publisher: LogPublisher;
-  readonly service: LogService;
-  readonly events: LoggedEvents;
-  readonly erasures: ErasureService;
-  readonly telemetry: Telemetry;
-}
+import { keyringOf, type LogProcess, logProcess } from './log-process.js';
 
 /** A database and a folder of tiles for audit logs, and what a superuser may do to them. */
 export class LogWorld {
@@ -44,6 +20,7 @@ export class LogWorld {
 
   private constructor(
     readonly database: Database,
+    readonly databaseUrl: string,
     readonly admin: pg.Client,
     readonly folder: string,
     readonly tiles: TileStore,
@@ -58,7 +35,7 @@ export class LogWorld {
     await admin.connect();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-log-'));
     const tiles = await createTileStore({ kind: 'files', root: folder }, new IdSource(clock));
-    return new LogWorld(database, admin, folder, tiles, testDatabase, clock);
+    return new LogWorld(database, testDatabase.url, admin, folder, tiles, testDatabase, clock);
   }
 
   async close(): Promise<void> {
@@ -74,18 +51,7 @@ export class LogWorld {
   }
 
   process(tiles: TileStore = this.tiles): LogProcess {
-    const { database, clock } = this;
-    const access = new AccessControl(clock);
-    access.register(auditPermissions);
-    const keyring = this.keyring();
-    const [log, store, outbox, telemetry] = [new LogStore(database), new AuditStore(database), new Outbox(database, clock, this.ids), new Telemetry()];
-    return {
-      telemetry,
-      publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
-      service: new LogService(access, database, log, store, keyring, new TileReader(tiles), outbox),
-      events: new LoggedEvents(access, database, new LoggedEventStore(database), log, keyring),
-      erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
-    };
+    return logProcess({ database: this.database, tiles, clock: this.clock, ids: this.ids });
   }
 
   /** Records changes, as relays do: each with a name, a before and an after. */
@@ -102,7 +68,7 @@ export class LogWorld {
 
   relay(): OutboxRelay {
     const relay = new OutboxRelay(this.database);
-    new AuditRecorder(relay, this.database, new AuditStore(this.database), new SealedLeaves(this.keyring()), this.clock).onModuleInit();
+    new AuditRecorder(relay, this.database, new AuditStore(this.database), new SealedLeaves(keyringOf(this.database, this.clock)), this.clock).onModuleInit();
     return relay;
   }
 
@@ -130,9 +96,5 @@ export class LogWorld {
     } finally {
       await this.admin.query('alter table audit_event enable trigger all');
     }
-  }
-
-  private keyring(): LogKeyring {
-    return new LogKeyring(new LogKeyStore(this.database), new SecretBox('a secret of this test'), this.clock);
   }
 }

@@ -1,0 +1,57 @@
+import { AccessControl } from '@plinth/access';
+import type { Clock, IdSource } from '@plinth/kernel';
+import type { Database } from '@plinth/platform/database';
+import { Outbox } from '@plinth/platform/outbox';
+import { SecretBox } from '@plinth/platform/secrets';
+import { Telemetry } from '@plinth/platform/telemetry';
+import type { TileStore } from '@plinth/platform/tiles';
+import { auditPermissions } from '../audit.permissions.js';
+import { AuditStore } from '../audit.store.js';
+import { ErasureService } from '../erasure.service.js';
+import { ErasureStore } from '../erasure.store.js';
+import { LogEdges } from '../log/log-edges.js';
+import { LogKeyStore } from '../log/log-key.store.js';
+import { LogKeyring } from '../log/log-keyring.js';
+import { LogMetrics } from '../log/log-metrics.js';
+import { LogPublisher } from '../log/log-publisher.js';
+import { LogService } from '../log/log.service.js';
+import { LogStore } from '../log/log.store.js';
+import { LoggedEventStore } from '../log/logged-event.store.js';
+import { LoggedEvents } from '../log/logged-events.js';
+import { SealedLeaves } from '../log/sealed-leaves.js';
+import { ServedCheckpoint } from '../log/served-checkpoint.js';
+import { TileReader } from '../log/tile-reader.js';
+
+/** The audit log's parts as one process has them. Several over one database and one folder are several processes. */
+export interface LogProcess {
+  readonly publisher: LogPublisher;
+  readonly service: LogService;
+  readonly events: LoggedEvents;
+  readonly erasures: ErasureService;
+  readonly telemetry: Telemetry;
+}
+
+export interface LogParts {
+  readonly database: Database;
+  readonly tiles: TileStore;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+export function logProcess({ database, tiles, clock, ids }: LogParts): LogProcess {
+  const access = new AccessControl(clock);
+  access.register(auditPermissions);
+  const keyring = keyringOf(database, clock);
+  const [log, store, outbox, telemetry] = [new LogStore(database), new AuditStore(database), new Outbox(database, clock, ids), new Telemetry()];
+  return {
+    telemetry,
+    publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
+    service: new LogService(access, database, log, store, keyring, new TileReader(tiles), outbox),
+    events: new LoggedEvents(access, database, new LoggedEventStore(database), log, keyring),
+    erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
+  };
+}
+
+export function keyringOf(database: Database, clock: Clock): LogKeyring {
+  return new LogKeyring(new LogKeyStore(database), new SecretBox('a secret of this test'), clock);
+}
