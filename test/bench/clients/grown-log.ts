@@ -15,7 +15,7 @@ export async function growLog(database: pg.Client, events: number): Promise<numb
     [events],
   );
   for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 250))) {
-    const { rows } = await database.query<{ events: string; published: string }>('select (select max(sequence) from audit_event) as events, (select max(tree_size) from audit_checkpoint) as published');
+    const { rows } = await database.query<{ events: string; published: string }>(`select (select max(sequence) from audit_event e where e.workspace_id = w.workspace_id) as events, (select max(tree_size) from audit_checkpoint c where c.workspace_id = w.workspace_id) as published from workspace w where slug = 'default'`);
     if (rows[0] && rows[0].events === rows[0].published) return Number(rows[0].published);
   }
   throw new Error('The log did not grow to that size in time.');
