@@ -116,6 +116,17 @@ describe('the inbox', () => {
     await expect(server.tell({ kind: 'nothing.happened' as 'promotion.approved', recipients, title: 'x' })).rejects.toThrow('registered');
   });
 
+  it('tells owners of a new member, and the member', async () => {
+    const other = await server.member('OWNER');
+    const { createUser } = await server.plinth.ask<{ createUser: { id: string } }>(server.owner.token, 'mutation { createUser(input: { name: "Ada", email: "ada@example.org", role: WRITER }) { id } }');
+    await expect.poll(() => titles(other.token)).toEqual(['Ada is now a member']);
+    expect(await titles(server.owner.token)).not.toContain('Ada is now a member');
+    expect(await server.sql('select 1 as told from notification where recipient_id = $1', [createUser.id])).toEqual([{ told: 1 }]);
+    await server.plinth.graphql(server.owner.token, 'mutation { createUser(input: { name: "Eve", email: "ada@example.org", role: WRITER }) { id } }');
+    await server.tell({ kind: 'promotion.approved', recipients: [other.actor.id], title: 'after' });
+    await expect.poll(() => titles(other.token)).toEqual(['after', 'Ada is now a member']);
+  });
+
   describe('preferences', () => {
     const prefer = (token: string, input: Record<string, unknown>) => server.plinth.graphql(token, 'mutation ($input: NotificationPreferenceInput!) { setNotificationPreference(input: $input) { kind inApp email isChosen } }', { input });
 
@@ -153,7 +164,7 @@ describe('the inbox', () => {
     await expect.poll(() => seen[0]?.length).toBe(6);
     expect(seen[0]).toEqual((await titles(reader.token, '(first: 6)')).reverse());
     expect(seen[1]).toEqual([]);
-    await Promise.all(clients.map((client) => client.dispose()));
+    for (const client of clients) await client.dispose();
   });
 
   it('lets go of what is half a year old, and numbers go on', async () => {

@@ -12,6 +12,7 @@ import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification
 import { NotificationService } from './notification.service.js';
 import { NotificationStore } from './notification.store.js';
 import { notificationsPermissions } from './notifications.permissions.js';
+import { NewMembers } from './new-members.js';
 import { Notifier } from './notifier.js';
 import { RecipientStore } from './recipient.store.js';
 import { UpkeepService } from './upkeep.service.js';
@@ -42,6 +43,7 @@ export class NotificationsModule {
         EventKinds,
         FanOut,
         Mailer,
+        NewMembers,
         NotificationResolver,
         NotificationService,
         NotificationStore,

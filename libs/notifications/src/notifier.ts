@@ -39,7 +39,7 @@ export class Notifier {
    */
   async tell(actor: Actor, { kind, subject, recipients, title, body = '', link, data = {} }: Notice): Promise<void> {
     if (!this.kinds.find(kind)) throw new Error(`No domain has registered the event kind ${kind}.`);
-    const notice = checkedNotice({ kind, subject, recipients: [...recipients], title, body, link, data: JSON.parse(JSON.stringify(data)), actorId: actor.id, at: this.clock.nowMs() });
+    const notice = checkedNotice({ kind, subject, recipients: [...recipients], title, body, link, data, actorId: actor.id, at: this.clock.nowMs() });
     await this.outbox.append(actor.workspaceId, notificationTopic, notice);
   }
 }

@@ -32,7 +32,7 @@ export function readNotice(payload: unknown): StoredNotice | undefined {
  * of characters. Texts that are too long are cut, since names that people gave are in them.
  * @throws Error for what is a defect of the caller: a link that leaves Plinth, too many recipients, too much data
  */
-export function checkedNotice(notice: Omit<StoredNotice, 'link'> & { readonly link: string | undefined }): StoredNotice {
+export function checkedNotice(notice: Omit<StoredNotice, 'link' | 'data'> & { readonly link: string | undefined; readonly data: Readonly<Record<string, unknown>> }): StoredNotice {
   const { title, body, link, recipients, data } = notice;
   if (link !== undefined && !isOwnPath(link)) throw new Error(`A notification's link is a path of Plinth's own, not ${JSON.stringify(link)}.`);
   const distinct = [...new Set(recipients)];
@@ -57,7 +57,7 @@ function cleanAll(value: unknown): unknown {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map(cleanAll);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [clean(key), cleanAll(part)]));
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined).map(([key, part]) => [clean(key), cleanAll(part)]));
 }
 
 export function oneLine(text: string): string {

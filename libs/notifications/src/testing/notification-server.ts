@@ -22,8 +22,7 @@ export class NotificationServer {
     Object.assign(process.env, {
       PLINTH_OUTBOUND_ALLOW: receiver.host, PLINTH_SMTP_URL: mail.url, PLINTH_MAIL_FROM: 'Plinth <plinth@example.org>', PLINTH_PUBLIC_URL: 'https://plinth.example.org/',
     });
-    // Other tests' workers would take these jobs, and have other settings.
-    const plinth = await TestServer.start({ through: (addresses) => (addresses.jobs.kind === 'redis' ? { ...addresses, jobs: { kind: 'redis', url: new URL('/14', addresses.jobs.url).href } } : addresses), ...options });
+    const plinth = await TestServer.start(options);
     return new NotificationServer(plinth, receiver, mail, await plinth.makeActor('OWNER'));
   }
 

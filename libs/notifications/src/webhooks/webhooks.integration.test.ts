@@ -40,6 +40,8 @@ describe('webhooks', () => {
   const retryNow = async (webhookId: string) => {
     await server.sql(`update webhook_delivery set next_attempt_at = now() - interval '1 minute' where webhook_id = $1 and status = 'PENDING'`, [webhookId]);
     await server.plinth.application.get(DeliveryService).deliverDue(server.system('webhook:deliver'), webhookId);
+    // The worker's own look may have come first.
+    await expect.poll(() => server.sql('select 1 from webhook_delivery d where webhook_id = $1 and attempts > (select coalesce(max(number), 0) from webhook_attempt a where a.delivery_id = d.id)', [webhookId])).toEqual([]);
   };
 
   it('carry an event to the system, signed as the Standard Webhooks library expects it', async () => {
@@ -89,7 +91,7 @@ describe('webhooks', () => {
     server.receiver.answer = (_request, response) => void response.writeHead(503).end(`down\u0000${'x'.repeat(5_000)}`);
     const { id, secret } = await server.makeWebhook(path);
     await tell();
-    await expect.poll(() => deliveries(id)).toMatchObject([{ status: 'PENDING', attemptCount: 1 }]);
+    await expect.poll(() => deliveries(id)).toMatchObject([{ status: 'PENDING', attempts: [{ number: 1 }] }]);
     const delays: number[] = [];
     for (let attempt = 1; attempt <= 4; attempt++) {
       const [waiting] = await server.sql<{ delay: number }>('select extract(epoch from d.next_attempt_at - a.at)::float8 as delay from webhook_delivery d join webhook_attempt a on a.delivery_id = d.id and a.number = d.attempts where d.webhook_id = $1', [id]);
@@ -111,7 +113,7 @@ describe('webhooks', () => {
     server.receiver.answer = (_request, response) => void response.writeHead(429, { 'Retry-After': '3600' }).end();
     const { id } = await server.makeWebhook(path);
     await tell();
-    await expect.poll(async () => (await deliveries(id))[0]?.attemptCount).toBe(1);
+    await expect.poll(async () => (await deliveries(id))[0]?.attempts.length).toBe(1);
     await expect.poll(async () => Date.parse((await deliveries(id))[0]?.nextAttemptAt ?? '') - Date.now()).toBeGreaterThan(3_500_000);
   });
 
@@ -119,7 +121,7 @@ describe('webhooks', () => {
     server.receiver.answer = (_request, response) => void response.writeHead(500).end();
     const { id } = await server.makeWebhook(path);
     await tell();
-    await expect.poll(async () => (await deliveries(id))[0]?.attemptCount).toBe(1);
+    await expect.poll(async () => (await deliveries(id))[0]?.attempts.length).toBe(1);
     for (let attempt = 2; attempt <= 11; attempt++) await retryNow(id);
     const [failed] = await deliveries(id);
     expect(failed).toMatchObject({ status: 'FAILED', attemptCount: 11, nextAttemptAt: null });
@@ -134,7 +136,7 @@ describe('webhooks', () => {
     server.receiver.answer = (_request, response) => void response.writeHead(500).end();
     const { id } = await server.makeWebhook(path);
     await tell();
-    await expect.poll(async () => (await deliveries(id))[0]?.attemptCount).toBe(1);
+    await expect.poll(async () => (await deliveries(id))[0]?.attempts.length).toBe(1);
     for (let attempt = 2; attempt <= 10; attempt++) await retryNow(id);
     expect(await shown(id)).toMatchObject({ disabledAt: null, failures: 10 });
     await tell('waits');
@@ -166,7 +168,7 @@ describe('webhooks', () => {
 
   it('follow no redirect', async () => {
     server.receiver.answer = (request, response) => void (request.url === path ? response.writeHead(302, { Location: `${path}-inner` }).end() : response.end());
-    const { id } = await server.makeWebhook(path);
+    const { id } = await server.makeWebhook(path, { eventKinds: ['promotion.*'] });
     await ping(id);
     await expect.poll(() => deliveries(id)).toMatchObject([{ eventKind: 'webhook.pinged', status: 'FAILED', attempts: [{ status: 302, problem: 'The target answered 302; redirects are not followed.' }] }]);
     expect(server.receiver.at(`${path}-inner`)).toEqual([]);

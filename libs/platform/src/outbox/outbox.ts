@@ -24,6 +24,9 @@ export interface OutboxRow {
   readonly createdAt: Date;
 }
 
+/** Acts on a change in the very transaction that makes and records it. Throwing undoes the change. */
+export type ChangeObserver = (actor: Actor, record: AuditRecord) => Promise<void>;
+
 /** Takes the rows of one topic out of the outbox. Runs in the transaction that deletes them: what it writes there happens exactly once. */
 export interface OutboxConsumer {
   readonly topic: string;
@@ -36,6 +39,7 @@ export interface OutboxConsumer {
  */
 export class Outbox {
   private readonly listeners = new Set<(workspaceId: WorkspaceId) => void>();
+  private readonly observers = new Map<string, ChangeObserver[]>();
 
   constructor(
     private readonly database: Database,
@@ -59,6 +63,12 @@ export class Outbox {
   /** Writes the audit record of a change that the same transaction makes. */
   async audit(actor: Actor, record: AuditRecord): Promise<void> {
     await this.append(actor.workspaceId, 'audit', { ...record, actorId: actor.id, actorKind: actor.kind, requestId: actor.requestId, at: this.clock.nowMs() });
+    for (const observe of this.observers.get(record.action) ?? []) await observe(actor, record);
+  }
+
+  /** Lets a domain act on changes of one that stands at its left, which can not know of it: on those that are recorded as `action`. */
+  onChange(action: string, observer: ChangeObserver): void {
+    this.observers.set(action, [...(this.observers.get(action) ?? []), observer]);
   }
 
   /** Calls back after each commit that left something in the outbox. A hint for speed only: the relay finds every row without it. */

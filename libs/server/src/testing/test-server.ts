@@ -123,9 +123,10 @@ export class TestServer {
   }
 }
 
+/** Test files run side by side, and each worker takes whatever job is in its queue: so each place in the pool has a Redis database of its own. */
 function testJobs(databaseUrl: string): JobQueueOptions {
   const redis = process.env.PLINTH_TEST_MODE === 'cluster' ? process.env.PLINTH_TEST_REDIS_URL : undefined;
-  return redis ? { kind: 'redis', url: redis } : { kind: 'postgres', connectionString: databaseUrl };
+  return redis ? { kind: 'redis', url: new URL(`/${process.env.VITEST_POOL_ID ?? '0'}`, redis).href } : { kind: 'postgres', connectionString: databaseUrl };
 }
 
 function testBlobs(folder: string): BlobStoreConfig {
