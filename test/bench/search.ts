@@ -25,6 +25,9 @@ try {
   await measure(client, 'metric and param, newest first, ids', { experimentIds: [experimentId], filter: metricAndParam }, 'id');
   await measure(client, 'metric and param, by a metric, ids', { experimentIds: [experimentId], filter: metricAndParam, orderBy: ['metrics.accuracy DESC'] }, 'id');
   await measure(client, 'metric and param, by a metric, a row of the table', { experimentIds: [experimentId], filter: metricAndParam, orderBy: ['metrics.accuracy DESC'] }, 'id name status startedAt params(keys: ["lr", "optimizer"]) { key value } metrics(keys: ["accuracy", "loss"]) { key last }');
+  for (const order of ['metrics.loss', 'params.lr', 'tags.team', 'attributes.run_name', 'attributes.start_time', 'attributes.end_time DESC', 'attributes.duration'])
+    await measure(client, `metric and param, by ${order}, ids`, { experimentIds: [experimentId], filter: metricAndParam, orderBy: [order] }, 'id');
+  await measure(client, 'all, by a param, ids', { experimentIds: [experimentId], orderBy: ['params.lr'] }, 'id');
   await measure(client, 'all, by a metric, ids', { experimentIds: [experimentId], orderBy: ['metrics.loss'] }, 'id');
   await measure(client, 'all, newest first, whole rows', { experimentIds: [experimentId] }, 'id name status startedAt params { key value } tags { key value } metrics { key last min max }');
   await measure(client, 'all, counted', { experimentIds: [experimentId], first: 1 }, 'id', 'totalCount');
@@ -49,17 +52,17 @@ async function measure(client: KeepAliveClient, what: string, variables: Readonl
   process.stdout.write(`${what}: ${summaryOf(latencies)} (limit ${limitMs} ms)\n`);
 }
 
-/** What Postgres itself takes for the search by a metric and a param, with the walls of row-level security. */
+/** What Postgres itself takes for the search by a metric and a param in the order of the metric: the walk over its numbers, with the walls of row-level security. */
 async function explain(database: pg.Client, experimentId: string): Promise<void> {
   await database.query('begin');
   await database.query(`set local role plinth_app; select set_config('plinth.workspace_id', (select workspace_id::text from workspace limit 1), true)`);
   const { rows } = await database.query<Record<'QUERY PLAN', string>>(
     `explain (analyze, buffers off, costs off)
-     select run.id from run left join run_metric o0 on o0.workspace_id = run.workspace_id and o0.experiment_id = run.experiment_id and o0.run_id = run.id and o0.key = 'accuracy'
+     select run.id from run join run_metric o0 on o0.workspace_id = run.workspace_id and o0.experiment_id = run.experiment_id and o0.run_id = run.id and o0.key = 'accuracy' and o0.last < 'NaN'
       where run.workspace_id = (select workspace_id from workspace limit 1) and run.experiment_id = $1 and run.deleted_at is null
         and exists (select 1 from run_metric v where v.workspace_id = run.workspace_id and v.experiment_id = run.experiment_id and v.run_id = run.id and v.key = 'accuracy' and v.last > 0.5)
         and exists (select 1 from run_param v where v.workspace_id = run.workspace_id and v.experiment_id = run.experiment_id and v.run_id = run.id and v.key = 'optimizer' and v.prefix = 'adam')
-      order by case when o0.last is null then 2 when o0.last = 'NaN' then 1 else 0 end, nullif(o0.last, 'NaN') desc nulls last, run.started_at desc, run.id limit 101`,
+      order by o0.last desc, run.started_at desc, run.id limit 101`,
     [experimentId],
   );
   await database.query('rollback');
