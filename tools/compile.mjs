@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { transform } from '@swc/core';
 
 const options = (filename) => ({
@@ -20,7 +21,8 @@ const options = (filename) => ({
 
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts');
 
-async function compile(project) {
+/** Translates what changed in one project. @returns the number of files */
+export async function compile(project) {
   const from = join(project, 'src');
   const to = join(project, 'dist');
   const names = (await readdir(from, { recursive: true })).filter(isSource);
@@ -42,7 +44,9 @@ async function compileFile(source, target) {
   return true;
 }
 
-for (const project of process.argv.slice(2)) {
-  const count = await compile(project);
-  process.stdout.write(`${project}: ${count} file${count === 1 ? '' : 's'} translated\n`);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const project of process.argv.slice(2)) {
+    const count = await compile(project);
+    process.stdout.write(`${project}: ${count} file${count === 1 ? '' : 's'} translated\n`);
+  }
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, watch } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile } from './compile.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)).filter((project) => project !== 'apps/web' && existsSync(join(root, project, 'src')));
@@ -15,8 +16,10 @@ let server;
 let timer;
 let ending = false;
 
+process.chdir(root);
 run('npx', ['nx', 'run-many', '-t', 'generate']);
-compile(projects);
+if (!(await compileAll(projects))) process.exit(1);
+server = load();
 start();
 const pages = spawn('npm', ['run', 'dev', '-w', '@plinth/web'], { cwd: root, stdio: 'inherit' });
 
@@ -40,29 +43,42 @@ async function reload() {
   const from = performance.now();
   const dirty = [...changed];
   changed.clear();
-  if (!compile(dirty)) return;
-  const gone = once(server, 'exit');
-  server.kill('SIGTERM');
+  if (!(await compileAll(dirty))) return;
+  const former = server;
+  const gone = former.exitCode === null ? once(former, 'exit') : undefined;
+  former.kill('SIGTERM');
+  server = load();
   await gone;
+  if (ending) return void server.kill('SIGTERM');
   start(() => process.stdout.write(`Reloaded ${dirty.join(', ')} in ${Math.round(performance.now() - from)} ms\n`));
 }
 
+/** A server that reads its code while the one before it ends; it touches nothing until it is started. */
+function load() {
+  const loaded = spawn(process.execPath, ['tools/dev-server.mjs', 'up', ...process.argv.slice(2)], { env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  loaded.once('exit', (code) => {
+    if (ending && loaded === server) process.exit(code ?? 0);
+  });
+  return loaded;
+}
+
 function start(onReady) {
-  server = spawn(process.execPath, ['apps/cli/dist/main.js', 'up', ...process.argv.slice(2)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   server.stdout.on('data', (text) => {
     process.stdout.write(text);
     if (onReady && String(text).includes('Plinth is ready')) onReady();
   });
-  server.once('exit', (code) => {
-    if (ending) process.exit(code ?? 0);
-  });
+  server.send('start');
 }
 
 /** @returns false when a file can not be translated: then what runs stays. */
-function compile(which) {
-  const done = spawnSync(process.execPath, ['tools/compile.mjs', ...which], { cwd: root, encoding: 'utf8' });
-  if (done.status !== 0) process.stderr.write(done.stderr);
-  return done.status === 0;
+async function compileAll(which) {
+  try {
+    for (const project of which) await compile(project);
+    return true;
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return false;
+  }
 }
 
 function run(command, args) {
