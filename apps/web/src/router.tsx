@@ -14,6 +14,8 @@ import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateExperiments } from './pages/experiments/view.js';
 import { HomePage } from './pages/home/home-page.js';
+import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
+import { validateModels } from './pages/models/view.js';
 import { validateRun } from './pages/run/view.js';
 import { Failure, NotFound } from './states/states.js';
 
@@ -42,11 +44,15 @@ const start = createRoute({ getParentRoute, path: '/', component: HomePage });
 const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
 const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runsDocument, firstRuns(params.experimentId))), component: ExperimentPage });
 const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, loader: ({ params }) => ahead(operation(runDocument, { id: params.runId })), component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
+const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
+const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
+const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
+const compareVersions = createRoute({ getParentRoute, path: '/models/$modelId/compare', validateSearch: validateCompareVersions, component: lazyRouteComponent(() => import('./pages/model/compare-versions-page.js'), 'CompareVersionsPage') });
 const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
 const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, compare, audit, access]);
+const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, compare, audit, access]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

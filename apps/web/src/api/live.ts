@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.js';
+import type { OperationText } from './document.js';
 import { isRecord } from './failure.js';
 import { session } from './session.js';
 
@@ -71,7 +71,7 @@ export function watchRegained(notify: () => void): () => void {
 }
 
 /** Opens a subscription while the component shows and `enabled` holds; it survives reconnects. */
-export function useSubscription<R, V extends Record<string, unknown>>(document: TypedDocumentString<R, V>, variables: V, enabled: boolean, onEvent: (event: R) => void): void {
+export function useSubscription<R, V extends Record<string, unknown>>(document: OperationText<R, V>, variables: V, enabled: boolean, onEvent: (event: R) => void): void {
   const deliver = useEffectEvent(onEvent);
   const key = JSON.stringify(variables);
   useEffect(() => {

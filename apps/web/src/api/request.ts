@@ -1,4 +1,4 @@
-import type { TypedDocumentString } from '../generated/graphql.js';
+import type { OperationText } from './document.js';
 import { ApiFailure, isRecord, readFailure } from './failure.js';
 import { session } from './session.js';
 
@@ -12,7 +12,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 /** Runs one GraphQL operation. Any error in the answer fails the whole request: half an answer is never shown as the whole. */
-export async function request<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
+export async function request<R, V>(document: OperationText<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
   const response = await send('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

@@ -1,6 +1,6 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TypedDocumentString } from '../generated/graphql.js';
+import type { OperationText } from './document.js';
 import type { ApiFailure } from './failure.js';
 import { request } from './request.js';
 import { operationName } from './use-query.js';
@@ -29,7 +29,7 @@ const laterPages = (first: number): number => Math.min(1_000, first * 3);
 
 /** A keyset-paginated list, read page by page as it is scrolled. `pick` finds the connection in the answer. */
 export function usePages<R, V extends { readonly first: number; readonly after?: unknown }, N>(
-  document: TypedDocumentString<R, V>,
+  document: OperationText<R, V>,
   variables: V,
   pick: (answer: R) => Connection<N> | null | undefined,
   options: { readonly enabled?: boolean; readonly staleTime?: number; readonly refetchInterval?: number | false } = {},

@@ -1,6 +1,6 @@
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconPackage, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
@@ -16,7 +16,8 @@ const KeyList = lazy(() => import('./key-list.js'));
 const places = [
   { to: '/', label: 'Home', icon: IconHome },
   { to: '/experiments', label: 'Experiments', icon: IconFlask },
-  { to: '/compare', label: 'Compare', icon: IconScale },
+  { to: '/models', label: 'Models', icon: IconPackage },
+  { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true },
   { to: '/audit', label: 'Audit', icon: IconHistory },
   { to: '/access', label: 'Access', icon: IconUsers },
 ] as const;
@@ -33,6 +34,7 @@ export function Frame(): ReactNode {
     { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
     { keys: 'g h', label: 'Go home', group: 'Everywhere', run: () => void navigate({ to: '/' }) },
     { keys: 'g e', label: 'Go to experiments', group: 'Everywhere', run: () => void navigate({ to: '/experiments' }) },
+    { keys: 'g m', label: 'Go to models', group: 'Everywhere', run: () => void navigate({ to: '/models' }) },
     { keys: 'g a', label: 'Go to audit', group: 'Everywhere', run: () => void navigate({ to: '/audit' }) },
   ]);
   // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.
@@ -54,9 +56,9 @@ export function Frame(): ReactNode {
             <path d="M4 2h14v4H4zM6.5 7.5h9v8h-9zM2 17h18v4H2z" />
           </svg>
         </Link>
-        {places.map(({ to, label, icon: Icon }) => (
+        {places.map(({ to, label, icon: Icon, ...more }) => (
           <Tooltip key={to} label={label} position="right">
-            <Link to={to} className={classes.railItem} aria-label={label} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            <Link to={to} className={`${classes.railItem} ${'wideOnly' in more ? classes.wideOnly : ''}`} aria-label={label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.railLabel} aria-hidden>
                 {label}

@@ -1,0 +1,149 @@
+import { Button } from '@mantine/core';
+import { IconLoader2, IconServer2 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { deploymentsDocument } from '../../api/operations/registry.js';
+import { operation } from '../../api/use-query.js';
+import { useMay } from '../../frame/viewer.js';
+import type { DeploymentFieldsFragment, ModelQuery } from '../../generated/governance/graphql.js';
+import { PersonName } from '../../parts/person.js';
+import { Ago } from '../../parts/time.js';
+import { Failure } from '../../states/states.js';
+import classes from './model.module.css';
+import { PutThere } from './put-there.js';
+import { RollBack } from './roll-back.js';
+
+type Environment = ModelQuery['environments'][number];
+type Deployment = DeploymentFieldsFragment;
+
+const underWay = ['REQUESTED', 'IN_PROGRESS'] as const;
+
+/** How a version came to where it is, and by whose decision. */
+export function DeploymentWhy({ deployment }: { readonly deployment: Deployment }) {
+  const by = <PersonName person={deployment.requestedBy} />;
+  switch (deployment.kind) {
+    case 'PROMOTION':
+      return <>by a decision, asked by {by}</>;
+    case 'BREAK_GLASS':
+      return <>in an emergency by {by}</>;
+    case 'ROLLBACK':
+      return <>rolled back by {by}{deployment.approved ? ', approved before' : ''}</>;
+    case 'REPORTED':
+      return <>reported by {by}</>;
+    case 'DIRECT':
+      return <>directly by {by}</>;
+  }
+}
+
+interface PlaceProps {
+  readonly environment: Environment;
+  readonly active: Deployment | undefined;
+  readonly waiting: Deployment | undefined;
+  readonly modelId: string;
+  readonly mayMove: boolean;
+  readonly onPut: () => void;
+  readonly onRollBack: () => void;
+}
+
+function Place({ environment, active, waiting, modelId, mayMove, onPut, onRollBack }: PlaceProps) {
+  return (
+    <section className={classes.place} aria-label={environment.name}>
+      <h2 className={classes.placeName} title={environment.description ?? undefined}>
+        <IconServer2 size={14} stroke={1.6} aria-hidden />
+        {environment.name}
+      </h2>
+      {active === undefined ? (
+        <div className={classes.placeVersion} data-none>
+          nothing runs
+        </div>
+      ) : (
+        <div className={classes.placeVersion}>
+          <Link to="/models/$modelId/versions/$version" params={{ modelId, version: String(active.version) }}>
+            v{active.version}
+          </Link>
+          {active.activatedAt != null && (
+            <span className="faint" style={{ fontSize: 12, fontWeight: 400 }}>
+              <Ago at={active.activatedAt} />
+            </span>
+          )}
+        </div>
+      )}
+      <div className={classes.placeWhy}>
+        {active !== undefined && (
+          <>
+            <DeploymentWhy deployment={active} />
+            {active.reason != null && <div>“{active.reason}”</div>}
+          </>
+        )}
+        {waiting !== undefined && (
+          <div className={classes.waiting}>
+            <IconLoader2 size={13} aria-hidden />
+            <span>
+              v{waiting.version} {waiting.status === 'REQUESTED' ? 'waits for CI/CD' : 'is being deployed'}, <Ago at={waiting.requestedAt} />
+              {waiting.externalUrl != null && (
+                <>
+                  {' '}
+                  <a href={waiting.externalUrl} target="_blank" rel="noopener noreferrer" className="link">
+                    job
+                  </a>
+                </>
+              )}
+            </span>
+          </div>
+        )}
+      </div>
+      {mayMove && (
+        <div className={classes.placeActs}>
+          <Button size="compact-xs" variant="default" onClick={onPut}>
+            {active === undefined ? 'Deploy' : 'Change'}
+          </Button>
+          {active !== undefined && (
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={onRollBack}>
+              Roll back
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface PlacesProps {
+  readonly model: NonNullable<ModelQuery['registeredModel']>;
+  readonly environments: readonly Environment[];
+}
+
+/** Which version serves where, since when, by whose decision. */
+export function Places({ model, environments }: PlacesProps) {
+  const mayDeploy = useMay('deployment:write');
+  const mayAsk = useMay('promotion:request');
+  const mayMove = mayDeploy || mayAsk;
+  const [putting, setPutting] = useState<string>();
+  const [rollingBack, setRollingBack] = useState<Deployment>();
+  const pending = useQuery({ ...operation(deploymentsDocument, { modelId: model.id, statuses: [...underWay], first: 20 }), refetchInterval: 10_000 });
+  return (
+    <>
+      <div className={classes.places}>
+        {environments.map((environment) => {
+          const active = model.activeDeployments.find((deployment) => deployment.environment.id === environment.id);
+          return (
+            <Place
+              key={environment.id}
+              environment={environment}
+              active={active}
+              waiting={pending.data?.deployments.nodes.find((deployment) => deployment.environment.id === environment.id)}
+              modelId={model.id}
+              mayMove={mayMove && model.versionCounts.ready > 0 && model.deletedAt == null}
+              onPut={() => setPutting(environment.name)}
+              onRollBack={() => setRollingBack(active)}
+            />
+          );
+        })}
+      </div>
+      {pending.error !== null && <Failure error={pending.error} retry={() => void pending.refetch()} compact />}
+      {putting !== undefined && <PutThere modelId={model.id} modelName={model.name} target={{ kind: 'ENVIRONMENT', name: putting }} onClose={() => setPutting(undefined)} />}
+      {rollingBack !== undefined && <RollBack modelId={model.id} active={rollingBack} onClose={() => setRollingBack(undefined)} />}
+    </>
+  );
+}
