@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { WorkspaceId } from '@plinth/kernel';
+import type { Blob } from './blob.js';
 import type { DirectTransfers } from './direct-transfers.js';
 
 /**
@@ -8,12 +9,7 @@ import type { DirectTransfers } from './direct-transfers.js';
  */
 export type BlobSource = Readable | AsyncIterable<Uint8Array>;
 
-export interface Blob {
-  /** SHA-256 of the bytes, 64 lower-case hex digits. */
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-}
+export type { Blob };
 
 export interface StoredBlob extends Blob {
   /** When the bytes were published, by the store's own clock. Putting known bytes again may leave it as it is. */

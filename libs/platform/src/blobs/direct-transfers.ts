@@ -1,5 +1,5 @@
 import type { WorkspaceId } from '@plinth/kernel';
-import type { Blob } from './blob-store.js';
+import type { Blob } from './blob.js';
 
 /** An upload whose bytes go from the client to the store, past this server. */
 export interface DirectUpload {

@@ -6,7 +6,13 @@ import { buffer } from 'node:stream/consumers';
 import { PlinthError, Unavailable } from '@plinth/kernel';
 import { Client } from 'minio';
 import { BlobStoreNotUsable } from '../blob.errors.js';
-import type { S3DirectConfig } from './s3-direct.js';
+
+/** How clients reach the store. */
+export interface S3DirectConfig {
+  /** The store's address as clients see it. */
+  readonly publicEndpoint: string;
+  readonly downloads: boolean;
+}
 
 export interface S3Config {
   readonly endpoint: string;

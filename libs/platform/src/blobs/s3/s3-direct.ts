@@ -5,7 +5,7 @@ import { requireSame } from '../blob-source.js';
 import type { Blob } from '../blob-store.js';
 import { SizeMismatch, UploadNotFound } from '../blob.errors.js';
 import type { DirectPart, DirectTransfers, DirectUpload, PartAddress } from '../direct-transfers.js';
-import { endpointUrl, isMissing, type S3Config, type S3Connection } from './s3-connection.js';
+import { endpointUrl, isMissing, type S3Config, type S3Connection, type S3DirectConfig } from './s3-connection.js';
 import { presign } from './presign.js';
 import { S3Publication } from './s3-publication.js';
 import { type Announcement, blobKey, maxParts, type S3Staging, segmentSize } from './s3-staging.js';
@@ -13,13 +13,6 @@ import { type Announcement, blobKey, maxParts, type S3Staging, segmentSize } fro
 const smallestPart = 16 << 20;
 /** Of a copy within the store, which no client waits for. */
 const smallestCopy = 64 << 20;
-
-/** How clients reach the store. */
-export interface S3DirectConfig {
-  /** The store's address as clients see it. */
-  readonly publicEndpoint: string;
-  readonly downloads: boolean;
-}
 
 /**
  * Direct transfers through pre-signed addresses. Each is for one part of one upload, signs its length and its SHA-256 as headers, which MinIO
