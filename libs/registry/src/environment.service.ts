@@ -57,7 +57,8 @@ export class EnvironmentService {
    * Makes development, staging and production unless the workspace has environments. Their ids follow from the workspace, so whoever does it at the
    * same time makes the same ones, once. Joins the transaction that is open; needs no permission, for it is the system that does it.
    */
-  async begin({ workspaceId, requestId }: Pick<Actor, 'workspaceId' | 'requestId'>): Promise<void> {
+  async begin(actor: Actor): Promise<void> {
+    const { workspaceId, requestId } = actor;
     if (this.begun.has(workspaceId)) return;
     await this.database.transaction({ workspaceId }, async () => {
       if (!(await this.environments.any(workspaceId))) await this.insertDefaults(workspaceId, requestId);

@@ -14,7 +14,7 @@ import { ModelCountResolver, ModelFieldsResolver, ModelResolver } from './graphq
 import { AliasMoveResolver, AliasResolver, DeploymentEventResolver, DeploymentFieldsResolver, DeploymentResolver, EnvironmentResolver } from './graphql/place.resolver.js';
 import { RunVersionsResolver, VersionFieldsResolver } from './graphql/version-fields.resolver.js';
 import { VersionResolver } from './graphql/version.resolver.js';
-import { ResolveController } from './http/resolve.controller.js';
+import { ResolveRoutes } from './http/resolve.routes.js';
 import { ModelListService } from './model-list.service.js';
 import { ModelRows } from './model-rows.js';
 import { ModelService } from './model.service.js';
@@ -39,7 +39,6 @@ import { VersionStore } from './version.store.js';
 /** Registered models, their versions, and where they stand. */
 @Module({
   imports: [TrackingModule],
-  controllers: [ResolveController],
   providers: [
     AliasMoveResolver,
     AliasMoves,
@@ -67,6 +66,7 @@ import { VersionStore } from './version.store.js';
     PromotionEffectStore,
     { provide: PromotionEffects, useClass: StoredPromotionEffects },
     { provide: RegistrySubjects, useClass: StoredSubjects },
+    ResolveRoutes,
     ResolveService,
     ResolveStore,
     RunVersionsResolver,

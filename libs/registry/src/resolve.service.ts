@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import type { Actor } from '@plinth/kernel';
+import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { GatheredLookup } from './gathered-lookup.js';
 import { ModelStore } from './model.store.js';
 import { AliasNotFound, ModelDeleted, ModelNotFound, ModelVersionDeleted, ModelVersionNotFound, VersionNotReady } from './registry.errors.js';
-import { ResolveStore } from './resolve.store.js';
+import { type AskedAlias, type FoundAlias, ResolveStore } from './resolve.store.js';
 import { type ModelReference, parseModelReference } from './rules/index.js';
 import type { ModelVersion } from './version.js';
 import { VersionStore } from './version.store.js';
@@ -25,13 +26,17 @@ export interface ResolvedModel {
 /** From references to versions. Never from a cache: an alias that moved leads to its new version from the moment of its commit. */
 @Injectable()
 export class ResolveService {
+  private readonly aliases: GatheredLookup<WorkspaceId, AskedAlias, FoundAlias | undefined>;
+
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
-    private readonly hot: ResolveStore,
+    hot: ResolveStore,
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
-  ) {}
+  ) {
+    this.aliases = new GatheredLookup((workspaceId, asked) => hot.aliases(workspaceId, asked));
+  }
 
   /** @throws InvalidInput, ModelNotFound, ModelDeleted, AliasNotFound, ModelVersionNotFound, ModelVersionDeleted, VersionNotReady */
   async resolve(actor: Actor, reference: string, field = 'reference'): Promise<ResolvedModel> {
@@ -43,7 +48,7 @@ export class ResolveService {
   /** The name and alias as {@link parseModelReference} checks them. */
   async resolveAlias(actor: Actor, name: string, alias: string, field: string): Promise<ResolvedModel> {
     this.access.check(actor, 'model:read');
-    const found = await this.hot.alias(actor.workspaceId, name, alias);
+    const found = await this.aliases.find(actor.workspaceId, { model: name, alias });
     if (!found) throw new ModelNotFound(name, field);
     if (found.modelDeletedAt) throw new ModelDeleted(found.modelId, field);
     const { modelId, versionId, version, digest, deprecatedAt } = found;

@@ -12,14 +12,20 @@ export interface FoundAlias {
   readonly deprecatedAt: Date | null;
 }
 
+export interface AskedAlias {
+  readonly model: string;
+  readonly alias: string;
+}
+
 /** The hot path of whoever loads a model: one statement, one round trip, no transaction of its own around it. */
 @Injectable()
 export class ResolveStore {
   constructor(private readonly database: Database) {}
 
-  /** Undefined when there is no model of this name. */
-  async alias(workspaceId: WorkspaceId, model: string, alias: string): Promise<FoundAlias | undefined> {
-    const [found] = await this.database.directoryQuery<FoundAlias>('select * from resolved_alias($1, $2, $3)', [workspaceId, model, alias]);
-    return found;
+  /** In the order of what was asked; undefined where there is no model of this name. */
+  async aliases(workspaceId: WorkspaceId, asked: readonly AskedAlias[]): Promise<(FoundAlias | undefined)[]> {
+    const rows = await this.database.directoryQuery<FoundAlias & { place: string }>('select * from resolved_aliases($1, $2, $3)', [workspaceId, asked.map(({ model }) => model), asked.map(({ alias }) => alias)]);
+    const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
+    return asked.map((_, index) => byPlace.get(index + 1));
   }
 }

@@ -37,6 +37,15 @@ export class KeepAliveClient {
     return answer;
   }
 
+  /** @throws Error with the answer unless its status is 200 */
+  async get(path: string): Promise<string> {
+    const answered = new Promise<string>((resolve) => (this.waiting = resolve));
+    this.socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.host}\r\n${this.token ? `Authorization: Bearer ${this.token}\r\n` : ''}\r\n`, 'latin1');
+    const answer = await answered;
+    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
+    return answer;
+  }
+
   close(): void {
     this.socket.destroy();
   }
