@@ -1,0 +1,2 @@
+export * from './approvals-client.js';
+export * from './approvals-world.js';
