@@ -6,6 +6,8 @@ import { AccessGuard } from './access.guard.js';
 import { accessPermissions } from './access.permissions.js';
 import { Authenticator } from './authentication/authenticator.js';
 import { LOCAL_OWNER, LocalOwnerStrategy, type LocalOwnerSettings } from './authentication/local-owner.strategy.js';
+import { OidcStrategy } from './authentication/oidc.strategy.js';
+import { SessionStrategy } from './authentication/session.strategy.js';
 import { TokenStrategy } from './authentication/token.strategy.js';
 import { ActorStore } from './actor.store.js';
 import { ActorProfiles } from './graphql/actor-profiles.js';
@@ -13,9 +15,11 @@ import { GroupProfiles } from './graphql/group-profiles.js';
 import { ActorStandingResolver, GroupMembershipResolver, GroupResolver } from './graphql/group.resolver.js';
 import { MemberResolver } from './graphql/member.resolver.js';
 import { RoleAssignmentResolver, RoleResolver } from './graphql/role.resolver.js';
+import { SessionResolver } from './graphql/session.resolver.js';
 import { TokenResolver } from './graphql/token.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { WorkspaceResolver } from './graphql/workspace.resolver.js';
+import { SignInController } from './http/sign-in.controller.js';
 import { IdentityStore } from './identity.store.js';
 import { MemberService } from './member.service.js';
 import { GroupService } from './roles/group.service.js';
@@ -23,6 +27,17 @@ import { GroupStore } from './roles/group.store.js';
 import { RoleService } from './roles/role.service.js';
 import { RoleStore } from './roles/role.store.js';
 import { Standings } from './roles/standings.js';
+import { FlowStore } from './sessions/flow.store.js';
+import { IdentityLinkStore } from './sessions/identity-link.store.js';
+import { LinkStore } from './sessions/link.store.js';
+import { ProviderMembers } from './sessions/provider-members.js';
+import { ProviderSignInService } from './sessions/provider-sign-in.service.js';
+import { Refusals } from './sessions/refusals.js';
+import { SessionForget } from './sessions/session-forget.job.js';
+import { SessionService } from './sessions/session.service.js';
+import { SessionStore } from './sessions/session.store.js';
+import { SignInLinkService } from './sessions/sign-in-link.service.js';
+import { SIGN_IN_SETTINGS, type SignInSettings } from './sessions/sign-in-settings.js';
 import { TokenService } from './token.service.js';
 import { TokenStore } from './token.store.js';
 import { ViewerService } from './viewer.service.js';
@@ -37,9 +52,10 @@ export class AccessModule {
     access.register(accessPermissions);
   }
 
-  static forRoot(localOwner: LocalOwnerSettings): DynamicModule {
+  static forRoot(localOwner: LocalOwnerSettings, signIn: SignInSettings): DynamicModule {
     return {
       module: AccessModule,
+      controllers: [SignInController],
       providers: [
         AccessControl,
         AccessDirectory,
@@ -60,6 +76,19 @@ export class AccessModule {
         RoleResolver,
         RoleService,
         RoleStore,
+        FlowStore,
+        IdentityLinkStore,
+        LinkStore,
+        OidcStrategy,
+        ProviderMembers,
+        ProviderSignInService,
+        Refusals,
+        SessionForget,
+        SessionResolver,
+        SessionService,
+        SessionStore,
+        SessionStrategy,
+        SignInLinkService,
         Standings,
         TokenResolver,
         TokenService,
@@ -71,9 +100,10 @@ export class AccessModule {
         WorkspaceService,
         WorkspaceStore,
         { provide: LOCAL_OWNER, useValue: localOwner },
+        { provide: SIGN_IN_SETTINGS, useValue: signIn },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinkService],
     };
   }
 }

@@ -59,7 +59,7 @@ export class ActorStore {
   }
 
   async setRole(workspaceId: WorkspaceId, id: string, role: Role): Promise<void> {
-    await this.database.execute('update actor set role = $3 where workspace_id = $1 and id = $2', [workspaceId, id, role]);
+    await this.database.execute(`update actor set role = $3, role_source = 'MANUAL' where workspace_id = $1 and id = $2`, [workspaceId, id, role]);
   }
 
   async setOwner(workspaceId: WorkspaceId, id: string, ownerId: ActorId): Promise<void> {

@@ -9,6 +9,7 @@ import type { ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { isLastOwner, losesOwnership, parseEmail, parseName } from './rules/index.js';
 import { BeyondYourself } from './roles/roles.errors.js';
+import { SessionStore } from './sessions/session.store.js';
 import { systemActorId } from './system-actor.js';
 import { TokenStore } from './token.store.js';
 
@@ -30,6 +31,7 @@ export class MemberService {
     private readonly database: Database,
     private readonly actors: ActorStore,
     private readonly tokens: TokenStore,
+    private readonly sessions: SessionStore,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
@@ -107,8 +109,9 @@ export class MemberService {
       if (member.disabledAt) return member;
       const now = this.clock.now();
       await this.actors.disable(actor.workspaceId, id, now);
+      const sessionsEnded = await this.sessions.endAllOf(actor.workspaceId, member.id, now);
       const tokensRevoked = await this.tokens.revokeAllOf(actor.workspaceId, member.id, now);
-      await this.outbox.audit(actor, { action: 'actor.disabled', subjectKind: 'actor', subjectId: member.id, before: { disabledAt: null }, after: { disabledAt: now.toISOString(), tokensRevoked } });
+      await this.outbox.audit(actor, { action: 'actor.disabled', subjectKind: 'actor', subjectId: member.id, before: { disabledAt: null }, after: { disabledAt: now.toISOString(), tokensRevoked, sessionsEnded } });
       return { ...member, disabledAt: now };
     });
   }

@@ -113,8 +113,10 @@ export class TokenService {
 
   private grant(actor: Actor, holder: ActorProfile, custom: readonly Permission[], request: { readonly scopes: readonly string[] | null | undefined; readonly expiresAt: Date | null | undefined }): GrantedToken {
     const role = holder.role ?? 'READER';
+    // A session is how somebody sits here today, and what they make may outlive it. A token's own end binds what it makes.
+    const expiresAt = actor.sessionId === undefined ? actor.expiresAt : undefined;
     const granted = grantToken(
-      { actorId: actor.id, role: actor.role, scopes: actor.scopes, expiresAt: actor.expiresAt, mayManageTokens: this.access.allows(actor, 'token:administer') },
+      { actorId: actor.id, role: actor.role, scopes: actor.scopes, expiresAt, mayManageTokens: this.access.allows(actor, 'token:administer') },
       { actorId: holder.id, role, permissions: [...this.access.permissionsOfRole(role, actor.atHome), ...custom] },
       request,
       this.clock.nowMs(),

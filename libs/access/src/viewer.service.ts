@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { AccessControl } from './access-control.js';
@@ -7,12 +7,21 @@ import type { ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { IdentityStore, type Workspace } from './identity.store.js';
 import type { Permission } from './rules/index.js';
+import { SessionService } from './sessions/session.service.js';
+import type { Session } from './sessions/session.js';
+import { SIGN_IN_SETTINGS, type SignInSettings } from './sessions/sign-in-settings.js';
 
 /** Whoever asks, where, and what they may do there. */
 export interface Viewer {
   readonly actor: ActorProfile;
   readonly workspace: Workspace;
   readonly permissions: readonly Permission[];
+  /** The browser's session; null for tokens and for the local owner. */
+  readonly session: Session | null;
+  /** When they last proved who they are; null for tokens. */
+  readonly authenticatedAt: Date | null;
+  /** Where a browser goes to prove the session afresh, followed by `&returnTo=<path>`; null where only another link does it. */
+  readonly renewAt: string | null;
 }
 
 @Injectable()
@@ -22,6 +31,8 @@ export class ViewerService {
     private readonly identities: IdentityStore,
     private readonly actors: ActorStore,
     private readonly access: AccessControl,
+    private readonly sessions: SessionService,
+    @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
   ) {}
 
   /** Needs no permission: it tells the actor of themselves. */
@@ -29,6 +40,14 @@ export class ViewerService {
     const workspace = await this.identities.workspaceById(actor.workspaceId);
     const profile = await this.database.transaction(actor, () => this.actors.find(actor.workspaceId, actor.id));
     if (!workspace || !profile) throw new Unauthenticated('This account is gone.');
-    return { actor: profile, workspace, permissions: this.access.permissionsOf(actor) };
+    const session = (await this.sessions.current(actor)) ?? null;
+    return {
+      actor: profile,
+      workspace,
+      permissions: this.access.permissionsOf(actor),
+      session,
+      authenticatedAt: actor.authenticatedAt ?? null,
+      renewAt: session && this.settings.provider ? '/api/auth/oidc/start?renew=1' : null,
+    };
   }
 }

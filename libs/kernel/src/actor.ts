@@ -28,6 +28,8 @@ export interface Actor {
    * which prove only that somebody holds them, and for the system.
    */
   readonly authenticatedAt?: Date | undefined;
+  /** The browser's session that the request came in; absent for tokens, the local owner and the system. */
+  readonly sessionId?: string | undefined;
   /** Another who could be behind the credential: whoever made this token, or the link that opened this session, for somebody else. */
   readonly vouchedBy?: ActorId | undefined;
   /** Names of the groups that the actor is in, as of this request. */

@@ -4,7 +4,7 @@ import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { Authenticator, type LocalOwnerSettings, systemActor } from '@plinth/access';
+import { Authenticator, type LocalOwnerSettings, readSignInSettings, type SignInSettings, systemActor } from '@plinth/access';
 import { Clock } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
 import { JobRunner } from '@plinth/platform/jobs';
@@ -20,6 +20,8 @@ import { serveWeb } from './web.js';
 export interface ApplicationOptions {
   readonly parts: PlatformParts;
   readonly localOwner: LocalOwnerSettings;
+  /** How people sign in in browsers; from the environment unless told. */
+  readonly signIn?: SignInSettings;
   /** One JSON object a line, for log collectors. */
   readonly jsonLogs?: boolean;
   readonly logLevels?: LogLevel[];
@@ -33,7 +35,7 @@ const bodyLimit = 16 * 1024 * 1024;
 const requestIdShape = /^[\w.-]{1,128}$/;
 
 /** Plinth, made and initialised but not yet listening. */
-export async function createApplication({ parts, localOwner, jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], introspection = false, webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
+export async function createApplication({ parts, localOwner, signIn = readSignInSettings(process.env, localOwner.workspaceSlug), jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], introspection = false, webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: 'idle',
@@ -51,7 +53,7 @@ export async function createApplication({ parts, localOwner, jsonLogs = false, l
       return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
     },
   });
-  const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, { introspection }), adapter, {
+  const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, signIn, { introspection }), adapter, {
     logger: new TracedLogger({ json: jsonLogs, logLevels }),
     bodyParser: true,
     // What fails at the start is thrown to whoever starts it; Nest would abort the process.

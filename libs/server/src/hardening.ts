@@ -49,7 +49,7 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
       if (refusesHost(localOwner, request.headers)) throw new HostRefused();
       if (isApiPath(path)) refuseMethodAndType(request, path, routes);
       if (!needsNobody(request, path)) {
-        const actor = await authenticator.authenticate(credentialsOf(request.headers, request.socket.remoteAddress, String(request.id)));
+        const actor = await authenticator.authenticate(credentialsOf(request.headers, request.socket.remoteAddress, String(request.id), request.method));
         if (actor) request.actor = actor;
         else refuseLargeBody(request);
       }

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AccessModule, type LocalOwnerSettings } from '@plinth/access';
+import { AccessModule, type LocalOwnerSettings, type SignInSettings } from '@plinth/access';
 import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
@@ -18,12 +18,12 @@ import { OperationsController } from './operations.controller.js';
 /** Every domain there is. The API and the worker are the same composition; what differs is which of its ends are opened. */
 @Module({})
 export class ServerModule {
-  static over(parts: PlatformParts, localOwner: LocalOwnerSettings, graphql: GraphQLSettings): DynamicModule {
+  static over(parts: PlatformParts, localOwner: LocalOwnerSettings, signIn: SignInSettings, graphql: GraphQLSettings): DynamicModule {
     return {
       module: ServerModule,
       imports: [
         PlatformModule.over(parts),
-        AccessModule.forRoot(localOwner),
+        AccessModule.forRoot(localOwner, signIn),
         ArtifactsModule.with(readArtifactSettings(process.env)),
         AuditModule,
         NotificationsModule.with(readNotificationSettings(process.env)),

@@ -92,6 +92,15 @@ const webhook = (world: World) => world.made('mutation { createWebhook(input: { 
 const delivery = async (world: World) => world.made('mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: await webhook(world) });
 
 /** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
+/** A browser's, of the member. */
+const session = async (world: World) => {
+  const { createSignInLink } = await world.server.ask<{ createSignInLink: { link: string } }>(world.owner.token, 'mutation ($id: ID!) { createSignInLink(memberId: $id) { link } }', { id: world.member.actor.id });
+  const answer = await world.server.fetch(undefined, '/api/auth/link', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ token: createSignInLink.link.split('#')[1] }) });
+  if (answer.status !== 200) throw new Error(`The link was not taken: ${answer.status}`);
+  const { sessions } = await world.server.ask<{ sessions: { nodes: { id: string }[] } }>(world.owner.token, 'query ($id: ID) { sessions(actorId: $id) { nodes { id } } }', { id: world.member.actor.id });
+  return sessions.nodes[0]?.id ?? '';
+};
+
 export const mutationsThatChange: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
   createWorkspace: () => ({ query: 'mutation ($slug: String!) { createWorkspace(input: { slug: $slug, name: "Vision" }) { workspace { id } } }', variables: { slug: `w-${unique()}` } }),
   createUser: () => ({ query: 'mutation ($email: String!) { createUser(input: { name: "Ada", email: $email, role: READER }) { id } }', variables: { email: `${unique()}@example.org` } }),
@@ -118,6 +127,12 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   addGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', variables: { id: await group(world), ids: [world.member.actor.id] } }),
   removeGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { removeGroupMembers(id: $id, actorIds: $ids) { id } }', variables: await filled(world) }),
   createExperiment: () => ({ query: 'mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', variables: { name: `e-${unique()}` } }),
+  createSignInLink: ({ member }) => ({ query: 'mutation ($id: ID!) { createSignInLink(memberId: $id) { expiresAt } }', variables: { id: member.actor.id } }),
+  endSession: async (world) => ({ query: 'mutation ($id: ID!) { endSession(id: $id) { id } }', variables: { id: await session(world) } }),
+  endSessions: async (world) => {
+    await session(world);
+    return { query: 'mutation ($id: ID!) { endSessions(actorId: $id) }', variables: { id: world.member.actor.id } };
+  },
   updateExperiment: async (world) => ({ query: 'mutation ($id: ID!, $name: String!) { updateExperiment(input: { id: $id, name: $name }) { id } }', variables: { id: await experiment(world), name: `e-${unique()}` } }),
   setExperimentTags: async (world) => ({ query: 'mutation ($id: ID!) { setExperimentTags(id: $id, tags: [{ key: "a", value: "b" }]) { id } }', variables: { id: await experiment(world) } }),
   deleteExperimentTags: async (world) => ({ query: 'mutation ($id: ID!) { deleteExperimentTags(id: $id, keys: ["k"]) { id } }', variables: { id: await experiment(world) } }),

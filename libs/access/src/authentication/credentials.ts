@@ -1,5 +1,10 @@
 /** What authentication reads of a request; the same for HTTP and for the first message of a WebSocket. */
 export interface Credentials {
+  /** Of HTTP, in capitals; WEBSOCKET for the opening of one. */
+  readonly method: string;
+  readonly cookie: string | undefined;
+  /** The token that shows that a page of this site asks. */
+  readonly csrf: string | undefined;
   readonly authorization: string | undefined;
   readonly host: string | undefined;
   readonly origin: string | undefined;
@@ -16,12 +21,15 @@ export interface Credentials {
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
 /** The headers that matter, from Node's or Fastify's lower-case form. */
-export function credentialsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>, remoteAddress: string | undefined, requestId: string): Credentials {
+export function credentialsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>, remoteAddress: string | undefined, requestId: string, method = 'GET'): Credentials {
   const one = (name: string): string | undefined => {
     const value = headers[name];
     return typeof value === 'string' ? value : value?.[0];
   };
   return {
+    method,
+    cookie: one('cookie'),
+    csrf: one('plinth-csrf'),
     authorization: one('authorization'),
     host: one('host'),
     origin: one('origin'),

@@ -1,6 +1,8 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { ActorKind, Role } from '@plinth/kernel';
 import { connectionFields, connectionOf } from '@plinth/platform/graphql';
+import type { Session } from '../sessions/session.js';
+import { SessionType } from './session.types.js';
 
 export const ActorKindEnum = { USER: 'USER', SERVICE_ACCOUNT: 'SERVICE_ACCOUNT', SYSTEM: 'SYSTEM' } as const;
 registerEnumType(ActorKindEnum, {
@@ -73,6 +75,15 @@ export class ViewerType {
 
   @Field(() => [String], { description: 'Permissions held, such as run:write.' })
   permissions!: readonly string[];
+
+  @Field(() => SessionType, { nullable: true, description: "The browser's session; absent for tokens and for the owner at the machine." })
+  session!: Session | null;
+
+  @Field(() => Date, { nullable: true, description: 'When you last proved who you are; absent for tokens.' })
+  authenticatedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the browser goes to prove the session afresh, followed by &returnTo=<path>; absent where only another sign-in link does it.' })
+  renewAt!: string | null;
 }
 
 @ObjectType('AccessToken', { description: 'A secret by which an actor is known, without the secret itself.' })

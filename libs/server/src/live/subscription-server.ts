@@ -142,7 +142,7 @@ export class SubscriptionServer {
       ...(typeof authorization === 'string' ? { authorization } : {}),
       ...(typeof workspace === 'string' ? { 'plinth-workspace': workspace } : {}),
     };
-    const credentials = credentialsOf(headers, request.socket.remoteAddress, requestId);
+    const credentials = credentialsOf(headers, request.socket.remoteAddress, requestId, 'WEBSOCKET');
     const { authenticator, clock } = this.options;
     try {
       const actor = await authenticator.authenticate(credentials);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { hashToken, makeToken } from '@plinth/access';
+import { hashToken, makeToken, type SignInSettings } from '@plinth/access';
 import { type Actor, type ActorKind, IdSource, type Role, SystemClock, systemEntropy, type WorkspaceId } from '@plinth/kernel';
 import type { BlobStoreConfig } from '@plinth/platform/blobs';
 import type { ServerConfig } from '@plinth/platform/config';
@@ -31,6 +31,10 @@ type Addresses = Pick<ServerConfig, 'databaseUrl' | 'jobs' | 'blobs'>;
 export interface TestServerOptions {
   /** Whether requests without a token are the local owner's, as on `plinth up`; off unless told. */
   readonly localOwner?: boolean;
+  /** How people sign in in browsers; by links only unless told. */
+  readonly signIn?: SignInSettings;
+  /** Any free one unless told. */
+  readonly port?: number;
   /** Whether jobs are done in this process; on unless told. */
   readonly worker?: boolean;
   /** An existing database, such as another server's; a fresh one unless told. */
@@ -57,13 +61,13 @@ export class TestServer {
     private readonly undo: () => Promise<void>,
   ) {}
 
-  static async start({ localOwner = false, introspection = false, worker = true, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
+  static async start({ localOwner = false, introspection = false, worker = true, signIn = { publicUrl: undefined, provider: undefined, workspaceSlug: firstWorkspace }, port = 0, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
     const database = databaseUrl ? { url: databaseUrl, drop: () => Promise.resolve() } : await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
     const platform = await openPlatform({ ...through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }), logSecret: testSecret });
-    const application = await createApplication({ parts: platform, introspection, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
+    const application = await createApplication({ parts: platform, introspection, signIn, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
     if (worker) await startWorker(application);
-    await application.listen(0, '127.0.0.1');
+    await application.listen(port, '127.0.0.1');
     const [workspace] = await platform.database.directoryQuery<{ workspace_id: WorkspaceId }>('select workspace_id from workspace where slug = $1', [firstWorkspace]);
     if (!workspace) throw new Error('The first workspace is missing.');
     const url = await application.getUrl();

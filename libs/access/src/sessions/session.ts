@@ -1,0 +1,34 @@
+import type { ActorId } from '@plinth/kernel';
+import type { KnownActor } from '../identity.store.js';
+
+export type SignInMethod = 'OIDC' | 'LINK';
+
+/** A browser in which a person signed in. */
+export interface Session {
+  readonly id: string;
+  readonly actorId: ActorId;
+  readonly method: SignInMethod;
+  /** Who made the link that opened it, when that was another. */
+  readonly vouchedBy: ActorId | null;
+  /** What the browser says it is. */
+  readonly userAgent: string | null;
+  readonly createdAt: Date;
+  /** When the person last proved who they are. */
+  readonly authenticatedAt: Date;
+  /** To about a minute. */
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** A session with its actor, as authentication needs them. */
+export interface SessionHolder extends KnownActor {
+  readonly sessionId: string;
+  readonly workspaceSlug: string;
+  readonly method: SignInMethod;
+  readonly vouchedBy: ActorId | null;
+  readonly authenticatedAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+}
