@@ -37,4 +37,11 @@ describe('the settings of the server', () => {
     for (const secret of ['hunter2', 'access-key-1234', 'secret-key-5678']) expect(shown).not.toContain(secret);
     expect(maskSecret('short')).toBe('…');
   });
+
+  it('show what mail and webhooks stand on, without the mail password', () => {
+    const good = { PLINTH_SMTP_URL: 'smtps://u:s3cret@mail.example.org:465', PLINTH_MAIL_FROM: 'Plinth <plinth@example.org>', PLINTH_PUBLIC_URL: 'https://plinth.example.org', PLINTH_OUTBOUND_ALLOW: 'hooks.internal:80, [fd00::1]:443' };
+    expect(problems(good)).toEqual([]);
+    expect(JSON.stringify(serverSettings(good))).not.toContain('s3cret');
+    expect(problems({ PLINTH_SMTP_URL: 'mail.example.org', PLINTH_MAIL_FROM: 'Plinth', PLINTH_PUBLIC_URL: 'x', PLINTH_OUTBOUND_ALLOW: 'hooks.internal' })).toEqual(['PLINTH_PUBLIC_URL', 'PLINTH_SMTP_URL', 'PLINTH_MAIL_FROM', 'PLINTH_OUTBOUND_ALLOW']);
+  });
 });

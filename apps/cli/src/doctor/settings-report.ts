@@ -25,6 +25,10 @@ const serverRules: readonly Rule[] = [
   { name: 'PLINTH_HOST', fallback: '127.0.0.1' },
   { name: 'PLINTH_DATA', fallback: '.plinth' },
   { name: 'PLINTH_MAX_ARTIFACT_BYTES', fallback: String(5 * 2 ** 40), check: (value) => (Number.isInteger(Number(value)) && Number(value) >= 1 ? undefined : 'must be a whole number of bytes from 1 up') },
+  { name: 'PLINTH_PUBLIC_URL', check: address(['http:', 'https:'], 'https://plinth.example.org') },
+  { name: 'PLINTH_SMTP_URL', check: address(['smtp:', 'smtps:'], 'smtps://user:password@mail.example.org:465') },
+  { name: 'PLINTH_MAIL_FROM', check: (value) => (/^[^@\r\n]+@[^@\r\n]+$/.test(value) ? undefined : 'must be an address such as Plinth <plinth@example.org>') },
+  { name: 'PLINTH_OUTBOUND_ALLOW', check: (value) => (value.split(',').every((entry) => /^\s*(\[[^\]]+\]|[^:\s/@*]+):\d{1,5}\s*$/.test(entry)) ? undefined : 'must be host:port pairs with commas between') },
   { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', check: address(['http:', 'https:'], 'http://collector:4318') },
 ];
 
