@@ -24,6 +24,7 @@ import { DelegationResolver, PromotionResolver } from './graphql/promotion.resol
 import { ExternalCheckController } from './http/external-check.controller.js';
 import { InboxService } from './inbox.service.js';
 import { AskExternalCheckJob, ExecuteJob, SettleReviewJob, SweepJob } from './jobs/approvals.jobs.js';
+import { PolicyReader } from './policy-reader.js';
 import { PolicyService } from './policy.service.js';
 import { PromotionService } from './promotion.service.js';
 import { RequestViews } from './request-view.js';
@@ -66,6 +67,7 @@ import { VoteService } from './vote.service.js';
     InboxService,
     InboxStore,
     Orders,
+    PolicyReader,
     PolicyResolver,
     PolicyService,
     PolicyStore,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Gates } from './deciding/gates.js';
 import { involvedIn } from './deciding/deliberation.js';
 import { asReader } from './deciding/subjects.js';
-import { PolicyService } from './policy.service.js';
+import { PolicyReader } from './policy-reader.js';
 import { type DecisionRecord, type PromotionRequest, subjectTargetOf } from './promotion-request.js';
 import { applicablePolicies, digestOf, effectivePolicy, type Person, type PolicyDocument, type PolicyVersion, type Standing, standing } from './rules/index.js';
 import { DecisionStore } from './stores/decision.store.js';
@@ -52,7 +52,7 @@ export class DryRunService {
     private readonly directory: AccessDirectory,
     private readonly database: Database,
     private readonly registry: RegistrySubjects,
-    private readonly service: PolicyService,
+    private readonly reader: PolicyReader,
     private readonly policies: PolicyStore,
     private readonly requests: RequestStore,
     private readonly votes: VoteStore,
@@ -63,7 +63,7 @@ export class DryRunService {
   /** @param policyId the policy that the document would replace; none: it would be added. @throws InvalidPolicy */
   async run(actor: Actor, asked: unknown, policyId?: string | null): Promise<DryRun> {
     this.access.check(actor, 'policy:read');
-    const document = this.service.readDocument(asked, 'document');
+    const document = this.reader.read(asked, 'document');
     const replaced = policyId === null || policyId === undefined ? triedId : parseId<'Policy'>(policyId, 'policyId');
     return this.database.transaction(actor, async () => {
       const past = await this.requests.decidedFor(actor.workspaceId, document.target, considered);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, AccessDirectory, systemActor } from '@plinth/access';
+import { AccessControl, AccessDirectory } from '@plinth/access';
 import { type Actor, Clock, IdSource, isUuid, PlinthError, Unavailable, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { CallbackRefused, checkWebhook, SignedCalls } from '@plinth/platform/outbound';
@@ -94,9 +94,10 @@ export class ExternalCheckService {
     }
   }
 
-  /** Takes a signed answer. Who signs it with the policy's secret is the checking system. @throws CallbackRefused, NoOpenCheck */
-  async answer(workspaceId: WorkspaceId, checkId: string, headers: Readonly<Record<string, unknown>>, body: string, requestId: string): Promise<void> {
-    const actor = systemActor(workspaceId, 'external-check:ask', requestId);
+  /** Takes a signed answer, as the system: who signs with the policy's secret is the checking system. @throws CallbackRefused, NoOpenCheck */
+  async answer(actor: Actor, checkId: string, headers: Readonly<Record<string, unknown>>, body: string): Promise<void> {
+    this.access.check(actor, 'external-check:ask');
+    const { workspaceId } = actor;
     if (!isUuid(workspaceId) || !isUuid(checkId)) throw new CallbackRefused('WRONG');
     await this.database.transaction(actor, async () => {
       const check = await this.store.check(workspaceId, checkId);

@@ -3,17 +3,15 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, Clock, encodeCursor, IdSource, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
-import { Outbound } from '@plinth/platform/outbound';
 import { Outbox } from '@plinth/platform/outbox';
 import { checkText, parseId } from '@plinth/tracking/rules';
-import { canonicalJson, NotCanonical } from '@plinth/verify';
 import { InvalidPolicy, PolicyArchived, PolicyChanged, PolicyNameTaken, PolicyNotFound, TooManyPolicies } from './approvals.errors.js';
 import { CheckSecrets } from './check-secrets.js';
-import { DomainChecks } from './deciding/domain-checks.js';
 import { RequestLife } from './deciding/request-life.js';
 import type { Policy, PolicyEdition } from './policy.js';
+import { PolicyReader } from './policy-reader.js';
 import { idCursor, readReason } from './promotion.service.js';
-import { applicablePolicies, digestOf, type PolicyDocument, policyDocumentSchema, policySetDigest, type PromotionTarget } from './rules/index.js';
+import { applicablePolicies, digestOf, policySetDigest, type PromotionTarget } from './rules/index.js';
 import { PolicyStore } from './stores/policy.store.js';
 import { RequestStore } from './stores/request.store.js';
 
@@ -21,7 +19,6 @@ const maxNameLength = 100;
 const maxDescriptionLength = 4_000;
 const maxPolicies = 500;
 const maxEditions = 200;
-const maxDocumentLength = 100_000;
 
 export interface NewPolicy {
   readonly name: string;
@@ -48,12 +45,11 @@ export class PolicyService {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
-    private readonly outbound: Outbound,
     private readonly policies: PolicyStore,
     private readonly requests: RequestStore,
     private readonly life: RequestLife,
     private readonly secrets: CheckSecrets,
-    private readonly checks: DomainChecks,
+    private readonly reader: PolicyReader,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -63,7 +59,7 @@ export class PolicyService {
     this.access.check(actor, 'policy:write');
     const name = readName(request.name);
     const description = readDescription(request.description);
-    const document = this.readDocument(request.document, 'input.document');
+    const document = this.reader.read(request.document, 'input.document');
     return this.database.transaction(actor, async () => {
       const { id } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'createPolicy', request }, async () => {
         await this.policies.holdAlone(actor.workspaceId);
@@ -85,7 +81,7 @@ export class PolicyService {
   async update(actor: Actor, { id, document: asked, description, note, expectedVersion }: PolicyChange): Promise<Policy> {
     this.access.check(actor, 'policy:write');
     const policyId = parseId<'Policy'>(id, 'input.id');
-    const document = this.readDocument(asked, 'input.document');
+    const document = this.reader.read(asked, 'input.document');
     const why = readReason(note, 'input.note');
     return this.database.transaction(actor, async () => {
       await this.policies.holdAlone(actor.workspaceId);
@@ -152,24 +148,6 @@ export class PolicyService {
     return this.database.read(actor, () => this.policies.editions(actor.workspaceId, policyId, maxEditions));
   }
 
-  /** @throws InvalidPolicy */
-  readDocument(document: unknown, field: string): PolicyDocument {
-    const parsed = policyDocumentSchema.safeParse(document);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new InvalidPolicy(issue?.message ?? 'This is no policy.', [field, ...(issue?.path ?? []).map(String)].join('.').slice(0, 500));
-    }
-    assertStorable(parsed.data, field);
-    parsed.data.gates.forEach((gate, index) => {
-      if (gate.kind === 'external-check') this.outbound.check(gate.url, `${field}.gates.${index}.url`);
-      if (gate.kind !== 'domain-check') return;
-      const check = this.checks.find(gate.check);
-      const [problem] = check ? check.problemsOf(gate.settings) : [`Nothing here knows the check ${gate.check}${this.checks.names().length ? `; there are ${this.checks.names().join(', ')}` : ''}.`];
-      if (problem !== undefined) throw new InvalidPolicy(problem, `${field}.gates.${index}`);
-    });
-    return parsed.data;
-  }
-
   private async require(actor: Actor, id: string, field = 'id'): Promise<Policy> {
     const [found] = await this.policies.byIds(actor.workspaceId, [id]);
     if (!found) throw new PolicyNotFound(id, field);
@@ -205,16 +183,4 @@ function readDescription(description: string | null | undefined): string | null 
   if (description === null || description === undefined) return null;
   checkText(description, maxDescriptionLength, 'A description', 'input.description');
   return description.trim() || null;
-}
-
-/** What can neither be hashed nor kept is no policy. @throws InvalidPolicy */
-function assertStorable(document: PolicyDocument, field: string): void {
-  try {
-    const text = canonicalJson(document);
-    if (text.length > maxDocumentLength) throw new InvalidPolicy(`A policy has at most ${maxDocumentLength} characters as JSON.`, field);
-    if (text.includes('\\u0000')) throw new InvalidPolicy('A policy holds no NUL character.', field);
-  } catch (error) {
-    if (error instanceof NotCanonical) throw new InvalidPolicy(error.message, field);
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl, AccessDirectory, type Person } from '@plinth/access';
-import type { Actor } from '@plinth/kernel';
+import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { type ComparedVersions, VersionListService } from '@plinth/registry';
 import { z } from 'zod';
@@ -68,6 +68,7 @@ export class RequestViews {
     private readonly votes: VoteStore,
     private readonly decisions: DecisionStore,
     private readonly versions: VersionListService,
+    private readonly clock: Clock,
   ) {}
 
   /** In the order of the ids, each read in a transaction of its own. @throws PromotionNotFound */
@@ -150,7 +151,7 @@ export class RequestViews {
   private mayVote(actor: Actor, matter: Matter, delegators: readonly Person[]): ViewerMay {
     const meaning = matter.policy.signature?.meanings[0];
     const refusalFor = (principalId: string) => this.voting.refusalOf(actor, matter, principalId, { verdict: 'APPROVE', subjectDigest: matter.request.subjectDigest, meaning });
-    const onBehalfOf = delegators.filter(({ actorId }) => matter.delegations.some((each) => delegates(each, actorId, actor.id, this.voting.now())) && refusalFor(actorId) === null).map(({ actorId }) => actorId);
+    const onBehalfOf = delegators.filter(({ actorId }) => matter.delegations.some((each) => delegates(each, actorId, actor.id, this.clock.now())) && refusalFor(actorId) === null).map(({ actorId }) => actorId);
     return may(refusalFor(actor.id), seatsOf(matter, matter.people.get(actor.id)), onBehalfOf);
   }
 }

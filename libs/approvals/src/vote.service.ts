@@ -77,11 +77,6 @@ export class VoteService {
     return refusalOf(this.ballotOf(actor, matter, voter, principal, { verdict, subjectDigest, meaning }), matter.state, matter.policy, matter.votes, this.clock.now());
   }
 
-  /** The moment at which delegations and signatures are looked at. */
-  now(): Date {
-    return this.clock.now();
-  }
-
   private ballotOf(actor: Actor, { people, delegations }: Matter, voter: Person, principal: Person, { verdict, subjectDigest, meaning }: Pick<NewVote, 'verdict' | 'subjectDigest' | 'meaning'>): Ballot {
     return {
       voter,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { promotionChanges } from './promotion-changes.js';
 import type { TestActor, TestServer } from '@plinth/server/testing';
 import type { Operation } from './plausible.js';
 
@@ -91,7 +92,6 @@ const filled = async (world: World) => {
 const webhook = (world: World) => world.made('mutation { createWebhook(input: { name: "x", url: "https://example.org/" }) { webhook { id } } }');
 const delivery = async (world: World) => world.made('mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: await webhook(world) });
 
-/** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
 /** A browser's, of the member. */
 const session = async (world: World) => {
   const { createSignInLink } = await world.server.ask<{ createSignInLink: { link: string } }>(world.owner.token, 'mutation ($id: ID!) { createSignInLink(memberId: $id) { link } }', { id: world.member.actor.id });
@@ -101,6 +101,7 @@ const session = async (world: World) => {
   return sessions.nodes[0]?.id ?? '';
 };
 
+/** For each mutation, a call that certainly changes something. A new mutation is not tried until it stands here, and a test says so. */
 export const mutationsThatChange: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
   createWorkspace: () => ({ query: 'mutation ($slug: String!) { createWorkspace(input: { slug: $slug, name: "Vision" }) { workspace { id } } }', variables: { slug: `w-${unique()}` } }),
   createUser: () => ({ query: 'mutation ($email: String!) { createUser(input: { name: "Ada", email: $email, role: READER }) { id } }', variables: { email: `${unique()}@example.org` } }),
@@ -126,13 +127,13 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   deleteGroup: async (world) => ({ query: 'mutation ($id: ID!) { deleteGroup(id: $id) { id } }', variables: { id: await group(world) } }),
   addGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', variables: { id: await group(world), ids: [world.member.actor.id] } }),
   removeGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { removeGroupMembers(id: $id, actorIds: $ids) { id } }', variables: await filled(world) }),
-  createExperiment: () => ({ query: 'mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', variables: { name: `e-${unique()}` } }),
   createSignInLink: ({ member }) => ({ query: 'mutation ($id: ID!) { createSignInLink(memberId: $id) { expiresAt } }', variables: { id: member.actor.id } }),
   endSession: async (world) => ({ query: 'mutation ($id: ID!) { endSession(id: $id) { id } }', variables: { id: await session(world) } }),
   endSessions: async (world) => {
     await session(world);
     return { query: 'mutation ($id: ID!) { endSessions(actorId: $id) }', variables: { id: world.member.actor.id } };
   },
+  createExperiment: () => ({ query: 'mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', variables: { name: `e-${unique()}` } }),
   updateExperiment: async (world) => ({ query: 'mutation ($id: ID!, $name: String!) { updateExperiment(input: { id: $id, name: $name }) { id } }', variables: { id: await experiment(world), name: `e-${unique()}` } }),
   setExperimentTags: async (world) => ({ query: 'mutation ($id: ID!) { setExperimentTags(id: $id, tags: [{ key: "a", value: "b" }]) { id } }', variables: { id: await experiment(world) } }),
   deleteExperimentTags: async (world) => ({ query: 'mutation ($id: ID!) { deleteExperimentTags(id: $id, keys: ["k"]) { id } }', variables: { id: await experiment(world) } }),
@@ -196,6 +197,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
     for (const versionId of [await version(world, modelId), await version(world, modelId)]) await deploy(world, versionId);
     return { query: 'mutation ($id: ID!) { rollbackDeployment(input: { environment: "production", modelId: $id }) { id } }', variables: { id: modelId } };
   },
+  ...promotionChanges,
 };
 
 /** Mutations that record nothing by design: points, logs and signs of life of a run are its content, and what somebody has read is nobody else's concern. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Controller, Headers, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { Requires } from '@plinth/access';
+import { Requires, systemActor } from '@plinth/access';
 import { RawBody } from '@plinth/artifacts';
 import { type WorkspaceId, PlinthError } from '@plinth/kernel';
 import type { FastifyRequest } from 'fastify';
@@ -24,7 +24,7 @@ export class ExternalCheckController {
   @RawBody()
   @HttpCode(204)
   async answer(@Param('workspaceId') workspaceId: string, @Param('checkId') checkId: string, @Headers() headers: Record<string, unknown>, @Req() request: FastifyRequest): Promise<void> {
-    await this.checks.answer(workspaceId as WorkspaceId, checkId, headers, await textOf(request.raw), String(request.id));
+    await this.checks.answer(systemActor(workspaceId as WorkspaceId, 'external-check:ask', String(request.id)), checkId, headers, await textOf(request.raw));
   }
 }
 
@@ -32,11 +32,10 @@ export class ExternalCheckController {
 async function textOf(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.byteLength;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
     if (size > maxBodyBytes) throw new AnswerTooLarge();
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
