@@ -14,6 +14,8 @@ import { PublishLog } from './jobs/publish-log.job.js';
 import { LogEdges } from './log/log-edges.js';
 import { LogKeyStore } from './log/log-key.store.js';
 import { LogKeyring } from './log/log-keyring.js';
+import { LogNotary } from './log/log-notary.js';
+import { ProvenEvents } from './log/proven-events.js';
 import { LogMetrics } from './log/log-metrics.js';
 import { LogPublisher } from './log/log-publisher.js';
 import { LoggedEventStore } from './log/logged-event.store.js';
@@ -41,16 +43,18 @@ import { TileReader } from './log/tile-reader.js';
     LogKeyring,
     LogKeyStore,
     LogMetrics,
+    LogNotary,
     LogPublisher,
     LogResolver,
     LogService,
     LogStore,
+    ProvenEvents,
     PublishLog,
     SealedLeaves,
     ServedCheckpoint,
     TileReader,
   ],
-  exports: [AuditTrail, LoggedEvents, LogService],
+  exports: [AuditTrail, LoggedEvents, LogNotary, LogService, ProvenEvents],
 })
 export class AuditModule {
   constructor(access: AccessControl) {

@@ -63,27 +63,27 @@ describe('publishing', () => {
     for (let index = 0, made = await checkpoints(actor); index + 1 < made.length; index++) await process.service.consistency(actor, made[index]!.size, made[index + 1]!.size);
   });
 
-  it('killed for good at any moment, again and again while events come, leaves one sound log', async () => {
+  it('killed −9 between any two files, again and again while events come, leaves one sound log', async () => {
     const actor = world.actor();
     let recorded = 0;
-    for (let round = 0; round < 8; round++) {
+    for (const step of ['committed', 'tiles', 'bundles', 'served'] satisfies PublishStep[]) {
+      await world.record(actor, 150);
       const script = join(import.meta.dirname, '..', 'testing', 'publishing-process.ts');
-      const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', script, world.databaseUrl, world.folder, actor.workspaceId], { stdio: ['ignore', 'pipe', 'inherit'] });
-      await once(child.stdout, 'data');
+      const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', script, world.databaseUrl, world.folder, actor.workspaceId, step], { stdio: ['ignore', 'pipe', 'inherit'] });
+      expect(String((await once(child.stdout, 'data'))[0])).toBe(`${step}\n`);
+      await world.record(actor, 20);
+      expect(await world.process().publisher.publish(actor)).toBe(step === 'committed' ? 'published' : 'busy');
       const ended = once(child, 'exit');
-      const killing = setTimeout(() => child.kill('SIGKILL'), 5 + round * 17);
-      await world.record(actor, 120);
-      recorded += 120;
-      await ended;
-      clearTimeout(killing);
+      child.kill('SIGKILL');
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      recorded += 170;
     }
     await world.publishAll(actor);
     await expectSound(actor, recorded);
-    const { service } = world.process();
     const made = await checkpoints(actor);
-    expect(made.length).toBeGreaterThan(1);
-    for (let index = 0; index + 1 < made.length; index++) await service.consistency(actor, made[index]!.size, made[index + 1]!.size);
-  });
+    expect(made.map(({ size }) => size)).toEqual([150, 170, recorded]);
+    for (let index = 0; index + 1 < made.length; index++) await world.process().service.consistency(actor, made[index]!.size, made[index + 1]!.size);
+  }, 240_000);
 
   it('by many at once while events come has no gap, no fork and no double', async () => {
     const actor = world.actor();

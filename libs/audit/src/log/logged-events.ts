@@ -55,7 +55,7 @@ export class LoggedEvents {
 }
 
 /** The leaf is made of the columns, not read: a column that somebody changed makes another leaf than the one that was logged. */
-function loggedEvent(workspaceId: string, row: FullRow, openDetails: boolean): LoggedEvent {
+export function loggedEvent(workspaceId: string, row: FullRow, openDetails: boolean): LoggedEvent {
   const { sequence, sequencedAt, erasedAt, leaf: storedLeaf, leafHash, seal } = row;
   const salts = fitting(row);
   const place = { workspaceId, sequence, sequencedAt };

@@ -1,4 +1,4 @@
-/** Publishes one workspace's log for ever, to be killed: `publishing-process DATABASE_URL FOLDER WORKSPACE`. */
+/** Publishes one workspace's log up to a step, says so and goes no further, to be killed there: `publishing-process DATABASE_URL FOLDER WORKSPACE STEP`. */
 import 'reflect-metadata';
 import { systemActor } from '@plinth/access';
 import { IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
@@ -6,11 +6,14 @@ import { Database } from '@plinth/platform/database';
 import { createTileStore } from '@plinth/platform/tiles';
 import { logProcess } from './log-process.js';
 
-const [connectionString = '', root = '', workspaceId = ''] = process.argv.slice(2);
+const [connectionString = '', root = '', workspaceId = '', step = ''] = process.argv.slice(2);
 const clock = new SystemClock();
 const ids = new IdSource(clock);
 const database = await Database.connect({ connectionString });
 const { publisher } = logProcess({ database, tiles: await createTileStore({ kind: 'files', root }, ids), clock, ids });
 const actor = systemActor(workspaceId as WorkspaceId, 'audit:publish', 'test');
-process.stdout.write('ready\n');
-for (;;) await publisher.publish(actor);
+await publisher.publish(actor, async (at) => {
+  if (at !== step) return;
+  process.stdout.write(`${step}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 600_000));
+});
