@@ -38,7 +38,6 @@ describe('the ids of another workspace', () => {
     await make('run', 'createRun', `mutation ($id: ID!) { createRun(input: { experimentId: $id, name: "${mark}", notes: "${mark}", params: [{ key: "${mark}", value: "${mark}" }] }) { id } }`, { id: ids.get('experiment') });
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
-    await make('delegation', 'createDelegation', `mutation ($id: ID!) { createDelegation(input: { toActorId: $id, reason: "${mark}", endsAt: "${new Date(Date.now() + 3_600_000).toISOString()}" }) { id } }`, { id: ids.get('user') });
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });
   });
   afterAll(() => server?.stop());
