@@ -1,7 +1,7 @@
 /** The house's walls. `npm run lint` fails when an import goes through one. */
 
 /** Domains import leftwards only: a library sees those that stand before it here. */
-const order = ['kernel', 'verify', 'contracts', 'platform', 'access', 'audit', 'notifications', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'approvals', 'monitoring', 'edge-mlflow', 'edge-openlineage', 'server', 'local'];
+const order = ['kernel', 'verify', 'contracts', 'platform', 'access', 'audit', 'notifications', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'approvals', 'evidence', 'monitoring', 'edge-mlflow', 'edge-openlineage', 'server', 'local'];
 
 const inTests = '(\\.test\\.ts$|/testing/)';
 

@@ -17,3 +17,8 @@ export * from './log/logged-event.js';
 export * from './log/verify-log.js';
 export * from './export/audit-export.js';
 export * from './export/verify-export.js';
+export * from './bundle/csv.js';
+export * from './bundle/evidence-manifest.js';
+export * from './bundle/sequences.js';
+export * from './bundle/verify-package.js';
+export { isSafePath, readZip, RefusedZip } from './bundle/zip-bytes.js';

@@ -1,0 +1,45 @@
+/** Ascending numbers as `1-5,9,12-40`. Takes them one by one, so that many never lie in memory. */
+export class SequenceRanges {
+  private readonly parts: string[] = [];
+  private first = 0;
+  private last = 0;
+
+  add(sequence: number): void {
+    if (this.first !== 0 && sequence === this.last + 1) {
+      this.last = sequence;
+      return;
+    }
+    this.flush();
+    this.first = this.last = sequence;
+  }
+
+  toString(): string {
+    this.flush();
+    this.first = 0;
+    return this.parts.join(',');
+  }
+
+  private flush(): void {
+    if (this.first !== 0) this.parts.push(this.first === this.last ? String(this.first) : `${this.first}-${this.last}`);
+  }
+}
+
+export interface SequenceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** @returns undefined unless the text is ascending ranges */
+export function parseSequences(text: string): SequenceRange[] | undefined {
+  const ranges: SequenceRange[] = [];
+  let last = 0;
+  for (const part of text === '' ? [] : text.split(',')) {
+    const found = /^([1-9]\d{0,15})(?:-([1-9]\d{0,15}))?$/.exec(part);
+    const from = Number(found?.[1]);
+    const to = Number(found?.[2] ?? found?.[1]);
+    if (!found || from <= last || to < from || !Number.isSafeInteger(to)) return undefined;
+    ranges.push({ from, to });
+    last = to;
+  }
+  return ranges;
+}
