@@ -36,6 +36,11 @@ describe('the ids of another workspace', () => {
     await make('token', 'createAccessToken', `mutation { createAccessToken(input: { name: "${mark}" }) { token { id } } }`);
     await make('experiment', 'createExperiment', `mutation { createExperiment(input: { name: "${mark}", description: "${mark}" }) { id } }`);
     await make('run', 'createRun', `mutation ($id: ID!) { createRun(input: { experimentId: $id, name: "${mark}", notes: "${mark}", params: [{ key: "${mark}", value: "${mark}" }] }) { id } }`, { id: ids.get('experiment') });
+    const { environments } = await server.ask<{ environments: { id: string }[] }>(otherToken, '{ environments { id } }');
+    ids.set('environment', environments[0]?.id ?? '');
+    await make('model', 'createRegisteredModel', `mutation { createRegisteredModel(input: { name: "${mark}", description: "${mark}" }) { id } }`);
+    await make('model version', 'createModelVersion', `mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true, description: "${mark}" }) { id } }`, { id: ids.get('model') });
+    await make('deployment', 'deployModelVersion', `mutation ($id: ID!) { deployModelVersion(input: { environment: "production", versionId: $id, reason: "${mark}" }) { id } }`, { id: ids.get('model version') });
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });
@@ -67,7 +72,7 @@ describe('the ids of another workspace', () => {
     }
     expect(tried.length).toBeGreaterThan(20);
     expect(await snapshotOf(server.platform.database, other)).toEqual(before);
-  });
+  }, 300_000);
 
   it('work at home: what the test above tries is there to be found', async () => {
     const found = await server.ask<{ members: { nodes: { name: string }[] } }>(otherToken, '{ members { nodes { name } } }');
