@@ -52,7 +52,11 @@ const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: 
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
 const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, compare, audit, access]);
+// The frame shows signing in by itself, in the place of every page.
+const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
+const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
+
+const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, compare, audit, access, signIn, signInLink]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -31,6 +31,14 @@ export async function request<R, V>(document: OperationText<R, V>, variables: V,
   return answer['data'] as R;
 }
 
+/** Asks a REST route for JSON, by POST when there is a body to send. @returns undefined for an answer without one */
+export async function requestJson(url: string, body?: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const response = await send(url, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
+  if (!response.ok) throw readFailure(isRecord(answer) ? answer['error'] : undefined, response.status, response.headers.get('x-request-id'));
+  return answer;
+}
+
 /** Reads bytes of a REST route, at most `limit` of them. `total` is the full size when the server said it. */
 export async function readBytes(url: string, limit: number, signal?: AbortSignal): Promise<{ bytes: Blob; total: number | undefined; truncated: boolean }> {
   const response = await send(url, { headers: { range: `bytes=0-${limit - 1}` }, ...(signal === undefined ? {} : { signal }) });

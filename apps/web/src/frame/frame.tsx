@@ -1,16 +1,17 @@
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconPackage, IconScale, IconSun, IconSunMoon, IconUsers } from '@tabler/icons-react';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconPackage, IconScale, IconSun, IconSunMoon, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
-import { SignIn } from './sign-in.js';
 import { useViewer } from './viewer.js';
 
 const loadPalette = () => import('./palette.js');
 const Palette = lazy(loadPalette);
+// Whoever is known never sees it, so it does not travel with the first page.
+const SignIn = lazy(() => import('./sign-in.js'));
 const KeyList = lazy(() => import('./key-list.js'));
 
 const places = [
@@ -28,6 +29,7 @@ export function Frame(): ReactNode {
   const navigate = useNavigate();
   const overlay = useOverlay();
   const viewer = useViewer();
+  const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' });
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const scheme = schemes[colorScheme];
   useKeys([
@@ -44,7 +46,12 @@ export function Frame(): ReactNode {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
     return () => clearTimeout(timer);
   }, []);
-  if (viewer.error?.isUnauthenticated === true) return <SignIn />;
+  if (atSignIn || viewer.error?.isUnauthenticated === true)
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
   return (
     <div className={classes.frame}>
       <a href="#content" className={classes.skip}>
@@ -72,6 +79,16 @@ export function Frame(): ReactNode {
             <IconKeyboard size={19} stroke={1.6} aria-hidden />
           </button>
         </Tooltip>
+        {viewer.data !== undefined && (
+          <Tooltip label={`You are ${viewer.data.viewer.actor.name}`} position="right">
+            <Link to="/sign-in" className={classes.railItem} aria-label={`You are ${viewer.data.viewer.actor.name}. Sign out`}>
+              <IconUserCircle size={19} stroke={1.6} aria-hidden />
+              <span className={classes.railLabel} aria-hidden>
+                You
+              </span>
+            </Link>
+          </Tooltip>
+        )}
         <Tooltip label={`Colours: ${scheme.label}`} position="right">
           <button type="button" className={classes.railItem} aria-label={`Colours: ${scheme.label}. Change`} onClick={() => setColorScheme(scheme.next)}>
             <scheme.icon size={19} stroke={1.6} aria-hidden />

@@ -1,42 +1,24 @@
-import { Button, Checkbox, PasswordInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { session } from '../api/session.js';
+import { useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { LinkLanding } from './sign-in-link.js';
+import { SignInChoices } from './sign-in-choices.js';
 import classes from './sign-in.module.css';
 
-/** Asked only by a server that is reached from elsewhere; `plinth up` on the own machine needs no token. */
-export function SignIn() {
-  const client = useQueryClient();
-  const [secret, setSecret] = useState('');
-  const [keep, setKeep] = useState(false);
-  const refused = session.token !== undefined;
+/** Stands in the place of every page while nobody is known, and at the addresses of signing in. */
+export default function SignIn(): ReactNode {
+  const { pathname } = useLocation();
   return (
     <main className={classes.page}>
-      <form
-        className={classes.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          session.signIn(secret.trim(), keep);
-          void client.resetQueries();
-        }}
-      >
-        <h1 className={classes.title}>Plinth</h1>
-        <p className="dim">This server wants to know who you are. Paste an access token; whoever looks after the server can make you one under Access.</p>
-        <PasswordInput
-          label="Access token"
-          placeholder="plk_…"
-          value={secret}
-          onChange={(event) => setSecret(event.currentTarget.value)}
-          error={refused && secret === '' ? 'The server refused the last token: it is wrong, revoked or has expired.' : undefined}
-          size="sm"
-          autoFocus
-          autoComplete="current-password"
-        />
-        <Checkbox size="xs" label="Keep it on this device" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
-        <Button type="submit" size="sm" disabled={secret.trim() === ''}>
-          Sign in
-        </Button>
-      </form>
+      <div className={classes.form}>
+        <h1 className={classes.title}>
+          <svg width="22" height="22" viewBox="0 0 22 22" fill="currentColor" aria-hidden>
+            <path d="M4 2h14v4H4zM6.5 7.5h9v8h-9zM2 17h18v4H2z" />
+          </svg>
+          Plinth
+        </h1>
+        {pathname === '/sign-in/link' ? <LinkLanding /> : <SignInChoices />}
+      </div>
+      <p className={classes.place}>{location.host}</p>
     </main>
   );
 }

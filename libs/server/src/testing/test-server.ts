@@ -33,6 +33,8 @@ export interface TestServerOptions {
   readonly localOwner?: boolean;
   /** How people sign in in browsers; by links only unless told. */
   readonly signIn?: SignInSettings;
+  /** Folder of the built pages; none are served unless told. */
+  readonly webFolder?: string | undefined;
   /** Any free one unless told. */
   readonly port?: number;
   /** Whether jobs are done in this process; on unless told. */
@@ -61,11 +63,11 @@ export class TestServer {
     private readonly undo: () => Promise<void>,
   ) {}
 
-  static async start({ localOwner = false, introspection = false, worker = true, signIn = { publicUrl: undefined, provider: undefined, workspaceSlug: firstWorkspace }, port = 0, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
+  static async start({ localOwner = false, introspection = false, worker = true, signIn = { publicUrl: undefined, provider: undefined, workspaceSlug: firstWorkspace }, port = 0, webFolder, databaseUrl, through = (parts) => parts }: TestServerOptions = {}): Promise<TestServer> {
     const database = databaseUrl ? { url: databaseUrl, drop: () => Promise.resolve() } : await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'plinth-server-'));
     const platform = await openPlatform({ ...through({ databaseUrl: database.url, jobs: testJobs(database.url), blobs: testBlobs(folder) }), logSecret: testSecret });
-    const application = await createApplication({ parts: platform, introspection, signIn, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
+    const application = await createApplication({ parts: platform, introspection, signIn, webFolder, localOwner: { enabled: localOwner, workspaceSlug: firstWorkspace } });
     if (worker) await startWorker(application);
     await application.listen(port, '127.0.0.1');
     const [workspace] = await platform.database.directoryQuery<{ workspace_id: WorkspaceId }>('select workspace_id from workspace where slug = $1', [firstWorkspace]);

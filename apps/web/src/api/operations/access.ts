@@ -16,6 +16,10 @@ export const viewerDocument = graphql(`
         name
       }
       permissions
+      session {
+        id
+        method
+      }
     }
   }
 `);
