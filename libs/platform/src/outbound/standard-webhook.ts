@@ -2,14 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Entropy } from '@plinth/kernel';
 
 /** The three headers of the Standard Webhooks specification (standardwebhooks.com). */
-export interface WebhookHeaders {
+export type WebhookHeaders = {
   /** The same for every attempt to deliver one message. */
   readonly 'webhook-id': string;
   /** Whole seconds since 1970, when this attempt was made. */
   readonly 'webhook-timestamp': string;
   /** `v1,` and the base64 of HMAC-SHA-256 over `id.timestamp.body`; several with blanks between. */
   readonly 'webhook-signature': string;
-}
+};
 
 const secretPrefix = 'whsec_';
 const secretBytes = 32;
