@@ -40,7 +40,7 @@ export class Subjects {
   }
 }
 
-/** Deciding reads the registry by itself: what a voter's token is limited to has no part in it. */
+/** Deciding reads the registry by itself, files of versions included: what a voter's token is limited to has no part in it. */
 export function asReader({ workspaceId, requestId }: Actor): Actor {
-  return systemActor(workspaceId, 'model:read', requestId);
+  return { ...systemActor(workspaceId, 'model:read', requestId), scopes: ['model:read', 'artifact:read'] };
 }
