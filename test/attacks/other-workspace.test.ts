@@ -34,6 +34,8 @@ describe('the ids of another workspace', () => {
     };
     await make('user', 'createUser', `mutation { createUser(input: { name: "${mark}", email: "${mark}@example.org", role: READER }) { id } }`);
     await make('token', 'createAccessToken', `mutation { createAccessToken(input: { name: "${mark}" }) { token { id } } }`);
+    await make('group', 'createGroup', `mutation { createGroup(input: { name: "${mark}" }) { id } }`);
+    await make('role', 'createCustomRole', `mutation { createCustomRole(input: { name: "${mark}", rules: [{ permission: "run:write" }] }) { id } }`);
     await make('experiment', 'createExperiment', `mutation { createExperiment(input: { name: "${mark}", description: "${mark}" }) { id } }`);
     await make('run', 'createRun', `mutation ($id: ID!) { createRun(input: { experimentId: $id, name: "${mark}", notes: "${mark}", params: [{ key: "${mark}", value: "${mark}" }] }) { id } }`, { id: ids.get('experiment') });
     const { environments } = await server.ask<{ environments: { id: string }[] }>(otherToken, '{ environments { id } }');

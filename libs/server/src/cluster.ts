@@ -1,3 +1,5 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IdentityStore, SignInLinkService } from '@plinth/access';
 import { readClusterConfig, type Environment } from '@plinth/platform/config';
 import { startTracing } from '@plinth/platform/telemetry';
 import { createApplication, startWorker } from './application.js';
@@ -16,13 +18,22 @@ export async function startApi(environment: Environment): Promise<Running> {
   const application = await createApplication({ parts, localOwner: nobodyLocal, jsonLogs: true, logLevels, webFolder: builtWebFolder() });
   await application.listen(config.port, config.host);
   return {
-    announcement: `Plinth is ready at http://${config.host}:${config.port}`,
+    announcement: [`Plinth is ready at http://${config.host}:${config.port}`, await firstLink(application)].filter(Boolean).join('\n'),
     stop: async () => {
       await application.close();
       await parts.close();
       await stopTracing();
     },
   };
+}
+
+/** The way in of a new installation, where nobody has a token or a session yet. Whoever reads this process's output could read its settings. */
+async function firstLink(application: NestFastifyApplication): Promise<string | undefined> {
+  const links = application.get(SignInLinkService);
+  const workspace = await application.get(IdentityStore).workspaceBySlug(firstWorkspace);
+  if (!workspace || !(await links.isUntouched(workspace.id))) return undefined;
+  const { link, expiresAt } = await links.createForFirstOwner(workspace, 'first-start');
+  return `Nobody has signed in yet. This signs the first owner in, once, until ${expiresAt.toISOString()}: ${link}`;
 }
 
 /** A worker process of a cluster: it does jobs and listens on nothing. */

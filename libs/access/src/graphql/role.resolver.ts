@@ -1,6 +1,6 @@
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '@plinth/kernel';
-import { type ConnectionOf, type GraphQLContext, OperationContext, toConnection } from '@plinth/platform/graphql';
+import { type ConnectionOf, type GraphQLContext, GraphQLJson, OperationContext, toConnection } from '@plinth/platform/graphql';
 import { AccessControl } from '../access-control.js';
 import type { ActorProfile } from '../actor-profile.js';
 import { CurrentActor } from '../current-actor.js';
@@ -11,7 +11,7 @@ import { PageArguments } from './access.inputs.js';
 import { ActorProfileType } from './access.types.js';
 import { ActorProfiles } from './actor-profiles.js';
 import { GroupProfiles } from './group-profiles.js';
-import { CreateCustomRoleInput, CustomRoleConnection, CustomRoleType, GrantablePermissionType, GroupType, HolderKindEnum, RoleAssignmentType, UpdateCustomRoleInput } from './role.types.js';
+import { AccessExplanationType, CreateCustomRoleInput, CustomRoleConnection, CustomRoleType, GrantablePermissionType, GroupType, HolderKindEnum, RoleAssignmentType, UpdateCustomRoleInput } from './role.types.js';
 
 @Resolver(() => CustomRoleType)
 export class RoleResolver {
@@ -30,6 +30,17 @@ export class RoleResolver {
   @Requires('role:read')
   permissionCatalogue(): GrantablePermissionType[] {
     return [...this.access.catalogue()].map(([permission, attributes]) => ({ permission, attributes: attributes.map((name) => (name === 'labels' ? 'resource.labels.<key>' : `resource.${name}`)) }));
+  }
+
+  @Query(() => [AccessExplanationType], { description: 'Every rule that could give a member a permission, and whether it does. None holds: denied. As if they asked by a token, without fresh authentication.' })
+  @Requires('role:read')
+  explainAccess(
+    @CurrentActor() actor: Actor,
+    @Args('actorId', { type: () => ID, description: 'The member.' }) actorId: string,
+    @Args('permission', { type: () => String, description: 'Such as run:delete.' }) permission: string,
+    @Args('resource', { type: () => GraphQLJson, nullable: true, description: 'The thing, such as {"ownerId": "…", "labels": {"team": "risk"}}; some thing of the kind when absent.' }) resource?: unknown,
+  ): Promise<AccessExplanationType[]> {
+    return this.roles.explain(actor, actorId, permission, resource);
   }
 
   @Mutation(() => CustomRoleType, { description: 'Makes a custom role. Nobody has it yet.' })

@@ -3,15 +3,17 @@ import { type Actor, Clock, encodeCursor, IdSource, InvalidInput, isUuid, type P
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
-import { AccessControl } from '../access-control.js';
+import { AccessControl, type Explanation } from '../access-control.js';
 import { ActorDisabled, ActorNotFound } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
+import { IdentityStore } from '../identity.store.js';
 import { idCursor } from '../member.service.js';
-import { parseName, parseRoleRules, type RoleRule } from '../rules/index.js';
+import { isPermission, parseName, parseRoleRules, type Resource, type RoleRule } from '../rules/index.js';
 import type { CustomRole, HolderKind, RoleAssignment } from './custom-role.js';
 import { GroupStore } from './group.store.js';
 import { BeyondYourself, CustomRoleNotFound, GroupNotFound, RoleNameTaken, TooMany } from './roles.errors.js';
 import { RoleStore } from './role.store.js';
+import { Standings } from './standings.js';
 
 export interface RoleInput {
   readonly name: string;
@@ -38,6 +40,8 @@ export class RoleService {
     private readonly roles: RoleStore,
     private readonly groups: GroupStore,
     private readonly actors: ActorStore,
+    private readonly identities: IdentityStore,
+    private readonly standings: Standings,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
@@ -62,6 +66,17 @@ export class RoleService {
     this.access.check(actor, 'role:read');
     const found = await this.database.read(actor, () => this.roles.ofHolders(actor.workspaceId, holderIds.filter(isUuid)));
     return holderIds.map((id) => found.filter(({ holderId }) => holderId === id));
+  }
+
+  /** Why a member may do something, or may not: by their role and custom roles, as if they asked now by a token of their own. */
+  async explain(actor: Actor, actorId: string, permission: string, resource: unknown): Promise<Explanation[]> {
+    this.access.check(actor, 'role:read');
+    if (!isPermission(permission) || !this.access.known().has(permission)) throw new InvalidInput('There is no such permission.', { field: 'permission', help: 'permissionCatalogue lists them.' });
+    const known = isUuid(actorId) ? await this.identities.knownActor(actor.workspaceId, actorId) : undefined;
+    if (!known) throw new ActorNotFound(actorId);
+    const standing = await this.standings.of(known);
+    const asked: Actor = { id: known.actorId, workspaceId: known.workspaceId, kind: known.kind, name: known.name, role: known.role, scopes: undefined, requestId: actor.requestId, expiresAt: undefined, ...standing };
+    return this.access.explain(asked, permission, isThing(resource) ? resource : undefined);
   }
 
   /** @throws InvalidInput, BeyondYourself, RoleNameTaken, TooMany */
@@ -167,6 +182,10 @@ export function parseDescription(description: string | null | undefined): string
   if (!trimmed) return null;
   if (trimmed.length > maxDescription || unstorable.test(trimmed)) throw new InvalidInput(`A description has at most ${maxDescription} characters of text.`, { field: 'input.description', help: 'Shorten it.' });
   return trimmed;
+}
+
+function isThing(resource: unknown): resource is Resource {
+  return typeof resource === 'object' && resource !== null && !Array.isArray(resource);
 }
 
 function recordOf({ name, description, rules }: Pick<CustomRole, 'name' | 'description' | 'rules'>): JsonValue {

@@ -85,6 +85,8 @@ describe('custom roles and groups', () => {
     expect(sql).toContain('$2');
     expect(values).toEqual([[ada.id]]);
     expect(access.explain(asked, 'run:delete', { createdBy: eve.id })).toMatchObject([{ isCustom: true, rule: 0, holds: false }]);
+    const { explainAccess: told } = await server.ask<{ explainAccess: unknown[] }>(owner.token, 'query ($id: ID!, $thing: JSON) { explainAccess(actorId: $id, permission: "run:delete", resource: $thing) { isCustom rule holds because } }', { id: eve.id, thing: { createdBy: ada.id } });
+    expect(told).toEqual([{ isCustom: true, rule: 0, holds: true, because: expect.stringContaining('createdBy') }]);
     expect(() => access.filter(asked, 'run:delete', {})).toThrow('createdBy');
   });
 

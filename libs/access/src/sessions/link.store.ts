@@ -31,6 +31,12 @@ export class LinkStore {
     return row;
   }
 
+  /** True while nobody has a token or ever had a session: a new installation. */
+  async isUntouched(workspaceId: WorkspaceId): Promise<boolean> {
+    const [row] = await this.database.query<{ touched: boolean }>('select exists (select 1 from access_token where workspace_id = $1) or exists (select 1 from session where workspace_id = $1) as touched', [workspaceId]);
+    return row?.touched === false;
+  }
+
   /** Uses up every link of the actor that still holds. */
   async voidAllOf(workspaceId: WorkspaceId, actorId: string, now: Date): Promise<void> {
     await this.database.execute('update sign_in_link set used_at = $3 where workspace_id = $1 and actor_id = $2 and used_at is null', [workspaceId, actorId, now]);

@@ -5,6 +5,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { AccessControl } from '../access-control.js';
 import { ActorDisabled, ActorNotFound, NotAPerson } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
+import type { Workspace } from '../identity.store.js';
 import { RoleStore } from '../roles/role.store.js';
 import { BeyondYourself } from '../roles/roles.errors.js';
 import { linkLifeMs, makeWorkspaceSecret, parseWorkspaceSecret, type WorkspaceSecret } from '../rules/index.js';
@@ -74,8 +75,9 @@ export class SignInLinkService {
   }
 
   /** For whoever holds the installation's settings, who could reach the database anyway: a link of the workspace's first owner. */
-  async createForFirstOwner(workspaceId: WorkspaceId, requestId: string): Promise<SignInLink> {
-    const id = workspaceId as string as ActorId;
+  async createForFirstOwner({ id: workspaceId, createdBy }: Pick<Workspace, 'id' | 'createdBy'>, requestId: string): Promise<SignInLink> {
+    // Of a workspace that nobody made, the first owner's id is its own.
+    const id = createdBy ?? (workspaceId as string as ActorId);
     const owner: Actor = { id, workspaceId, kind: 'USER', name: 'First owner', role: 'OWNER', scopes: undefined, requestId, expiresAt: undefined };
     return this.database.transaction(owner, async () => {
       const member = await this.actors.lock(workspaceId, id);
@@ -83,6 +85,11 @@ export class SignInLinkService {
       if (member.disabledAt) throw new ActorDisabled('memberId');
       return this.insert(owner, id, null);
     });
+  }
+
+  /** True while nobody has come in by any way. */
+  isUntouched(workspaceId: WorkspaceId): Promise<boolean> {
+    return this.database.read({ workspaceId }, () => this.links.isUntouched(workspaceId));
   }
 
   /** Uses a link up and begins a session. @throws SignInLinkInvalid, the same whatever is wrong */
