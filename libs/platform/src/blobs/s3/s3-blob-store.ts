@@ -142,7 +142,8 @@ export class S3BlobStore implements BlobStore {
       } catch (error) {
         // Another process may have completed it, or this one did and its answer was lost.
         if (!(error instanceof UploadNotFound || isMissing(error))) throw error;
-        if ((await this.s3.stat(key))?.size !== expected.size) throw new UploadNotFound(uploadId);
+        const size = isMissing(error) ? await this.s3.appearing(key) : (await this.s3.stat(key))?.size;
+        if (size !== expected.size) throw new UploadNotFound(uploadId);
         await this.staging.remove(workspaceId, uploadId).catch(leaveToTheSweep);
       }
       return { digest: expected.digest, size: expected.size };

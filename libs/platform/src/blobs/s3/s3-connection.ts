@@ -3,6 +3,7 @@ import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request a
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PlinthError, Unavailable } from '@plinth/kernel';
 import { Client } from 'minio';
 import { BlobStoreNotUsable } from '../blob.errors.js';
@@ -37,6 +38,8 @@ export interface S3Part {
 
 /** No answer and no byte for so long: the store counts as gone. */
 const silenceMs = 60_000;
+const joiningMs = 15_000;
+const lookEveryMs = 200;
 
 /** The `code` of an S3 or socket error. The client's S3Error declares `code` as text, and HEAD answers give `NotFound` for want of a body. */
 export function codeOf(error: unknown): string {
@@ -128,6 +131,18 @@ export class S3Connection {
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
+    }
+  }
+
+  /**
+   * Waits for what another process is joining of its parts: versitygw says that the multipart is gone before the object is there.
+   * @returns its size; undefined when it did not appear in time
+   */
+  async appearing(key: string): Promise<number | undefined> {
+    for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+      const found = await this.stat(key);
+      if (found !== undefined || waitedMs >= joiningMs) return found?.size;
+      await pause(lookEveryMs);
     }
   }
 

@@ -3,7 +3,7 @@ import { type Clock, type IdSource, InvalidInput, type WorkspaceId } from '@plin
 import { requireDigest, requireSize, requireUuid } from '../blob-ids.js';
 import { requireSame } from '../blob-source.js';
 import type { Blob } from '../blob-store.js';
-import { SizeMismatch, UploadNotFound } from '../blob.errors.js';
+import { DigestMismatch, SizeMismatch, UploadNotFound } from '../blob.errors.js';
 import type { DirectPart, DirectTransfers, DirectUpload, PartAddress } from '../direct-transfers.js';
 import { endpointUrl, isMissing, type S3Config, type S3Connection, type S3DirectConfig } from './s3-connection.js';
 import { presign } from './presign.js';
@@ -13,6 +13,7 @@ import { type Announcement, blobKey, maxParts, type S3Staging, segmentSize } fro
 const smallestPart = 16 << 20;
 /** Of a copy within the store, which no client waits for. */
 const smallestCopy = 64 << 20;
+const attempts = 3;
 
 /**
  * Direct transfers through pre-signed addresses. Each is for one part of one upload, signs its length and its SHA-256 as headers, which MinIO
@@ -82,12 +83,18 @@ export class S3Direct implements DirectTransfers {
   async complete(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<Blob> {
     requireDigest(expected.digest);
     return this.s3.ask(async () => {
-      try {
-        await this.verifyAndPublish(workspaceId, uploadId, expected);
-      } catch (error) {
-        // Another process may have completed it.
-        if (!(error instanceof UploadNotFound || isMissing(error))) throw error;
-        if (!(await this.isThere(workspaceId, expected))) throw new UploadNotFound(uploadId);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await this.verifyAndPublish(workspaceId, uploadId, expected);
+          break;
+        } catch (error) {
+          if (error instanceof DigestMismatch) throw error;
+          // Another process may have completed it, and cleared away what this one was reading.
+          if (await this.isThere(workspaceId, expected)) break;
+          // Two who join at once replace each other's object, and on versitygw it is gone for a moment in between.
+          if (!isMissing(error)) throw error;
+          if (attempt === attempts) throw new UploadNotFound(uploadId);
+        }
       }
       return { digest: expected.digest, size: expected.size };
     });
@@ -103,14 +110,14 @@ export class S3Direct implements DirectTransfers {
     const upload = await this.announced(workspaceId, uploadId);
     const key = this.staging.wholeKey(workspaceId, uploadId);
     await this.join(workspaceId, uploadId, upload);
-    const whole = await this.s3.stat(key);
-    if (whole === undefined) throw new UploadNotFound(uploadId);
-    if (whole.size !== expected.size) throw new SizeMismatch(expected.size, whole.size);
+    const size = await this.s3.appearing(key);
+    if (size === undefined) throw new UploadNotFound(uploadId);
+    if (size !== expected.size) throw new SizeMismatch(expected.size, size);
     const isThere = await this.isThere(workspaceId, expected);
     const publication = isThere ? undefined : await S3Publication.begin(this.s3, blobKey(workspaceId, expected), this.staging.recordKey(workspaceId, uploadId, this.tools.ids.next()));
     try {
-      const [digest] = await Promise.all([this.digestOf(key), publication && copyAll(publication, key, whole.size)]);
-      requireSame({ digest, size: whole.size }, expected.digest, expected.size);
+      const [digest] = await Promise.all([this.digestOf(key), publication && copyAll(publication, key, size)]);
+      requireSame({ digest, size }, expected.digest, expected.size);
       await publication?.complete();
     } catch (error) {
       // A store that is away can't be tidied now: the sweep finds it, and the first error matters more.
@@ -122,16 +129,17 @@ export class S3Direct implements DirectTransfers {
 
   /** Makes the parts one object, in a place that nobody reads. From then on the addresses that were given out are good for nothing. */
   private async join(workspaceId: string, uploadId: string, upload: Announcement): Promise<void> {
-    const parts = await this.parts(workspaceId, uploadId, upload);
-    if (parts.length === 0 && (await this.s3.stat(this.staging.wholeKey(workspaceId, uploadId))) !== undefined) return;
-    const sizes = partSizes(upload);
-    const came = parts.reduce((sum, { size }) => sum + size, 0);
-    if (parts.length !== sizes.length || parts.some(({ part, size }, index) => part !== index + 1 || size !== sizes[index])) throw new SizeMismatch(upload.size, came);
+    const whole = this.staging.wholeKey(workspaceId, uploadId);
     try {
-      await this.s3.completeMultipart(this.staging.wholeKey(workspaceId, uploadId), upload.multipart ?? '', parts);
+      const parts = await this.s3.listParts(whole, upload.multipart ?? '');
+      const sizes = partSizes(upload);
+      const came = parts.reduce((sum, { size }) => sum + size, 0);
+      if (parts.length !== sizes.length || parts.some(({ part, size }, index) => part !== index + 1 || size !== sizes[index])) throw new SizeMismatch(upload.size, came);
+      await this.s3.completeMultipart(whole, upload.multipart ?? '', parts);
     } catch (error) {
-      // Another process joins them in this very moment.
-      if ((await this.s3.stat(this.staging.wholeKey(workspaceId, uploadId))) === undefined) throw error;
+      // Joined before, or by another process in this very moment. Parts that vanish while they are listed look like too few.
+      const isJoined = (isMissing(error) ? await this.s3.appearing(whole) : (await this.s3.stat(whole))?.size) !== undefined;
+      if (!isJoined) throw error;
     }
   }
 
