@@ -244,6 +244,31 @@ describe('promotions', () => {
     ]) await expect(world.admin.query(sql), sql).rejects.toMatchObject({ code: '23001' });
   });
 
+  it('show what differs from the version that stands there', async () => {
+    const [first] = people();
+    const { request, version, target } = await ask();
+    await first.api.vote(request);
+    await expect.poll(async () => (await first.api.see(request.id)).status).toBe('EXECUTED');
+    const next = await world.author.api.makeVersion(version.modelId, { ready: true, tags: [{ key: 'stage', value: 'two' }] });
+    const { id } = await world.requester.api.requestPromotion(next.id, { target });
+    const { seen } = await first.api.ask<{ seen: unknown }>('query ($id: ID!) { seen: promotionRequest(id: $id) { diff { base { version } head { version } tags { key change head } } parts { name } policies { name version } } }', { id });
+    expect(seen).toMatchObject({ diff: { base: { version: 1 }, head: { version: 2 }, tags: [{ key: 'stage', change: 'ADDED', head: 'two' }] }, policies: [{ version: 1 }] });
+  });
+
+  it('can be tried on past requests before a policy changes', async () => {
+    const [first, second] = people();
+    const { request, policyId, document } = await ask(maintainers(1));
+    await first.api.vote(request);
+    await expect.poll(async () => (await first.api.see(request.id)).status).toBe('EXECUTED');
+    const run = async (changed: Readonly<Record<string, unknown>>) =>
+      (await second.api.ask<{ tried: unknown }>('query ($document: JSON!, $id: ID) { tried: policyDryRun(document: $document, policyId: $id) { considered changed cases { was wouldBe reasons request { id } } } }', { document: { ...document, ...changed }, id: policyId })).tried;
+    expect(await run({})).toEqual({ considered: 1, changed: 0, cases: [{ was: 'APPROVED', wouldBe: 'APPROVED', reasons: [], request: { id: request.id } }] });
+    expect(await run({ quorum: maintainers(2) })).toMatchObject({ changed: 1, cases: [{ was: 'APPROVED', wouldBe: 'OPEN', reasons: ['Maintainers: 1 of 2'] }] });
+    expect(await run({ gates: [{ id: 'auc', kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }] })).toMatchObject({ cases: [{ wouldBe: 'OPEN', reasons: ['The version has no metric auc.'] }] });
+    expect(await run({ models: ['other-*'] })).toMatchObject({ considered: 0 });
+    expect(await second.api.codeOf('query { policyDryRun(document: { quorum: [] }) { changed } }')).toBe('INVALID_POLICY');
+  });
+
   it('are talked about in threads on the things that change', async () => {
     const { request } = await ask();
     const comment = 'mutation ($input: CommentOnPromotionInput!) { made: commentOnPromotion(input: $input) { id anchorKind anchorKey resolvedAt comments { body } } }';

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { promotionChanges } from './promotion-changes.js';
+import type { World } from './world.js';
+
+export type { World } from './world.js';
 import type { TestActor, TestServer } from '@plinth/server/testing';
 import type { Operation } from './plausible.js';
-
-/** A workspace with something of each kind in it, for a mutation to change. */
-export interface World {
-  readonly owner: TestActor;
-  readonly member: TestActor;
-  readonly server: TestServer;
-  /** Makes something by the API. @returns the id at `path` of the answer */
-  made(query: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
-}
 
 export async function worldOf(server: TestServer): Promise<World> {
   const owner = await server.makeActor('OWNER');
@@ -146,6 +140,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   deleteRunTags: async (world) => ({ query: 'mutation ($id: ID!) { deleteRunTags(runId: $id, keys: ["k"]) { id } }', variables: { id: await run(world) } }),
   deleteRuns: async (world) => ({ query: 'mutation ($id: ID!) { deleteRuns(ids: [$id]) { id } }', variables: { id: await run(world) } }),
   restoreRuns: async (world) => ({ query: 'mutation ($id: ID!) { restoreRuns(ids: [$id]) { id } }', variables: { id: await deletedRun(world) } }),
+  createAuditExport: () => ({ query: 'mutation { createAuditExport(input: { kind: WORKSPACE }) { id } }', variables: {} }),
   rotateLogKey: () => ({ query: 'mutation { rotateLogKey { keyId } }', variables: {} }),
   eraseAuditDetails: ({ owner }) => ({ query: 'mutation ($id: ID!) { eraseAuditDetails(input: { actorId: $id, reason: "asked by the person" }) { erased } }', variables: { id: owner.actor.id } }),
   createWebhook: () => ({ query: 'mutation { createWebhook(input: { name: "x", url: "https://example.org/" }) { webhook { id } } }', variables: {} }),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '@plinth/access';
 import { JobRunner } from '@plinth/platform/jobs';
-import type { World } from './changes.js';
 import type { Operation } from './plausible.js';
+import type { World } from './world.js';
 
 interface Asked {
   readonly id: string;
