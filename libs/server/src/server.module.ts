@@ -6,6 +6,7 @@ import { AccessModule, type LocalOwnerSettings, type SignInSettings } from '@pli
 import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
+import { EvidenceModule } from '@plinth/evidence';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
@@ -30,6 +31,7 @@ export class ServerModule {
         TrackingModule,
         RegistryModule,
         ApprovalsModule,
+        EvidenceModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
       controllers: [OperationsController],

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { TestServer } from '@plinth/server/testing';
+import type { Operation } from './plausible.js';
 import { promotionChanges } from './promotion-changes.js';
 import type { World } from './world.js';
 
 export type { World } from './world.js';
-import type { TestActor, TestServer } from '@plinth/server/testing';
-import type { Operation } from './plausible.js';
 
 export async function worldOf(server: TestServer): Promise<World> {
   const owner = await server.makeActor('OWNER');

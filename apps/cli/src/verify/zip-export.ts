@@ -1,6 +1,12 @@
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { isSafePath } from '@plinth/verify';
 import { CliFailure } from '../exit-codes.js';
 import type { ExportOnDisk } from './export-on-disk.js';
+
+/** More files than an export of any log has, and more unfolding than text has: a bomb. */
+const mostFiles = 200_000;
+const mostRatio = 200;
+const harmlessBytes = 16 << 20;
 
 /** An export in a ZIP, read where it lies. @throws CliFailure when the file is no ZIP, or one in which a name stands for two files */
 export async function zipExport(path: string): Promise<ExportOnDisk> {
@@ -21,6 +27,8 @@ async function entriesOf(path: string, zip: ZipFile): Promise<Map<string, Entry>
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
     if (entries.has(entry.fileName)) throw new CliFailure(`${path} holds ${entry.fileName} twice: what it says depends on who reads it.`);
+    if (!isSafePath(entry.fileName)) throw new CliFailure(`${path} holds ${JSON.stringify(entry.fileName)}, a name that leads out of its folder.`);
+    if (entries.size >= mostFiles || (entry.uncompressedSize > harmlessBytes && entry.uncompressedSize > mostRatio * entry.compressedSize)) throw new CliFailure(`${path} unfolds to far more than an export holds: it was made to do harm.`);
     entries.set(entry.fileName, entry);
   }
   return entries;

@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { inclusionPlan, type LoggedEvent, proofFrom, toHex } from '@plinth/verify';
 import { type EventChoice, LoggedEventStore } from './logged-event.store.js';
 import { loggedEvent } from './logged-events.js';
+import { LogStore } from './log.store.js';
 import { TileReader } from './tile-reader.js';
 
 const batchSize = 1_000;
@@ -16,6 +17,7 @@ export class ProvenEvents {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly events: LoggedEventStore,
+    private readonly log: LogStore,
     private readonly reader: TileReader,
   ) {}
 
@@ -27,7 +29,7 @@ export class ProvenEvents {
 
   /**
    * In the order of their sequence, in batches.
-   * @param size of the newest checkpoint
+   * @param size of a checkpoint
    */
   async *batches(actor: Actor, choice: EventChoice, size: number, { withProofs = true } = {}): AsyncGenerator<LoggedEvent[], void, undefined> {
     this.access.check(actor, 'audit:read');
@@ -43,7 +45,9 @@ export class ProvenEvents {
 
   private async proven(actor: Actor, events: readonly LoggedEvent[], size: number): Promise<LoggedEvent[]> {
     const plans = events.map(({ leaf }) => inclusionPlan(leaf.sequence - 1, size));
-    const hashOf = await this.reader.hashes(actor.workspaceId, plans.flat(2), size);
+    // The log grows meanwhile, and lets go of files of the smaller tree: its whole subtrees are in the larger one too.
+    const [newest] = await this.database.read(actor, () => this.log.latest(actor.workspaceId));
+    const hashOf = await this.reader.hashes(actor.workspaceId, plans.flat(2), newest?.size ?? size);
     return events.map((event, index) => ({ ...event, proof: proofFrom(plans[index] ?? [], hashOf).map(toHex) }));
   }
 }

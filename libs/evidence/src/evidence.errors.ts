@@ -1,0 +1,19 @@
+import { PlinthError } from '@plinth/kernel';
+
+export class EvidenceNotFound extends PlinthError {
+  constructor(requestId: string) {
+    super('EVIDENCE_NOT_FOUND', 'NOT_FOUND', 'There is no evidence of this request.', { field: 'requestId', help: 'Evidence is sealed seconds after a request is decided.', details: { requestId: requestId.slice(0, 100) } });
+  }
+}
+
+export class ExportNotFound extends PlinthError {
+  constructor(id: string) {
+    super('AUDIT_EXPORT_NOT_FOUND', 'NOT_FOUND', 'There is no such export.', { field: 'id', help: 'auditExports lists them.', details: { id: id.slice(0, 100) } });
+  }
+}
+
+export class ExportNotReady extends PlinthError {
+  constructor(status: string) {
+    super('AUDIT_EXPORT_NOT_READY', 'CONFLICT', status === 'EXPIRED' ? 'This export has expired.' : 'This export is not there yet.', { field: 'id', help: status === 'EXPIRED' ? 'Ask for it again.' : 'auditExport tells how far it is.', details: { status } });
+  }
+}

@@ -1,0 +1,113 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { systemActor } from '@plinth/access';
+import { PromotionService } from '@plinth/approvals';
+import { type EventChoice, LoggedEvents, LogNotary, type LogTestimony, ProvenEvents } from '@plinth/audit';
+import { type Actor, Clock, type Page, type PageArgs } from '@plinth/kernel';
+import { DeploymentListService, VersionListService } from '@plinth/registry';
+import { csvPath, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, originOf, SequenceRanges } from '@plinth/verify';
+import { describeScope, exportReadme, type ExportScope } from '../rules/index.js';
+import { PackageWriter } from './package-writer.js';
+
+export interface OpenedExport {
+  readonly treeSize: number;
+  readonly eventsTotal: number;
+  /** Makes the ZIP as it is read. @param onProgress may throw to end it */
+  stream(onProgress: (events: number) => Promise<void>): Readable;
+  close(): Promise<void>;
+}
+
+/** Writes a part of the audit log as a ZIP, an event at a time. The copy for spreadsheets waits in a temporary file until the events are through. */
+@Injectable()
+export class ExportMaker {
+  constructor(
+    private readonly logged: LoggedEvents,
+    private readonly proven: ProvenEvents,
+    private readonly notary: LogNotary,
+    private readonly versions: VersionListService,
+    private readonly deployments: DeploymentListService,
+    private readonly promotions: PromotionService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns undefined while nothing was published */
+  async open(actor: Actor, scope: ExportScope): Promise<OpenedExport | undefined> {
+    const reader = systemActor(actor.workspaceId, 'audit:read', actor.requestId);
+    const testimony = await this.logged.testimony(reader);
+    if (!testimony) return undefined;
+    const choice = await this.choiceOf(actor, scope);
+    const eventsTotal = scope.kind === 'WORKSPACE' ? testimony.size : await this.proven.count(reader, choice, testimony.size);
+    const folder = await mkdtemp(join(tmpdir(), 'plinth-export-'));
+    return {
+      treeSize: testimony.size,
+      eventsTotal,
+      stream: (onProgress) => this.write(reader, scope, choice, testimony, join(folder, csvPath), onProgress),
+      close: () => rm(folder, { recursive: true, force: true }),
+    };
+  }
+
+  private write(reader: Actor, scope: ExportScope, choice: EventChoice, testimony: LogTestimony, spool: string, onProgress: (events: number) => Promise<void>): Readable {
+    const isComplete = scope.kind === 'WORKSPACE';
+    const ranges = new SequenceRanges();
+    let count = 0;
+    const batches = (): AsyncIterable<readonly Parameters<typeof eventCsvRow>[0][]> => this.proven.batches(reader, choice, testimony.size, { withProofs: !isComplete });
+    async function* lines(): AsyncGenerator<string, void, undefined> {
+      const csv = createWriteStream(spool);
+      csv.write(`${eventsCsvHeader}\r\n`);
+      for await (const batch of batches()) {
+        for (const { leaf } of batch) ranges.add(leaf.sequence);
+        if (!csv.write(batch.map((event) => `${eventCsvRow(event)}\r\n`).join(''))) await new Promise<void>((resolve) => csv.once('drain', resolve));
+        yield batch.map((event) => `${JSON.stringify(event)}\n`).join('');
+        count += batch.length;
+        await onProgress(count);
+      }
+      csv.end();
+      await finished(csv);
+    }
+    const writer = new PackageWriter();
+    writer.add(exportPaths.checkpoint, () => [testimony.checkpoint]);
+    for (const { size, note } of testimony.earlier) writer.add(`${exportPaths.earlier}${size}`, () => [note]);
+    writer.add(exportPaths.events, lines);
+    writer.add(csvPath, () => createReadStream(spool));
+    writer.add(exportPaths.keys, () => [JSON.stringify({ origin: originOf(reader.workspaceId), keys: testimony.keys }, null, 2)]);
+    writer.add('README.txt', () => [exportReadme(reader.workspaceId)]);
+    const createdAt = this.clock.now().toISOString();
+    return writer.end({
+      manifest: (files) => JSON.stringify({ format: exportFormat, workspaceId: reader.workspaceId, createdAt, isComplete, events: count, scope: describeScope(scope), sequences: ranges.toString(), files } satisfies ExportManifest & { readonly sequences: string }, null, 2),
+      sign: (bytes) => this.notary.sign(systemActor(reader.workspaceId, 'audit:sign', reader.requestId), bytes),
+    });
+  }
+
+  private async choiceOf(actor: Actor, scope: ExportScope): Promise<EventChoice> {
+    switch (scope.kind) {
+      case 'WORKSPACE': return {};
+      case 'PERIOD': return { ...(scope.since ? { since: new Date(scope.since) } : {}), ...(scope.until ? { until: new Date(scope.until) } : {}) };
+      case 'SUBJECT': return { subjects: [{ kind: scope.subjectKind, id: scope.subjectId }] };
+      case 'MODEL': {
+        const { modelId } = scope;
+        const as = (permission: string): Actor => systemActor(actor.workspaceId, permission, actor.requestId);
+        const versions = await idsOf((page) => this.versions.list(as('model:read'), modelId, { ...page, withArchived: true, withDeleted: true }));
+        const promotions = await idsOf((page) => this.promotions.list(as('promotion:read'), { modelId }, page));
+        const deployments = await idsOf((page) => this.deployments.list(as('deployment:read'), { ...page, modelId }));
+        return {
+          subjects: [{ kind: 'model', id: modelId }, ...versions.map((id) => ({ kind: 'model-version', id })), ...promotions.map((id) => ({ kind: 'promotion-request', id })), ...deployments.map((id) => ({ kind: 'deployment', id }))],
+        };
+      }
+    }
+  }
+}
+
+async function idsOf(page: (args: PageArgs) => Promise<Page<{ readonly id: string }>>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, hasNextPage } = await page({ first: 100, ...(after === undefined ? {} : { after }) });
+    ids.push(...items.map(({ node }) => node.id));
+    after = items.at(-1)?.cursor;
+    if (!hasNextPage || after === undefined) return ids;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './annex-iv.js';
+export * from './export-scope.js';
+export * from './readme.js';
