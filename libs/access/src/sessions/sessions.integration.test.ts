@@ -3,6 +3,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../testing/browser.js';
+import { SignInLinkService } from './sign-in-link.service.js';
 
 const createLink = 'mutation ($id: ID!) { createSignInLink(memberId: $id) { link expiresAt } }';
 const viewer = '{ viewer { actor { id } permissions authenticatedAt renewAt session { id method authenticatedAt vouchedBy { id } } } }';
@@ -97,6 +98,23 @@ describe('sign-in links and sessions', () => {
       const browser = await signedIn(owner.actor.id);
       // By a token, which proves nothing: so does the session.
       expect(Date.parse((await browser.ask<Viewed>(viewer)).viewer.authenticatedAt ?? '')).toBe(0);
+    });
+
+    it('lets the first owner of a new installation in, before there is anybody to make one', async () => {
+      const fresh = await TestServer.start({ worker: false });
+      try {
+        const links = fresh.application.get(SignInLinkService);
+        expect(await links.isUntouched(fresh.workspaceId)).toBe(true);
+        const { link } = await links.createForFirstOwner({ id: fresh.workspaceId, createdBy: null }, 'test');
+        const browser = new Browser(fresh.url);
+        expect((await browser.post('/api/auth/link', { token: link.split('#')[1] })).status).toBe(200);
+        const { viewer: seen } = await browser.ask<Viewed>(viewer);
+        expect(seen).toMatchObject({ actor: { id: fresh.workspaceId }, session: { vouchedBy: null } });
+        expect(Date.now() - Date.parse(seen.authenticatedAt ?? '')).toBeLessThan(60_000);
+        expect(await links.isUntouched(fresh.workspaceId)).toBe(false);
+      } finally {
+        await fresh.stop();
+      }
     });
 
     it('that nobody has is recorded so often and no more', async () => {
