@@ -13,7 +13,8 @@ import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgres } from '@plinth/local';
 import { Client } from 'minio';
-import { type Figures, LargeFile, median, PlinthTransfers, rateOf, report, warmPages } from './clients/large-file.js';
+import { LargeFile, rateOf, warmPages } from './clients/large-file.js';
+import { type Figures, median, PlinthTransfers, report } from './clients/plinth-transfers.js';
 
 const { PLINTH_TEST_S3_ENDPOINT: endpoint, PLINTH_TEST_S3_ACCESS_KEY: accessKey, PLINTH_TEST_S3_SECRET_KEY: secretKey, PLINTH_TEST_REDIS_URL: redisUrl } = process.env;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');

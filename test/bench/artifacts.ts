@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlinthProcess } from '../journeys/plinth-process.js';
-import { type Figures, LargeFile, median, PlinthTransfers, rateOf, receive, report, send, warmPages } from './clients/large-file.js';
+import { LargeFile, rateOf, receive, send, warmPages } from './clients/large-file.js';
+import { type Figures, median, PlinthTransfers, report } from './clients/plinth-transfers.js';
 
 const rounds = 5;
 const file = new LargeFile(Number(process.env['PLINTH_BENCH_MIB'] ?? 954));

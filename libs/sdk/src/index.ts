@@ -5,7 +5,6 @@ export const plinth = { init } as const;
 export { init };
 export type { FileUrl, Run as LiveRun } from './run/run.js';
 export type { RunOptions, FinishOptions, FinishReport, InputDescription } from './run/options.js';
-export type { RegisterModelOptions } from './run/register-model.js';
 export type { LogOptions } from './run/metric-recorder.js';
 export type { Params, ParamValue, Scalar, Tags } from './run/values.js';
 export type { Problem, ProblemKind } from './problems.js';

@@ -122,3 +122,19 @@ export interface NewModelVersion {
   /** The same call with the same key has one effect. */
   readonly idempotencyKey?: string | undefined;
 }
+
+/** What `run.registerModel` may be told. */
+export interface RegisterModelOptions {
+  /** A file or folder that the run kept; all that it kept unless told. */
+  readonly artifactPath?: string;
+  readonly signature?: ModelSignature;
+  /** What there is to say of this version, in Markdown. */
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** A name that is to lead to the new version. */
+  readonly alias?: string;
+  /** What the model itself is made with when there is none of this name. */
+  readonly model?: NewModel;
+  /** How long to wait for what the run has logged so far to be on the server; 60,000 unless told. */
+  readonly timeoutMs?: number;
+}

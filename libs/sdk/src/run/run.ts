@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { imageExtension } from '../client/media-type.js';
-import type { ModelVersion } from '../client/model-types.js';
+import type { ModelVersion, RegisterModelOptions } from '../client/model-types.js';
 import type { RunStatus } from '../client/types.js';
 import type { JournalRecord } from '../journal/records.js';
 import type { Problem, Problems } from '../problems.js';
@@ -8,7 +8,7 @@ import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
-import { registerModel, type RegisterModelOptions } from './register-model.js';
+import { registerModel } from './register-model.js';
 import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
 import { tableOf, type Params, type Tags } from './values.js';
 
