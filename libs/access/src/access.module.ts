@@ -31,12 +31,14 @@ import { FlowStore } from './sessions/flow.store.js';
 import { IdentityLinkStore } from './sessions/identity-link.store.js';
 import { LinkStore } from './sessions/link.store.js';
 import { ProviderMembers } from './sessions/provider-members.js';
-import { ProviderSignInService } from './sessions/provider-sign-in.service.js';
+import { ProviderSignIn } from './sessions/provider-sign-in.js';
 import { Refusals } from './sessions/refusals.js';
 import { SessionForget } from './sessions/session-forget.job.js';
+import { SessionOpener } from './sessions/session-opener.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionStore } from './sessions/session.store.js';
 import { SignInLinkService } from './sessions/sign-in-link.service.js';
+import { SignInLinks } from './sessions/sign-in-links.js';
 import { SIGN_IN_SETTINGS, type SignInSettings } from './sessions/sign-in-settings.js';
 import { TokenService } from './token.service.js';
 import { TokenStore } from './token.store.js';
@@ -81,14 +83,16 @@ export class AccessModule {
         LinkStore,
         OidcStrategy,
         ProviderMembers,
-        ProviderSignInService,
+        ProviderSignIn,
         Refusals,
         SessionForget,
+        SessionOpener,
         SessionResolver,
         SessionService,
         SessionStore,
         SessionStrategy,
         SignInLinkService,
+        SignInLinks,
         Standings,
         TokenResolver,
         TokenService,
@@ -103,7 +107,7 @@ export class AccessModule {
         { provide: SIGN_IN_SETTINGS, useValue: signIn },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinkService],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinks],
     };
   }
 }

@@ -24,7 +24,7 @@ export { RoleService } from './roles/role.service.js';
 export * from './rules/index.js';
 export * from './sessions/session.errors.js';
 export type { Session, SignInMethod } from './sessions/session.js';
-export { type SignInLink, SignInLinkService } from './sessions/sign-in-link.service.js';
+export { type SignInLink, SignInLinks } from './sessions/sign-in-links.js';
 export { type ProviderSettings, readSignInSettings, type SignInSettings } from './sessions/sign-in-settings.js';
 export * from './system-actor.js';
 export * from './token.service.js';

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { IdentityStore, SignInLinkService } from '@plinth/access';
+import { IdentityStore, SignInLinks } from '@plinth/access';
 import { readClusterConfig, type Environment } from '@plinth/platform/config';
 import { startTracing } from '@plinth/platform/telemetry';
 import { createApplication, startWorker } from './application.js';
@@ -29,7 +29,7 @@ export async function startApi(environment: Environment): Promise<Running> {
 
 /** The way in of a new installation, where nobody has a token or a session yet. Whoever reads this process's output could read its settings. */
 async function firstLink(application: NestFastifyApplication): Promise<string | undefined> {
-  const links = application.get(SignInLinkService);
+  const links = application.get(SignInLinks);
   const workspace = await application.get(IdentityStore).workspaceBySlug(firstWorkspace);
   if (!workspace || !(await links.isUntouched(workspace.id))) return undefined;
   const { link, expiresAt } = await links.createForFirstOwner(workspace, 'first-start');

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { IdentityStore, SignInLinkService, TokenService, type Workspace } from '@plinth/access';
+import { IdentityStore, SignInLinks, TokenService, type Workspace } from '@plinth/access';
 import { type Actor, type ActorId, PlinthError } from '@plinth/kernel';
 import { readClusterConfig, type Environment } from '@plinth/platform/config';
 import { createApplication } from './application.js';
@@ -20,7 +20,7 @@ export function makeOwnerToken(environment: Environment, slug = firstWorkspace):
 
 /** Makes a link by which the first owner of a workspace signs in, once, within 15 minutes; by the same right as a token. */
 export function makeOwnerLink(environment: Environment, slug = firstWorkspace): Promise<string> {
-  return withWorkspace(environment, slug, async (application, workspace) => (await application.get(SignInLinkService).createForFirstOwner(workspace, 'owner-link')).link);
+  return withWorkspace(environment, slug, async (application, workspace) => (await application.get(SignInLinks).createForFirstOwner(workspace, 'owner-link')).link);
 }
 
 async function withWorkspace(environment: Environment, slug: string, work: (application: NestFastifyApplication, workspace: Workspace) => Promise<string>): Promise<string> {

@@ -2,10 +2,10 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Requires } from '../requires.js';
 import { csrfTokenOf, flowLifeMs, isOwnOrigin, isOwnSite, type NewCookie, readCookie, sessionLifeMs, setCookie, type WorkspaceSecret } from '../rules/index.js';
-import { ProviderSignInService } from '../sessions/provider-sign-in.service.js';
+import { ProviderSignIn } from '../sessions/provider-sign-in.js';
 import { CrossSiteRefused, SignInLinkInvalid, SignInRefused } from '../sessions/session.errors.js';
 import { SessionService } from '../sessions/session.service.js';
-import { SignInLinkService } from '../sessions/sign-in-link.service.js';
+import { SignInLinks } from '../sessions/sign-in-links.js';
 import { isSecure, SIGN_IN_SETTINGS, type SignInSettings } from '../sessions/sign-in-settings.js';
 
 /** How people sign in and out of a browser. Open to nobody in particular: that is what it is there to change. */
@@ -13,8 +13,8 @@ import { isSecure, SIGN_IN_SETTINGS, type SignInSettings } from '../sessions/sig
 @Requires('public')
 export class SignInController {
   constructor(
-    private readonly provider: ProviderSignInService,
-    private readonly links: SignInLinkService,
+    private readonly provider: ProviderSignIn,
+    private readonly links: SignInLinks,
     private readonly sessions: SessionService,
     @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
   ) {}

@@ -134,7 +134,7 @@ function allOf(matchers: readonly Matcher[]): Matcher {
 /** The levels that the comparison lets through: `lte LIMITED` is MINIMAL and LIMITED. */
 export function levelsOf({ attribute, operator, value }: Comparison): readonly string[] {
   const levels = orderedLevels[attribute] ?? [];
-  const at = levels.indexOf(String(value));
+  const at = typeof value === 'string' ? levels.indexOf(value) : -1;
   if (at < 0) return [];
   switch (operator) {
     case 'lt':

@@ -8,7 +8,7 @@ import { GroupStore } from '../roles/group.store.js';
 import { isLastOwner, losesOwnership, type ProviderClaims, roleByClaims } from '../rules/index.js';
 import { IdentityLinkStore, type LinkedMember } from './identity-link.store.js';
 import { SignInRefused } from './session.errors.js';
-import { personOf } from './session.service.js';
+import { personOf } from './session-opener.js';
 import { SIGN_IN_SETTINGS, type SignInSettings } from './sign-in-settings.js';
 
 /** The provider's people as members: found, linked by an address that it vouches for, or made; their groups and role as it says today. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type ActorId, Clock, encodeCursor, type Entropy, IdSource, isUuid, type Page, type PageArgs, pageSize, roles, systemEntropy, toPage, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, Clock, encodeCursor, isUuid, type Page, type PageArgs, pageSize, roles, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { AccessControl } from '../access-control.js';
@@ -7,34 +7,16 @@ import { ActorNotFound, Forbidden } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
 import { idCursor } from '../member.service.js';
 import { BeyondYourself } from '../roles/roles.errors.js';
-import { makeWorkspaceSecret, sessionIdleMs, sessionLifeMs, type WorkspaceSecret } from '../rules/index.js';
+import { sessionIdleMs } from '../rules/index.js';
 import { SessionNotFound } from './session.errors.js';
 import { SessionStore } from './session.store.js';
-import type { Session, SignInMethod } from './session.js';
+import type { Session } from './session.js';
 
-/** Whom a sign-in lets in, and what it proves. */
-export interface NewSession {
-  readonly workspaceId: WorkspaceId;
-  readonly actorId: ActorId;
-  readonly method: SignInMethod;
-  readonly authenticatedAt: Date;
-  readonly vouchedBy: ActorId | null;
-  readonly userAgent: string | undefined;
-  /** The session that the browser had: it ends, so that no cookie outlives the sign-in (session fixation). */
-  readonly former: string | undefined;
-  readonly requestId: string;
-}
-
-/** A browser's sessions in parallel: the oldest end beyond. */
-const maxSessions = 50;
 const keptEndedMs = 30 * 24 * 3_600_000;
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Sessions of people in browsers: everybody keeps their own, owners can end everybody's. */
 @Injectable()
 export class SessionService {
-  private readonly entropy: Entropy = systemEntropy;
-
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
@@ -42,7 +24,6 @@ export class SessionService {
     private readonly actors: ActorStore,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
-    private readonly ids: IdSource,
   ) {}
 
   /** One's own sessions; with session:administer those of another, or of everybody. Only those that are alive. */
@@ -64,26 +45,6 @@ export class SessionService {
   async current(actor: Actor): Promise<Session | undefined> {
     const { sessionId } = actor;
     return sessionId === undefined ? undefined : this.database.read(actor, () => this.sessions.find(actor.workspaceId, sessionId));
-  }
-
-  /** Within the transaction of a sign-in. @returns the secret for the cookie */
-  async start({ workspaceId, actorId, method, authenticatedAt, vouchedBy, userAgent, former, requestId }: NewSession): Promise<WorkspaceSecret> {
-    const made = makeWorkspaceSecret('session', workspaceId, this.entropy);
-    const now = this.clock.now();
-    const id = this.ids.next();
-    if (former !== undefined) await this.sessions.end(workspaceId, former, now);
-    await this.sessions.insert(workspaceId, { id, actorId, method, vouchedBy, userAgent: userAgent?.replace(unprintable, '').slice(0, 200) || null, createdAt: now, authenticatedAt, expiresAt: new Date(now.getTime() + sessionLifeMs) }, made.hash);
-    await this.sessions.endOldest(workspaceId, actorId, maxSessions, now);
-    await this.outbox.audit({ ...personOf(workspaceId, actorId), requestId }, { action: 'session.started', subjectKind: 'session', subjectId: id, after: { actorId, method, vouchedBy, authenticatedAt: authenticatedAt.toISOString() } });
-    return made;
-  }
-
-  /** Proves a session afresh, within the transaction of a sign-in. @returns its new secret: the old one is of no use from here on */
-  async renew(workspaceId: WorkspaceId, id: string, actorId: ActorId, authenticatedAt: Date, requestId: string): Promise<WorkspaceSecret | undefined> {
-    const made = makeWorkspaceSecret('session', workspaceId, this.entropy);
-    if (!(await this.sessions.renew(workspaceId, id, made.hash, authenticatedAt))) return undefined;
-    await this.outbox.audit({ ...personOf(workspaceId, actorId), requestId }, { action: 'session.renewed', subjectKind: 'session', subjectId: id, after: { actorId, authenticatedAt: authenticatedAt.toISOString() } });
-    return made;
   }
 
   /** Signs out of one session: one's own, or with session:administer anybody's. Again: no effect. */
@@ -121,9 +82,4 @@ export class SessionService {
     this.access.check(actor, 'session:forget');
     await this.database.transaction(actor, () => this.sessions.forget(actor.workspaceId, new Date(this.clock.nowMs() - keptEndedMs)));
   }
-}
-
-/** Somebody who has just shown who they are, for the record of it. */
-export function personOf(workspaceId: WorkspaceId, id: ActorId): Actor {
-  return { id, workspaceId, kind: 'USER', name: '', role: 'READER', scopes: [], requestId: '', expiresAt: undefined };
 }

@@ -3,7 +3,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../testing/browser.js';
-import { SignInLinkService } from './sign-in-link.service.js';
+import { SignInLinks } from './sign-in-links.js';
 
 const createLink = 'mutation ($id: ID!) { createSignInLink(memberId: $id) { link expiresAt } }';
 const viewer = '{ viewer { actor { id } permissions authenticatedAt renewAt session { id method authenticatedAt vouchedBy { id } } } }';
@@ -103,7 +103,7 @@ describe('sign-in links and sessions', () => {
     it('lets the first owner of a new installation in, before there is anybody to make one', async () => {
       const fresh = await TestServer.start({ worker: false });
       try {
-        const links = fresh.application.get(SignInLinkService);
+        const links = fresh.application.get(SignInLinks);
         expect(await links.isUntouched(fresh.workspaceId)).toBe(true);
         const { link } = await links.createForFirstOwner({ id: fresh.workspaceId, createdBy: null }, 'test');
         const browser = new Browser(fresh.url);

@@ -9,7 +9,7 @@ import { FlowStore, type SignInFlow } from './flow.store.js';
 import { ProviderMembers } from './provider-members.js';
 import { Refusals } from './refusals.js';
 import { SignInRefused } from './session.errors.js';
-import { SessionService } from './session.service.js';
+import { SessionOpener } from './session-opener.js';
 import { SIGN_IN_SETTINGS, type SignInSettings } from './sign-in-settings.js';
 
 export interface Departure {
@@ -35,7 +35,7 @@ const skewMs = 60_000;
 
 /** Signing in by the OpenID Connect provider: away to it, and back. */
 @Injectable()
-export class ProviderSignInService {
+export class ProviderSignIn {
   private readonly entropy: Entropy = systemEntropy;
 
   constructor(
@@ -45,7 +45,7 @@ export class ProviderSignInService {
     private readonly authenticator: Authenticator,
     private readonly flows: FlowStore,
     private readonly members: ProviderMembers,
-    private readonly sessions: SessionService,
+    private readonly sessions: SessionOpener,
     private readonly refusals: Refusals,
     private readonly clock: Clock,
     @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
