@@ -16,6 +16,9 @@ import { validateExperiments } from './pages/experiments/view.js';
 import { HomePage } from './pages/home/home-page.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
 import { validateModels } from './pages/models/view.js';
+import { validateInbox } from './pages/inbox/view.js';
+import { validatePolicies, validatePolicy } from './pages/policies/view.js';
+import { validatePromotion } from './pages/promotion/view.js';
 import { validateRun } from './pages/run/view.js';
 import { Failure, NotFound } from './states/states.js';
 
@@ -48,6 +51,10 @@ const models = createRoute({ getParentRoute, path: '/models', validateSearch: va
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
 const compareVersions = createRoute({ getParentRoute, path: '/models/$modelId/compare', validateSearch: validateCompareVersions, component: lazyRouteComponent(() => import('./pages/model/compare-versions-page.js'), 'CompareVersionsPage') });
+const inbox = createRoute({ getParentRoute, path: '/inbox', validateSearch: validateInbox, component: lazyRouteComponent(() => import('./pages/inbox/inbox-page.js'), 'InboxPage') });
+const promotion = createRoute({ getParentRoute, path: '/promotions/$promotion', validateSearch: validatePromotion, component: lazyRouteComponent(() => import('./pages/promotion/promotion-page.js'), 'PromotionPage') });
+const policies = createRoute({ getParentRoute, path: '/policies', validateSearch: validatePolicies, component: lazyRouteComponent(() => import('./pages/policies/policies-page.js'), 'PoliciesPage') });
+const policy = createRoute({ getParentRoute, path: '/policies/$policyId', validateSearch: validatePolicy, component: lazyRouteComponent(() => import('./pages/policies/policy-page.js'), 'PolicyPage') });
 const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
 const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
@@ -56,7 +63,7 @@ const access = createRoute({ getParentRoute, path: '/access', component: lazyRou
 const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, compare, audit, access, signIn, signInLink]);
+const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, signIn, signInLink]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

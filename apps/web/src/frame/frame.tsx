@@ -1,11 +1,12 @@
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconKeyboard, IconMoon, IconPackage, IconScale, IconSun, IconSunMoon, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconMoon, IconPackage, IconScale, IconShieldCheck, IconSun, IconSunMoon, IconUserCircle, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
+import { InboxBadge, useWaiting } from './inbox-badge.js';
 import { useViewer } from './viewer.js';
 
 const loadPalette = () => import('./palette.js');
@@ -16,11 +17,13 @@ const KeyList = lazy(() => import('./key-list.js'));
 
 const places = [
   { to: '/', label: 'Home', icon: IconHome },
+  { to: '/inbox', label: 'Inbox', icon: IconInbox, counts: true },
   { to: '/experiments', label: 'Experiments', icon: IconFlask },
   { to: '/models', label: 'Models', icon: IconPackage },
   { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true },
+  { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true },
   { to: '/audit', label: 'Audit', icon: IconHistory },
-  { to: '/access', label: 'Access', icon: IconUsers },
+  { to: '/access', label: 'Access', icon: IconUsers, wideOnly: true },
 ] as const;
 
 const schemes = { auto: { next: 'light', icon: IconSunMoon, label: 'as the system' }, light: { next: 'dark', icon: IconSun, label: 'light' }, dark: { next: 'auto', icon: IconMoon, label: 'dark' } } as const;
@@ -29,6 +32,7 @@ export function Frame(): ReactNode {
   const navigate = useNavigate();
   const overlay = useOverlay();
   const viewer = useViewer();
+  const waiting = useWaiting();
   const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' });
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const scheme = schemes[colorScheme];
@@ -36,7 +40,9 @@ export function Frame(): ReactNode {
     { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
     { keys: 'g h', label: 'Go home', group: 'Everywhere', run: () => void navigate({ to: '/' }) },
     { keys: 'g e', label: 'Go to experiments', group: 'Everywhere', run: () => void navigate({ to: '/experiments' }) },
+    { keys: 'g i', label: 'Go to the inbox', group: 'Everywhere', run: () => void navigate({ to: '/inbox' }) },
     { keys: 'g m', label: 'Go to models', group: 'Everywhere', run: () => void navigate({ to: '/models' }) },
+    { keys: 'g p', label: 'Go to policies', group: 'Everywhere', run: () => void navigate({ to: '/policies' }) },
     { keys: 'g a', label: 'Go to audit', group: 'Everywhere', run: () => void navigate({ to: '/audit' }) },
   ]);
   // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.
@@ -65,11 +71,12 @@ export function Frame(): ReactNode {
         </Link>
         {places.map(({ to, label, icon: Icon, ...more }) => (
           <Tooltip key={to} label={label} position="right">
-            <Link to={to} className={`${classes.railItem} ${'wideOnly' in more ? classes.wideOnly : ''}`} aria-label={label} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            <Link to={to} className={`${classes.railItem} ${'wideOnly' in more ? classes.wideOnly : ''}`} aria-label={'counts' in more && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.railLabel} aria-hidden>
                 {label}
               </span>
+              {'counts' in more && <InboxBadge waiting={waiting} />}
             </Link>
           </Tooltip>
         ))}
@@ -90,7 +97,7 @@ export function Frame(): ReactNode {
           </Tooltip>
         )}
         <Tooltip label={`Colours: ${scheme.label}`} position="right">
-          <button type="button" className={classes.railItem} aria-label={`Colours: ${scheme.label}. Change`} onClick={() => setColorScheme(scheme.next)}>
+          <button type="button" className={`${classes.railItem} ${classes.wideOnly}`} aria-label={`Colours: ${scheme.label}. Change`} onClick={() => setColorScheme(scheme.next)}>
             <scheme.icon size={19} stroke={1.6} aria-hidden />
             <span className={classes.railLabel} aria-hidden>
               Colours

@@ -1,6 +1,6 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconKeyboard, IconPackage, IconPlayerPlay, IconScale, IconSearch, IconSunMoon, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconPlayerPlay, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useId, useState } from 'react';
@@ -44,6 +44,8 @@ export default function Palette() {
   const acts: readonly Choice[] = [
     { id: 'home', group: 'Actions', label: 'Home', words: 'go start', icon: IconHome, run: () => void navigate({ to: '/' }) },
     { id: 'experiments', group: 'Actions', label: 'Experiments', words: 'go list', icon: IconFlask, run: () => void navigate({ to: '/experiments' }) },
+    { id: 'inbox', group: 'Actions', label: 'Inbox', words: 'go promotions requests votes approvals notifications', icon: IconInbox, run: () => void navigate({ to: '/inbox' }) },
+    { id: 'policies', group: 'Actions', label: 'Policies', words: 'go gates quorum protect approvals', icon: IconShieldCheck, run: () => void navigate({ to: '/policies' }) },
     { id: 'models', group: 'Actions', label: 'Models', words: 'go registry versions production', icon: IconPackage, run: () => void navigate({ to: '/models' }) },
     { id: 'compare', group: 'Actions', label: 'Compare runs', words: 'go difference', icon: IconScale, run: () => void navigate({ to: '/compare' }) },
     { id: 'audit', group: 'Actions', label: 'Audit', words: 'go log events who', icon: IconHistory, run: () => void navigate({ to: '/audit' }) },

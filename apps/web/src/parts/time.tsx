@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { ago, exactTime, span } from './times.js';
+import { ago, exactTime, left, span } from './times.js';
 
 const watchers = new Set<() => void>();
 let now = Date.now();
@@ -26,6 +26,17 @@ export function Ago({ at }: { readonly at: string }) {
   const text = useSyncExternalStore(watch, () => ago(instant, Math.max(now, instant)));
   return (
     <time dateTime={at} title={exactTime(instant)} className="num">
+      {text}
+    </time>
+  );
+}
+
+/** How long there is until then; the exact instant on hover. */
+export function Left({ until }: { readonly until: string }) {
+  const instant = Date.parse(until);
+  const text = useSyncExternalStore(watch, () => left(instant, now));
+  return (
+    <time dateTime={until} title={exactTime(instant)} className="num">
       {text}
     </time>
   );

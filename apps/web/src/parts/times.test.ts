@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, span } from './times.js';
+import { ago, left, span } from './times.js';
 
 describe('ago', () => {
   it.each([
@@ -24,4 +24,8 @@ describe('span', () => {
   ])('%i ms is %s', (length, text) => {
     expect(span(length)).toBe(text);
   });
+});
+
+it('says how long there is', () => {
+  expect([-1, 30_000, 3_599_999, 7_200_000, 14 * 24 * 3_600_000].map((length) => left(1e12 + length, 1e12))).toEqual(['overdue', '1m left', '59m left', '2h left', '14d left']);
 });

@@ -14,6 +14,15 @@ export function ago(instant: number, now: number): string {
   return new Date(instant).toLocaleDateString('en-GB', { year: 'numeric', month: 'short', day: 'numeric' });
 }
 
+/** How long there is until then, in the one unit that matters: `overdue`, `12m left`, `30h left`, `9d left`. */
+export function left(instant: number, now: number): string {
+  const length = instant - now;
+  if (length <= 0) return 'overdue';
+  if (length < hour) return `${Math.max(1, Math.floor(length / minute))}m left`;
+  if (length < 2 * day) return `${Math.floor(length / hour)}h left`;
+  return `${Math.floor(length / day)}d left`;
+}
+
 /** A span in at most two units: `850 ms`, `12.4 s`, `3m 05s`, `2h 10m`, `4d 3h`. */
 export function span(milliseconds: number): string {
   const length = Math.max(0, milliseconds);

@@ -19,14 +19,23 @@ type Deployment = DeploymentFieldsFragment;
 
 const underWay = ['REQUESTED', 'IN_PROGRESS'] as const;
 
+export function DecisionLink({ id }: { readonly id: string }) {
+  return (
+    <Link to="/promotions/$promotion" params={{ promotion: id }} className="link" style={{ textDecoration: 'underline' }}>
+      a decision
+    </Link>
+  );
+}
+
 /** How a version came to where it is, and by whose decision. */
 export function DeploymentWhy({ deployment }: { readonly deployment: Deployment }) {
   const by = <PersonName person={deployment.requestedBy} />;
+  const decided = deployment.promotionRequestId == null ? undefined : <DecisionLink id={deployment.promotionRequestId} />;
   switch (deployment.kind) {
     case 'PROMOTION':
-      return <>by a decision, asked by {by}</>;
+      return <>by {decided ?? 'a decision'}, asked by {by}</>;
     case 'BREAK_GLASS':
-      return <>in an emergency by {by}</>;
+      return <>in an emergency by {by}{decided !== undefined && <>, see {decided}</>}</>;
     case 'ROLLBACK':
       return <>rolled back by {by}{deployment.approved ? ', approved before' : ''}</>;
     case 'REPORTED':

@@ -1,16 +1,18 @@
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconAt, IconFlame, IconServer2 } from '@tabler/icons-react';
+import { IconArrowBackUp, IconAt, IconFlame, IconGitPullRequest, IconServer2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { promotionsDocument } from '../../api/operations/approvals.js';
 import { aliasMovesDocument, deploymentsDocument } from '../../api/operations/registry.js';
 import { usePages } from '../../api/use-pages.js';
-import type { AliasMovesQuery, DeploymentsQuery } from '../../generated/governance/graphql.js';
+import type { AliasMovesQuery, DeploymentsQuery, RequestFieldsFragment } from '../../generated/governance/graphql.js';
 import { PersonName } from '../../parts/person.js';
+import { PromotionStatus, targetText } from '../../parts/promotion-status.js';
 import { Ago } from '../../parts/time.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import { mergeTimeline } from './merge-timeline.js';
 import classes from './model.module.css';
-import { DeploymentWhy } from './places.js';
+import { DecisionLink, DeploymentWhy } from './places.js';
 
 type Deployment = DeploymentsQuery['deployments']['nodes'][number];
 type Move = NonNullable<AliasMovesQuery['registeredModel']>['aliasMoves']['nodes'][number];
@@ -84,20 +86,43 @@ function moveLine(modelId: string, move: Move): Line {
     why: (
       <>
         by{' '}
-        {move.promotionRequestId == null ? <PersonName person={move.movedBy} /> : 'a decision'}
+        {move.promotionRequestId == null ? <PersonName person={move.movedBy} /> : <DecisionLink id={move.promotionRequestId} />}
         {move.reason != null && <> · “{move.reason}”</>}
       </>
     ),
   };
 }
 
-/** What moved where, when, by whom and why, newest first. */
+function requestLine(modelId: string, request: RequestFieldsFragment): Line {
+  return {
+    id: request.id,
+    at: request.requestedAt,
+    icon: <IconGitPullRequest {...stroke} color="var(--busy)" />,
+    what: (
+      <>
+        <Link to="/promotions/$promotion" params={{ promotion: String(request.number) }} className="link">
+          Request #{request.number}
+        </Link>
+        : {request.versionNumber == null ? null : <VersionLink modelId={modelId} version={request.versionNumber} />} into <strong>{targetText(request.target)}</strong>
+      </>
+    ),
+    why: (
+      <>
+        by <PersonName person={request.requester} /> · <PromotionStatus status={request.status} kind={request.kind} />
+      </>
+    ),
+  };
+}
+
+/** What was asked for and what moved where, when, by whom and why, newest first. */
 export function TimelineTab({ modelId }: { readonly modelId: string }) {
   const moves = usePages(aliasMovesDocument, { modelId, first: 100 }, (answer) => answer.registeredModel?.aliasMoves);
   const deployments = usePages(deploymentsDocument, { modelId, first: 100 }, (answer) => answer.deployments);
-  const error = moves.error ?? deployments.error;
-  if (error !== null) return <Failure error={error} retry={() => [moves, deployments].forEach(({ again }) => again())} />;
-  if (moves.isFirstLoading || deployments.isFirstLoading) {
+  const requests = usePages(promotionsDocument, { first: 100, filter: { modelId } }, (answer) => answer.promotionRequests);
+  const lists = [moves, deployments, requests];
+  const error = lists.find((list) => list.error !== null)?.error ?? null;
+  if (error !== null) return <Failure error={error} retry={() => lists.forEach(({ again }) => again())} />;
+  if (lists.some(({ isFirstLoading }) => isFirstLoading)) {
     return (
       <div style={{ display: 'grid', gap: 24, padding: 20 }}>
         {['44%', '52%', '38%', '48%'].map((width) => (
@@ -109,11 +134,12 @@ export function TimelineTab({ modelId }: { readonly modelId: string }) {
   const lines = mergeTimeline<Line>([
     { items: moves.nodes.map((move) => moveLine(modelId, move)), hasMore: moves.hasMore },
     { items: deployments.nodes.map((deployment) => deploymentLine(modelId, deployment)), hasMore: deployments.hasMore },
+    { items: requests.nodes.map((request) => requestLine(modelId, request)), hasMore: requests.hasMore },
   ]);
   if (lines.length === 0) {
     return (
       <Empty title="Nothing has moved yet">
-        <p className="dim">Each move of an alias and each deployment stays here, with who did it and why.</p>
+        <p className="dim">Each request, each move of an alias and each deployment stays here, with who did it and why.</p>
       </Empty>
     );
   }
@@ -129,16 +155,9 @@ export function TimelineTab({ modelId }: { readonly modelId: string }) {
           <Ago at={line.at} />
         </li>
       ))}
-      {(moves.hasMore || deployments.hasMore) && (
+      {lists.some(({ hasMore }) => hasMore) && (
         <li style={{ paddingTop: 12 }}>
-          <Button
-            variant="default"
-            loading={moves.isFetchingMore || deployments.isFetchingMore}
-            onClick={() => {
-              moves.more();
-              deployments.more();
-            }}
-          >
+          <Button variant="default" loading={lists.some(({ isFetchingMore }) => isFetchingMore)} onClick={() => lists.forEach(({ more }) => more())}>
             Older
           </Button>
         </li>
