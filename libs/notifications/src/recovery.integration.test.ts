@@ -47,7 +47,8 @@ describe('what is to be told survives', () => {
     }
   }, 120_000);
 
-  it('workers killed at any moment, again and again: each event is delivered, and in each inbox once', async () => {
+  // The queue gives a dead worker's jobs away after a minute or so, several times over: CI waits for that.
+  it.runIf(process.env['PLINTH_TEST_CI'] === 'true')('workers killed at any moment, again and again: each event is delivered, and in each inbox once', async () => {
     const { id } = await server.makeWebhook('/often');
     const { actor } = await server.member();
     const events = 40;
