@@ -79,7 +79,7 @@ export function Card({ model, mayWrite }: { readonly model: ModelFieldsFragment;
       <div className={classes.partHead}>
         <h2>Card</h2>
         {mayWrite && (
-          <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconPencil size={13} aria-hidden />} aria-label="Edit the card" onClick={() => setEditing(true)}>
+          <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconPencil size={13} aria-hidden />} aria-label={model.card.length === 0 ? 'Write the card' : 'Edit the card'} onClick={() => setEditing(true)}>
             {model.card.length === 0 ? 'Write' : 'Edit'}
           </Button>
         )}

@@ -100,7 +100,7 @@ function requestLine(modelId: string, request: RequestFieldsFragment): Line {
     icon: <IconGitPullRequest {...stroke} color="var(--busy)" />,
     what: (
       <>
-        <Link to="/promotions/$promotion" params={{ promotion: String(request.number) }} className="link">
+        <Link to="/promotions/$promotion" params={{ promotion: String(request.number) }} className="link" style={{ textDecoration: 'underline' }}>
           Request #{request.number}
         </Link>
         : {request.versionNumber == null ? null : <VersionLink modelId={modelId} version={request.versionNumber} />} into <strong>{targetText(request.target)}</strong>
