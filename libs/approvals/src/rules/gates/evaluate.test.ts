@@ -22,6 +22,16 @@ describe('gates', () => {
     expect(verdict({ kind: 'no-regression', metric: 'auc', better: 'HIGHER', tolerance: 0.5 }, { ...auc(0.5), ...current(1) }).explanation).toBe('auc is 0.5; version 3, which stands there now, has 1 (tolerance 0.5).');
   });
 
+  it('say them as people do, and never so short that they seem to say something else', () => {
+    const noWorse = { kind: 'no-regression', metric: 'auc', better: 'HIGHER', tolerance: 0.005 };
+    expect(verdict(noWorse, { ...auc(0.6757990867579909), ...current(0.9431) })).toMatchObject({ explanation: 'auc is 0.6758; version 3, which stands there now, has 0.9431 (tolerance 0.005).', facts: [{ actual: '0.6757990867579909', wanted: '≥ 0.9381' }] });
+    expect(verdict(noWorse, { ...auc(0.9381), ...current(0.9431) }).outcome).toBe('PASS');
+    expect(verdict({ ...noWorse, better: 'LOWER', tolerance: 0.1 }, { ...auc(0.8), ...current(0.7) }).outcome).toBe('PASS');
+    expect(verdict({ kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }, auc(0.8999999)).explanation).toBe('auc is 0.8999999, which is not ≥ 0.9.');
+    expect(verdict({ kind: 'training-data-age', maxDays: 1 }, { trainingDataAt: new Date(noon.getTime() - 24 * 3_600_000) }).explanation).toBe('The training data is 1 day old; it may be at most 1 day.');
+    expect(verdict({ kind: 'required-tags', tags: [{ key: 'validated-by' }] }, { tags: new Map([['validated-by', 'ann']]) }).explanation).toBe('The tag validated-by is there.');
+  });
+
   it.each([
     ['HIGHER', 0, 0.9, 0.9, 'PASS'], ['HIGHER', 0, 0.89, 0.9, 'FAIL'], ['HIGHER', 0.5, 0.5, 1, 'PASS'], ['LOWER', 0, 0.91, 0.9, 'FAIL'], ['LOWER', 0, 0.9, 0.91, 'PASS'],
     ['HIGHER', 0, 0.9, Number.NaN, 'FAIL'], ['LOWER', 0, Number.NaN, 0.9, 'FAIL'],

@@ -1,4 +1,5 @@
 import { assertUnreachable } from '@plinth/kernel';
+import { allInWords, inWords, shiftedBy } from './figures.js';
 import { type Comparison, comparisons, type Gate } from './schema.js';
 import type { SubjectFacts } from './subject-facts.js';
 import type { GateFact, GateFinding, GateVerdict } from './verdict.js';
@@ -20,7 +21,7 @@ function find(gate: Gate, facts: SubjectFacts, subjectDigest: string, now: Date)
       const wanted = `${comparisons[gate.comparison]} ${gate.value}`;
       if (actual === undefined) return missing(`The version has no metric ${gate.metric}.`, gate.metric, wanted);
       const holds = compares(actual, gate.comparison, gate.value);
-      return finding(`${gate.metric} is ${actual}, ${holds ? 'which is' : 'which is not'} ${wanted}.`, [{ name: gate.metric, actual: String(actual), wanted, holds }]);
+      return finding(`${gate.metric} is ${inWords(actual, gate.value)}, ${holds ? 'which is' : 'which is not'} ${wanted}.`, [{ name: gate.metric, actual: String(actual), wanted, holds }]);
     }
     case 'no-regression': return regression(gate, facts);
     case 'required-artifacts': {
@@ -36,10 +37,10 @@ function find(gate: Gate, facts: SubjectFacts, subjectDigest: string, now: Date)
     case 'required-card-fields':
       return each(gate.fields, (field) => Boolean(facts.cardFields.get(field)?.trim()), 'card field');
     case 'training-data-age': {
-      const wanted = `at most ${gate.maxDays} days`;
+      const wanted = `at most ${days(gate.maxDays)}`;
       if (!facts.trainingDataAt) return missing('The inputs do not say when the training data was taken.', 'age of training data', wanted);
-      const days = Math.floor((now.getTime() - facts.trainingDataAt.getTime()) / dayMs);
-      return finding(`The training data is ${days} days old; ${wanted} are allowed.`, [{ name: 'age of training data', actual: `${days} days`, wanted, holds: days >= 0 && days <= gate.maxDays }]);
+      const age = Math.floor((now.getTime() - facts.trainingDataAt.getTime()) / dayMs);
+      return finding(`The training data is ${days(age)} old; it may be ${wanted}.`, [{ name: 'age of training data', actual: days(age), wanted, holds: age >= 0 && age <= gate.maxDays }]);
     }
     case 'external-check': {
       const answer = facts.externalResults.get(gate.id);
@@ -55,13 +56,14 @@ function find(gate: Gate, facts: SubjectFacts, subjectDigest: string, now: Date)
 function regression({ metric, better, tolerance }: Extract<Gate, { kind: 'no-regression' }>, { metrics, current }: SubjectFacts): GateFinding {
   const actual = metrics.get(metric);
   if (actual === undefined) return missing(`The version has no metric ${metric}.`, metric, null);
-  if (!current) return finding(`Nothing stands at the target yet, so ${metric} of ${actual} has nothing to fall behind.`, [{ name: metric, actual: String(actual), wanted: null, holds: !Number.isNaN(actual) }]);
+  if (!current) return finding(`Nothing stands at the target yet, so ${metric} of ${inWords(actual)} has nothing to fall behind.`, [{ name: metric, actual: String(actual), wanted: null, holds: !Number.isNaN(actual) }]);
   const before = current.metrics.get(metric);
   if (before === undefined) return missing(`Version ${current.version}, which stands there now, has no metric ${metric} to compare with.`, metric, null);
-  const bound = better === 'HIGHER' ? before - tolerance : before + tolerance;
+  const bound = shiftedBy(before, better === 'HIGHER' ? -tolerance : tolerance);
   const holds = better === 'HIGHER' ? actual >= bound : actual <= bound;
   const wanted = `${better === 'HIGHER' ? '≥' : '≤'} ${bound}`;
-  return finding(`${metric} is ${actual}; version ${current.version}, which stands there now, has ${before}${tolerance ? ` (tolerance ${tolerance})` : ''}.`, [{ name: metric, actual: String(actual), wanted, holds }]);
+  const [actually, formerly] = allInWords(actual, before, bound);
+  return finding(`${metric} is ${actually}; version ${current.version}, which stands there now, has ${formerly}${tolerance ? ` (tolerance ${tolerance})` : ''}.`, [{ name: metric, actual: String(actual), wanted, holds }]);
 }
 
 function compares(actual: number, comparison: Comparison, value: number): boolean {
@@ -80,7 +82,7 @@ function each(names: readonly string[], has: (name: string, index: number) => bo
     return { name, actual: holds ? 'there' : 'missing', wanted: 'there', holds };
   });
   const lacking = facts.filter(({ holds }) => !holds).map(({ name }) => name);
-  return finding(lacking.length ? `Missing ${what}${lacking.length > 1 ? 's' : ''}: ${lacking.join(', ')}.` : `All ${names.length} ${what}${names.length > 1 ? 's are' : ' is'} there.`, facts);
+  return finding(lacking.length ? `Missing ${what}${lacking.length > 1 ? 's' : ''}: ${lacking.join(', ')}.` : names.length > 1 ? `All ${names.length} ${what}s are there.` : `The ${what} ${names[0] ?? ''} is there.`, facts);
 }
 
 function finding(explanation: string, facts: readonly GateFact[]): GateFinding {
@@ -89,4 +91,8 @@ function finding(explanation: string, facts: readonly GateFact[]): GateFinding {
 
 function missing(explanation: string, name: string, wanted: string | null): GateFinding {
   return finding(explanation, [{ name, actual: 'none', wanted, holds: false }]);
+}
+
+function days(count: number): string {
+  return `${count} ${Math.abs(count) === 1 ? 'day' : 'days'}`;
 }
