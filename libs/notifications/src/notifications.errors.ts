@@ -41,6 +41,23 @@ export class WebhookAlreadyMade extends PlinthError {
   }
 }
 
+/** A retried request for another secret: it was made, and shown then. */
+export class WebhookSecretShown extends PlinthError {
+  constructor() {
+    super('WEBHOOK_SECRET_SHOWN', 'CONFLICT', 'This secret was made by an earlier request with the same idempotency key and can not be shown again.', {
+      field: 'input.idempotencyKey',
+      help: 'If the answer was lost, ask for another with a new key.',
+    });
+  }
+}
+
+/** Slack checks no signatures: what is secret is the address. */
+export class WebhookUnsigned extends PlinthError {
+  constructor() {
+    super('WEBHOOK_UNSIGNED', 'INVALID', 'Messages to Slack are not signed, so there is no secret to replace.', { field: 'input.id', help: 'Make a new address at Slack, and set it with updateWebhook.' });
+  }
+}
+
 export class TooManyFeeds extends PlinthError {
   constructor(limit: number) {
     super('TOO_MANY_SUBSCRIPTIONS', 'LIMIT', `An actor has at most ${limit} notification feeds open.`, { help: 'Close some.', details: { limit } });

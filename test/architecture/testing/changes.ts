@@ -146,6 +146,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   createWebhook: () => ({ query: 'mutation { createWebhook(input: { name: "x", url: "https://example.org/" }) { webhook { id } } }', variables: {} }),
   updateWebhook: async (world) => ({ query: 'mutation ($id: ID!) { updateWebhook(input: { id: $id, enabled: false }) { id } }', variables: { id: await webhook(world) } }),
   deleteWebhook: async (world) => ({ query: 'mutation ($id: ID!) { deleteWebhook(id: $id) }', variables: { id: await webhook(world) } }),
+  rotateWebhookSecret: async (world) => ({ query: 'mutation ($id: ID!) { rotateWebhookSecret(input: { id: $id }) { secret } }', variables: { id: await webhook(world) } }),
   pingWebhook: async (world) => ({ query: 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', variables: { id: await webhook(world) } }),
   redeliverWebhook: async (world) => ({ query: 'mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { id } }', variables: { id: await delivery(world) } }),
   setNotificationPreference: () => ({ query: 'mutation { setNotificationPreference(input: { kind: "promotion.approved", inApp: false, email: false }) { kind } }', variables: {} }),

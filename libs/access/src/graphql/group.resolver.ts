@@ -26,6 +26,13 @@ export class GroupResolver {
     return toConnection(await this.groups.list(actor, page), (group) => group, page.after);
   }
 
+  @Query(() => GroupType, { nullable: true, description: 'One group; absent when there is none of this id.' })
+  @Requires('group:read')
+  async group(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'The group.' }) id: string): Promise<Group | null> {
+    const [found] = await this.groups.byIds(actor, [id]);
+    return found ?? null;
+  }
+
   @Mutation(() => GroupType, { description: 'Makes a group.' })
   @Requires('group:write')
   createGroup(@CurrentActor() actor: Actor, @Args('input', { description: 'Which.' }) input: CreateGroupInput): Promise<Group> {

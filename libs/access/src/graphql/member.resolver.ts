@@ -18,6 +18,13 @@ export class MemberResolver {
     return toConnection(await this.members.list(actor, page), (profile) => profile, page.after);
   }
 
+  @Query(() => ActorProfileType, { nullable: true, description: 'One member; absent when there is none of this id.' })
+  @Requires('member:read')
+  async member(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'The member.' }) id: string): Promise<ActorProfile | null> {
+    const [found] = await this.members.byIds(actor, [id]);
+    return found ?? null;
+  }
+
   @Mutation(() => ActorProfileType, { description: 'Makes a person a member.' })
   @Requires('member:write')
   createUser(@CurrentActor() actor: Actor, @Args('input', { description: 'Who.' }) input: CreateUserInput): Promise<ActorProfile> {

@@ -26,6 +26,12 @@ export class RoleResolver {
     return toConnection(await this.roles.list(actor, page), (role) => role, page.after);
   }
 
+  @Query(() => CustomRoleType, { nullable: true, description: 'One custom role; absent when there is none of this id.' })
+  @Requires('role:read')
+  customRole(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'The role.' }) id: string): Promise<CustomRole | null> {
+    return this.roles.find(actor, id);
+  }
+
   @Query(() => [GrantablePermissionType], { description: 'Every permission that custom roles can give, with what their conditions can ask of the thing.' })
   @Requires('role:read')
   permissionCatalogue(): GrantablePermissionType[] {

@@ -55,6 +55,11 @@ export class RoleService {
     return this.database.read(actor, async () => toPage(await this.roles.page(actor.workspaceId, from, size + 1), size, ({ id }) => encodeCursor([id])));
   }
 
+  async find(actor: Actor, id: string): Promise<CustomRole | null> {
+    this.access.check(actor, 'role:read');
+    return isUuid(id) ? this.database.read(actor, async () => (await this.roles.find(actor.workspaceId, id)) ?? null) : null;
+  }
+
   /** Who has the role, at most 1,000. */
   async assignments(actor: Actor, roleId: string): Promise<RoleAssignment[]> {
     this.access.check(actor, 'role:read');

@@ -41,6 +41,17 @@ describe('custom roles and groups', () => {
     expect(await codeOf(token, createUser, newUser())).toBe('FORBIDDEN');
   });
 
+  it('are found one by one, with members, in their own workspace alone', async () => {
+    const one = 'query ($member: ID!, $group: ID!, $role: ID!) { member(id: $member) { id } group(id: $group) { id } customRole(id: $role) { id } }';
+    const ids = { member: owner.actor.id, group: (await group()).id, role: await role([{ permission: 'run:write' }]) };
+    const { token } = await server.makeActor('READER');
+    expect(await server.ask(token, one, ids)).toEqual({ member: { id: ids.member }, group: { id: ids.group }, customRole: { id: ids.role } });
+    const nothing = { member: null, group: null, customRole: null };
+    expect(await server.ask(token, one, { member: 'x', group: 'x', role: 'x' })).toEqual(nothing);
+    const elsewhere = await server.makeActor('OWNER', { workspaceId: await server.makeWorkspace() });
+    expect(await server.ask(elsewhere.token, one, ids)).toEqual(nothing);
+  });
+
   it('change for everybody who has them, in every process, at the next request', async () => {
     const second = await TestServer.start({ worker: false, databaseUrl: server.databaseUrl });
     try {

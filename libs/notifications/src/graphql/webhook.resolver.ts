@@ -6,7 +6,7 @@ import type { Attempt, Delivery, DeliveryStatus } from '../webhooks/delivery.sto
 import { WebhookService } from '../webhooks/webhook.service.js';
 import type { Webhook } from '../webhooks/webhook.store.js';
 import {
-  CreatedWebhookType, CreateWebhookInput, UpdateWebhookInput, WebhookAttemptType, WebhookConnection, WebhookDeliveryConnection, WebhookDeliveryStatusEnum, WebhookDeliveryType, WebhookType,
+  CreatedWebhookType, CreateWebhookInput, RotateWebhookSecretInput, UpdateWebhookInput, WebhookAttemptType, WebhookConnection, WebhookDeliveryConnection, WebhookDeliveryStatusEnum, WebhookDeliveryType, WebhookType,
 } from './webhook.types.js';
 
 const attemptsByDelivery = Symbol('webhook attempts by delivery');
@@ -42,6 +42,13 @@ export class WebhookResolver {
   @Requires('webhook:administer')
   async updateWebhook(@CurrentActor() actor: Actor, @Args('input', { description: 'What changes.' }) input: UpdateWebhookInput): Promise<WebhookType> {
     return shaped(await this.webhooks.update(actor, input));
+  }
+
+  @Mutation(() => CreatedWebhookType, { description: 'Gives a webhook another secret, shown in this answer and never again. For a while messages carry a signature by either.' })
+  @Requires('webhook:administer')
+  async rotateWebhookSecret(@CurrentActor() actor: Actor, @Args('input', { description: 'Which, and for how long both hold.' }) input: RotateWebhookSecretInput): Promise<CreatedWebhookType> {
+    const { webhook, secret } = await this.webhooks.rotateSecret(actor, input);
+    return { webhook: shaped(webhook), secret };
   }
 
   @Mutation(() => Boolean, { description: 'Deletes a webhook with its deliveries.' })
@@ -92,8 +99,8 @@ export class WebhookAttemptResolver {
   }
 }
 
-function shaped({ id, name, kind, shownUrl, eventKinds, disabledAt, disabledReason, failingSince, failures, createdAt, updatedAt, createdBy }: Webhook): WebhookType {
-  return { id, name, kind, shownUrl, eventKinds, disabledAt, disabledReason, failingSince, failures, createdAt, updatedAt, createdById: createdBy };
+function shaped({ id, name, kind, shownUrl, eventKinds, disabledAt, disabledReason, failingSince, failures, formerSecretUntil, createdAt, updatedAt, createdBy }: Webhook): WebhookType {
+  return { id, name, kind, shownUrl, eventKinds, disabledAt, disabledReason, failingSince, failures, formerSecretUntil, createdAt, updatedAt, createdById: createdBy };
 }
 
 function shapedDelivery({ id, eventKind, body, status, attempts, nextAttemptAt, createdAt, endedAt }: Delivery): WebhookDeliveryType {

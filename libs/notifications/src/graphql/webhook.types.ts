@@ -46,6 +46,9 @@ export class WebhookType {
   @Field(() => Int, { description: 'Failed attempts in a row.' })
   failures!: number;
 
+  @Field(() => Date, { nullable: true, description: 'Until when messages are also signed with the secret before, if that is still to come or has been; absent when the secret was never replaced.' })
+  formerSecretUntil!: Date | null;
+
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;
 
@@ -56,7 +59,7 @@ export class WebhookType {
   createdById!: string;
 }
 
-@ObjectType('CreatedWebhook', { description: 'A new webhook, with its secret.' })
+@ObjectType('CreatedWebhook', { description: 'A webhook with a new secret.' })
 export class CreatedWebhookType {
   @Field(() => WebhookType, { description: 'The webhook.' })
   webhook!: WebhookType;
@@ -138,6 +141,18 @@ export class CreateWebhookInput {
   eventKinds?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'A key of your choice; a request with a key used before makes no second webhook, and does not show the secret again.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Another secret for a webhook.' })
+export class RotateWebhookSecretInput {
+  @Field(() => ID, { description: 'The webhook.' })
+  id!: string;
+
+  @Field(() => Int, { nullable: true, description: 'For how many hours messages are signed with the secret before as well, 0 to 168; 24 when absent. 0 ends that one at once.' })
+  overlapHours?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; a request with a key used before makes no second secret, and does not show it again.' })
   idempotencyKey?: string | null;
 }
 

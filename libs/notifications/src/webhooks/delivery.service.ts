@@ -73,8 +73,9 @@ export class DeliveryService {
     const at = this.clock.now();
     const attempt = (facts: Pick<Attempt, 'status' | 'problem' | 'answer'>): Attempt => ({ number: attempts, at, latencyMs: Math.max(0, this.clock.nowMs() - at.getTime()), ...facts });
     try {
-      const { url, secret } = this.secrets.open(actor.workspaceId, webhook);
-      const headers = { 'Content-Type': 'application/json', ...(secret === null ? {} : signWebhook(secret, { id, atMs: at.getTime(), body })) };
+      const { url, secret, former } = this.secrets.open(actor.workspaceId, webhook);
+      const before = former !== null && webhook.formerSecretUntil !== null && at < webhook.formerSecretUntil ? [former] : [];
+      const headers = { 'Content-Type': 'application/json', ...(secret === null ? {} : signWebhook([secret, ...before], { id, atMs: at.getTime(), body })) };
       const answer = await this.outbound.call({ method: 'POST', url, headers, body, timeLimitMs });
       const isDelivered = answer.status >= 200 && answer.status < 300;
       return {

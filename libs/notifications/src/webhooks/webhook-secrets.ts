@@ -4,8 +4,8 @@ import { SecretBox } from '@plinth/platform/secrets';
 import { z } from 'zod';
 import type { SealedWebhook } from './webhook.store.js';
 
-/** What of a webhook is secret: its whole address, and what messages are signed with. Slack has no signatures. */
-const secretsSchema = z.strictObject({ url: z.string(), secret: z.string().nullable() });
+/** What of a webhook is secret: its whole address, what messages are signed with, and what they were signed with before. Slack has no signatures. */
+const secretsSchema = z.strictObject({ url: z.string(), secret: z.string().nullable(), former: z.string().nullable().default(null) });
 export type WebhookSecrets = z.infer<typeof secretsSchema>;
 
 /** Seals and opens what only the worker that delivers has to know. Moved to another webhook's row, it does not open. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessControl, idCursor, parseName } from '@plinth/access';
-import { type Actor, Clock, encodeCursor, type Entropy, IdSource, isUuid, type Page, type PageArgs, pageSize, systemEntropy, toPage } from '@plinth/kernel';
+import { type Actor, Clock, encodeCursor, type Entropy, IdSource, InvalidInput, isUuid, type Page, type PageArgs, pageSize, systemEntropy, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { makeWebhookSecret, Outbound } from '@plinth/platform/outbound';
@@ -8,7 +8,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { EventKinds } from '../event-kinds.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import { NotificationStore } from '../notification.store.js';
-import { TooManyWebhooks, UnknownEventKind, WebhookAlreadyMade, WebhookDeliveryNotFound, WebhookDisabled, WebhookNotFound } from '../notifications.errors.js';
+import { TooManyWebhooks, UnknownEventKind, WebhookAlreadyMade, WebhookDeliveryNotFound, WebhookDisabled, WebhookNotFound, WebhookSecretShown, WebhookUnsigned } from '../notifications.errors.js';
 import { messageFor, parseFilter, shownUrl, type TargetKind, unknownInFilter, webhookRetries } from '../rules/index.js';
 import { Wake } from '../wake.js';
 import { type Attempt, type Delivery, type DeliveryStatus, DeliveryStore } from './delivery.store.js';
@@ -31,6 +31,13 @@ export interface WebhookChange {
   readonly enabled?: boolean | null | undefined;
 }
 
+export interface SecretRotation {
+  readonly id: string;
+  /** How long messages are signed with the secret before as well; 24 when absent, 0 for a secret that somebody else knows. */
+  readonly overlapHours?: number | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
 export interface CreatedWebhook {
   readonly webhook: Webhook;
   /** Shown this once; absent for Slack, which checks no signatures. */
@@ -39,6 +46,8 @@ export interface CreatedWebhook {
 
 const maxWebhooks = 50;
 const pingKind = 'webhook.pinged';
+const defaultOverlapHours = 24;
+const maxOverlapHours = 7 * 24;
 
 /** Where a workspace's events go out to systems. Only maintainers and owners see and change that. */
 @Injectable()
@@ -90,8 +99,8 @@ export class WebhookService {
         const now = this.clock.now();
         const shown = shownUrl(input.kind, url);
         await this.webhooks.insert(actor.workspaceId, {
-          id: made, name: input.name, kind: input.kind, shownUrl: shown, sealed: this.secrets.seal(actor.workspaceId, made, { url, secret }), eventKinds: input.eventKinds,
-          disabledAt: null, disabledReason: null, failingSince: null, failures: 0, createdBy: actor.id, createdAt: now, updatedAt: now,
+          id: made, name: input.name, kind: input.kind, shownUrl: shown, sealed: this.secrets.seal(actor.workspaceId, made, { url, secret, former: null }), eventKinds: input.eventKinds,
+          disabledAt: null, disabledReason: null, failingSince: null, failures: 0, formerSecretUntil: null, createdBy: actor.id, createdAt: now, updatedAt: now,
         });
         await this.outbox.audit(actor, { action: 'webhook.created', subjectKind: 'webhook', subjectId: made, after: { ...input, url: shown } });
         return made;
@@ -126,6 +135,34 @@ export class WebhookService {
       if (changed.disabledAt) await this.deliveries.giveUp(actor.workspaceId, webhook.id, now);
       await this.outbox.audit(actor, { action: 'webhook.updated', subjectKind: 'webhook', subjectId: webhook.id, before, after });
       return changed;
+    });
+  }
+
+  /**
+   * Gives it another secret. Until the overlap ends, each message carries a signature by either, so that the receiver can change over in its
+   * own time; a rotation within the overlap of another ends the oldest secret at once.
+   * @throws WebhookNotFound, WebhookUnsigned, WebhookSecretShown, InvalidInput, SecretUnreadable
+   */
+  async rotateSecret(actor: Actor, { id, overlapHours, idempotencyKey: key }: SecretRotation): Promise<CreatedWebhook> {
+    this.access.check(actor, 'webhook:administer');
+    const overlap = overlapHours ?? defaultOverlapHours;
+    if (!Number.isInteger(overlap) || overlap < 0 || overlap > maxOverlapHours) throw new InvalidInput(`The secrets overlap for 0 to ${maxOverlapHours} hours.`, { field: 'input.overlapHours', help: 'Write 0 when the secret is known to somebody else, so that it ends at once.' });
+    const secret = makeWebhookSecret(this.entropy);
+    return this.database.transaction(actor, async () => {
+      const webhook = this.existing(await this.lock(actor, id), id, 'input.id');
+      if (webhook.kind === 'SLACK') throw new WebhookUnsigned();
+      let isNew = false;
+      await this.idempotency.once(actor, { key, operation: 'rotateWebhookSecret', request: { id, overlap } }, async () => {
+        isNew = true;
+        const now = this.clock.now();
+        const { url, secret: before } = this.secrets.open(actor.workspaceId, webhook);
+        const formerSecretUntil = new Date(now.getTime() + overlap * 3_600_000);
+        await this.webhooks.update(actor.workspaceId, { ...webhook, formerSecretUntil, sealed: this.secrets.seal(actor.workspaceId, webhook.id, { url, secret, former: overlap === 0 ? null : before }), updatedAt: now });
+        await this.outbox.audit(actor, { action: 'webhook.secret-rotated', subjectKind: 'webhook', subjectId: webhook.id, after: { formerSecretUntil: formerSecretUntil.toISOString() } });
+        return webhook.id;
+      });
+      if (!isNew) throw new WebhookSecretShown();
+      return { webhook: this.existing(await this.webhooks.find(actor.workspaceId, webhook.id), webhook.id), secret };
     });
   }
 
@@ -197,8 +234,8 @@ export class WebhookService {
   }
 
   private movedTo({ workspaceId }: Actor, webhook: SealedWebhook, url: string): Pick<SealedWebhook, 'shownUrl' | 'sealed'> {
-    const { secret } = this.secrets.open(workspaceId, webhook);
-    return { shownUrl: shownUrl(webhook.kind, url), sealed: this.secrets.seal(workspaceId, webhook.id, { url, secret }) };
+    const { secret, former } = this.secrets.open(workspaceId, webhook);
+    return { shownUrl: shownUrl(webhook.kind, url), sealed: this.secrets.seal(workspaceId, webhook.id, { url, secret, former }) };
   }
 
   private async lock({ workspaceId }: Actor, id: string): Promise<SealedWebhook | undefined> {

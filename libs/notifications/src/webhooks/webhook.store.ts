@@ -21,6 +21,8 @@ export interface Webhook {
   readonly failingSince: Date | null;
   /** Failed attempts since the last that was delivered. */
   readonly failures: number;
+  /** Until when messages are also signed with the secret before; absent when it was never replaced. */
+  readonly formerSecretUntil: Date | null;
   readonly createdBy: ActorId;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -32,7 +34,7 @@ export interface SealedWebhook extends Webhook {
 }
 
 const columns = `id, name, kind, shown_url as "shownUrl", sealed, event_kinds as "eventKinds", disabled_at as "disabledAt", disabled_reason as "disabledReason", failing_since as "failingSince", failures,
-  created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt"`;
+  former_secret_until as "formerSecretUntil", created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt"`;
 
 @Injectable()
 export class WebhookStore {
@@ -74,10 +76,10 @@ export class WebhookStore {
     );
   }
 
-  async update(workspaceId: WorkspaceId, { id, name, shownUrl, sealed, eventKinds, disabledAt, disabledReason, failingSince, failures, updatedAt }: SealedWebhook): Promise<void> {
+  async update(workspaceId: WorkspaceId, { id, name, shownUrl, sealed, eventKinds, disabledAt, disabledReason, failingSince, failures, formerSecretUntil, updatedAt }: SealedWebhook): Promise<void> {
     await this.database.execute(
-      `update webhook set name = $3, shown_url = $4, sealed = $5, event_kinds = $6, disabled_at = $7, disabled_reason = $8, failing_since = $9, failures = $10, updated_at = $11 where workspace_id = $1 and id = $2`,
-      [workspaceId, id, name, shownUrl, sealed, eventKinds, disabledAt, disabledReason, failingSince, failures, updatedAt],
+      `update webhook set name = $3, shown_url = $4, sealed = $5, event_kinds = $6, disabled_at = $7, disabled_reason = $8, failing_since = $9, failures = $10, former_secret_until = $11, updated_at = $12 where workspace_id = $1 and id = $2`,
+      [workspaceId, id, name, shownUrl, sealed, eventKinds, disabledAt, disabledReason, failingSince, failures, formerSecretUntil, updatedAt],
     );
   }
 

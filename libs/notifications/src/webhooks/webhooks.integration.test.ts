@@ -233,6 +233,41 @@ describe('webhooks', () => {
     await expect.poll(() => server.receiver.received.some(({ path: came }) => came === `${path}?token=address-secret&more`)).toBe(true);
   });
 
+  it('change their secret without a message that the receiver can not check', async () => {
+    const { id, secret: first } = await server.makeWebhook(path);
+    const rotate = (input: Record<string, unknown>, token = server.owner.token) => graphql('mutation ($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { webhook { formerSecretUntil } secret } }', { input: { id, ...input } }, token);
+    const rotated = async (input: Record<string, unknown> = {}) => (await rotate(input)).data?.rotateWebhookSecret as { webhook: { formerSecretUntil: string }; secret: string };
+    const next = async () => {
+      const before = server.receiver.at(path).length;
+      await ping(id);
+      await expect.poll(() => server.receiver.at(path).length).toBe(before + 1);
+      const { headers, body } = server.receiver.at(path).at(-1)!;
+      return (secret: string) => () => new StandardWebhook(secret).verify(body, headers as Record<string, string>);
+    };
+    const { webhook, secret: second } = await rotated({ idempotencyKey: `rotate-${id}` });
+    expect(Date.parse(webhook.formerSecretUntil) - Date.now()).toSatisfy((ms: number) => ms > 23.9 * 3_600_000 && ms <= 24 * 3_600_000);
+    expect((await rotate({ idempotencyKey: `rotate-${id}` })).errors?.[0]?.extensions.code).toBe('WEBHOOK_SECRET_SHOWN');
+    const during = await next();
+    for (const secret of [first, second]) expect(during(secret)).not.toThrow();
+    await server.sql(`update webhook set former_secret_until = now() - interval '1 second' where id = $1`, [id]);
+    const after = await next();
+    expect(after(second)).not.toThrow();
+    expect(after(first)).toThrow();
+    const { secret: third } = await rotated({ overlapHours: 0 });
+    const leaked = await next();
+    expect(leaked(third)).not.toThrow();
+    expect(leaked(second)).toThrow();
+
+    await expect.poll(() => server.sql(`select after from audit_event where subject_id = $1 and action = 'webhook.secret-rotated'`, [id])).toMatchObject([{ after: { formerSecretUntil: webhook.formerSecretUntil } }, {}]);
+    const kept = JSON.stringify(await server.sql('select row_to_json(t)::text as row from webhook t union all select row_to_json(t)::text from audit_event t union all select row_to_json(t)::text from idempotency_key t'));
+    for (const secret of [first, second, third]) expect(kept).not.toContain(secret.slice(6));
+    for (const overlapHours of [-1, 169]) expect((await rotate({ overlapHours })).errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'input.overlapHours' });
+    expect((await rotate({}, (await server.plinth.makeActor('WRITER')).token)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const slack = await server.makeWebhook(`${path}-slack`, { kind: 'SLACK' });
+    expect((await rotate({ id: slack.id })).errors?.[0]?.extensions).toMatchObject({ code: 'WEBHOOK_UNSIGNED', field: 'input.id' });
+    expect((await rotate({ id: 'x' })).errors?.[0]?.extensions.code).toBe('WEBHOOK_NOT_FOUND');
+  });
+
   it('of Slack show nothing of their path', async () => {
     const { id } = await server.makeWebhook('/services/T0/B0/secret', { kind: 'SLACK' });
     expect(await shown(id)).toMatchObject({ kind: 'SLACK', url: `http://${server.receiver.host}/…`, createdBy: { id: server.owner.actor.id } });

@@ -22,10 +22,11 @@ export function makeWebhookSecret(entropy: Entropy): string {
   return `${secretPrefix}${Buffer.from(entropy.bytes(secretBytes)).toString('base64')}`;
 }
 
-/** Signs one attempt to send the message. */
-export function signWebhook(secret: string, { id, atMs, body }: { readonly id: string; readonly atMs: number; readonly body: string }): WebhookHeaders {
+/** Signs one attempt to send the message: once with each secret, so that while one is being replaced a receiver that knows either can check it. */
+export function signWebhook(secrets: string | readonly [string, ...string[]], { id, atMs, body }: { readonly id: string; readonly atMs: number; readonly body: string }): WebhookHeaders {
   const timestamp = String(Math.floor(atMs / 1_000));
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signatureOf(secret, id, timestamp, body).toString('base64')}` };
+  const each = typeof secrets === 'string' ? [secrets] : secrets;
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': each.map((secret) => `v1,${signatureOf(secret, id, timestamp, body).toString('base64')}`).join(' ') };
 }
 
 /** What was wrong with a signed message. */

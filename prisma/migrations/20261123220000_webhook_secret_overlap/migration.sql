@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "webhook" ADD COLUMN "former_secret_until" TIMESTAMPTZ(3);
