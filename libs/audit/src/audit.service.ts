@@ -24,6 +24,12 @@ export class AuditService {
     const before = placeOf(after);
     return this.database.transaction(actor, async () => toPage(await this.events.page(actor.workspaceId, filter, before, size + 1), size, ({ sequence }) => encodeCursor([sequence])));
   }
+
+  /** The event of this number. */
+  async find(actor: Actor, sequence: number): Promise<AuditEvent | undefined> {
+    this.access.check(actor, 'audit:read');
+    return Number.isSafeInteger(sequence) ? this.database.read(actor, () => this.events.find(actor.workspaceId, sequence)) : undefined;
+  }
 }
 
 function checkFilter({ actorId, action, subjectKind, subjectId }: AuditFilter): void {

@@ -2,9 +2,9 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { GraphQLLong } from '@plinth/platform/graphql';
-import { type LogKey, toHex } from '@plinth/verify';
+import { toHex } from '@plinth/verify';
 import { type Erasure, ErasureService } from '../erasure.service.js';
-import { LogService, type PreparedKey } from '../log/log.service.js';
+import { LogService, type PreparedKey, type PublishedKey } from '../log/log.service.js';
 import { AuditCheckpointType, AuditConsistencyProofType, AuditLogKeyType, AuditProofType, EraseAuditDetailsInput, ErasedAuditDetailsType, RotatedAuditLogKeyType } from './log.types.js';
 
 @Resolver()
@@ -23,7 +23,7 @@ export class LogResolver {
 
   @Query(() => [AuditLogKeyType], { description: 'Every key that signs, or signed, the audit log, oldest first.' })
   @Requires('audit:read')
-  auditLogKeys(@CurrentActor() actor: Actor): Promise<LogKey[]> {
+  auditLogKeys(@CurrentActor() actor: Actor): Promise<PublishedKey[]> {
     return this.log.keys(actor);
   }
 

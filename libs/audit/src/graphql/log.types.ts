@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { GraphQLLong } from '@plinth/platform/graphql';
+import { GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
 
 @ObjectType('AuditCheckpoint', { description: 'What the audit log was at a moment, signed: the root of the tree over all events so far.' })
 export class AuditCheckpointType {
@@ -29,6 +29,9 @@ export class AuditLogKeyType {
 
   @Field(() => GraphQLLong, { nullable: true, description: 'Size of the last checkpoint that it signed, together with the next key; absent while it is in use.' })
   untilSize!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'That last checkpoint as a signed note, with both signatures: whoever trusts this key may trust the next. Absent while it is in use.' })
+  handover!: string | null;
 }
 
 @ObjectType('AuditProof', { description: 'That an event is in the log: RFC 9162, section 2.1.3.' })
@@ -47,6 +50,9 @@ export class AuditProofType {
 
   @Field(() => [String], { description: 'Hashes that lead from the leaf to the root, each 64 hex digits.' })
   hashes!: readonly string[];
+
+  @Field(() => GraphQLJson, { description: 'The event as it is kept now, in the form of a line of events.jsonl: its leaf, its seal, and what is laid open of it with the salts. Whoever hashes the leaf knows whether it is what was logged.' })
+  event!: unknown;
 }
 
 @ObjectType('AuditConsistencyProof', { description: 'That the log grew and changed nothing: RFC 9162, section 2.1.4.' })

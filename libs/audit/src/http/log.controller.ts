@@ -26,7 +26,7 @@ export class LogController {
   @Requires('audit:read')
   async keys(@CurrentActor() actor: Actor, @Param('workspace') workspace: string) {
     await this.requireOwn(actor, workspace);
-    return { origin: originOf(actor.workspaceId), keys: await this.log.keys(actor) };
+    return { origin: originOf(actor.workspaceId), keys: (await this.log.keys(actor)).map(({ handover: _, ...key }) => key) };
   }
 
   @Get('tile/*')

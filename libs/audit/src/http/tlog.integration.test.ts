@@ -1,7 +1,7 @@
 import { TestServer, type TestActor } from '@plinth/server/testing';
 import { TILE_STORE } from '@plinth/platform/nest';
 import type { TileStore } from '@plinth/platform/tiles';
-import { type LogKey, parseCheckpoint, parseEntryBundle, parseHashTile, parseNote, tilePath, verifyInclusion, fromHex, tileWidth, leafHash, toHex } from '@plinth/verify';
+import { falseOpening, hashOfLeaf, type LoggedEvent, type LogKey, parseCheckpoint, parseEntryBundle, parseHashTile, parseNote, tilePath, verifyInclusion, fromHex, tileWidth, leafHash, toHex } from '@plinth/verify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fsck, fsckPath } from '../testing/fsck.js';
 
@@ -101,7 +101,10 @@ describe('the log over HTTP', () => {
     const size = await published();
     const { root } = await checkpoint();
     for (const sequence of [1, 256, 257, size]) {
-      const { auditProof } = await server.ask<{ auditProof: { leafHash: string; rootHash: string; treeSize: number; hashes: string[] } }>(owner.token, 'query ($sequence: Long!) { auditProof(sequence: $sequence) { leafHash rootHash treeSize hashes } }', { sequence });
+      const { auditProof, auditEvent } = await server.ask<{ auditEvent: object; auditProof: { leafHash: string; rootHash: string; treeSize: number; hashes: string[]; event: LoggedEvent } }>(owner.token, 'query ($sequence: Long!) { auditProof(sequence: $sequence) { leafHash rootHash treeSize hashes event } auditEvent(sequence: $sequence) { sequence leafHash } }', { sequence });
+      expect(auditEvent).toEqual({ sequence, leafHash: auditProof.leafHash });
+      expect(toHex(hashOfLeaf(auditProof.event.leaf))).toBe(auditProof.leafHash);
+      expect(falseOpening(auditProof.event)).toBeUndefined();
       expect(auditProof.rootHash).toBe(toHex(root));
       expect(verifyInclusion({ leaf: fromHex(auditProof.leafHash)!, index: sequence - 1, size, proof: auditProof.hashes.map((hash) => fromHex(hash)!), root })).toBe(true);
     }

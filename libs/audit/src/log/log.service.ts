@@ -3,11 +3,12 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
-import { consistencyPlan, foldRight, formatVerifierKey, inclusionPlan, type LogKey, nodesOver, originOf, parseTilePath, proofFrom, type ProofPlan, sameBytes, verifyConsistency, verifyInclusion } from '@plinth/verify';
+import { consistencyPlan, foldRight, formatVerifierKey, inclusionPlan, type LoggedEvent, type LogKey, nodesOver, originOf, parseTilePath, proofFrom, type ProofPlan, sameBytes, verifyConsistency, verifyInclusion } from '@plinth/verify';
 import { CheckpointNotFound, LogInconsistent, LogNotFound, NotInLog, RotationUnderWay, TileNotFound } from '../audit.errors.js';
 import { AuditStore } from '../audit.store.js';
 import { LogKeyring } from './log-keyring.js';
 import { LogStore, type StoredCheckpoint } from './log.store.js';
+import { LoggedEvents } from './logged-events.js';
 import { TileReader } from './tile-reader.js';
 
 /** That an event is in the tree of a size. */
@@ -17,6 +18,8 @@ export interface InclusionProof {
   readonly leafHash: Uint8Array;
   readonly rootHash: Uint8Array;
   readonly hashes: readonly Uint8Array[];
+  /** As the database has it now. */
+  readonly event: LoggedEvent;
 }
 
 /** That a tree begins with a smaller one. */
@@ -30,6 +33,11 @@ export interface ConsistencyProof {
 
 export interface Checkpoint extends StoredCheckpoint {
   readonly origin: string;
+}
+
+/** A key, and the checkpoint that it signed together with the one that took over. */
+export interface PublishedKey extends LogKey {
+  readonly handover: string | null;
 }
 
 /** A key that was made, before it signs. */
@@ -46,6 +54,7 @@ export class LogService {
     private readonly database: Database,
     private readonly log: LogStore,
     private readonly events: AuditStore,
+    private readonly logged: LoggedEvents,
     private readonly keyring: LogKeyring,
     private readonly reader: TileReader,
     private readonly outbox: Outbox,
@@ -60,9 +69,12 @@ export class LogService {
   }
 
   /** All keys that ever signed, oldest first. */
-  async keys(actor: Actor): Promise<LogKey[]> {
+  async keys(actor: Actor): Promise<PublishedKey[]> {
     this.access.check(actor, 'audit:read');
-    return this.database.read(actor, () => this.keyring.published(actor.workspaceId));
+    return this.database.read(actor, async () => {
+      const handovers = await this.log.handovers(actor.workspaceId);
+      return (await this.keyring.published(actor.workspaceId)).map((key) => ({ ...key, handover: handovers.find(({ size }) => size === key.untilSize)?.note ?? null }));
+    });
   }
 
   /** A file of the log by its path, `tile/…`. @throws TileNotFound */
@@ -84,9 +96,10 @@ export class LogService {
     const event = await this.database.read(actor, () => this.events.find(actor.workspaceId, sequence));
     const { hashes, roots: [rootHash] } = await this.prove(actor, inclusionPlan(sequence - 1, within), [within], size);
     const leafHash = event?.leafHash;
-    if (!leafHash || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
+    const shown = await this.loggedAt(actor, sequence);
+    if (!leafHash || !shown || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
       throw this.inconsistent(actor, `event ${sequence} is not what the tiles and the checkpoint say.`, sequence);
-    return { sequence, treeSize: within, leafHash, rootHash, hashes };
+    return { sequence, treeSize: within, leafHash, rootHash, hashes, event: shown };
   }
 
   /** @param treeSize the newest checkpoint's unless told. @throws NotInLog, LogInconsistent */
@@ -123,6 +136,11 @@ export class LogService {
   /** Whether the name in an address is that of the actor's workspace. @throws LogNotFound */
   requireOwn(actor: Actor, workspace: string, slug: string | undefined): void {
     if (workspace !== actor.workspaceId && workspace !== slug) throw new LogNotFound();
+  }
+
+  private async loggedAt(actor: Actor, sequence: number): Promise<LoggedEvent | undefined> {
+    const next = await this.logged.between(actor, sequence, sequence).next();
+    return next.done ? undefined : next.value;
   }
 
   private async prove(actor: Actor, plan: ProofPlan, sizes: readonly number[], newest: number): Promise<{ readonly hashes: Uint8Array[]; readonly roots: readonly Uint8Array[] }> {

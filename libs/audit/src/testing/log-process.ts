@@ -42,12 +42,13 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
   const access = new AccessControl(clock);
   access.register(auditPermissions);
   const keyring = keyringOf(database, clock);
+  const logged = new LoggedEvents(access, database, new LoggedEventStore(database), new LogStore(database), keyring);
   const [log, store, outbox, telemetry] = [new LogStore(database), new AuditStore(database), new Outbox(database, clock, ids), new Telemetry()];
   return {
     telemetry,
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
-    service: new LogService(access, database, log, store, keyring, new TileReader(tiles), outbox),
-    events: new LoggedEvents(access, database, new LoggedEventStore(database), log, keyring),
+    service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox),
+    events: logged,
     erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
   };
 }
