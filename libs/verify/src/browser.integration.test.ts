@@ -28,9 +28,12 @@ describe('the verifier', () => {
     }
   });
 
-  it('judges the same without Node', async () => {
+  it.each([
+    ['Node', ''],
+    ['WebCrypto too, as on pages that came over plain HTTP', `Object.defineProperty(crypto, 'subtle', { value: undefined });`],
+  ])('judges the same without %s', async (_, taken) => {
     const root = join(import.meta.dirname, '..', '..', '..');
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', '--input-type=module', '--eval', script], { cwd: root });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', '--input-type=module', '--eval', taken + script], { cwd: root });
     expect(stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([{ isIntact: true, findings: [] }, { isIntact: false, findings: [['altered', 7]] }]);
   });
 });

@@ -1,29 +1,9 @@
 import { hostCrypto } from './host.js';
+import { rootFractions } from './root-fractions.js';
 
-/** The first bits of the fractional part of a root of each prime: FIPS 180-4, sections 4.2.2 and 5.3.3. */
-function rootFractions(count: number, degree: 2n | 3n): Int32Array {
-  const words = new Int32Array(count);
-  for (let candidate = 2n, found = 0; found < count; candidate++) {
-    let isPrime = true;
-    for (let divisor = 2n; divisor * divisor <= candidate && isPrime; divisor++) isPrime = candidate % divisor !== 0n;
-    if (isPrime) words[found++] = Number(BigInt.asIntN(32, integerRoot(candidate << (32n * degree), degree)));
-  }
-  return words;
-}
-
-function integerRoot(value: bigint, degree: bigint): bigint {
-  let low = 0n;
-  let high = 1n << 64n;
-  while (low < high) {
-    const middle = (low + high + 1n) >> 1n;
-    if (middle ** degree <= value) low = middle;
-    else high = middle - 1n;
-  }
-  return low;
-}
-
-const roundConstants = rootFractions(64, 3n);
-const initialState = rootFractions(8, 2n);
+const signed = (fractions: readonly bigint[]): Int32Array => Int32Array.from(fractions, (fraction) => Number(BigInt.asIntN(32, fraction)));
+const roundConstants = signed(rootFractions(64, 3n, 32n));
+const initialState = signed(rootFractions(8, 2n, 32n));
 const blockSize = 64;
 
 /** SHA-256 (FIPS 180-4) of bytes that come in parts. Plain JavaScript, so that it runs wherever this file does. */

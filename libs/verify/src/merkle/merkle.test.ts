@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex, utf8 } from '../hashing/bytes.js';
 import { leafHash } from './hashes.js';
-import { consistencyPlan, inclusionPlan, type NodeAddress, proofFrom, verifyConsistency, verifyInclusion } from './proofs.js';
+import { consistencyPlan, inclusionPlan, type InclusionStep, type NodeAddress, proofFrom, verifyConsistency, verifyInclusion } from './proofs.js';
 import { formatEntryBundle, levelsOf, MalformedTile, parseEntryBundle, parseHashTile, parseTilePath, subtreeHash, tileOf, tilePath, tileWidth, widthAt } from './tiles.js';
 import { rootOf } from './tree-range.js';
 
@@ -52,6 +52,16 @@ describe('the tree', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 300 }), (size) => {
       expect(toHex(rootOf(leavesOf(size).map(leafHash)))).toBe(naiveRoot(leavesOf(size)).toString('hex'));
     }), { numRuns: 40 });
+  });
+
+  it('tells each step of the way to the root', () => {
+    const hashes = leavesOf(7).map(leafHash);
+    const proof = proofFrom(inclusionPlan(4, 7), readerOf(leavesOf(7)));
+    const steps: InclusionStep[] = [];
+    expect(verifyInclusion({ leaf: hashes[4]!, index: 4, size: 7, proof, root: rootOf(hashes) }, (step) => steps.push(step))).toBe(true);
+    expect(steps.map(({ side }) => side)).toEqual(['right', 'right', 'left']);
+    expect(steps.map(({ sibling }) => sibling)).toEqual(proof);
+    expect(toHex(steps.at(-1)!.hash)).toBe(toHex(rootOf(hashes)));
   });
 
   it('proves each leaf as the naive recursion does, and nothing that is not so', () => {

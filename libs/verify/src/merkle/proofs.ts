@@ -11,18 +11,36 @@ export interface NodeAddress {
 /** Each step of a proof, as the whole subtrees that its hash is made of; all steps but those at the right edge are a single one. */
 export type ProofPlan = readonly (readonly NodeAddress[])[];
 
-/** Whether the leaf is in the tree: RFC 9162, section 2.1.3.2. `index` counts from 0. */
-export function verifyInclusion({ leaf, index, size, proof, root }: { readonly leaf: Uint8Array; readonly index: number; readonly size: number; readonly proof: readonly Uint8Array[]; readonly root: Uint8Array }): boolean {
+/** One hash on the way from a leaf to the root. */
+export interface InclusionStep {
+  /** Where the sibling stands beside what was hashed so far. */
+  readonly side: 'left' | 'right';
+  readonly sibling: Uint8Array;
+  /** The hash over both. */
+  readonly hash: Uint8Array;
+}
+
+export interface Inclusion {
+  readonly leaf: Uint8Array;
+  /** From 0. */
+  readonly index: number;
+  readonly size: number;
+  readonly proof: readonly Uint8Array[];
+  readonly root: Uint8Array;
+}
+
+/** Whether the leaf is in the tree: RFC 9162, section 2.1.3.2. @param see is told of each step, for those who want to show the way */
+export function verifyInclusion({ leaf, index, size, proof, root }: Inclusion, see?: (step: InclusionStep) => void): boolean {
   if (!isPlace(index, size)) return false;
   let hash = leaf;
   let [place, last] = [index, size - 1];
   for (const sibling of proof) {
     if (last === 0) return false;
-    if (isOdd(place) || place === last) {
-      hash = nodeHash(sibling, hash);
+    const isLeft = isOdd(place) || place === last;
+    hash = isLeft ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+    see?.({ side: isLeft ? 'left' : 'right', sibling, hash });
+    if (isLeft) {
       if (!isOdd(place)) while (place !== 0 && !isOdd(place)) [place, last] = [half(place), half(last)];
-    } else {
-      hash = nodeHash(hash, sibling);
     }
     [place, last] = [half(place), half(last)];
   }

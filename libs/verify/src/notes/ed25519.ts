@@ -22,8 +22,9 @@ function verifyByNode(host: NonNullable<ReturnType<typeof hostCrypto>>, publicKe
 
 /** @returns undefined when this WebCrypto has no Ed25519 */
 export async function verifyByWebCrypto(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean | undefined> {
-  const { subtle } = globalThis.crypto;
   try {
+    // Throws also where a page has no `subtle` at all: one that came over plain HTTP from another machine.
+    const { subtle } = globalThis.crypto;
     const key = await subtle.importKey('raw', Uint8Array.from(publicKey), { name: 'Ed25519' }, false, ['verify']);
     return await subtle.verify({ name: 'Ed25519' }, key, Uint8Array.from(signature), Uint8Array.from(message));
   } catch {
