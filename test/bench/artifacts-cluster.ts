@@ -75,7 +75,7 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
 }
 
 function run(entry: 'main' | 'owner-token', environment: Readonly<Record<string, string>>): ChildProcess & { readonly stdout: Readable } {
-  return spawn(process.execPath, [join(root, 'apps', 'api', 'dist', `${entry}.js`)], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [join(root, 'apps', 'api', 'bundle', `${entry}.js`)], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function announced(output: Readable): Promise<void> {

@@ -88,7 +88,7 @@ describe.runIf(inCluster)('a cluster', () => {
 
 function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PLINTH_|VITEST|NODE_ENV)/.test(name)));
-  return spawn(process.execPath, [`apps/${app}/dist/${entry}.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [`apps/${app}/bundle/${entry}.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function end(child: ChildProcess): Promise<number | null> {

@@ -19,7 +19,7 @@ export class PlinthProcess {
   private constructor(readonly child: ChildProcess) {}
 
   static spawn({ data, port, environment = {} }: UpOptions): PlinthProcess {
-    const words = ['apps/cli/dist/main.js', 'up', '--data', data, ...(port === undefined ? [] : ['--port', String(port)])];
+    const words = ['apps/cli/bundle/main.js', 'up', '--data', data, ...(port === undefined ? [] : ['--port', String(port)])];
     const plinth = new PlinthProcess(spawn(process.execPath, words, { cwd: root, env: { ...clean(process.env), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }));
     plinth.child.stdout?.setEncoding('utf8').on('data', (text: string) => (plinth.output += text));
     plinth.child.stderr?.setEncoding('utf8').on('data', (text: string) => (plinth.errors += text));

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { PlinthError } from '@plinth/kernel';
 import { makeOwnerLink } from '@plinth/server';
 
-/** `node apps/api/dist/owner-link.js [WORKSPACE]`: prints a link by which the first owner of the cluster, or of that workspace, signs in once. */
+/** `node apps/api/bundle/owner-link.js [WORKSPACE]`: prints a link by which the first owner of the cluster, or of that workspace, signs in once. */
 try {
   process.stdout.write(`${await makeOwnerLink(process.env, process.argv[2])}\n`);
   process.exit(0);

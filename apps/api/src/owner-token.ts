@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { PlinthError } from '@plinth/kernel';
 import { makeOwnerToken } from '@plinth/server';
 
-/** `node apps/api/dist/owner-token.js [WORKSPACE]`: prints a token for the first owner of the cluster, or of that workspace. */
+/** `node apps/api/bundle/owner-token.js [WORKSPACE]`: prints a token for the first owner of the cluster, or of that workspace. */
 try {
   process.stdout.write(`${await makeOwnerToken(process.env, process.argv[2])}\n`);
   process.exit(0);

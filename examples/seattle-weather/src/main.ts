@@ -13,7 +13,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const onceOnly = process.argv.includes('--once');
 const passedOn = process.argv.slice(2).filter((word) => word !== '--once');
 
-const server = spawn(process.execPath, [join(root, 'apps', 'cli', 'dist', 'main.js'), 'up', ...passedOn], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+const server = spawn(process.execPath, [join(root, 'apps', 'cli', 'bundle', 'main.js'), 'up', ...passedOn], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server).then(() => process.exit(130)));
 
 const url = await readyAddress(server);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
 import type { DossierSection } from '../rules/index.js';
 
 const require = createRequire(import.meta.url);
@@ -22,6 +21,8 @@ export interface DossierCover {
 /** Lays the dossier out as a PDF with bookmarks. */
 export async function dossierPdf({ title, lines, at }: DossierCover, sections: readonly DossierSection[]): Promise<Buffer> {
   const [regular, bold] = await (fonts ??= Promise.all([readFile(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')), readFile(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'))]));
+  // Loaded by the first dossier: its fonts and decoders are no part of a start.
+  const { default: PDFDocument } = await import('pdfkit');
   const pdf = new PDFDocument({ size: 'A4', margins: { top: 64, bottom: 64, left: 64, right: 64 }, bufferPages: true, lang: 'en', displayTitle: true, info: { Title: title, Producer: 'Plinth', Creator: 'Plinth', CreationDate: at, ModDate: at } });
   const pieces: Buffer[] = [];
   pdf.on('data', (piece: Buffer) => pieces.push(piece));
