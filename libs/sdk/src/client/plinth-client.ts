@@ -1,13 +1,17 @@
 import { ArtifactsClient } from './artifacts.js';
 import * as documents from './documents.js';
+import { AuditExportsClient, EvidenceClient } from './evidence.js';
 import { ExperimentsClient } from './experiments.js';
 import { ModelsClient } from './models.js';
+import { PoliciesClient } from './policies.js';
+import { PromotionsClient } from './promotions.js';
 import { documentText, type TypedDocument } from './print.js';
 import { RunsClient } from './runs.js';
 import { subscribe, type WebSocketConstructor } from './subscription.js';
 import type { Connection } from './connection.js';
 import { Transport } from './transport.js';
 import type { Viewer } from './types.js';
+import { WebhooksClient } from './webhooks.js';
 import { WorkspacesClient } from './workspaces.js';
 
 export interface PlinthClientOptions extends Connection {
@@ -21,6 +25,11 @@ export class PlinthClient {
   readonly experiments: ExperimentsClient;
   readonly artifacts: ArtifactsClient;
   readonly models: ModelsClient;
+  readonly promotions: PromotionsClient;
+  readonly policies: PoliciesClient;
+  readonly evidence: EvidenceClient;
+  readonly auditExports: AuditExportsClient;
+  readonly webhooks: WebhooksClient;
   readonly workspaces: WorkspacesClient;
   private readonly transport: Transport;
 
@@ -30,6 +39,11 @@ export class PlinthClient {
     this.experiments = new ExperimentsClient(this.transport);
     this.artifacts = new ArtifactsClient(this.transport);
     this.models = new ModelsClient(this.transport);
+    this.promotions = new PromotionsClient(this.transport);
+    this.policies = new PoliciesClient(this.transport);
+    this.evidence = new EvidenceClient(this.transport);
+    this.auditExports = new AuditExportsClient(this.transport);
+    this.webhooks = new WebhooksClient(this.transport);
     this.workspaces = new WorkspacesClient(this.transport);
   }
 
