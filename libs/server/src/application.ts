@@ -38,6 +38,8 @@ const requestIdShape = /^[\w.-]{1,128}$/;
 export async function createApplication({ parts, localOwner, signIn = readSignInSettings(process.env, localOwner.workspaceSlug), jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], introspection = false, webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
+    // The schemas of routes are our own and mercurius': checking them against the schema of schemas is a tenth of a start.
+    ajv: { customOptions: { validateSchema: false, code: { optimize: false } } },
     forceCloseConnections: 'idle',
     // Uploads may be slow; headers may not, nor may a request take for ever.
     requestTimeout: 3_600_000,
