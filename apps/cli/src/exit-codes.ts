@@ -1,5 +1,9 @@
 /** What a program can tell from how `plinth` ended; documented in docs/guide/cli.md. */
-export const exitCodes = { ok: 0, failure: 1, usage: 2, notFound: 3, notPermitted: 4, unreachable: 5 } as const;
+export const exitCodes = {
+  ok: 0, failure: 1, usage: 2, notFound: 3, notPermitted: 4, unreachable: 5,
+  // How a promotion that was waited for came out instead.
+  rejected: 6, expired: 7, voided: 8, withdrawn: 9, gateFailed: 10, executionFailed: 11, timedOut: 12,
+} as const;
 
 /** An end with one sentence and what to do. */
 export class CliFailure extends Error {

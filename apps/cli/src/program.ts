@@ -4,8 +4,12 @@ import { auditCommand } from './commands/audit.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { experimentsCommand } from './commands/experiments.js';
+import { evidenceCommand } from './commands/evidence.js';
+import { exportCommand } from './commands/export.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { modelsCommand } from './commands/models.js';
+import { promoteCommand } from './commands/promote.js';
+import { promotionsCommand } from './commands/promotions.js';
 import { runsCommand } from './commands/runs.js';
 import { syncCommand } from './commands/sync.js';
 import { up } from './commands/up.js';
@@ -28,6 +32,10 @@ export function buildProgram(): Command {
     .addCommand(runsCommand())
     .addCommand(artifactsCommand())
     .addCommand(modelsCommand())
+    .addCommand(promoteCommand())
+    .addCommand(promotionsCommand())
+    .addCommand(evidenceCommand())
+    .addCommand(exportCommand())
     .addCommand(syncCommand())
     .addCommand(auditCommand())
     .addCommand(verifyCommand())

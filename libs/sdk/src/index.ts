@@ -16,4 +16,5 @@ export {
   connectionOf, credentialsFile, currentSettings, defaultUrl, readCredentials, removeCredentials, resolveSettings, writeCredentials,
   type ClientSettings, type Credentials, type Setting, type SettingName, type SettingSources,
 } from './settings.js';
+export { isSignInLink, tokenBySignInLink, type SignInLinkUse } from './sign-in-link.js';
 export * from './client/index.js';

@@ -17,8 +17,13 @@ export function auditCommand(): Command {
 async function keys(flags: ConnectionFlags): Promise<void> {
   const client = await connect(flags);
   const { auditLogKeys } = await client.query<{ auditLogKeys: { verifierKey: string; fromSize: number; untilSize: number | null }[] }>('{ auditLogKeys { verifierKey fromSize untilSize } }');
-  if (flags.json) return printJson(auditLogKeys);
-  for (const { verifierKey, fromSize, untilSize } of auditLogKeys) terminal.out(`${verifierKey}  from ${fromSize} ${untilSize === null ? 'on' : `to ${untilSize}`}`);
+  const { fingerprintOf } = await import('@plinth/verify');
+  const keys = auditLogKeys.map((key) => ({ ...key, fingerprint: fingerprintOf(key.verifierKey) }));
+  if (flags.json) return printJson(keys);
+  for (const { verifierKey, fromSize, untilSize, fingerprint } of keys) {
+    terminal.out(`${verifierKey}  from ${fromSize} ${untilSize === null ? 'on' : `to ${untilSize}`}`);
+    terminal.out(`  fingerprint ${fingerprint}`);
+  }
 }
 
 async function checkpoint(flags: ConnectionFlags): Promise<void> {

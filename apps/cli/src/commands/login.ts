@@ -1,7 +1,11 @@
+import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { CliFailure, exitCodes } from '../exit-codes.js';
 import { terminal } from '../output/terminal.js';
+
+/** A token that a link became ends by itself: nobody may remember the machine on which it lies. */
+const linkTokenLifeMs = 90 * 24 * 3_600_000;
 
 interface LoginFlags {
   readonly workspace?: string;
@@ -9,7 +13,7 @@ interface LoginFlags {
 
 export function loginCommand(): Command {
   return new Command('login')
-    .description('Store where Plinth is and a token for it; the token is asked for, or read from standard input')
+    .description('Store where Plinth is and a token for it; the token, or a sign-in link, is asked for, or read from standard input')
     .argument('[url]', 'the server; PLINTH_URL or http://127.0.0.1:5080 unless told')
     .option('--workspace <slug>', "a workspace; the token's own unless told")
     .action(login);
@@ -23,11 +27,16 @@ export function logoutCommand(): Command {
 }
 
 async function login(url: string | undefined, { workspace }: LoginFlags): Promise<void> {
-  const { credentialsFile, defaultUrl, PlinthClient, PlinthRequestError, writeCredentials } = await import('@plinth/sdk');
-  const server = (url ?? process.env['PLINTH_URL'] ?? defaultUrl).replace(/\/+$/, '');
-  if (!URL.canParse(server) || !/^https?:/.test(server)) throw new CliFailure(`${server} is no address.`, 'It looks like http://127.0.0.1:5080.', exitCodes.usage);
-  const token = (await askToken(server)).trim();
-  if (token !== '' && !/^plk_\w+$/.test(token)) throw new CliFailure('That is no token of Plinth; they begin with plk_.', 'Make one in the web app under Access, or ask an owner.', exitCodes.usage);
+  const { credentialsFile, defaultUrl, isSignInLink, PlinthClient, PlinthRequestError, tokenBySignInLink, writeCredentials } = await import('@plinth/sdk');
+  const known = url ?? process.env['PLINTH_URL'];
+  const wished = (known ?? defaultUrl).replace(/\/+$/, '');
+  if (!URL.canParse(wished) || !/^https?:/.test(wished)) throw new CliFailure(`${wished} is no address.`, 'It looks like http://127.0.0.1:5080.', exitCodes.usage);
+  const given = (await askToken(wished)).trim();
+  // A link says itself where it leads, unless somebody says how the server is reached from here.
+  const { url: server, token } = isSignInLink(given)
+    ? await tokenBySignInLink({ url: known === undefined && given.startsWith('http') ? undefined : wished, link: given, tokenName: `plinth login on ${hostname()}`.slice(0, 100), expiresAt: new Date(Date.now() + linkTokenLifeMs) })
+    : { url: wished, token: given };
+  if (token !== '' && !/^plk_\w+$/.test(token)) throw new CliFailure('That is no token of Plinth, which begin with plk_, and no sign-in link.', 'Make a token in the web app under Access, or ask an owner for a link.', exitCodes.usage);
   const credentials = { url: server, ...(token === '' ? {} : { token }), ...(workspace === undefined ? {} : { workspace }) };
   try {
     const { actor, workspace: home } = await new PlinthClient(credentials).viewer();
@@ -46,7 +55,7 @@ async function askToken(server: string): Promise<string> {
     for await (const line of input) return line;
     return '';
   }
-  process.stderr.write(`Token for ${server} (nothing for a server of your own on this machine): `);
+  process.stderr.write(`Token or sign-in link for ${server} (nothing for a server of your own on this machine): `);
   // Readline echoes through this one method: what is typed from here on stays unseen.
   Object.defineProperty(input, '_writeToOutput', { value: () => undefined });
   try {

@@ -4,12 +4,15 @@ import { fit } from './text-width.js';
 const redrawEveryMs = 80;
 const barWidth = 24;
 
+/** What is counted, as people read it. */
+export type Amount = (count: number) => string;
+
 /** `model.bin  ██████      52 %  1.2 GB of 2.3 GB  210 MB/s` */
-export function progressLine(name: string, done: number, total: number, elapsedMs: number, width: number): string {
+export function progressLine(name: string, done: number, total: number, elapsedMs: number, width: number, amount: Amount = formatBytes): string {
   const share = total > 0 ? Math.min(1, done / total) : 1;
   const bar = '█'.repeat(Math.round(share * barWidth)).padEnd(barWidth, '·');
-  const speed = elapsedMs > 250 ? `  ${formatBytes((1000 * done) / elapsedMs)}/s` : '';
-  const figures = `  ${bar}  ${Math.floor(share * 100).toString().padStart(3)} %  ${formatBytes(done)} of ${formatBytes(total)}${speed}`;
+  const speed = elapsedMs > 250 ? `  ${amount((1000 * done) / elapsedMs)}/s` : '';
+  const figures = `  ${bar}  ${Math.floor(share * 100).toString().padStart(3)} %  ${amount(done)} of ${amount(total)}${speed}`;
   const room = Math.max(8, width - figures.length - 1);
   return fit(`${fit(name, room).padEnd(Math.min(room, 20))}${figures}`, Math.max(1, width - 1));
 }
@@ -19,11 +22,14 @@ export class ProgressBar {
   private name = '';
   private startedAt = 0;
   private drawnAt = 0;
+  private amount: Amount = formatBytes;
 
   constructor(private readonly isShown = process.stderr.isTTY && !process.env['CI']) {}
 
-  begin(name: string): void {
+  /** @param amount how what is counted is read; bytes unless told */
+  begin(name: string, amount: Amount = formatBytes): void {
     this.name = name;
+    this.amount = amount;
     this.startedAt = performance.now();
     this.drawnAt = 0;
   }
@@ -33,7 +39,7 @@ export class ProgressBar {
     const now = performance.now();
     if (now - this.drawnAt < redrawEveryMs && done < total) return;
     this.drawnAt = now;
-    process.stderr.write(`\r\u001b[2K${progressLine(this.name, done, total, now - this.startedAt, process.stderr.columns)}`);
+    process.stderr.write(`\r\u001b[2K${progressLine(this.name, done, total, now - this.startedAt, process.stderr.columns, this.amount)}`);
   };
 
   end(): void {
