@@ -25,13 +25,16 @@ const outputOf = (documents: string[]): Output => ({
  * Types every operation in `src/` against the contract, so that a field that leaves the schema stops the build. What only lazy pages ask is
  * written apart: one file of all operations would travel with the first page.
  */
-const lazyOperations = 'src/api/operations/{registry,approvals}*.ts';
+const lazyOperations = 'src/api/operations/{registry,approvals,audit}*.ts';
+/** What the pages of access and of webhooks ask; the first page knows none of it. */
+const settingsOperations = 'src/api/operations/{access-,webhooks}*.ts';
 const config: CodegenConfig = {
   schema: '../../libs/contracts/schema.graphql',
   silent: true,
   generates: {
-    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`]),
+    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${settingsOperations}`]),
     'src/generated/governance/': outputOf([lazyOperations]),
+    'src/generated/settings/': outputOf([settingsOperations]),
   },
 };
 

@@ -212,7 +212,7 @@ describe.runIf(executablePath)('the web app', () => {
 
   it('makes a token whose secret shows once, lets it in from elsewhere, and shuts it out when revoked', async () => {
     const makeToken = async (name: string): Promise<string> => {
-      await open('/access');
+      await open('/access?tab=tokens');
       await page.getByRole('button', { name: 'Token', exact: true }).click();
       await page.getByRole('dialog').getByLabel('Name').fill(name);
       await page.getByRole('button', { name: 'Create' }).click();
@@ -224,7 +224,7 @@ describe.runIf(executablePath)('the web app', () => {
     };
     const secret = await makeToken('browser elsewhere');
     await page.reload();
-    await page.getByRole('cell', { name: 'browser elsewhere' }).waitFor();
+    await page.getByRole('gridcell', { name: 'browser elsewhere' }).waitFor();
     expect(await page.content()).not.toContain(secret);
 
     // The same server under a name that is not this machine's own, as colleagues reach it.
@@ -234,7 +234,7 @@ describe.runIf(executablePath)('the web app', () => {
     const elsewhere = await chromium.launch({ executablePath: executablePath ?? '', args: [...flags, '--host-resolver-rules=MAP plinth.example 127.0.0.1'] });
     try {
       page = await newPage(await elsewhere.newContext({ viewport: { width: 1440, height: 900 } }));
-      await page.goto(`http://plinth.example:${port}/access`);
+      await page.goto(`http://plinth.example:${port}/access?tab=tokens`);
       const field = page.getByRole('textbox', { name: 'Access token' });
       await field.fill('plk_wrong');
       await page.getByRole('button', { name: 'Sign in' }).click();

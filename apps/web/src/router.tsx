@@ -7,6 +7,7 @@ import { operation } from './api/use-query.js';
 import { Frame } from './frame/frame.js';
 import { Page } from './frame/page.js';
 import { parseSearch, stringifySearch } from './frame/search-text.js';
+import { validateAccess } from './pages/access/view.js';
 import { validateAudit } from './pages/audit/view.js';
 import { validateCompare } from './pages/compare/view.js';
 import { ExperimentPage } from './pages/experiment/experiment-page.js';
@@ -20,6 +21,7 @@ import { validateInbox } from './pages/inbox/view.js';
 import { validatePolicies, validatePolicy } from './pages/policies/view.js';
 import { validatePromotion } from './pages/promotion/view.js';
 import { validateRun } from './pages/run/view.js';
+import { validateWebhook } from './pages/webhooks/view.js';
 import { Failure, NotFound } from './states/states.js';
 
 const root = createRootRoute({
@@ -57,13 +59,18 @@ const policies = createRoute({ getParentRoute, path: '/policies', validateSearch
 const policy = createRoute({ getParentRoute, path: '/policies/$policyId', validateSearch: validatePolicy, component: lazyRouteComponent(() => import('./pages/policies/policy-page.js'), 'PolicyPage') });
 const compare = createRoute({ getParentRoute, path: '/compare', validateSearch: validateCompare, component: lazyRouteComponent(() => import('./pages/compare/compare-page.js'), 'ComparePage') });
 const audit = createRoute({ getParentRoute, path: '/audit', validateSearch: validateAudit, component: lazyRouteComponent(() => import('./pages/audit/audit-page.js'), 'AuditPage') });
-const access = createRoute({ getParentRoute, path: '/access', component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
+const access = createRoute({ getParentRoute, path: '/access', validateSearch: validateAccess, component: lazyRouteComponent(() => import('./pages/access/access-page.js'), 'AccessPage') });
+const member = createRoute({ getParentRoute, path: '/access/members/$memberId', component: lazyRouteComponent(() => import('./pages/access/member-page.js'), 'MemberPage') });
+const group = createRoute({ getParentRoute, path: '/access/groups/$groupId', component: lazyRouteComponent(() => import('./pages/access/group-page.js'), 'GroupPage') });
+const role = createRoute({ getParentRoute, path: '/access/roles/$roleId', component: lazyRouteComponent(() => import('./pages/access/role-page.js'), 'RolePage') });
+const webhooks = createRoute({ getParentRoute, path: '/settings/webhooks', component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.js'), 'WebhooksPage') });
+const webhook = createRoute({ getParentRoute, path: '/settings/webhooks/$webhookId', validateSearch: validateWebhook, component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.js'), 'WebhookPage') });
 
 // The frame shows signing in by itself, in the place of every page.
 const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, signIn, signInLink]);
+const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -54,11 +54,11 @@ export async function readBytes(url: string, limit: number, signal?: AbortSignal
   return { bytes, total, truncated: total > bytes.size };
 }
 
-/** Saves a file under its name. With a token the bytes pass through the page, since a link cannot carry one. */
+/** Saves a file under its name. With a token or a chosen workspace the bytes pass through the page, since a link cannot carry them. */
 export async function download(url: string, name: string): Promise<void> {
   const link = document.createElement('a');
   link.download = name;
-  if (session.token === undefined) {
+  if (!session.isSaid) {
     link.href = url;
     link.click();
     return;

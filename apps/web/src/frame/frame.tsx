@@ -1,6 +1,6 @@
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconMoon, IconPackage, IconScale, IconShieldCheck, IconSun, IconSunMoon, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconMoon, IconPackage, IconScale, IconShieldCheck, IconSun, IconSunMoon, IconUserCircle, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
@@ -8,6 +8,7 @@ import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
 import { InboxBadge, useWaiting } from './inbox-badge.js';
 import { useViewer } from './viewer.js';
+import { WorkspaceChooser } from './workspace-chooser.js';
 
 const loadPalette = () => import('./palette.js');
 const Palette = lazy(loadPalette);
@@ -24,6 +25,7 @@ const places = [
   { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true },
   { to: '/audit', label: 'Audit', icon: IconHistory },
   { to: '/access', label: 'Access', icon: IconUsers, wideOnly: true },
+  { to: '/settings/webhooks', label: 'Webhooks', icon: IconWebhook, wideOnly: true, needs: 'webhook:read' },
 ] as const;
 
 const schemes = { auto: { next: 'light', icon: IconSunMoon, label: 'as the system' }, light: { next: 'dark', icon: IconSun, label: 'light' }, dark: { next: 'auto', icon: IconMoon, label: 'dark' } } as const;
@@ -69,7 +71,8 @@ export function Frame(): ReactNode {
             <path d="M4 2h14v4H4zM6.5 7.5h9v8h-9zM2 17h18v4H2z" />
           </svg>
         </Link>
-        {places.map(({ to, label, icon: Icon, ...more }) => (
+        <WorkspaceChooser />
+        {places.filter((place) => !('needs' in place) || viewer.data?.viewer.permissions.includes(place.needs) === true).map(({ to, label, icon: Icon, ...more }) => (
           <Tooltip key={to} label={label} position="right">
             <Link to={to} className={`${classes.railItem} ${'wideOnly' in more ? classes.wideOnly : ''}`} aria-label={'counts' in more && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />

@@ -1,6 +1,6 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconPlayerPlay, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconPlayerPlay, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ComponentType, useId, useState } from 'react';
@@ -49,7 +49,8 @@ export default function Palette() {
     { id: 'models', group: 'Actions', label: 'Models', words: 'go registry versions production', icon: IconPackage, run: () => void navigate({ to: '/models' }) },
     { id: 'compare', group: 'Actions', label: 'Compare runs', words: 'go difference', icon: IconScale, run: () => void navigate({ to: '/compare' }) },
     { id: 'audit', group: 'Actions', label: 'Audit', words: 'go log events who', icon: IconHistory, run: () => void navigate({ to: '/audit' }) },
-    { id: 'access', group: 'Actions', label: 'Access', words: 'go people tokens roles service accounts', icon: IconUsers, run: () => void navigate({ to: '/access' }) },
+    { id: 'access', group: 'Actions', label: 'Access', words: 'go people members groups tokens roles sessions service accounts', icon: IconUsers, run: () => void navigate({ to: '/access' }) },
+    { id: 'webhooks', group: 'Actions', label: 'Webhooks', words: 'go settings deliveries integrations slack', icon: IconWebhook, run: () => void navigate({ to: '/settings/webhooks' }) },
     { id: 'colours', group: 'Actions', label: 'Change colours', words: 'theme dark light scheme', icon: IconSunMoon, run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark') },
     { id: 'keys', group: 'Actions', label: 'List the keys', words: 'keyboard shortcuts help', icon: IconKeyboard, run: () => showOverlay('keys') },
   ];

@@ -35,111 +35,14 @@ export const searchDocument = graphql(`
   }
 `);
 
-export const actorFields = graphql(`
-  fragment ActorFields on ActorProfile {
-    id
-    kind
-    name
-    email
-    role
-    disabledAt
-    createdAt
-  }
-`);
-
-export const membersDocument = graphql(`
-  query Members($first: Int!, $after: String) {
-    members(first: $first, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
+export const workspacesDocument = graphql(`
+  query Workspaces($first: Int!) {
+    workspaces(first: $first) {
       nodes {
-        ...ActorFields
+        id
+        slug
+        name
       }
-    }
-  }
-`);
-
-export const tokenFields = graphql(`
-  fragment TokenFields on AccessToken {
-    id
-    name
-    prefix
-    scopes
-    expiresAt
-    lastUsedAt
-    revokedAt
-    createdAt
-    actor {
-      id
-      name
-      kind
-    }
-  }
-`);
-
-export const accessTokensDocument = graphql(`
-  query AccessTokens($first: Int!, $after: String, $actorId: ID) {
-    accessTokens(first: $first, after: $after, actorId: $actorId) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        ...TokenFields
-      }
-    }
-  }
-`);
-
-export const createUserDocument = graphql(`
-  mutation CreateUser($input: CreateUserInput!) {
-    createUser(input: $input) {
-      ...ActorFields
-    }
-  }
-`);
-
-export const createServiceAccountDocument = graphql(`
-  mutation CreateServiceAccount($input: CreateServiceAccountInput!) {
-    createServiceAccount(input: $input) {
-      ...ActorFields
-    }
-  }
-`);
-
-export const setRoleDocument = graphql(`
-  mutation SetRole($actorId: ID!, $role: Role!) {
-    setRole(actorId: $actorId, role: $role) {
-      ...ActorFields
-    }
-  }
-`);
-
-export const disableActorDocument = graphql(`
-  mutation DisableActor($actorId: ID!) {
-    disableActor(actorId: $actorId) {
-      ...ActorFields
-    }
-  }
-`);
-
-export const createAccessTokenDocument = graphql(`
-  mutation CreateAccessToken($input: CreateAccessTokenInput!) {
-    createAccessToken(input: $input) {
-      secret
-      token {
-        ...TokenFields
-      }
-    }
-  }
-`);
-
-export const revokeAccessTokenDocument = graphql(`
-  mutation RevokeAccessToken($id: ID!) {
-    revokeAccessToken(id: $id) {
-      ...TokenFields
     }
   }
 `);
