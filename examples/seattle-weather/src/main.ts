@@ -1,32 +1,45 @@
-/** `npm run demo`: brings Plinth up, trains a sweep that can be watched, says which run is best, and stays up; `--once` ends it instead. */
+/**
+ * `npm run demo`: brings Plinth up, trains a sweep that can be watched, brings the best model into production by the votes of two people, checks
+ * the evidence of it, and stays up; `--once` ends it instead.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PlinthClient } from '@plinth/sdk';
+import { introduce } from './people.js';
+import { intoProduction, protect } from './promotion.js';
 import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
 import { readWeather } from './weather.js';
 
 const epochs = 40;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const cli = join(root, 'apps', 'cli', 'dist', 'main.js');
 const onceOnly = process.argv.includes('--once');
 const passedOn = process.argv.slice(2).filter((word) => word !== '--once');
 
 const server = spawn(process.execPath, [join(root, 'apps', 'cli', 'bundle', 'main.js'), 'up', ...passedOn], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server).then(() => process.exit(130)));
 
+// Whatever goes wrong below, nothing is left running.
+process.once('exit', () => server.kill('SIGTERM'));
+
 const url = await readyAddress(server);
-const client = new PlinthClient({ url });
+const owner = new PlinthClient({ url });
+await protect(owner);
+const people = await introduce(owner);
+const client = people.ada.client;
 const data = await readWeather();
 const grid = settings();
 say(`Plinth is ready at ${url}`);
+say(`${people.ada.name} trains; ${people.ben.name} and ${people.cleo.name} decide what goes into production. Each came in by a one-time link and has a token of their own.`);
 say(`Training ${grid.length} settings × 3 folds on ${data.days} days of weather (${data.firstDate} to ${data.lastDate}). Watch it: ${url}/experiments`);
 
 const from = performance.now();
 const results: SettingResult[] = [];
 for (const setting of grid) {
-  const result = await trainSetting(data, setting, epochs, { url });
+  const result = await trainSetting(data, setting, epochs, { url, token: people.ada.token });
   results.push(result);
   if (results.length === 1) say(`The runs are at ${url}/experiments/${(await client.experiments.byName(experiment)).id}`);
   say(`${String(results.length).padStart(2)}/${grid.length}  accuracy ${result.accuracy.toFixed(3)}  loss ${result.loss.toFixed(3)}  lr ${setting.learningRate}  ${setting.hidden} units  decay ${setting.decay}  ${setting.window} d`);
@@ -44,10 +57,13 @@ const page = `${url}/experiments/${best.experimentId}`;
 say(`Done in ${seconds.toFixed(1)} s. Best: ${best.name}, accuracy ${Math.max(...results.map((result) => result.accuracy)).toFixed(3)}`);
 say(`  the best run   ${url}/runs/${best.id}`);
 say(`  all runs       ${page}`);
-say(`  who did what   ${url}/audit`);
+
+const failed = await intoProduction({ url, cli, people, best, say });
+say(`Took ${((performance.now() - from) / 1_000).toFixed(1)} s in all. Who did what: ${url}/audit`);
 
 if (onceOnly) {
   await stop(server);
+  process.exitCode = failed ? 1 : 0;
 } else {
   say('Plinth stays up; end it with Ctrl-C.');
   if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');

@@ -29,8 +29,8 @@ export function settings(): Setting[] {
   return grid;
 }
 
-/** Trains one setting on each fold, as runs nested under one; `where` says which Plinth. */
-export async function trainSetting(data: WeatherData, setting: Setting, epochs: number, where: { readonly url: string }): Promise<SettingResult> {
+/** Trains one setting on each fold, as runs nested under one; `where` says which Plinth, and who trains. */
+export async function trainSetting(data: WeatherData, setting: Setting, epochs: number, where: { readonly url: string; readonly token: string }): Promise<SettingResult> {
   const run = plinth.init({
     ...where,
     experiment,
@@ -42,16 +42,23 @@ export async function trainSetting(data: WeatherData, setting: Setting, epochs: 
   run.use({ name: 'seattle-weather', digest: data.digest, sourceType: 'npm', source: 'vega-datasets/data/seattle-weather.csv', profile: { rows: data.days }, tags: { context: 'training' } });
   const examples = data.examples(setting.window);
   const results: Evaluation[] = [];
-  for (let fold = 0; fold < folds; fold++) results.push(await trainFold(run, examples, setting, fold, epochs));
+  let network: Network | undefined;
+  for (let fold = 0; fold < folds; fold++) {
+    const trained = await trainFold(run, examples, setting, fold, epochs);
+    results.push(trained.evaluation);
+    network = trained.network;
+  }
   const mean = (pick: (result: Evaluation) => number): number => results.reduce((sum, result) => sum + pick(result), 0) / folds;
   const [accuracy, loss] = [mean((result) => result.accuracy), mean((result) => result.loss)];
   run.log({ 'cv/accuracy': accuracy, 'cv/loss': loss });
+  // The last fold's has seen the most days: that is the model, should this setting be the best.
+  await run.artifact(Buffer.from(JSON.stringify(network)), { path: 'model/network.json' });
   await run.table('confusion', confusionRows(results));
   await run.finish();
   return { runId: run.id, setting, accuracy, loss };
 }
 
-async function trainFold(parent: ReturnType<typeof plinth.init>, examples: Examples, setting: Setting, fold: number, epochs: number): Promise<Evaluation> {
+async function trainFold(parent: ReturnType<typeof plinth.init>, examples: Examples, setting: Setting, fold: number, epochs: number): Promise<{ readonly evaluation: Evaluation; readonly network: Network }> {
   const run = parent.child({ name: `fold ${fold + 1}`, params: { ...setting, fold: fold + 1 } });
   // Expanding windows of time: validation always lies after training.
   const size = examples.targets.length;
@@ -67,7 +74,7 @@ async function trainFold(parent: ReturnType<typeof plinth.init>, examples: Examp
   }
   await run.artifact(Buffer.from(JSON.stringify(network)), { path: 'model/network.json' });
   await run.finish();
-  return last;
+  return { evaluation: last, network };
 }
 
 function confusionRows(results: readonly Evaluation[]): Record<string, string | number>[] {

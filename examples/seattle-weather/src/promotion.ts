@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PlinthRequestError, type Promotion, type RunSummary } from '@plinth/sdk';
+import type { People, Someone } from './people.js';
+import { kinds } from './weather.js';
+
+const run = promisify(execFile);
+const model = 'seattle-weather';
+const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
+const waitMs = 30_000;
+
+const policy = {
+  target: production,
+  models: [model],
+  quorum: [{ name: 'Review', count: 2, from: { role: 'MAINTAINER' } }],
+  gates: [
+    { id: 'accuracy', kind: 'metric-threshold', metric: 'cv/accuracy', comparison: 'GTE', value: 0.6 },
+    { id: 'no-worse', kind: 'no-regression', metric: 'cv/accuracy', better: 'HIGHER', tolerance: 0.005 },
+    { id: 'weights', kind: 'required-artifacts', paths: ['network.json'] },
+    { id: 'purpose', kind: 'required-card-fields', fields: ['intended-use'] },
+  ],
+};
+
+interface Stage {
+  readonly url: string;
+  /** The program `plinth`. */
+  readonly cli: string;
+  readonly people: People;
+  readonly best: RunSummary;
+  readonly say: (line: string) => void;
+}
+
+/** Registers the best run's model, and takes it into production as its policy asks. @returns whether that failed, which was said then */
+export async function intoProduction(stage: Stage): Promise<boolean> {
+  try {
+    await promote(stage);
+    return false;
+  } catch (error) {
+    if (!(error instanceof PlinthRequestError)) throw error;
+    stage.say(`It did not get into production: ${error.message}${error.help ? ` ${error.help}` : ''}`);
+    return true;
+  }
+}
+
+async function promote({ url, cli, people: { ada, ben, cleo }, best, say }: Stage): Promise<void> {
+  const { id: modelId } = await ada.client.models.ensure(model, {
+    description: "Says tomorrow's weather in Seattle from the days before.", intendedUse: 'Planning picnics in Seattle. Not for shipping, flying, or warning anybody.', riskTier: 'LIMITED', tags: { team: 'weather' },
+  });
+  const version = await ada.client.models.createVersion(modelId, {
+    fromRun: best.id, artifactPath: 'model', description: `The best of the sweep: ${best.name}.`,
+    signature: { inputs: [{ name: 'days', type: 'tensor(float64)', shape: [-1] }], outputs: kinds.map((name) => ({ name, type: 'double' })) },
+  });
+  say(`${ada.name} registers it: ${model}@${version.version}, ${version.digest?.slice(0, 12)}…  ${url}/models/${modelId}/versions/${version.version}`);
+
+  const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `Accuracy is the best of all settings (run ${best.id}).` });
+  say(`${ada.name} asks for production: #${asked.number}  ${url}/promotions/${asked.number}`);
+  for (const { outcome, gateId, explanation } of asked.gates) say(`  ${outcome === 'PASS' ? '✓' : '✗'} ${gateId.padEnd(9)} ${explanation}`);
+  await approve(ben, asked, 'The folds lie after what they were trained on.', say);
+  await approve(cleo, asked, 'Nobody is harmed by a wet picnic.', say);
+  const done = await ada.client.promotions.wait(asked.id, { timeoutMs: waitMs });
+  say(`  ${done.status}: ${model}@${version.version} runs in ${production.name}`);
+
+  const { digest } = await ben.client.evidence.sealed(asked.id, { timeoutMs: waitMs });
+  const file = join(await mkdtemp(join(tmpdir(), 'plinth-demo-')), `evidence-${asked.number}.zip`);
+  await ben.client.evidence.downloadTo(asked.id, file);
+  say(`The evidence is sealed (SHA-256 ${digest?.slice(0, 12)}…) and lies in ${file}`);
+  const environment = { ...process.env, PLINTH_URL: url, PLINTH_TOKEN: ben.token };
+  const keys = JSON.parse((await run(process.execPath, [cli, 'audit', 'keys', '--json'], { env: environment })).stdout) as readonly { readonly fingerprint: string }[];
+  const key = keys.at(-1)?.fingerprint ?? '';
+  say(`$ plinth verify ${file} --expect-key ${key}`);
+  say((await run(process.execPath, [cli, 'verify', file, '--expect-key', key])).stdout.trimEnd());
+}
+
+async function approve({ name, client }: Someone, { id }: Promotion, comment: string, say: (line: string) => void): Promise<void> {
+  await client.promotions.vote(await client.promotions.get(id), { verdict: 'APPROVE', comment });
+  say(`  ${name} approves: ${comment}`);
+}
+
+/** The policy that protects production from this model's versions, made by the owner when there is none. */
+export async function protect({ policies }: Someone['client']): Promise<void> {
+  for await (const { name } of policies.list()) if (name === model) return;
+  await policies.create(model, policy, { description: 'Two people who had no hand in it, and no step back.' });
+}
