@@ -1,10 +1,13 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 const server = process.env['PLINTH_URL'] ?? 'http://127.0.0.1:5080';
 
 export default defineConfig({
   plugins: [react()],
+  // What checks proofs is bundled from its sources, as the tests run them.
+  resolve: { conditions: ['plinth-source', ...defaultClientConditions] },
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     target: 'es2022',

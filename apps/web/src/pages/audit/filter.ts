@@ -1,4 +1,4 @@
-import type { AuditEventFilter } from '../../generated/graphql.js';
+import type { AuditEventFilter } from '../../generated/governance/graphql.js';
 import type { AuditSearch } from './view.js';
 
 /** A day of the reader's calendar, as the instant it begins or ends. */

@@ -19,6 +19,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import { PutThere } from '../model/put-there.js';
 import { Banners } from './banners.js';
 import { ChangesTab } from './changes-tab.js';
+import { Evidence } from './evidence.js';
 import { eventWords } from './event-words.js';
 import { Gates } from './gates.js';
 import { RequestFacts, Seats, Votes } from './people.js';
@@ -92,6 +93,7 @@ function Review({ request }: { readonly request: Request }) {
         <Seats request={request} />
         <Votes request={request} />
         <RequestFacts request={request} />
+        <Evidence request={request} />
       </aside>
     </div>
   );
