@@ -60,7 +60,7 @@ async function applyWithSchemaEngine(connectionString: string, migrations: reado
   });
 }
 
-export function migrationList(migrations: readonly Migration[]) {
+function migrationList(migrations: readonly Migration[]) {
   return {
     baseDir: join(prismaFolder(), 'migrations'),
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
