@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Authenticator, type LocalOwnerSettings, readSignInSettings, type SignInSettings, systemActor } from '@plinth/access';
-import { Clock } from '@plinth/kernel';
+import { Clock, IdSource, SystemClock } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
 import { JobRunner } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
@@ -36,6 +35,7 @@ const requestIdShape = /^[\w.-]{1,128}$/;
 
 /** Plinth, made and initialised but not yet listening. */
 export async function createApplication({ parts, localOwner, signIn = readSignInSettings(process.env, localOwner.workspaceSlug), jsonLogs = false, logLevels = ['warn', 'error', 'fatal'], introspection = false, webFolder }: ApplicationOptions): Promise<NestFastifyApplication> {
+  const requestIds = new IdSource(parts.clock ?? new SystemClock());
   const adapter = new FastifyAdapter({
     bodyLimit,
     // The schemas of routes are our own and mercurius': checking them against the schema of schemas is a tenth of a start.
@@ -52,7 +52,7 @@ export async function createApplication({ parts, localOwner, signIn = readSignIn
     },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
+      return typeof given === 'string' && requestIdShape.test(given) ? given : requestIds.next();
     },
   });
   const application = await NestFactory.create<NestFastifyApplication>(ServerModule.over(parts, localOwner, signIn, { introspection }), adapter, {
@@ -66,7 +66,7 @@ export async function createApplication({ parts, localOwner, signIn = readSignIn
   measureRequests(application);
   if (webFolder) await serveWeb(application, webFolder);
   await application.init();
-  serveSubscriptions(application, localOwner, introspection);
+  serveSubscriptions(application, { localOwner, introspection, requestIds });
   return application;
 }
 
@@ -76,12 +76,12 @@ export async function startWorker(application: NestFastifyApplication): Promise<
 }
 
 /** Subscriptions live on the same port, beside HTTP. */
-function serveSubscriptions(application: NestFastifyApplication, localOwner: LocalOwnerSettings, introspection: boolean): void {
+function serveSubscriptions(application: NestFastifyApplication, { localOwner, introspection, requestIds }: Pick<Required<ApplicationOptions>, 'localOwner' | 'introspection'> & { readonly requestIds: IdSource }): void {
   const subscriptions = new SubscriptionServer({
     schema: application.get(GraphQLSchemaHost).schema,
     authenticator: application.get(Authenticator),
     clock: application.get(Clock),
-    nextRequestId: randomUUID,
+    nextRequestId: () => requestIds.next(),
     localOwner,
     introspection,
   });

@@ -5,10 +5,12 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PlinthError } from '@plinth/kernel';
+import { PlinthError, SystemClock } from '@plinth/kernel';
 import pg from 'pg';
 import { commandLineOf, isAlive } from '../process-alive.js';
 import { asOrdinaryUser, postgresBinaries } from './binaries.js';
+
+const clock = new SystemClock();
 
 /** Small footprint for one person's machine; nothing here gives up durability. */
 const settings = {
@@ -118,7 +120,7 @@ export class EmbeddedPostgres {
   }
 
   private async untilItAnswers(): Promise<void> {
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    for (const deadline = clock.nowMs() + 60_000; clock.nowMs() < deadline; ) {
       const client = new pg.Client({ connectionString: this.connectionString('postgres'), connectionTimeoutMillis: 1_000 });
       try {
         await client.connect();
@@ -165,7 +167,7 @@ async function removeLockOfTheDead(dataFolder: string): Promise<void> {
 /** Plinth was killed and its Postgres lives on. The caller holds the data folder's lock, so nobody else uses that server. */
 async function endOrphan(owner: number): Promise<void> {
   process.kill(owner, 'SIGINT');
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (const deadline = clock.nowMs() + 30_000; clock.nowMs() < deadline; ) {
     if (!(await isAlive(owner))) return;
     await new Promise((next) => setTimeout(next, 20));
   }
