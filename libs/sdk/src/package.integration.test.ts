@@ -97,7 +97,7 @@ describe('the packed package', () => {
   });
 
   it('type-checks in a strict project with no types but its own', async () => {
-    writeFileSync(join(project, 'check.ts'), `import { plinth, PlinthClient, PlinthRequestError, type TypedDocument } from '@plinth/sdk';
+    writeFileSync(join(project, 'check.ts'), `import { plinth, PlinthClient, PlinthRequestError, PromotionEnded, type TypedDocument } from '@plinth/sdk';
 import { PlinthClient as Slim } from '@plinth/sdk/client';
 const run = plinth.init({ experiment: 'digits', params: { lr: 0.1, model: { depth: 6 } } });
 run.log({ loss: 0.3 }, { step: 1 });
@@ -114,6 +114,13 @@ await client.query(document, {});
 for await (const found of client.runs.search({ filter: 'metrics.loss < 1' })) {
   const key: string | undefined = found.metrics[0]?.key;
   void key;
+}
+try {
+  const { status, gates } = await client.promotions.wait('7', { timeoutMs: 1000 });
+  const outcome: 'PASS' | 'FAIL' | 'PENDING' | 'ERROR' | undefined = gates[0]?.outcome;
+  void status; void outcome; void (await client.evidence.downloadTo('7', 'evidence.zip')).digest;
+} catch (error) {
+  if (error instanceof PromotionEnded) void error.promotion.votes;
 }
 void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
 `);

@@ -1,15 +1,16 @@
 import { PlinthRequestError } from './errors.js';
 import type { Progress } from './byte-source.js';
-import { downloadPackage, type Downloaded, packageBytes } from './package-download.js';
+import { downloadPackage, packageBytes } from './package-download.js';
 import { everyNode } from './pages.js';
 import * as documents from './promotion-documents.js';
-import type { AuditExport, AuditExportScope, Evidence, WaitOptions } from './promotion-types.js';
+import type { AuditExport, AuditExportScope, Downloaded, Evidence, StopSignal, WaitOptions } from './promotion-types.js';
+import { abortSignalOf } from './stop-signal.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
 import { lastOf, statesUntil } from './waiting.js';
 
 export interface PackageDownloadOptions {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   readonly onProgress?: Progress | undefined;
 }
 
@@ -20,14 +21,14 @@ export class EvidenceClient {
 
   /** Null while nothing is decided. @param promotionId the id of the promotion request. @throws PlinthRequestError with code PROMOTION_NOT_FOUND */
   async state(promotionId: string, { signal }: Pick<WaitOptions, 'signal'> = {}): Promise<Evidence | null> {
-    const { promotionRequest } = await this.transport.graphql<{ promotionRequest: { readonly evidence: Evidence | null } | null }>(documents.evidence, { id: promotionId }, { signal });
+    const { promotionRequest } = await this.transport.graphql<{ promotionRequest: { readonly evidence: Evidence | null } | null }>(documents.evidence, { id: promotionId }, { signal: abortSignalOf(signal) });
     if (!promotionRequest) throw new PlinthRequestError(`There is no promotion request ${promotionId}.`, { code: 'PROMOTION_NOT_FOUND', status: 404, help: 'promotions.list() names those there are.' });
     return promotionRequest.evidence;
   }
 
   /** Waits until it is sealed, which takes seconds. @throws PlinthRequestError with code NOTHING_DECIDED or WAITED_TOO_LONG */
   async sealed(promotionId: string, { timeoutMs = 60_000, signal }: WaitOptions = {}): Promise<Evidence> {
-    const look = async (stop: AbortSignal | undefined): Promise<Evidence> => {
+    const look = async (stop: StopSignal | undefined): Promise<Evidence> => {
       const evidence = await this.state(promotionId, { signal: stop });
       if (!evidence) throw new PlinthRequestError('Nothing is decided yet, so there is no evidence.', { code: 'NOTHING_DECIDED', status: 409, help: 'Evidence is sealed seconds after a request is approved, rejected or broken through.' });
       return evidence;
@@ -58,7 +59,7 @@ export class AuditExportsClient {
 
   /** @throws PlinthRequestError with code AUDIT_EXPORT_NOT_FOUND */
   async get(id: string, { signal }: Pick<WaitOptions, 'signal'> = {}): Promise<AuditExport> {
-    const { auditExport } = await this.transport.graphql<{ auditExport: AuditExport | null }>(documents.auditExport, { id }, { signal });
+    const { auditExport } = await this.transport.graphql<{ auditExport: AuditExport | null }>(documents.auditExport, { id }, { signal: abortSignalOf(signal) });
     if (!auditExport) throw new PlinthRequestError(`There is no export ${id}.`, { code: 'AUDIT_EXPORT_NOT_FOUND', status: 404, help: 'auditExports.list() names those there are.' });
     return auditExport;
   }

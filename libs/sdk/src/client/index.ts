@@ -11,7 +11,6 @@ export { PromotionEnded } from './promotion-ended.js';
 export type { PromotionsClient } from './promotions.js';
 export type { PoliciesClient } from './policies.js';
 export type { AuditExportsClient, EvidenceClient, PackageDownloadOptions } from './evidence.js';
-export type { Downloaded } from './package-download.js';
 export type * from './promotion-types.js';
 export type { NewWebhook, Webhook, WebhookDelivery, WebhooksClient } from './webhooks.js';
 export type { RunsClient, RunSearch } from './runs.js';

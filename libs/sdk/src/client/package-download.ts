@@ -1,17 +1,13 @@
 import { fileSystem, sha256 } from './builtins.js';
 import type { Progress } from './byte-source.js';
 import { PlinthRequestError, unreachable } from './errors.js';
+import type { Downloaded, StopSignal } from './promotion-types.js';
+import { abortSignalOf } from './stop-signal.js';
 import type { Transport } from './transport.js';
 
-/** What was written. */
-export interface Downloaded {
-  readonly size: number;
-  /** SHA-256, lower-case hex. */
-  readonly digest: string;
-}
-
 /** Bytes as they come, checked at the end against the digest that the answer names. */
-export async function* packageBytes(transport: Transport, path: string, signal?: AbortSignal, onSize: (size: number) => void = () => undefined): AsyncGenerator<Uint8Array, Downloaded, undefined> {
+export async function* packageBytes(transport: Transport, path: string, stop?: StopSignal, onSize: (size: number) => void = () => undefined): AsyncGenerator<Uint8Array, Downloaded, undefined> {
+  const signal = abortSignalOf(stop);
   const response = await transport.request(path, { signal });
   const expected = /[0-9a-f]{64}/.exec(response.headers.get('etag') ?? '')?.[0];
   if (!expected || !response.body) throw new PlinthRequestError('The server answered with something else than the file.', { code: 'UNEXPECTED_ANSWER', status: 502, help: 'Check that no proxy stands in between.' });
@@ -36,7 +32,7 @@ export async function* packageBytes(transport: Transport, path: string, signal?:
 }
 
 /** Streams the file to the disk, where it appears whole and checked or not at all. Node only. */
-export async function downloadPackage(transport: Transport, path: string, file: string, { signal, onProgress = () => undefined }: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined } = {}): Promise<Downloaded> {
+export async function downloadPackage(transport: Transport, path: string, file: string, { signal, onProgress = () => undefined }: { readonly signal?: StopSignal | undefined; readonly onProgress?: Progress | undefined } = {}): Promise<Downloaded> {
   const { promises: fs } = fileSystem();
   const part = `${file}.${crypto.randomUUID().slice(0, 8)}.part`;
   let total = 0;

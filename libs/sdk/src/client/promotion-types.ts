@@ -161,10 +161,24 @@ export interface NewComment {
   readonly anchor?: { readonly kind: PromotionAnchorKind; readonly key?: string | undefined } | undefined;
 }
 
+/** What an `AbortController` gives as its `signal`. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(kind: 'abort', listener: () => void): void;
+}
+
 export interface WaitOptions {
   /** Milliseconds until waiting is given up; none unless told. */
   readonly timeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
+}
+
+/** What was written. */
+export interface Downloaded {
+  readonly size: number;
+  /** SHA-256, lower-case hex. */
+  readonly digest: string;
 }
 
 /** A policy, which protects a target. */

@@ -5,6 +5,7 @@ import { everyNode } from './pages.js';
 import * as documents from './promotion-documents.js';
 import { isEnding, PromotionEnded } from './promotion-ended.js';
 import type { NewComment, NewPromotion, NewVote, Promotion, PromotionFilter, PromotionSummary, PromotionThread, WaitOptions } from './promotion-types.js';
+import { abortSignalOf } from './stop-signal.js';
 import { lastOf, statesUntil } from './waiting.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
@@ -29,8 +30,8 @@ export class PromotionsClient {
   /** @param which the request's id, or its number. @throws PlinthRequestError with code PROMOTION_NOT_FOUND */
   async get(which: string | number, { signal }: Pick<WaitOptions, 'signal'> = {}): Promise<Promotion> {
     const found = typeof which === 'number'
-      ? (await this.transport.graphql<{ promotionRequestByNumber: Promotion | null }>(documents.promotionByNumber, { number: which }, { signal })).promotionRequestByNumber
-      : (await this.transport.graphql<{ promotionRequest: Promotion | null }>(documents.promotion, { id: which }, { signal })).promotionRequest;
+      ? (await this.transport.graphql<{ promotionRequestByNumber: Promotion | null }>(documents.promotionByNumber, { number: which }, { signal: abortSignalOf(signal) })).promotionRequestByNumber
+      : (await this.transport.graphql<{ promotionRequest: Promotion | null }>(documents.promotion, { id: which }, { signal: abortSignalOf(signal) })).promotionRequest;
     if (!found) throw notFound(which);
     return found;
   }

@@ -1,5 +1,6 @@
 import { PlinthRequestError } from './errors.js';
 import type { WaitOptions } from './promotion-types.js';
+import { abortSignalOf } from './stop-signal.js';
 
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
@@ -11,7 +12,8 @@ const awayAtMostMs = 120_000;
  * and seldom when nothing does, bears a server that is away for a while, and ends with the state that `isEnd` names.
  * @throws PlinthRequestError with code WAITED_TOO_LONG; the reason of the signal when it is aborted
  */
-export async function* statesUntil<State>(look: (signal: AbortSignal | undefined) => Promise<State>, markOf: (state: State) => string, isEnd: (state: State) => boolean, { timeoutMs = Infinity, signal }: WaitOptions): AsyncGenerator<State, void, undefined> {
+export async function* statesUntil<State>(look: (signal: AbortSignal | undefined) => Promise<State>, markOf: (state: State) => string, isEnd: (state: State) => boolean, { timeoutMs = Infinity, signal: stop }: WaitOptions): AsyncGenerator<State, void, undefined> {
+  const signal = abortSignalOf(stop);
   const deadline = performance.now() + timeoutMs;
   let pause = firstPauseMs;
   let mark: string | undefined;
