@@ -71,7 +71,7 @@ function Members({ group, mayWrite }: { readonly group: Group; readonly mayWrite
                 </span>
               </span>
               {mayWrite && sources.includes('MANUAL') && (
-                <Button size="compact-xs" variant="subtle" color="red" aria-label={`Take ${actor.name} out`} onClick={() => remove.mutate({ id: group.id, actorIds: [actor.id] }, { onError: (error) => noticeRefused(`${actor.name} stays in it`, error) })}>
+                <Button size="compact-xs" variant="subtle" color="red" aria-label={`Take out ${actor.name}`} onClick={() => remove.mutate({ id: group.id, actorIds: [actor.id] }, { onError: (error) => noticeRefused(`${actor.name} stays in it`, error) })}>
                   Take out
                 </Button>
               )}

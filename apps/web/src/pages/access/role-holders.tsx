@@ -74,7 +74,7 @@ export function RoleHolders({ role, mayWrite }: { readonly role: CustomRole; rea
                 </span>
               </span>
               {mayWrite && (
-                <Button size="compact-xs" variant="subtle" color="red" aria-label={`Take it from ${name}`} onClick={() => take.mutate({ roleId: role.id, holderId }, { onError: (error) => noticeRefused(`${name} keeps it`, error) })}>
+                <Button size="compact-xs" variant="subtle" color="red" aria-label={`Take away from ${name}`} onClick={() => take.mutate({ roleId: role.id, holderId }, { onError: (error) => noticeRefused(`${name} keeps it`, error) })}>
                   Take away
                 </Button>
               )}

@@ -158,7 +158,7 @@ function Shown({ webhook }: { readonly webhook: Webhook }) {
 /** One webhook: where it sends, whether it arrives, and what came of every attempt. */
 export function WebhookPage(): ReactNode {
   const { webhookId } = route.useParams();
-  const query = useQuery({ ...operation(webhookDocument, { id: webhookId }), refetchInterval: 15_000 });
+  const query = useQuery({ ...operation(webhookDocument, { id: webhookId }), refetchInterval: 3_000 });
   const webhook = query.data?.webhook;
   if (webhook != null) return <Shown key={webhook.id} webhook={webhook} />;
   return (
