@@ -44,8 +44,8 @@ export function PackageVerdict({ answer, workspaceId, expectedDigest }: PackageV
   const isGood = answer.isIntact && !isOther;
   const own = answer.manifest?.workspaceId === workspaceId;
   return (
-    <section className={classes.verdict} aria-label="Verdict" data-good={isGood ? '' : undefined}>
-      <h2 className={classes.headline} role="status">
+    <section className={classes.verdict} aria-label="Verdict" aria-live="polite" data-good={isGood ? '' : undefined}>
+      <h2 className={classes.headline}>
         {isGood ? <IconShieldCheck size={18} aria-hidden /> : <IconShieldX size={18} aria-hidden />}
         {isGood ? 'Intact' : isOther && answer.isIntact ? 'Intact, and not the file that was sealed' : `Not intact: ${count(answer.findings.length, 'finding')}`}
       </h2>

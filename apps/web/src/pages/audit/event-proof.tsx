@@ -51,12 +51,14 @@ export function EventProof({ event }: { readonly event: AuditEventFieldsFragment
           {data === undefined ? 'Verify' : 'Verify again'}
         </Button>
         {data === undefined && !proof.isPending && proof.error === null && <span className="dim">Checks the event against the signed log, in this browser.</span>}
-        {data !== undefined && (
-          <h2 className={classes.proofVerdict} data-tone={failing.length > 0 ? 'bad' : isPending ? 'warn' : 'good'} role="status">
-            {failing.length > 0 ? <IconShieldX size={17} aria-hidden /> : isPending ? <IconShieldHalf size={17} aria-hidden /> : <IconShieldCheck size={17} aria-hidden />}
-            {failing.length > 0 ? `Not proven: ${failing.map(({ title }) => title.toLowerCase()).join(', ')}` : isPending ? 'Not in a checkpoint yet' : 'Verified in this browser'}
-          </h2>
-        )}
+        <div role="status">
+          {data !== undefined && (
+            <h2 className={classes.proofVerdict} data-tone={failing.length > 0 ? 'bad' : isPending ? 'warn' : 'good'}>
+              {failing.length > 0 ? <IconShieldX size={17} aria-hidden /> : isPending ? <IconShieldHalf size={17} aria-hidden /> : <IconShieldCheck size={17} aria-hidden />}
+              {failing.length > 0 ? `Not proven: ${failing.map(({ title }) => title.toLowerCase()).join(', ')}` : isPending ? 'Not in a checkpoint yet' : 'Verified in this browser'}
+            </h2>
+          )}
+        </div>
       </div>
       {proof.error !== null && <Failure error={proof.error} compact />}
       {data !== undefined && (
