@@ -19,6 +19,7 @@ const settings = {
   max_wal_size: '512MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
   io_method: 'sync',
   autovacuum_naptime: '20s',
   listen_addresses: '',
