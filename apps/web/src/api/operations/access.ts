@@ -46,32 +46,3 @@ export const workspacesDocument = graphql(`
     }
   }
 `);
-
-export const auditEventsDocument = graphql(`
-  query AuditEvents($first: Int!, $after: String, $filter: AuditEventFilter) {
-    auditEvents(first: $first, after: $after, filter: $filter) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      nodes {
-        sequence
-        id
-        at
-        actorId
-        actor {
-          id
-          name
-          kind
-        }
-        action
-        subjectKind
-        subjectId
-        before
-        after
-        reason
-        requestId
-      }
-    }
-  }
-`);
