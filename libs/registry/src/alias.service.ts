@@ -7,10 +7,10 @@ import type { AliasMove, ModelAlias } from './alias.js';
 import { AliasMoves } from './alias-moves.js';
 import { AliasStore } from './alias.store.js';
 import type { RegisteredModel } from './model.js';
-import { assertPlaceable, ModelRows } from './model-rows.js';
+import { assertOpen, assertPlaceable, ModelRows } from './model-rows.js';
 import { TargetGuards } from './ports/target-guards.js';
 import { AliasMoved, AliasNotFound, ModelDeleted } from './registry.errors.js';
-import { aliasName, checkVersionNumber } from './rules/index.js';
+import { aliasName, checkVersionNumber, modelAttributes } from './rules/index.js';
 
 export interface AliasChange {
   readonly modelId: string;
@@ -44,7 +44,9 @@ export class AliasService {
     checkVersionNumber(version, 'input.version');
     if (reason) checkText(reason, 10_000, 'A reason', 'input.reason');
     return this.database.transaction(actor, async () => {
-      const model = await this.rows.holdOpen(actor, id, 'input.modelId');
+      const model = await this.rows.hold(actor, id, 'input.modelId');
+      this.access.check(actor, 'alias:write', modelAttributes(model));
+      assertOpen(model, 'input.modelId');
       const to = await this.rows.versionByNumber(actor, model, version, 'input.version');
       assertPlaceable(to, 'input.version');
       const before = await this.assertExpected(actor, model, alias, expectedVersion);
@@ -65,6 +67,7 @@ export class AliasService {
     if (reason) checkText(reason, 10_000, 'A reason', 'input.reason');
     return this.database.transaction(actor, async () => {
       const model = await this.rows.hold(actor, id, 'input.modelId');
+      this.access.check(actor, 'alias:write', modelAttributes(model));
       if (model.deletedAt) throw new ModelDeleted(id, 'input.modelId');
       if (!(await this.assertExpected(actor, model, alias, expectedVersion))) throw new AliasNotFound(alias, 'input.name');
       await this.guards.assertDirect(actor, { ...targetOf(model, alias), version: null, move: 'REMOVE' });

@@ -9,11 +9,12 @@ import { DeploymentMoves } from './deployment-moves.js';
 import { DeploymentStore } from './deployment.store.js';
 import type { Environment } from './environment.js';
 import { EnvironmentService } from './environment.service.js';
+import { EnvironmentStore } from './environment.store.js';
 import type { RegisteredModel } from './model.js';
 import { assertOpen, assertPlaceable, ModelRows } from './model-rows.js';
 import { type TargetMove, TargetGuards } from './ports/target-guards.js';
 import { ActiveAlready, DeploymentNotFound, NotFormerlyActive } from './registry.errors.js';
-import { checkVersionNumber, isNews, type ReportableStatus, externalUrlOf, rollbackTarget } from './rules/index.js';
+import { checkVersionNumber, isNews, placeAttributes, type ReportableStatus, externalUrlOf, rollbackTarget } from './rules/index.js';
 
 interface Told {
   readonly reason?: string | null | undefined;
@@ -51,6 +52,7 @@ export class DeploymentService {
     private readonly idempotency: Idempotency,
     private readonly rows: ModelRows,
     private readonly environments: EnvironmentService,
+    private readonly places: EnvironmentStore,
     private readonly deployments: DeploymentStore,
     private readonly moves: DeploymentMoves,
     private readonly guards: TargetGuards,
@@ -67,7 +69,7 @@ export class DeploymentService {
     return this.once(actor, 'deployModelVersion', idempotencyKey, request, async () => {
       const { model, version } = await this.rows.holdVersion(actor, versionId, 'input.versionId');
       const environment = await this.environments.requireOpen(actor, request.environment, 'input.environment');
-      this.access.check(actor, 'deployment:write', { environmentKind: environment.kind });
+      this.access.check(actor, 'deployment:write', placeAttributes(model, environment));
       assertOpen(model, 'input.versionId');
       assertPlaceable(version, 'input.versionId');
       await this.ask(actor, model, environment, version.version, 'DEPLOY');
@@ -91,7 +93,7 @@ export class DeploymentService {
     return this.once(actor, 'rollbackDeployment', idempotencyKey, request, async () => {
       const model = await this.rows.hold(actor, modelId, 'input.modelId');
       const environment = await this.environments.requireOpen(actor, request.environment, 'input.environment');
-      this.access.check(actor, 'deployment:write', { environmentKind: environment.kind });
+      this.access.check(actor, 'deployment:write', placeAttributes(model, environment));
       assertOpen({ ...model, archivedAt: null }, 'input.modelId');
       const target = rollbackTarget(await this.deployments.history(actor.workspaceId, environment.id, model.id), wanted);
       if (target.kind === 'ACTIVE_ALREADY') throw new ActiveAlready(wanted ?? 0, environment.name);
@@ -128,7 +130,10 @@ export class DeploymentService {
   private async reportKnown(actor: Actor, id: string, { status, ...told }: Report): Promise<Deployment> {
     const [found] = await this.deployments.byIds(actor.workspaceId, [id]);
     if (!found) throw new DeploymentNotFound(id, 'input.deploymentId');
-    await this.rows.hold(actor, found.modelId, 'input.deploymentId');
+    const model = await this.rows.hold(actor, found.modelId, 'input.deploymentId');
+    const [environment] = await this.places.byIds(actor.workspaceId, [found.environmentId]);
+    if (!environment) throw new DeploymentNotFound(id, 'input.deploymentId');
+    this.access.check(actor, 'deployment:report', placeAttributes(model, environment));
     // Read again under the lock: somebody else may just have told.
     const [held = found] = await this.deployments.byIds(actor.workspaceId, [id]);
     return isNews(held.status, status) ? this.moves.become(actor, held, status, told) : held;
@@ -137,6 +142,7 @@ export class DeploymentService {
   private async reportVersion(actor: Actor, environmentName: string, versionId: string, { status, ...told }: Report): Promise<Deployment> {
     const { model, version } = await this.rows.holdVersion(actor, versionId, 'input.versionId');
     const environment = await this.environments.requireOpen(actor, environmentName, 'input.environment');
+    this.access.check(actor, 'deployment:report', placeAttributes(model, environment));
     const open = (await this.deployments.open(actor.workspaceId, environment.id, model.id)).find((each) => each.versionId === version.id);
     if (open) return isNews(open.status, status) ? this.moves.become(actor, open, status, told) : open;
     const running = await this.deployments.active(actor.workspaceId, environment.id, model.id);

@@ -9,7 +9,7 @@ import { type AuditedFields, changeOf } from './changes.js';
 import type { Environment } from './environment.js';
 import { EnvironmentStore } from './environment.store.js';
 import { EnvironmentArchived, EnvironmentInUse, EnvironmentNameTaken, EnvironmentNotFound } from './registry.errors.js';
-import { type EnvironmentKind, environmentName } from './rules/index.js';
+import { environmentAttributes, type EnvironmentKind, environmentName } from './rules/index.js';
 
 const maxEnvironments = 200;
 const maxRank = 1_000_000;
@@ -117,6 +117,7 @@ export class EnvironmentService {
         if ((await this.environments.count(actor.workspaceId)) >= maxEnvironments) throw new TooMany('Environments of a workspace', 'input.name', maxEnvironments);
         const now = this.clock.now();
         const environment: Environment = { id: this.ids.next<'Environment'>(), name, description, kind: request.kind ?? 'CUSTOM', rank: request.rank, awaitsReport: request.awaitsReport ?? false, createdBy: actor.id, createdAt: now, updatedAt: now, archivedAt: null };
+        this.access.check(actor, 'environment:write', environmentAttributes(environment));
         if (!(await this.environments.insert(actor.workspaceId, environment))) throw new EnvironmentNameTaken(name);
         await this.outbox.audit(actor, { action: 'environment.created', subjectKind: 'environment', subjectId: environment.id, after: { name, kind: environment.kind, rank: environment.rank, awaitsReport: environment.awaitsReport } });
         return { id: environment.id };
@@ -153,7 +154,9 @@ export class EnvironmentService {
       await this.begin(actor);
       const before = await this.environments.lock(actor.workspaceId, environmentId);
       if (!before) throw new EnvironmentNotFound(id, field);
+      this.access.check(actor, 'environment:write', environmentAttributes(before));
       const decided = await decide(before);
+      this.access.check(actor, 'environment:write', environmentAttributes(decided));
       const difference = changeOf(audited, before, decided);
       if (!difference) return before;
       const after = { ...decided, updatedAt: this.clock.now() };

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type ArtifactOwner, ArtifactOwners, type OwnerAccess, type OwnerFacts } from '@plinth/artifacts';
 import { type Actor, isUuid } from '@plinth/kernel';
+import { ModelStore } from './model.store.js';
 import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
 import { versionOwnerKind } from './version-content.js';
+import { modelAttributes } from './rules/index.js';
 import { VersionStore } from './version.store.js';
 
 /** Tells the artifacts domain about model versions: PENDING ones take files, others keep theirs. */
@@ -13,6 +15,7 @@ export class ModelVersionArtifactOwner implements ArtifactOwner {
 
   constructor(
     private readonly access: AccessControl,
+    private readonly models: ModelStore,
     private readonly versions: VersionStore,
     owners: ArtifactOwners,
   ) {
@@ -25,6 +28,9 @@ export class ModelVersionArtifactOwner implements ArtifactOwner {
     const version = isUuid(ownerId) ? await this.find(actor, ownerId, access) : undefined;
     if (!version) throw new ModelVersionNotFound(ownerId, 'modelVersionId');
     if (access === 'read') return { createdBy: version.createdBy, isOpen: version.status === 'PENDING' };
+    const [model] = await this.models.byIds(actor.workspaceId, [version.modelId]);
+    if (!model) throw new ModelVersionNotFound(ownerId, 'modelVersionId');
+    this.access.check(actor, 'model:write', modelAttributes(model));
     if (version.deletedAt) throw new ModelVersionDeleted(ownerId, 'modelVersionId');
     if (version.status === 'READY' || (version.status === 'FAILED' && access === 'write')) throw new VersionSealed(version.version, version.status, 'modelVersionId');
     return { createdBy: version.createdBy, isOpen: true };

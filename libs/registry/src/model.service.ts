@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, ActorNotFound, MemberService } from '@plinth/access';
+import { AccessControl, ActorNotFound, MemberService, type Permission } from '@plinth/access';
 import { type Actor, type ActorId, Clock, IdSource, isUuid } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -15,7 +15,7 @@ import { ModelStore } from './model.store.js';
 import { type SubjectAspect, SubjectListeners } from './ports/subject-listeners.js';
 import { TargetGuards } from './ports/target-guards.js';
 import { ModelDeleted, ModelInUse, ModelNameTaken, ModelNotFound } from './registry.errors.js';
-import { type CardSection, modelName, readCard, type RiskTier } from './rules/index.js';
+import { type CardSection, modelAttributes, modelName, readCard, type RiskTier } from './rules/index.js';
 
 export const maxTags = 1_000;
 export const maxDescriptionLength = 100_000;
@@ -40,6 +40,15 @@ export interface ModelChange {
   readonly intendedUse?: string | null | undefined;
   readonly riskTier?: RiskTier | null | undefined;
   readonly card?: readonly CardSection[] | null | undefined;
+}
+
+interface ChangeOrder {
+  /** Which the actor needs on the model as it is and as it will be. */
+  readonly permission: Permission;
+  /** For the record. */
+  readonly action: string;
+  readonly field: string;
+  readonly evenDeleted?: boolean;
 }
 
 /** Registered models: made, described, classified, put away. */
@@ -78,6 +87,7 @@ export class ModelService {
           id: this.ids.next<'RegisteredModel'>(), name, description, ownerId, tags, intendedUse, riskTier: request.riskTier ?? 'LIMITED', card, lastVersion: 0,
           createdBy: actor.id, createdAt: now, lastModifiedBy: actor.id, updatedAt: now, archivedAt: null, deletedAt: null,
         };
+        this.access.check(actor, 'model:write', modelAttributes(model));
         if (!(await this.models.insert(actor.workspaceId, model))) throw await this.nameTaken(actor, name);
         await this.outbox.audit(actor, { action: 'model.created', subjectKind: 'model', subjectId: model.id, after: { name, riskTier: model.riskTier, ownerId } });
         return { id: model.id };
@@ -95,7 +105,7 @@ export class ModelService {
     const given = name === null || name === undefined ? undefined : modelName(name, 'input.name');
     checkTexts({ description, intendedUse });
     const sections = card === null || card === undefined ? undefined : readCard(card, 'input.card');
-    return this.change(actor, modelId, 'model.updated', 'input.id', async (model) => {
+    return this.change(actor, modelId, { permission: 'model:write', action: 'model.updated', field: 'input.id' }, async (model) => {
       const after: RegisteredModel = {
         ...model,
         name: given ?? model.name,
@@ -105,7 +115,7 @@ export class ModelService {
         card: sections ?? model.card,
         ownerId: ownerId ? await this.requireMember(actor, ownerId) : model.ownerId,
       };
-      if (after.name !== model.name || after.riskTier !== model.riskTier || after.ownerId !== model.ownerId) this.access.check(actor, 'model:classify');
+      if (after.name !== model.name || after.riskTier !== model.riskTier || after.ownerId !== model.ownerId) for (const each of [model, after]) this.access.check(actor, 'model:classify', modelAttributes(each));
       return after;
     });
   }
@@ -113,7 +123,7 @@ export class ModelService {
   async setTags(actor: Actor, id: string, tags: readonly KeyValue[]): Promise<RegisteredModel> {
     this.access.check(actor, 'model:write');
     const set = readEntries(tags, 'tags', checkTagValue);
-    return this.change(actor, parseId(id, 'id'), 'model.tagged', 'id', async (model) => {
+    return this.change(actor, parseId(id, 'id'), { permission: 'model:write', action: 'model.tagged', field: 'id' }, async (model) => {
       const all = { ...model.tags, ...Object.fromEntries(set) };
       if (Object.keys(all).length > maxTags) throw new TooMany('Tags of a model', 'tags', maxTags);
       return { ...model, tags: all };
@@ -124,40 +134,39 @@ export class ModelService {
     this.access.check(actor, 'model:write');
     checkCount(keys, 'Keys of one call', 'keys', maxEntriesPerCall);
     for (const [index, key] of keys.entries()) checkKey(key, `keys[${index}]`);
-    return this.change(actor, parseId(id, 'id'), 'model.untagged', 'id', async (model) => ({ ...model, tags: Object.fromEntries(Object.entries(model.tags).filter(([key]) => !keys.includes(key))) }));
+    return this.change(actor, parseId(id, 'id'), { permission: 'model:write', action: 'model.untagged', field: 'id' }, async (model) => ({ ...model, tags: Object.fromEntries(Object.entries(model.tags).filter(([key]) => !keys.includes(key))) }));
   }
 
   /** An archived model gets nothing new; what names it goes on to work. Asked again it changes nothing. */
   async setArchived(actor: Actor, id: string, archived: boolean): Promise<RegisteredModel> {
     this.access.check(actor, 'model:write');
-    return this.change(actor, parseId(id, 'id'), archived ? 'model.archived' : 'model.unarchived', 'id', async (model) => ({ ...model, archivedAt: archived ? (model.archivedAt ?? this.clock.now()) : null }));
+    return this.change(actor, parseId(id, 'id'), { permission: 'model:write', action: archived ? 'model.archived' : 'model.unarchived', field: 'id' }, async (model) => ({ ...model, archivedAt: archived ? (model.archivedAt ?? this.clock.now()) : null }));
   }
 
   /** Hides the model and lets it resolve to nothing; its name stays taken. @throws ModelInUse while it is deployed, and what guards of its aliases throw */
   async delete(actor: Actor, id: string): Promise<RegisteredModel> {
     this.access.check(actor, 'model:delete');
-    return this.change(actor, parseId(id, 'id'), 'model.deleted', 'id', async (model) => {
-      this.access.check(actor, 'model:delete', { createdBy: model.createdBy });
+    return this.change(actor, parseId(id, 'id'), { permission: 'model:delete', action: 'model.deleted', field: 'id', evenDeleted: true }, async (model) => {
       if (model.deletedAt) return model;
       await this.assertUnused(actor, model);
       return { ...model, deletedAt: this.clock.now() };
-    }, true);
+    });
   }
 
   async restore(actor: Actor, id: string): Promise<RegisteredModel> {
     this.access.check(actor, 'model:delete');
-    return this.change(actor, parseId(id, 'id'), 'model.restored', 'id', async (model) => {
-      this.access.check(actor, 'model:delete', { createdBy: model.createdBy });
-      return { ...model, deletedAt: null };
-    }, true);
+    return this.change(actor, parseId(id, 'id'), { permission: 'model:delete', action: 'model.restored', field: 'id', evenDeleted: true }, async (model) => ({ ...model, deletedAt: null }));
   }
 
   /** One transaction: holds the row, decides, writes, records what is different, and tells who must know. */
-  private async change(actor: Actor, id: ModelId, action: string, field: string, decide: (model: RegisteredModel) => Promise<RegisteredModel>, evenDeleted = false): Promise<RegisteredModel> {
+  private async change(actor: Actor, id: ModelId, { permission, action, field, evenDeleted = false }: ChangeOrder, decide: (model: RegisteredModel) => Promise<RegisteredModel>): Promise<RegisteredModel> {
     return this.database.transaction(actor, async () => {
       const before = await this.rows.hold(actor, id, field);
+      this.access.check(actor, permission, modelAttributes(before));
       if (before.deletedAt && !evenDeleted) throw new ModelDeleted(id, field);
       const decided = await decide(before);
+      // Whoever may change things under a condition neither takes one from beyond it nor puts one there.
+      this.access.check(actor, permission, modelAttributes(decided));
       const difference = changeOf(audited, before, decided);
       if (!difference) return before;
       const after = { ...decided, lastModifiedBy: actor.id, updatedAt: this.clock.now() };

@@ -27,7 +27,7 @@ import { StoredSubjects } from './ports/stored-subjects.js';
 import { SubjectListeners } from './ports/subject-listeners.js';
 import { TargetGuards } from './ports/target-guards.js';
 import { PromotionEffectStore } from './promotion-effect.store.js';
-import { registryPermissions } from './registry.permissions.js';
+import { registryAttributes, registryPermissions } from './registry.permissions.js';
 import { ResolveService } from './resolve.service.js';
 import { ResolveStore } from './resolve.store.js';
 import { VersionContents } from './version-content.js';
@@ -84,6 +84,6 @@ import { VersionStore } from './version.store.js';
 })
 export class RegistryModule {
   constructor(access: AccessControl) {
-    access.register(registryPermissions);
+    access.register(registryPermissions, registryAttributes);
   }
 }

@@ -1,4 +1,5 @@
-import { allow, type DomainPermissions } from '@plinth/access';
+import { allow, type ConditionableAttributes, type DomainPermissions } from '@plinth/access';
+import { attributesOfEnvironments, attributesOfModels, attributesOfPlaces } from './rules/index.js';
 
 /** Who may see and change models, and where they run. Guards of targets come on top. */
 export const registryPermissions: DomainPermissions = {
@@ -10,4 +11,15 @@ export const registryPermissions: DomainPermissions = {
   ],
   MAINTAINER: allow('model:delete', 'model:classify', 'deployment:write', 'environment:write'),
   SYSTEM: allow('promotion:execute'),
+};
+
+/** What custom roles can ask of the things that these are checked on. Readers see all of them, so no condition could limit what is read. */
+export const registryAttributes: ConditionableAttributes = {
+  'model:write': attributesOfModels,
+  'model:classify': attributesOfModels,
+  'model:delete': attributesOfModels,
+  'alias:write': attributesOfModels,
+  'deployment:write': attributesOfPlaces,
+  'deployment:report': attributesOfPlaces,
+  'environment:write': attributesOfEnvironments,
 };

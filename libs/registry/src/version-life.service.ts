@@ -9,6 +9,7 @@ import { maxDescriptionLength, maxTags } from './model.service.js';
 import { ModelRows } from './model-rows.js';
 import { type SubjectAspect, SubjectListeners } from './ports/subject-listeners.js';
 import { ModelVersionDeleted, VersionInUse } from './registry.errors.js';
+import { modelAttributes } from './rules/index.js';
 import type { ModelVersion } from './version.js';
 import { VersionStore } from './version.store.js';
 
@@ -74,18 +75,19 @@ export class VersionLifeService {
   async setDeleted(actor: Actor, id: string, deleted: boolean): Promise<ModelVersion> {
     this.access.check(actor, 'model:delete');
     return this.change(actor, id, deleted ? 'model-version.deleted' : 'model-version.restored', 'id', async (version) => {
-      this.access.check(actor, 'model:delete', { createdBy: version.createdBy });
       if (deleted && !version.deletedAt) await this.assertUnused(actor, version);
       return { ...version, deletedAt: deleted ? (version.deletedAt ?? this.clock.now()) : null };
-    }, true);
+    }, 'model:delete');
   }
 
   /** One transaction: holds model and version, decides, writes, records what is different, and tells who must know. */
-  private async change(actor: Actor, id: string, action: string, field: string, decide: (version: ModelVersion) => ModelVersion | Promise<ModelVersion>, evenDeleted = false): Promise<ModelVersion> {
+  private async change(actor: Actor, id: string, action: string, field: string, decide: (version: ModelVersion) => ModelVersion | Promise<ModelVersion>, permission: 'model:write' | 'model:delete' = 'model:write'): Promise<ModelVersion> {
     const versionId = parseId<'ModelVersion'>(id, field);
     return this.database.transaction(actor, async () => {
       const { model, version: before } = await this.rows.holdVersion(actor, versionId, field);
-      if (before.deletedAt && !evenDeleted) throw new ModelVersionDeleted(versionId, field);
+      // Whoever made a version may delete it as their own.
+      this.access.check(actor, permission, { ...modelAttributes(model), ...(permission === 'model:delete' ? { createdBy: before.createdBy } : {}) });
+      if (before.deletedAt && permission !== 'model:delete') throw new ModelVersionDeleted(versionId, field);
       const decided = await decide(before);
       const difference = changeOf(audited, before, decided);
       if (!difference) return before;

@@ -9,10 +9,10 @@ import { RunDeleted, RunNotFound, RunService } from '@plinth/tracking';
 import { checkTagValue, checkText, type KeyValue, parseId, readEntries } from '@plinth/tracking/rules';
 import { canonicalJson } from '@plinth/verify';
 import { maxDescriptionLength } from './model.service.js';
-import { ModelRows } from './model-rows.js';
+import { assertOpen, ModelRows } from './model-rows.js';
 import { ModelStore } from './model.store.js';
 import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
-import { digestOf, type GivenSignature, readSignature } from './rules/index.js';
+import { digestOf, type GivenSignature, modelAttributes, readSignature } from './rules/index.js';
 import type { ModelVersion, VersionId } from './version.js';
 import { maxArtifacts, VersionContents, versionOwnerKind } from './version-content.js';
 import { VersionStore } from './version.store.js';
@@ -64,7 +64,9 @@ export class VersionService {
     const tags = Object.fromEntries(readEntries(request.tags, 'input.tags', checkTagValue));
     return this.database.transaction(actor, async () => {
       const made = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'createModelVersion', request }, async () => {
-        const model = await this.rows.holdOpen(actor, modelId, 'input.modelId');
+        const model = await this.rows.hold(actor, modelId, 'input.modelId');
+        this.access.check(actor, 'model:write', modelAttributes(model));
+        assertOpen(model, 'input.modelId');
         if (runId) await this.requireRun(actor, runId);
         const now = this.clock.now();
         const number = await this.models.takeNumber(actor.workspaceId, model.id, now);
@@ -124,7 +126,9 @@ export class VersionService {
 
   private async holdPending(actor: Actor, id: VersionId, field: string): Promise<ModelVersion> {
     const version = await this.versions.lock(actor.workspaceId, id);
-    if (!version) throw new ModelVersionNotFound(id, field);
+    const [model] = version ? await this.models.byIds(actor.workspaceId, [version.modelId]) : [];
+    if (!version || !model) throw new ModelVersionNotFound(id, field);
+    this.access.check(actor, 'model:write', modelAttributes(model));
     if (version.deletedAt) throw new ModelVersionDeleted(id, field);
     if (version.status === 'FAILED') throw new VersionSealed(version.version, version.status, field);
     return version;

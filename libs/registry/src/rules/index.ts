@@ -1,3 +1,4 @@
+export * from './attributes.js';
 export * from './card.js';
 export * from './compare.js';
 export * from './deployment-status.js';
