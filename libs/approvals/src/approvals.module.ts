@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { RegistryModule } from '@plinth/registry';
-import { approvalsPermissions } from './approvals.permissions.js';
+import { approvalsAttributes, approvalsPermissions } from './approvals.permissions.js';
 import { BreakGlassService } from './break-glass.service.js';
 import { CheckSecrets } from './check-secrets.js';
 import { Chronicle } from './deciding/chronicle.js';
@@ -92,6 +92,6 @@ import { VoteService } from './vote.service.js';
 })
 export class ApprovalsModule {
   constructor(access: AccessControl) {
-    access.register(approvalsPermissions);
+    access.register(approvalsPermissions, approvalsAttributes);
   }
 }

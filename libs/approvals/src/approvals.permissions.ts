@@ -1,4 +1,5 @@
-import { allow, type DomainPermissions } from '@plinth/access';
+import { allow, type ConditionableAttributes, type DomainPermissions } from '@plinth/access';
+import { attributesOfPolicies, attributesOfPromotions } from './rules/index.js';
 
 /** Who may see policies and requests, ask, and answer. Whether somebody's vote counts is said by the policies, never by a role. */
 export const approvalsPermissions: DomainPermissions = {
@@ -8,3 +9,5 @@ export const approvalsPermissions: DomainPermissions = {
   OWNER: allow('policy:write'),
   SYSTEM: allow('promotion:sweep', 'external-check:ask'),
 };
+
+export const approvalsAttributes: ConditionableAttributes = { 'promotion:request': attributesOfPromotions, 'policy:write': attributesOfPolicies };

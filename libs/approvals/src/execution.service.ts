@@ -10,7 +10,7 @@ import { Orders } from './deciding/orders.js';
 import { assertStatus, RequestLife } from './deciding/request-life.js';
 import { Subjects } from './deciding/subjects.js';
 import { type PromotionRequest, subjectTargetOf } from './promotion-request.js';
-import { changedParts } from './rules/index.js';
+import { changedParts, promotionAttributes } from './rules/index.js';
 
 /**
  * Does what was decided. Two transactions: the first says EXECUTING, so that everybody sees it; the second has the effect and says EXECUTED,
@@ -47,6 +47,7 @@ export class ExecutionService {
     this.access.check(actor, 'promotion:request');
     return this.database.transaction(actor, async () => {
       const request = await this.deliberation.hold(actor, parseId(id, 'id'));
+      this.access.check(actor, 'promotion:request', promotionAttributes(request));
       assertStatus(request, ['EXECUTION_FAILED'], 'Only an execution that failed is tried again.');
       const changed = await this.life.change(actor, request, { status: 'EXECUTING', attempts: request.attempts + 1, dueAt: this.soon() });
       await this.chronicle.record(actor, request, 'EXECUTING', { details: { attempt: changed.attempts }, before: { status: request.status }, after: { status: changed.status } });

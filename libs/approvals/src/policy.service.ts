@@ -11,7 +11,7 @@ import { RequestLife } from './deciding/request-life.js';
 import type { Policy, PolicyEdition } from './policy.js';
 import { PolicyReader } from './policy-reader.js';
 import { idCursor, readReason } from './promotion.service.js';
-import { applicablePolicies, digestOf, policySetDigest, type PromotionTarget } from './rules/index.js';
+import { applicablePolicies, digestOf, policyAttributes, policySetDigest, type PromotionTarget } from './rules/index.js';
 import { PolicyStore } from './stores/policy.store.js';
 import { RequestStore } from './stores/request.store.js';
 
@@ -66,6 +66,7 @@ export class PolicyService {
         if ((await this.policies.countActive(actor.workspaceId)) >= maxPolicies) throw new TooManyPolicies(maxPolicies);
         const now = this.clock.now();
         const policy: Policy = { id: this.ids.next<'Policy'>(), name, description, version: 1, document, digest: digestOf(document), createdBy: actor.id, createdAt: now, updatedAt: now, archivedAt: null };
+        this.access.check(actor, 'policy:write', policyAttributes(policy));
         if (!(await this.policies.insert(actor.workspaceId, policy))) throw new PolicyNameTaken(name, (await this.policies.byName(actor.workspaceId, name))?.id ?? '');
         await this.edition(actor, policy, null);
         await this.secrets.renew(actor.workspaceId, policy.id);
@@ -86,6 +87,7 @@ export class PolicyService {
     return this.database.transaction(actor, async () => {
       await this.policies.holdAlone(actor.workspaceId);
       const before = await this.require(actor, policyId, 'input.id');
+      for (const each of [before, { ...before, document }]) this.access.check(actor, 'policy:write', policyAttributes(each));
       if (before.archivedAt) throw new PolicyArchived(policyId);
       if (expectedVersion !== null && expectedVersion !== undefined && expectedVersion !== before.version) throw new PolicyChanged(before.version);
       const changed = { ...before, document, digest: digestOf(document), description: description === undefined ? before.description : readDescription(description), updatedAt: this.clock.now() };
@@ -107,6 +109,7 @@ export class PolicyService {
     return this.database.transaction(actor, async () => {
       await this.policies.holdAlone(actor.workspaceId);
       const before = await this.require(actor, policyId);
+      this.access.check(actor, 'policy:write', policyAttributes(before));
       if (before.archivedAt) return before;
       const now = this.clock.now();
       const policy: Policy = { ...before, updatedAt: now, archivedAt: now };
@@ -122,7 +125,7 @@ export class PolicyService {
     this.access.check(actor, 'policy:write');
     const policyId = parseId<'Policy'>(id, 'id');
     return this.database.transaction(actor, async () => {
-      await this.require(actor, policyId);
+      this.access.check(actor, 'policy:write', policyAttributes(await this.require(actor, policyId)));
       const secret = await this.secrets.renew(actor.workspaceId, policyId);
       await this.outbox.audit(actor, { action: 'policy.check-secret-renewed', subjectKind: 'policy', subjectId: policyId });
       return secret;

@@ -12,7 +12,7 @@ import { assertStatus, RequestLife } from './deciding/request-life.js';
 import { type Subject, Subjects } from './deciding/subjects.js';
 import { ExternalCheckService } from './external-check.service.js';
 import { type InvolvedThen, type PromotionId, type PromotionRequest, targetName, type Timer } from './promotion-request.js';
-import { type EffectivePolicy, effectivePolicy, type PolicyVersion, type PromotionTarget, type Seats, timetable } from './rules/index.js';
+import { type EffectivePolicy, effectivePolicy, type PolicyVersion, promotionAttributes, type PromotionTarget, type Seats, timetable } from './rules/index.js';
 import { PolicyStore } from './stores/policy.store.js';
 import { type RequestCriteria, RequestStore } from './stores/request.store.js';
 
@@ -60,6 +60,8 @@ export class PromotionService {
     return this.database.transaction(actor, async () => {
       const { id } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'requestPromotion', request: asked }, async () => {
         const found = await this.look(actor, asked);
+        const { model } = found.subject.snapshot;
+        this.access.check(actor, 'promotion:request', promotionAttributes({ requestedBy: actor.id, modelName: model.name, riskTier: model.riskTier, target: found.subject.target }));
         const underWay = await this.requests.underWay(actor.workspaceId, asked.versionId, found.subject.target);
         if (underWay) throw new PromotionUnderWay(underWay.id, underWay.number);
         const request = await this.write(actor, found, 'PROMOTION', reason);
@@ -133,6 +135,7 @@ export class PromotionService {
     return this.database.transaction(actor, async () => {
       const request = await this.deliberation.hold(actor, parseId(id, 'id'));
       if (actor.id !== request.requestedBy && actor.id !== request.involved.requesterPersonId) throw new NotYourPromotion();
+      this.access.check(actor, 'promotion:request', promotionAttributes(request));
       assertStatus(request, ['OPEN', 'APPROVED', 'EXECUTION_FAILED'], 'What was executed is rolled back instead.');
       return this.life.end(actor, request, 'WITHDRAWN', why);
     });

@@ -1,3 +1,4 @@
+export * from './attributes.js';
 export * from './break-glass.js';
 export * from './decide.js';
 export * from './decision-document.js';
