@@ -42,7 +42,7 @@ async function fill(client: KeepAliveClient, database: pg.Client): Promise<strin
   };
   const modelId = await made('mutation { createRegisteredModel(input: { name: "fraud" }) { id } }');
   const versionId = await made('mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true }) { id } }', { id: modelId });
-  const document = { target: { kind: 'ENVIRONMENT', name: 'production' }, quorum: [{ name: 'Any', count: 2, from: { role: 'READER' } }], exclude: { author: false, lastModifier: false, runAuthor: false }, gates: [{ id: 'auc', kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }] };
+  const document = { target: { kind: 'ENVIRONMENT', name: 'production' }, quorum: [{ name: 'Any', count: 2, from: { role: 'READER' } }], exclude: { author: false, lastModifier: false, runAuthor: false, voucher: false }, gates: [{ id: 'auc', kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }] };
   await made('mutation ($document: JSON!) { createPolicy(input: { name: "Production", document: $document }) { id } }', { document });
   const requestId = await made('mutation ($input: RequestPromotionInput!) { requestPromotion(input: $input) { id } }', { input: { versionId, target: document.target } });
   // The local owner asked; somebody else is made the requester, so that all of it waits for the owner.

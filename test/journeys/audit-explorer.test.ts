@@ -21,6 +21,9 @@ it.runIf(process.env.PLINTH_TEST_CI === 'true')('has a browser where CI promised
   expect(executablePath).toBeTruthy();
 });
 
+/** What a page keeps between visits; tests are compiled without a browser's types. */
+type PageStorage = Record<'localStorage' | 'sessionStorage', { getItem(key: string): string | null; setItem(key: string, value: string): void }>;
+
 /** An auditor reads the log in the browser, and whoever stands between the server and the page is found out. */
 describe.runIf(executablePath)('the audit explorer', () => {
   let data: string;
@@ -141,7 +144,7 @@ describe.runIf(executablePath)('the audit explorer', () => {
     await verify();
     await drawer().getByRole('heading', { name: 'Verified in this browser' }).waitFor();
     expect((await shownChecks()).map((each) => each.split(' ').slice(1).join(' '))).toEqual(['What is shown', 'Leaf hash', 'Proof', 'Root', 'Checkpoint', 'Key', 'Growth']);
-    const seen = await page.evaluate((id) => localStorage.getItem(`plinth-log:${id}`), workspaceId);
+    const seen = await page.evaluate((id) => (globalThis as unknown as PageStorage).localStorage.getItem(`plinth-log:${id}`), workspaceId);
     expect(JSON.parse(seen ?? '')).toMatchObject({ keys: [expect.stringContaining(workspaceId)], size: expect.any(Number) });
     // A new key that the old one handed over to, and a log that grew, are no alarm.
     await ask('mutation { rotateLogKey(reason: "time") { keyId } }', {}, owner.secret);
@@ -184,6 +187,7 @@ describe.runIf(executablePath)('the audit explorer', () => {
 
   it('warns over everything of a strange key and of a log that shrank or forked', async () => {
     const remember = (change: string) => page.evaluate(({ id, how }) => {
+      const { localStorage, sessionStorage } = globalThis as unknown as PageStorage;
       const key = `plinth-log:${id}`;
       const seen = JSON.parse(localStorage.getItem(key) ?? '{}') as { keys: string[]; size: number; root: string };
       sessionStorage.setItem('kept', localStorage.getItem(key) ?? '');
@@ -198,7 +202,10 @@ describe.runIf(executablePath)('the audit explorer', () => {
       await open('/audit?tab=verify');
       await alarm.getByText('Do not rely on this log.').waitFor();
       await alarm.getByText(says).waitFor();
-      await page.evaluate((id) => localStorage.setItem(`plinth-log:${id}`, sessionStorage.getItem('kept') ?? ''), workspaceId);
+      await page.evaluate((id) => {
+        const { localStorage, sessionStorage } = globalThis as unknown as PageStorage;
+        localStorage.setItem(`plinth-log:${id}`, sessionStorage.getItem('kept') ?? '');
+      }, workspaceId);
     }
     await page.reload();
     await page.getByRole('heading', { name: 'Drop an evidence bundle' }).waitFor();

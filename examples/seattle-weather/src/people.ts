@@ -26,7 +26,7 @@ const tokenLifeMs = 24 * 3_600_000;
 
 /**
  * Invites three people, as the owner at the machine, and lets each sign in by the link that was made for them. The owner takes no part in what
- * they do: votes by a credential that somebody involved had made are refused.
+ * they do.
  */
 export async function introduce(owner: PlinthClient): Promise<People> {
   const known = await membersOf(owner);

@@ -30,8 +30,8 @@ export interface TokenHolder extends KnownActor {
   readonly tokenId: Id<'AccessToken'>;
   readonly workspaceSlug: string;
   readonly scopes: readonly string[];
-  /** Who made it; null for old ones. */
-  readonly createdBy: ActorId | null;
+  /** Others who could hold it: its maker, when it was made for another, and whoever could be them. */
+  readonly vouchedBy: readonly ActorId[];
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;

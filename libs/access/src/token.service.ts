@@ -9,7 +9,7 @@ import type { AccessToken, ActorProfile } from './actor-profile.js';
 import { ActorStore } from './actor.store.js';
 import { idCursor } from './member.service.js';
 import { RoleStore } from './roles/role.store.js';
-import { type GrantedToken, grantToken, makeToken, parseName, type Permission, type TokenRefusal } from './rules/index.js';
+import { type GrantedToken, grantToken, makeToken, parseName, type Permission, type TokenRefusal, vouchersOf } from './rules/index.js';
 import { TokenStore } from './token.store.js';
 
 export interface NewToken {
@@ -80,7 +80,7 @@ export class TokenService {
       const id = await this.idempotency.once(actor, { key, operation: 'createAccessToken', request: input }, async () => {
         isNew = true;
         const tokenId = this.ids.next();
-        await this.tokens.insert(actor.workspaceId, { id: tokenId, actorId: holder.id, createdBy: actor.id, name: parsedName, prefix: made.prefix, hash: made.hash, ...granted, createdAt: this.clock.now() });
+        await this.tokens.insert(actor.workspaceId, { id: tokenId, actorId: holder.id, createdBy: actor.id, vouchedBy: vouchersOf(actor, holder.id), name: parsedName, prefix: made.prefix, hash: made.hash, ...granted, createdAt: this.clock.now() });
         await this.outbox.audit(actor, { action: 'token.created', subjectKind: 'token', subjectId: tokenId, after: { ...input, prefix: made.prefix } });
         return tokenId;
       });

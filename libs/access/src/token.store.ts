@@ -10,6 +10,8 @@ export interface NewAccessToken {
   readonly id: string;
   readonly actorId: ActorId;
   readonly createdBy: ActorId;
+  /** Others who could hold it. */
+  readonly vouchedBy: readonly ActorId[];
   readonly name: string;
   readonly prefix: string;
   readonly hash: Uint8Array;
@@ -36,10 +38,10 @@ export class TokenStore {
     );
   }
 
-  async insert(workspaceId: WorkspaceId, { id, actorId, createdBy, name, prefix, hash, scopes, expiresAt, createdAt }: NewAccessToken): Promise<void> {
+  async insert(workspaceId: WorkspaceId, { id, actorId, createdBy, vouchedBy, name, prefix, hash, scopes, expiresAt, createdAt }: NewAccessToken): Promise<void> {
     await this.database.execute(
-      'insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, expires_at, created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
-      [workspaceId, id, actorId, name, prefix, hash, scopes, expiresAt, createdAt, createdBy],
+      'insert into access_token (workspace_id, id, actor_id, name, prefix, token_hash, scopes, expires_at, created_at, created_by, vouched_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+      [workspaceId, id, actorId, name, prefix, hash, scopes, expiresAt, createdAt, createdBy, vouchedBy],
     );
     await this.database.execute('insert into token_directory (token_hash, workspace_id, token_id) values ($1, $2, $3)', [hash, workspaceId, id]);
   }

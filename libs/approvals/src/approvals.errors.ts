@@ -105,6 +105,7 @@ export const voteRefusals: Readonly<Record<VoteRefusal, Answer>> = {
   IS_THE_REQUESTER: { kind: 'FORBIDDEN', message: 'Whoever asked does not decide.', help: findSomeone },
   IS_BEHIND_THE_REQUESTER: { kind: 'FORBIDDEN', message: 'Whoever answers for the service account that asked does not decide.', help: findSomeone },
   ACTS_FOR_THE_REQUESTER: { kind: 'FORBIDDEN', message: 'Whoever acts for the requester does not decide on what they ask.', help: findSomeone },
+  VOUCHED_FOR_THE_REQUESTER: { kind: 'FORBIDDEN', message: 'You let the requester in, so you could have asked for it yourself.', help: 'Find somebody else, have people sign in by an identity provider, or let a policy say `exclude.voucher: false`.' },
   IS_THE_AUTHOR: { kind: 'FORBIDDEN', message: 'Whoever made the version does not decide about it.', help: findSomeone },
   IS_THE_LAST_MODIFIER: { kind: 'FORBIDDEN', message: 'Whoever changed it last does not decide about it.', help: findSomeone },
   IS_THE_RUN_AUTHOR: { kind: 'FORBIDDEN', message: 'Whoever trained it does not decide about it.', help: findSomeone },

@@ -73,7 +73,7 @@ export class BreakGlassService {
     if (!person) return 'NOT_A_MEMBER';
     const ineligible = ineligibility(person, state.involved, policy.exclusions);
     if (ineligible) return ineligible;
-    if (actor.vouchedBy && ineligibility({ ...person, actorId: actor.vouchedBy }, state.involved, policy.exclusions)) return 'CREDENTIAL_BY_SOMEBODY_INVOLVED';
+    if (policy.exclusions.voucher && actor.vouchedBy?.some((id) => ineligibility({ ...person, actorId: id }, state.involved, policy.exclusions))) return 'CREDENTIAL_BY_SOMEBODY_INVOLVED';
     return policies.some(({ document }) => document.quorum.some(({ from }) => mayFill(from, person))) ? null : 'FILLS_NO_SEAT';
   }
 

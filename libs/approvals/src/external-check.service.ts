@@ -125,7 +125,7 @@ export class ExternalCheckService {
       const request = await this.deliberation.hold(actor, parseId(requestId, 'input.requestId'), 'input.requestId');
       const { requesterPersonId } = request.involved;
       const reporter = await this.directory.person(actor, actor.id);
-      if ([actor.id, reporter?.ownerId, actor.vouchedBy].some((id) => id === request.requestedBy || id === requesterPersonId)) throw new ReporterInvolved();
+      if ([actor.id, reporter?.ownerId, ...(actor.vouchedBy ?? [])].some((id) => id === request.requestedBy || id === requesterPersonId)) throw new ReporterInvolved();
       const check = (await this.store.checks(actor.workspaceId, [request.id])).find((each) => each.policyId === policyId && each.gateId === gateId && each.subjectDigest === subjectDigest);
       if (!check) throw new NoOpenCheck('nobody asked it about this subject');
       return this.take(actor, request, check, passed, summary ?? '', null);

@@ -8,8 +8,10 @@ export type ReviewStatus = 'DUE' | 'CONFIRMED' | 'REVERTED' | 'LAPSED';
 /** Who has a hand in what was asked for, as of that moment. */
 export interface InvolvedThen {
   readonly requesterPersonId: string;
-  /** Who made the requester's credential, when that was somebody else. */
-  readonly vouchedBy: string | null;
+  /** Others who could hold the requester's credential. */
+  readonly vouchedBy: readonly string[];
+  /** Whether the policies keep those from deciding who could hold another's credential. */
+  readonly vouchersExcluded: boolean;
   readonly authorId: string | null;
   readonly lastModifierIds: readonly string[];
   readonly runAuthorId: string | null;
@@ -76,7 +78,7 @@ export interface CastVote extends Vote {
   readonly requestId: string;
   readonly voterId: ActorId;
   readonly principalId: ActorId;
-  readonly voucherId: ActorId | null;
+  readonly voucherIds: readonly ActorId[];
   readonly delegationId: string | null;
   readonly verdict: VoteVerdict;
   readonly comment: string | null;

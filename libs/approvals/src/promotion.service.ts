@@ -98,7 +98,8 @@ export class PromotionService {
     const requester = await this.directory.person(actor, actor.id);
     const involved: InvolvedThen = {
       requesterPersonId: requester?.ownerId ?? actor.id,
-      vouchedBy: actor.vouchedBy ?? null,
+      vouchedBy: actor.vouchedBy ?? [],
+      vouchersExcluded: effective.exclusions.voucher,
       authorId: snapshot.author,
       lastModifierIds: snapshot.lastModifiers,
       runAuthorId: snapshot.runAuthor,
@@ -196,7 +197,7 @@ export class PromotionService {
 
 function excludedBy(requesterId: string, { requesterPersonId, vouchedBy, authorId, lastModifierIds, runAuthorId }: InvolvedThen, { exclusions }: EffectivePolicy): string[] {
   return [...new Set([
-    requesterId, requesterPersonId, ...(vouchedBy === null ? [] : [vouchedBy]),
+    requesterId, requesterPersonId, ...(exclusions.voucher ? vouchedBy : []),
     ...(exclusions.author && authorId !== null ? [authorId] : []), ...(exclusions.lastModifier ? lastModifierIds : []), ...(exclusions.runAuthor && runAuthorId !== null ? [runAuthorId] : []),
   ])];
 }

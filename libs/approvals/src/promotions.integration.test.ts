@@ -1,7 +1,8 @@
 import { TestServer } from '@plinth/server/testing';
+import { Browser } from '@plinth/access/testing';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApprovalsWorld, type Speaker } from './testing/index.js';
+import { ApprovalsClient, ApprovalsWorld, type Speaker } from './testing/index.js';
 
 const maintainers = (count: number) => [{ name: 'Maintainers', count, from: { role: 'MAINTAINER' } }];
 const updateVersion = 'mutation ($id: ID!, $text: String!) { updateModelVersion(input: { id: $id, description: $text }) { id } }';
@@ -110,6 +111,22 @@ describe('promotions', () => {
       expect(await first.api.voteRefusal(request)).toBeUndefined();
     });
 
+    it('with a token that somebody made in the session that the requester opened for them; a policy may trust those who let people in', async () => {
+      const requester = await world.speaker('OWNER');
+      const { actor: guest } = await server.makeActor('MAINTAINER');
+      const { createSignInLink: made } = await requester.api.ask<{ createSignInLink: { link: string } }>('mutation ($id: ID!) { createSignInLink(memberId: $id) { link } }', { id: guest.id });
+      const browser = new Browser(server.url);
+      expect((await browser.post('/api/auth/link', { token: made.link.split('#')[1] })).status).toBe(200);
+      const { createAccessToken } = await browser.ask<{ createAccessToken: { secret: string } }>('mutation { createAccessToken(input: { name: "my own" }) { secret } }');
+      const voter = new ApprovalsClient(server, createAccessToken.secret);
+      const asked = async (exclude?: Readonly<Record<string, boolean>>) => requester.api.requestPromotion((await world.version()).id, { target: (await world.target(maintainers(1), exclude ? { exclude } : {})).target });
+      const strict = await asked();
+      expect(await voter.voteRefusal(strict)).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
+      const trusting = await asked({ voucher: false });
+      expect((await voter.inbox()).map(({ id }) => id)).toContain(trusting.id);
+      expect(await voter.voteRefusal(trusting)).toBeUndefined();
+    });
+
     it('twice, late, and for another digest', async () => {
       const { request } = await ask(maintainers(2));
       const [first, second] = people();
@@ -124,10 +141,26 @@ describe('promotions', () => {
     it('with a credential that the requester made for the voter', async () => {
       const { request } = await ask();
       const [first] = people();
-      await world.admin.query('update access_token set created_by = $2 where actor_id = $1', [first.actor.id, world.requester.actor.id]);
+      await world.admin.query('update access_token set vouched_by = $2 where actor_id = $1', [first.actor.id, [world.requester.actor.id]]);
       expect(await first.api.voteRefusal(request)).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
-      await world.admin.query('update access_token set created_by = null where actor_id = $1', [first.actor.id]);
+      await world.admin.query('update access_token set vouched_by = default where actor_id = $1', [first.actor.id]);
       expect(await first.api.voteRefusal(request)).toBeUndefined();
+    });
+
+    it('with a token that somebody made in the session that the requester opened for them; a policy may trust those who let people in', async () => {
+      const requester = await world.speaker('OWNER');
+      const { actor: guest } = await server.makeActor('MAINTAINER');
+      const { createSignInLink: made } = await requester.api.ask<{ createSignInLink: { link: string } }>('mutation ($id: ID!) { createSignInLink(memberId: $id) { link } }', { id: guest.id });
+      const browser = new Browser(server.url);
+      expect((await browser.post('/api/auth/link', { token: made.link.split('#')[1] })).status).toBe(200);
+      const { createAccessToken } = await browser.ask<{ createAccessToken: { secret: string } }>('mutation { createAccessToken(input: { name: "my own" }) { secret } }');
+      const voter = new ApprovalsClient(server, createAccessToken.secret);
+      const asked = async (exclude?: Readonly<Record<string, boolean>>) => requester.api.requestPromotion((await world.version()).id, { target: (await world.target(maintainers(1), exclude ? { exclude } : {})).target });
+      const strict = await asked();
+      expect(await voter.voteRefusal(strict)).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
+      const trusting = await asked({ voucher: false });
+      expect((await voter.inbox()).map(({ id }) => id)).toContain(trusting.id);
+      expect(await voter.voteRefusal(trusting)).toBeUndefined();
     });
 
     it('unsigned, or signed with a token, where the policy asks for a signature', async () => {

@@ -55,7 +55,7 @@ export class VoteService {
       const outcome: { request?: PromotionRequest; refused?: VoteRefusal } = {};
       const { id, refusal } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'castVote', request: ballot }, async () => {
         const held = await this.deliberation.hold(actor, requestId, 'input.requestId');
-        const matter = await this.deliberation.consider(actor, held, [actor.id, principalId, ...(actor.vouchedBy ? [actor.vouchedBy] : [])]);
+        const matter = await this.deliberation.consider(actor, held, [actor.id, principalId, ...(actor.vouchedBy ?? [])]);
         const refusal = this.refusalOf(actor, matter, principalId, ballot);
         if (refusal === null) outcome.request = await this.take(actor, matter, principalId, ballot);
         else if (held.status === 'OPEN' && refusal === 'REQUEST_EXPIRED') await this.life.end(actor, held, 'EXPIRED', null);
@@ -85,7 +85,7 @@ export class VoteService {
       verdict,
       seenDigest: subjectDigest,
       signature: meaning === null || meaning === undefined ? null : { meaning, authenticatedAt: actor.authenticatedAt ?? null },
-      voucher: actor.vouchedBy && actor.vouchedBy !== actor.id ? (people.get(actor.vouchedBy) ?? { ...voter, actorId: actor.vouchedBy }) : null,
+      vouchers: (actor.vouchedBy ?? []).map((id) => people.get(id) ?? { ...voter, actorId: id }),
     };
   }
 
@@ -94,7 +94,7 @@ export class VoteService {
     const now = this.clock.now();
     const isSigned = policy.signature !== null && meaning !== null && meaning !== undefined;
     const vote: CastVote = {
-      id: this.ids.next(), requestId: request.id, voterId: actor.id, principalId, voucherId: actor.vouchedBy && actor.vouchedBy !== actor.id ? actor.vouchedBy : null,
+      id: this.ids.next(), requestId: request.id, voterId: actor.id, principalId, voucherIds: actor.vouchedBy ?? [],
       delegationId: principalId === actor.id ? null : (delegations.find((each) => delegates(each, principalId, actor.id, now))?.id ?? null),
       verdict, subjectDigest: request.subjectDigest, comment: comment?.trim() || null,
       printedName: isSigned ? (people.get(actor.id)?.name ?? actor.name) : null, nameSalt: isSigned ? Buffer.from(this.entropy.bytes(saltSize)) : null,

@@ -30,8 +30,11 @@ export interface Actor {
   readonly authenticatedAt?: Date | undefined;
   /** The browser's session that the request came in; absent for tokens, the local owner and the system. */
   readonly sessionId?: string | undefined;
-  /** Another who could be behind the credential: whoever made this token, or the link that opened this session, for somebody else. */
-  readonly vouchedBy?: ActorId | undefined;
+  /**
+   * Others who could be behind the credential: whoever made this token, or the link that opened this session, for somebody else, and whoever
+   * could be behind the credential that they made it with.
+   */
+  readonly vouchedBy?: readonly ActorId[] | undefined;
   /** Names of the groups that the actor is in, as of this request. */
   readonly groups?: readonly string[] | undefined;
   /** What custom roles give beyond the role, as access read them; for others it is opaque, to be passed on. */

@@ -67,7 +67,7 @@ export class SessionStrategy extends Strategy {
       expiresAt: new Date(Math.min(holder.expiresAt.getTime(), this.clock.nowMs() + sessionIdleMs)),
       authenticatedAt: holder.authenticatedAt,
       sessionId: holder.sessionId,
-      vouchedBy: holder.vouchedBy ?? undefined,
+      vouchedBy: holder.vouchedBy,
       ...standing,
     };
   }

@@ -54,7 +54,7 @@ export class TokenStrategy extends Strategy {
       atHome: holder.workspaceSlug === this.settings.workspaceSlug,
       requestId,
       expiresAt: holder.expiresAt ?? undefined,
-      vouchedBy: holder.createdBy !== null && holder.createdBy !== holder.actorId ? holder.createdBy : undefined,
+      vouchedBy: holder.vouchedBy,
       ...standing,
     };
   }

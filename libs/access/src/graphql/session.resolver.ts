@@ -58,9 +58,10 @@ export class SessionResolver {
     return profile;
   }
 
-  @ResolveField('vouchedBy', () => ActorProfileType, { nullable: true, description: 'Who made the link that opened it, when that was another.' })
+  @ResolveField('vouchedBy', () => [ActorProfileType], { description: 'Others who could have opened it: whoever made its link, and whoever could be them.' })
   @Requires('member:read')
-  async vouchedBy(@OperationContext() context: GraphQLContext, @CurrentActor() actor: Actor, @Parent() { vouchedBy }: Session): Promise<ActorProfile | null> {
-    return vouchedBy === null ? null : ((await this.profiles.load(context, actor, vouchedBy)) ?? null);
+  async vouchedBy(@OperationContext() context: GraphQLContext, @CurrentActor() actor: Actor, @Parent() { vouchedBy }: Session): Promise<ActorProfile[]> {
+    const profiles = await Promise.all(vouchedBy.map((id) => this.profiles.load(context, actor, id)));
+    return profiles.filter((profile) => profile !== undefined);
   }
 }

@@ -38,8 +38,8 @@ export class SessionType {
   /** Whose it is; the field `actor` shows them. */
   actorId!: string;
 
-  /** Who made the link that opened it, when that was another; the field `vouchedBy` shows them. */
-  vouchedBy!: string | null;
+  /** Others who could have opened it; the field `vouchedBy` shows them. */
+  vouchedBy!: readonly string[];
 }
 
 @ObjectType('SignInLink', { description: 'A way in that works once, within 15 minutes.' })

@@ -14,3 +14,4 @@ export * from './session-secret.js';
 export * from './slug.js';
 export * from './token-request.js';
 export * from './token.js';
+export * from './vouchers.js';

@@ -6,6 +6,8 @@ import { Database } from '@plinth/platform/database';
 export interface SignInLinkRow {
   readonly actorId: ActorId;
   readonly createdBy: ActorId;
+  /** Others who can open it: its maker, when it is for another, and whoever could be them. */
+  readonly vouchedBy: readonly ActorId[];
   /** What the session proves; null: that its person was there when it was used. */
   readonly authenticatedAt: Date | null;
   readonly createdAt: Date;
@@ -17,15 +19,15 @@ export interface SignInLinkRow {
 export class LinkStore {
   constructor(private readonly database: Database) {}
 
-  async insert(workspaceId: WorkspaceId, secretHash: Uint8Array, { actorId, createdBy, authenticatedAt, createdAt, expiresAt }: SignInLinkRow): Promise<void> {
-    await this.database.execute('insert into sign_in_link (workspace_id, secret_hash, actor_id, created_by, authenticated_at, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)', [workspaceId, secretHash, actorId, createdBy, authenticatedAt, createdAt, expiresAt]);
+  async insert(workspaceId: WorkspaceId, secretHash: Uint8Array, { actorId, createdBy, vouchedBy, authenticatedAt, createdAt, expiresAt }: SignInLinkRow): Promise<void> {
+    await this.database.execute('insert into sign_in_link (workspace_id, secret_hash, actor_id, created_by, vouched_by, authenticated_at, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)', [workspaceId, secretHash, actorId, createdBy, vouchedBy, authenticatedAt, createdAt, expiresAt]);
   }
 
   /** Uses the link up, if it still holds: of many at once, one gets it. */
   async take(workspaceId: WorkspaceId, secretHash: Uint8Array, now: Date): Promise<SignInLinkRow | undefined> {
     const [row] = await this.database.query<SignInLinkRow>(
       `update sign_in_link set used_at = $3 where workspace_id = $1 and secret_hash = $2 and used_at is null and expires_at > $3
-       returning actor_id as "actorId", created_by as "createdBy", authenticated_at as "authenticatedAt", created_at as "createdAt", expires_at as "expiresAt"`,
+       returning actor_id as "actorId", created_by as "createdBy", vouched_by as "vouchedBy", authenticated_at as "authenticatedAt", created_at as "createdAt", expires_at as "expiresAt"`,
       [workspaceId, secretHash, now],
     );
     return row;

@@ -90,7 +90,7 @@ export class ProviderSignIn {
     const actorId = await this.members.signIn(workspaceId, claims, requestId);
     // A provider that does not say when: then it is as old as it may be, and gives no fresh signature.
     const authenticatedAt = new Date(provedAt === undefined ? 0 : Math.min(provedAt, now));
-    return this.sessions.start({ workspaceId, actorId, method: 'OIDC', authenticatedAt, vouchedBy: null, userAgent, former: here?.sessionId, requestId });
+    return this.sessions.start({ workspaceId, actorId, method: 'OIDC', authenticatedAt, vouchedBy: [], userAgent, former: here?.sessionId, requestId });
   }
 
   /** Only the same person, in the same session, who proved themselves after it was asked. */

@@ -11,7 +11,7 @@ export interface NewSession {
   readonly actorId: ActorId;
   readonly method: SignInMethod;
   readonly authenticatedAt: Date;
-  readonly vouchedBy: ActorId | null;
+  readonly vouchedBy: readonly ActorId[];
   readonly userAgent: string | undefined;
   /** The session that the browser had: it ends, so that no cookie outlives the sign-in (session fixation). */
   readonly former: string | undefined;

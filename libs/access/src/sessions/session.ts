@@ -8,8 +8,8 @@ export interface Session {
   readonly id: string;
   readonly actorId: ActorId;
   readonly method: SignInMethod;
-  /** Who made the link that opened it, when that was another. */
-  readonly vouchedBy: ActorId | null;
+  /** Others who could have opened it: whoever made its link, and whoever could be them. */
+  readonly vouchedBy: readonly ActorId[];
   /** What the browser says it is. */
   readonly userAgent: string | null;
   readonly createdAt: Date;
@@ -26,7 +26,7 @@ export interface SessionHolder extends KnownActor {
   readonly sessionId: string;
   readonly workspaceSlug: string;
   readonly method: SignInMethod;
-  readonly vouchedBy: ActorId | null;
+  readonly vouchedBy: readonly ActorId[];
   readonly authenticatedAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;

@@ -8,7 +8,7 @@ import { SignInLinks } from './sign-in-links.js';
 const createLink = 'mutation ($id: ID!) { createSignInLink(memberId: $id) { link expiresAt } }';
 const viewer = '{ viewer { actor { id } permissions authenticatedAt renewAt session { id method authenticatedAt vouchedBy { id } } } }';
 interface Viewed {
-  readonly viewer: { readonly actor: { readonly id: string }; readonly authenticatedAt: string | null; readonly session: { readonly id: string; readonly vouchedBy: { readonly id: string } | null } | null };
+  readonly viewer: { readonly actor: { readonly id: string }; readonly authenticatedAt: string | null; readonly session: { readonly id: string; readonly vouchedBy: readonly { readonly id: string }[] } | null };
 }
 
 describe('sign-in links and sessions', () => {
@@ -43,9 +43,9 @@ describe('sign-in links and sessions', () => {
       for (const cookie of answer.headers.getSetCookie()) expect(cookie).toMatch(/; SameSite=Lax/);
       expect(answer.headers.getSetCookie().find((cookie) => cookie.startsWith('plinth_session='))).toContain('; HttpOnly');
       const { viewer: seen } = await browser.ask<Viewed>(viewer);
-      expect(seen).toMatchObject({ actor: { id: actor.id }, session: { method: 'LINK', vouchedBy: { id: owner.actor.id } }, renewAt: null });
+      expect(seen).toMatchObject({ actor: { id: actor.id }, session: { method: 'LINK', vouchedBy: [{ id: owner.actor.id }] }, renewAt: null });
       expect(Date.now() - Date.parse(seen.authenticatedAt ?? '')).toBeLessThan(60_000);
-      expect(await audited('session.started')).toMatchObject([{ actorId: actor.id, after: { method: 'LINK', vouchedBy: owner.actor.id } }]);
+      expect(await audited('session.started')).toMatchObject([{ actorId: actor.id, after: { method: 'LINK', vouchedBy: [owner.actor.id] } }]);
       expect((await audited('sign-in-link.created')).at(-1)).toMatchObject({ actorId: owner.actor.id, subjectId: actor.id });
       const again = await new Browser(server.url).post('/api/auth/link', { token });
       expect([again.status, again.headers.getSetCookie()]).toEqual([401, []]);
@@ -109,7 +109,7 @@ describe('sign-in links and sessions', () => {
         const browser = new Browser(fresh.url);
         expect((await browser.post('/api/auth/link', { token: link.split('#')[1] })).status).toBe(200);
         const { viewer: seen } = await browser.ask<Viewed>(viewer);
-        expect(seen).toMatchObject({ actor: { id: fresh.workspaceId }, session: { vouchedBy: null } });
+        expect(seen).toMatchObject({ actor: { id: fresh.workspaceId }, session: { vouchedBy: [] } });
         expect(Date.now() - Date.parse(seen.authenticatedAt ?? '')).toBeLessThan(60_000);
         expect(await links.isUntouched(fresh.workspaceId)).toBe(false);
       } finally {

@@ -5,7 +5,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { ActorDisabled, ActorNotFound } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
 import type { Workspace } from '../identity.store.js';
-import { linkLifeMs, makeWorkspaceSecret, parseWorkspaceSecret, type WorkspaceSecret } from '../rules/index.js';
+import { linkLifeMs, makeWorkspaceSecret, parseWorkspaceSecret, vouchersOf, type WorkspaceSecret } from '../rules/index.js';
 import { LinkStore } from './link.store.js';
 import { Refusals } from './refusals.js';
 import { SessionOpener } from './session-opener.js';
@@ -77,7 +77,7 @@ export class SignInLinks {
         actorId: link.actorId,
         method: 'LINK',
         authenticatedAt: link.authenticatedAt ?? now,
-        vouchedBy: link.createdBy === link.actorId ? null : link.createdBy,
+        vouchedBy: link.vouchedBy,
         userAgent,
         former: current?.workspaceId === workspaceId ? current.sessionId : undefined,
         requestId,
@@ -95,7 +95,7 @@ export class SignInLinks {
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + linkLifeMs);
     await this.links.voidAllOf(workspaceId, memberId, now);
-    await this.links.insert(workspaceId, made.hash, { actorId: memberId, createdBy: actor.id, authenticatedAt, createdAt: now, expiresAt });
+    await this.links.insert(workspaceId, made.hash, { actorId: memberId, createdBy: actor.id, vouchedBy: vouchersOf(actor, memberId), authenticatedAt, createdAt: now, expiresAt });
     await this.outbox.audit(actor, { action: 'sign-in-link.created', subjectKind: 'actor', subjectId: memberId, after: { expiresAt: expiresAt.toISOString() } });
     return { link: `${this.settings.publicUrl?.origin ?? ''}/sign-in/link#${made.secret}`, expiresAt };
   }

@@ -145,13 +145,13 @@ export class Deliberation {
 
 /** Who has a hand in it now: delegations of the requester come and go while the request is open. */
 export function involvedIn({ requestedBy, involved: { requesterPersonId, vouchedBy, authorId, lastModifierIds, runAuthorId } }: Pick<PromotionRequest, 'requestedBy' | 'involved'>, delegations: readonly Delegation[], now: Date): Involved {
-  const requesterDelegates = [...actingFor(requestedBy, delegations, now), ...actingFor(requesterPersonId, delegations, now), ...(vouchedBy === null ? [] : [vouchedBy])];
-  return { requesterId: requestedBy, requesterPersonId, requesterDelegates, authorId, lastModifierIds, runAuthorId };
+  const requesterDelegates = [...actingFor(requestedBy, delegations, now), ...actingFor(requesterPersonId, delegations, now)];
+  return { requesterId: requestedBy, requesterPersonId, requesterDelegates, requesterVouchers: vouchedBy, authorId, lastModifierIds, runAuthorId };
 }
 
-function recordedVote({ id, voterId, principalId, voucherId, delegationId, verdict, subjectDigest, printedName, nameSalt, meaning, authenticatedAt, castAt }: CastVote, counted: boolean): RecordedVote {
+function recordedVote({ id, voterId, principalId, voucherIds, delegationId, verdict, subjectDigest, printedName, nameSalt, meaning, authenticatedAt, castAt }: CastVote, counted: boolean): RecordedVote {
   return {
-    id, voterId, principalId, voucherId, delegationId, verdict, subjectDigest,
+    id, voterId, principalId, voucherIds, delegationId, verdict, subjectDigest,
     printedName: printedName === null || nameSalt === null ? null : commitmentTo(printedName, nameSalt),
     meaning, authenticatedAt: authenticatedAt?.toISOString() ?? null, castAt: castAt.toISOString(), counted,
   };

@@ -9,7 +9,7 @@ export interface RecordedVote {
   readonly id: string;
   readonly voterId: string;
   readonly principalId: string;
-  readonly voucherId: string | null;
+  readonly voucherIds: readonly string[];
   readonly delegationId: string | null;
   readonly verdict: string;
   readonly subjectDigest: string;

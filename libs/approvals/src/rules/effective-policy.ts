@@ -38,6 +38,7 @@ export function effectivePolicy(policies: readonly [PolicyVersion, ...PolicyVers
       author: documents.some(({ exclude }) => exclude.author),
       lastModifier: documents.some(({ exclude }) => exclude.lastModifier),
       runAuthor: documents.some(({ exclude }) => exclude.runAuthor),
+      voucher: documents.some(({ exclude }) => exclude.voucher),
     },
     gates: ordered.flatMap(({ policyId, document }) => document.gates.map((gate) => ({ policyId, gate }))),
     rejections: Math.min(...documents.map(({ rejections }) => rejections)),

@@ -18,6 +18,8 @@ export interface Involved {
   readonly requesterPersonId: string;
   /** Those who act for the requester while the request is open. */
   readonly requesterDelegates: readonly string[];
+  /** Others who could hold the credential that the request was made with. */
+  readonly requesterVouchers: readonly string[];
   readonly authorId: string | null;
   /** Who last edited what counts of the version, and of its model. */
   readonly lastModifierIds: readonly string[];
@@ -29,6 +31,8 @@ export interface Exclusions {
   readonly author: boolean;
   readonly lastModifier: boolean;
   readonly runAuthor: boolean;
+  /** Those who could hold the credential of the requester, or of a voter: true, unless the policy trusts whoever lets people in. */
+  readonly voucher: boolean;
 }
 
 export type Ineligibility =
@@ -37,6 +41,7 @@ export type Ineligibility =
   | 'IS_THE_REQUESTER'
   | 'IS_BEHIND_THE_REQUESTER'
   | 'ACTS_FOR_THE_REQUESTER'
+  | 'VOUCHED_FOR_THE_REQUESTER'
   | 'IS_THE_AUTHOR'
   | 'IS_THE_LAST_MODIFIER'
   | 'IS_THE_RUN_AUTHOR';
@@ -48,6 +53,7 @@ export function ineligibility(person: Person, involved: Involved, exclusions: Ex
   if (person.actorId === involved.requesterId) return 'IS_THE_REQUESTER';
   if (person.actorId === involved.requesterPersonId) return 'IS_BEHIND_THE_REQUESTER';
   if (involved.requesterDelegates.includes(person.actorId)) return 'ACTS_FOR_THE_REQUESTER';
+  if (exclusions.voucher && involved.requesterVouchers.includes(person.actorId)) return 'VOUCHED_FOR_THE_REQUESTER';
   if (exclusions.author && person.actorId === involved.authorId) return 'IS_THE_AUTHOR';
   if (exclusions.lastModifier && involved.lastModifierIds.includes(person.actorId)) return 'IS_THE_LAST_MODIFIER';
   if (exclusions.runAuthor && person.actorId === involved.runAuthorId) return 'IS_THE_RUN_AUTHOR';

@@ -12,7 +12,7 @@ describe('a policy document', () => {
   const valid = { target: { kind: 'ENVIRONMENT', name: 'production' }, quorum: [{ name: 'Risk', count: 1, from: { group: 'risk' } }] };
 
   it('is filled up with the strict defaults', () => {
-    expect(policyDocumentSchema.parse(valid)).toMatchObject({ rejections: 1, exclude: { author: true, lastModifier: true, runAuthor: true }, breakGlass: null });
+    expect(policyDocumentSchema.parse(valid)).toMatchObject({ rejections: 1, exclude: { author: true, lastModifier: true, runAuthor: true, voucher: true }, breakGlass: null });
   });
 
   it.each([
@@ -65,12 +65,12 @@ describe('which policies cover a promotion', () => {
 describe('several policies', () => {
   it('ask for everything that each asks for', () => {
     const together = effectivePolicy([
-      policyVersion('b', { rejections: 3, expiresAfterHours: 48, exclude: { author: false, lastModifier: false, runAuthor: false }, signature: { meanings: ['Approved', 'Reviewed'], freshWithinMinutes: 10 } }),
+      policyVersion('b', { rejections: 3, expiresAfterHours: 48, exclude: { author: false, lastModifier: false, runAuthor: false, voucher: false }, signature: { meanings: ['Approved', 'Reviewed'], freshWithinMinutes: 10 } }),
       policyVersion('a', { rejections: 2, expiresAfterHours: 72, signature: { meanings: ['Approved'], freshWithinMinutes: 20 }, breakGlass: { from: { role: 'OWNER' } } }),
     ]);
     expect(together).toMatchObject({
       policies: [{ policyId: 'a' }, { policyId: 'b' }],
-      exclusions: { author: true, lastModifier: true, runAuthor: true },
+      exclusions: { author: true, lastModifier: true, runAuthor: true, voucher: true },
       rejections: 2, expiresAfterHours: 48, breakGlass: null,
       signature: { meanings: ['Approved'], freshWithinMinutes: 10 },
     });

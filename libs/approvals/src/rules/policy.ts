@@ -40,6 +40,8 @@ export const policyDocumentSchema = z.strictObject({
     author: z.boolean().default(true),
     lastModifier: z.boolean().default(true),
     runAuthor: z.boolean().default(true),
+    /** Whoever let the requester in, and votes through a link or token that somebody involved made: they could be one person. */
+    voucher: z.boolean().default(true),
   }).prefault({}),
   gates: z.array(gateSchema).max(50).default([]),
   /** So many rejections end the request. */

@@ -36,7 +36,7 @@ describe('a ballot', () => {
   });
 
   it('lets a policy allow the author, and never the requester', () => {
-    const lax = policyOf({ exclude: { author: false, lastModifier: false, runAuthor: false } });
+    const lax = policyOf({ exclude: { author: false, lastModifier: false, runAuthor: false, voucher: true } });
     expect(refusal({ voter: person('author', 'OWNER') }, {}, [], lax)).toBeNull();
     expect(refusal({ voter: person('requester', 'OWNER') }, {}, [], lax)).toBe('IS_THE_REQUESTER');
   });
@@ -61,13 +61,23 @@ describe('a ballot', () => {
   });
 
   it('is refused with a credential that the requester or the author made for the voter: they could be the one who votes', () => {
-    for (const maker of ['requester', 'author', 'modifier', 'trainer']) expect(refusal({ voucher: { ...person(maker, 'OWNER'), active: false } })).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
-    expect(refusal({ voucher: ben })).toBeNull();
+    for (const maker of ['requester', 'author', 'modifier', 'trainer']) expect(refusal({ vouchers: [ben, { ...person(maker, 'OWNER'), active: false }] })).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
+    expect(refusal({ vouchers: [ben] })).toBeNull();
   });
 
   it('is refused when the maker of its credential voted, or made that of another vote and now votes', () => {
-    expect(refusal({ voucher: ben }, {}, [approval('ben')])).toBe('VOTED_ALREADY');
-    expect(refusal({}, {}, [approval('ben', { voucherId: 'ann' })])).toBe('VOTED_ALREADY');
+    expect(refusal({ vouchers: [ben] }, {}, [approval('ben')])).toBe('VOTED_ALREADY');
+    expect(refusal({}, {}, [approval('ben', { voucherIds: ['cem', 'ann'] })])).toBe('VOTED_ALREADY');
+  });
+
+  it('is not asked of whoever let the requester in, nor taken through what they made, unless the policy trusts them', () => {
+    const letIn = { involved: { ...involved, requesterVouchers: ['ann'] } };
+    expect(refusal({}, letIn)).toBe('VOUCHED_FOR_THE_REQUESTER');
+    expect(refusal({ voter: ben, principal: ben, vouchers: [ann] }, letIn)).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
+    const trusting = policyOf({ exclude: { author: true, lastModifier: true, runAuthor: true, voucher: false } });
+    expect(refusal({}, letIn, [], trusting)).toBeNull();
+    expect(refusal({ voter: ben, principal: ben, vouchers: [ann] }, letIn, [approval('ann')], trusting)).toBeNull();
+    expect(refusal({}, letIn, [approval('ann')], trusting)).toBe('VOTED_ALREADY');
   });
 
   it('for the requester is refused, with a delegation or without', () => {

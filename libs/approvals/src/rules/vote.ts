@@ -11,8 +11,8 @@ export interface Vote {
   readonly principalId: string;
   readonly verdict: VoteVerdict;
   readonly subjectDigest: string;
-  /** Who made the credential that it was cast with, when that was somebody else. */
-  readonly voucherId?: string | null;
+  /** Others who could hold the credential that it was cast with. */
+  readonly voucherIds?: readonly string[];
   /** A vote dismissed stays in the record and counts no more. */
   readonly dismissed: boolean;
 }
@@ -48,8 +48,8 @@ export interface Ballot {
   /** The digest that the voter saw. */
   readonly seenDigest: string;
   readonly signature: { readonly meaning: string; readonly authenticatedAt: Date | null } | null;
-  /** Another who made the voter's credential for them, and so could be the one who votes with it. */
-  readonly voucher?: Person | null;
+  /** Others who could hold the voter's credential, and so be the one who votes with it. */
+  readonly vouchers?: readonly Person[];
 }
 
 export type VoteRefusal =
@@ -75,10 +75,10 @@ export function refusalOf(ballot: Ballot, request: RequestState, policy: Effecti
   const { voter, principal, seenDigest } = ballot;
   const ineligible = ineligibility(voter, request.involved, policy.exclusions) ?? ineligibility(principal, request.involved, policy.exclusions);
   if (ineligible) return ineligible;
-  if (ballot.voucher && standsBehind(ballot.voucher, request, policy)) return 'CREDENTIAL_BY_SOMEBODY_INVOLVED';
+  if (policy.exclusions.voucher && ballot.vouchers?.some((voucher) => standsBehind(voucher, request, policy))) return 'CREDENTIAL_BY_SOMEBODY_INVOLVED';
   if (seenDigest !== request.subjectDigest || request.currentDigest !== request.subjectDigest) return 'STALE_SUBJECT';
   if (voter.actorId !== principal.actorId && !(ballot.delegation && delegates(ballot.delegation, principal.actorId, voter.actorId, now))) return 'NO_DELEGATION';
-  if (votes.some((vote) => !vote.dismissed && isSamePerson(vote, ballot))) return 'VOTED_ALREADY';
+  if (votes.some((vote) => !vote.dismissed && (isSamePerson(vote, ballot) || (policy.exclusions.voucher && couldBeSamePerson(vote, ballot))))) return 'VOTED_ALREADY';
   if (!policy.policies.some(({ quorum }) => quorum.some(({ from }) => mayFill(from, principal)))) return 'FILLS_NO_SEAT';
   return signatureRefusal(ballot, policy, now);
 }
@@ -93,11 +93,14 @@ function standsBehind(voucher: Person, { involved }: RequestState, { exclusions 
   return ineligibility({ ...voucher, kind: 'USER', active: true }, involved, exclusions) !== null;
 }
 
-/** Whether one human could stand behind both: as voter, as the person voted for, or as the maker of the other's credential. */
-function isSamePerson(vote: Vote, { voter, principal, voucher }: Ballot): boolean {
-  const voted = [vote.voterId, vote.principalId];
-  const votes = [voter.actorId, principal.actorId];
-  return votes.some((id) => voted.includes(id) || id === vote.voucherId) || (voucher ? voted.includes(voucher.actorId) : false);
+/** Whether one person stands behind both, as voter or as the person voted for. */
+function isSamePerson({ voterId, principalId }: Vote, { voter, principal }: Ballot): boolean {
+  return [voter.actorId, principal.actorId].some((id) => id === voterId || id === principalId);
+}
+
+/** Whether one of both could hold the other's credential. */
+function couldBeSamePerson({ voterId, principalId, voucherIds = [] }: Vote, { voter, principal, vouchers = [] }: Ballot): boolean {
+  return [voter.actorId, principal.actorId].some((id) => voucherIds.includes(id)) || vouchers.some(({ actorId }) => actorId === voterId || actorId === principalId);
 }
 
 function signatureRefusal({ signature, verdict }: Ballot, { signature: asked }: EffectivePolicy, now: Date): VoteRefusal | null {

@@ -28,7 +28,7 @@ const waitingFor = `
     select distinct on (r.id) r.id, s.principal, r.expires_at as due
       from seats s join promotion_request r on r.workspace_id = $1 and r.status = 'OPEN' and r.policy_set = s.set
      where r.expires_at > $5 and not r.excluded && array[$2::text, s.principal::text]
-       and not exists (select 1 from promotion_vote v where v.workspace_id = $1 and v.request_id = r.id and v.dismissed_at is null and (v.voter_id in ($2::uuid, s.principal) or v.principal_id in ($2::uuid, s.principal) or v.vouched_by = $2::uuid))
+       and not exists (select 1 from promotion_vote v where v.workspace_id = $1 and v.request_id = r.id and v.dismissed_at is null and (v.voter_id in ($2::uuid, s.principal) or v.principal_id in ($2::uuid, s.principal) or ((r.involved ->> 'vouchersExcluded')::boolean and $2::uuid = any (v.vouched_by))))
        and not exists (select 1 from delegation d where d.workspace_id = $1 and d.to_id in ($2::uuid, s.principal) and d.revoked_at is null and d.starts_at <= $5 and d.ends_at > $5 and d.from_id in (r.requested_by, (r.involved ->> 'requesterPersonId')::uuid))
      order by r.id, (s.principal <> $2::uuid), s.principal
   ),

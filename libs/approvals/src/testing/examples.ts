@@ -26,7 +26,7 @@ export function policyOf(changes: Partial<z.input<typeof policyDocumentSchema>> 
   return effectivePolicy([policyVersion('main', changes)]);
 }
 
-export const involved: Involved = { requesterId: 'requester', requesterPersonId: 'requester', requesterDelegates: [], authorId: 'author', lastModifierIds: ['modifier'], runAuthorId: 'trainer' };
+export const involved: Involved = { requesterId: 'requester', requesterPersonId: 'requester', requesterDelegates: [], requesterVouchers: [], authorId: 'author', lastModifierIds: ['modifier'], runAuthorId: 'trainer' };
 
 export function openRequest(changes: Partial<RequestState> = {}): RequestState {
   return { status: 'OPEN', subjectDigest: 'subject', currentDigest: 'subject', involved, expiresAt: later(24), ...changes };

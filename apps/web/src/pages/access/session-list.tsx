@@ -44,7 +44,7 @@ export function SessionList({ actorId, name }: SessionListProps) {
                 {browserName(session.userAgent)} {session.id === here && <strong className={classes.here}>this one</strong>}
               </span>
               <span className="faint">
-                {session.method === 'OIDC' ? 'by the identity provider' : session.vouchedBy == null ? 'by a link' : `by a link from ${session.vouchedBy.name}`} <Ago at={session.createdAt} />, used <Ago at={session.lastSeenAt} />, until {exactTime(Date.parse(session.expiresAt))} at the latest
+                {session.method === 'OIDC' ? 'by the identity provider' : session.vouchedBy.length === 0 ? 'by a link' : `by a link from ${session.vouchedBy.map(({ name }) => name).join(', ')}`} <Ago at={session.createdAt} />, used <Ago at={session.lastSeenAt} />, until {exactTime(Date.parse(session.expiresAt))} at the latest
               </span>
             </span>
             {mayEnd && (

@@ -8,7 +8,7 @@ export const emptyDraft: Draft = {
   riskTiers: [],
   models: [],
   quorum: [{ name: 'Review', count: 1, from: { role: 'MAINTAINER' } }],
-  exclude: { author: true, lastModifier: true, runAuthor: true },
+  exclude: { author: true, lastModifier: true, runAuthor: true, voucher: true },
   gates: [],
   rejections: 1,
   expiresAfterHours: 336,

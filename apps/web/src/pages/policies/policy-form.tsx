@@ -74,6 +74,7 @@ export function PolicyForm({ draft, onChange, problem, children }: PolicyFormPro
         {exclusion('author', 'whoever made the version')}
         {exclusion('lastModifier', 'whoever changed it last')}
         {exclusion('runAuthor', 'whoever trained it')}
+        {exclusion('voucher', 'whoever could be the requester or another voter, by a link or token that they made')}
       </fieldset>
       <fieldset className={classes.group}>
         <legend>What must hold</legend>
