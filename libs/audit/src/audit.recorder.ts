@@ -32,7 +32,7 @@ export class AuditRecorder implements OutboxConsumer, OnModuleInit {
     const last = await this.store.last(workspaceId);
     const sequencedAt = nextTime(this.clock.now(), last?.sequencedAt);
     const entries = rows.map((row, index) => ({ ...readRecord(row, systemActorId), sequence: (last?.sequence ?? 0) + index + 1, sequencedAt }));
-    await this.store.append(workspaceId, await this.leaves.place(workspaceId, entries));
+    this.store.append(workspaceId, await this.leaves.place(workspaceId, entries));
     this.database.afterCommit(() => this.listeners.forEach((listener) => listener(workspaceId)));
   }
 

@@ -35,11 +35,11 @@ export class AuditStore {
 
   /**
    * Puts entries at the end of the record. Whoever calls holds the workspace's relay lock; without it, of two at once the second would fail
-   * on the key (workspace, sequence), and never leave a gap or a double.
+   * on the key (workspace, sequence), and never leave a gap or a double. They go with the transaction's next statement, at the latest with its commit.
    */
-  async append(workspaceId: WorkspaceId, entries: readonly PlacedEntry[]): Promise<void> {
+  append(workspaceId: WorkspaceId, entries: readonly PlacedEntry[]): void {
     const column = <Key extends keyof PlacedEntry>(key: Key): PlacedEntry[Key][] => entries.map((entry) => entry[key]);
-    await this.database.execute(
+    this.database.send(
       `insert into audit_event (workspace_id, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)
        select $1, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before::jsonb, after::jsonb, reason, request_id, leaf, leaf_hash, seal, salts
          from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],

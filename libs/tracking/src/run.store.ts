@@ -70,7 +70,7 @@ export class RunStore {
 
   /** Writes what can change of a run itself; tags and params have statements of their own. */
   async update(workspaceId: WorkspaceId, run: Run): Promise<void> {
-    await this.database.execute(
+    this.database.send(
       `update run set name = $3, status = $4, ended_at = $5, heartbeat_at = $6, params = $7, tags = $8, notes = $9, updated_at = $10, deleted_at = $11
         where workspace_id = $1 and id = $2`,
       [workspaceId, run.id, run.name, run.status, run.endedAt, run.heartbeatAt, JSON.stringify(run.params), JSON.stringify(run.tags), run.notes, run.updatedAt, run.deletedAt],
@@ -97,7 +97,7 @@ export class RunStore {
 
   async upsertTags(workspaceId: WorkspaceId, { id, experimentId }: Run, tags: ReadonlyMap<string, string>): Promise<void> {
     if (!tags.size) return;
-    await this.database.execute(
+    this.database.send(
       `insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as tag (key, value)
        on conflict (workspace_id, experiment_id, key, run_id) do update set value = excluded.value, prefix = excluded.prefix`,
       [workspaceId, experimentId, id, [...tags.keys()], [...tags.values()]],

@@ -124,7 +124,9 @@ describe('erasure', () => {
     const { rows } = await world.admin.query<{ text: string }>('select row_to_json(e)::text as text from audit_event e where workspace_id = $1 and sequence in (4, 5, 7)', [actor.workspaceId]);
     for (const { text } of rows) expect(text).not.toMatch(/Ada|because/);
     expect(await world.verdict(actor, process)).toMatchObject({ isIntact: true, findings: [], events: 32 });
-    expect(await process.service.inclusion(actor, 4, 30)).toEqual(before);
+    const { opened, ...left } = before.event;
+    expect(opened).toMatchObject({ before: { value: { number: 3 } }, subjectId: { value: 'Ada 3' } });
+    expect(await process.service.inclusion(actor, 4, 30)).toEqual({ ...before, event: left });
     const last = [];
     for await (const { leaf } of process.events.between(actor, 31, 32)) last.push(leaf.action);
     expect(last).toEqual(['audit.details-erased', 'audit.details-erased']);

@@ -17,6 +17,8 @@ interface OpenTransaction {
   readonly workspaceId: WorkspaceId;
   prisma?: PrismaTransaction;
   client?: pg.PoolClient;
+  /** Of statements that nobody waited for yet: nothing, or why it failed. */
+  readonly sent: Promise<unknown>[];
   readonly afterCommit: (() => void)[];
 }
 
@@ -47,8 +49,10 @@ const openTransactions = new AsyncLocalStorage<OpenTransaction>();
  * Postgres, always on behalf of one workspace. Row-level security lets a transaction see its own workspace's rows and no others, so a
  * forgotten condition gives no rows instead of somebody else's.
  *
- * Services open a {@link transaction}; stores inside it use {@link prisma} for everyday queries and {@link query} for literal SQL: both
- * speak on the same connection. A nested `transaction` joins the outer one.
+ * Services open a {@link transaction}; stores inside it use {@link query}, {@link execute} and {@link send} for literal SQL. A nested
+ * `transaction` joins the outer one. {@link modelTransaction} gives Prisma's models as well, on the same connection, and costs more.
+ *
+ * Statements that are given without waiting in between travel together: each journey to Postgres costs more than most statements do.
  */
 export class Database {
   private constructor(
@@ -67,6 +71,7 @@ export class Database {
       idleTimeoutMillis: 10_000,
       connectionTimeoutMillis: 5_000,
       statement_timeout: statementTimeoutMs,
+      pipeline: true,
       ...(role ? { options: role } : {}),
     });
     surviveLostConnections(pool);
@@ -76,24 +81,27 @@ export class Database {
 
   /**
    * Runs `work` in one transaction that sees only the scope's workspace, and commits when it resolves. Everything that was promised to
-   * the caller is durable when this returns.
+   * the caller is durable when this returns. Joins a transaction that is open.
    */
   async transaction<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-    const outer = openTransactions.getStore();
-    if (outer) {
-      if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
-      return work();
-    }
-    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql' } }, () => this.begin(scope, work));
+    return this.onConnection(scope, 'begin', work);
   }
 
-  private async begin<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-    const open: OpenTransaction = { workspaceId: scope.workspaceId, afterCommit: [] };
+  /** Like {@link transaction}, with Prisma's models: {@link prisma}. For work that is not asked for often. */
+  async modelTransaction<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    if (openTransactions.getStore()) throw new Error('A transaction with models can not join one without.');
+    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql' } }, () => this.beginWithModels(scope, work));
+  }
+
+  private async beginWithModels<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, sent: [], afterCommit: [] };
     const result = await openTransactions.run(open, () =>
       this.client.$transaction(async (prisma) => {
         open.prisma = prisma;
         await this.query(enterSql, [scope.workspaceId]);
-        return work();
+        const made = await work();
+        await Promise.all(open.sent);
+        return made;
       }),
     ).catch(rethrowConnectionErrors);
     for (const act of open.afterCommit) act();
@@ -114,26 +122,36 @@ export class Database {
     return result;
   }
 
-  /** The models, within the transaction that is open. */
+  /** The models, within the {@link modelTransaction} that is open. */
   get prisma(): PrismaTransaction {
     const { prisma } = this.open();
-    if (!prisma) throw new Error('The transaction has not begun.');
+    if (!prisma) throw new Error('The open transaction is one without models.');
     return prisma;
   }
 
   /** Literal SQL on the open transaction's own connection. */
   async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { client } = this.open();
-    if (!client) throw new Error('The transaction has not begun.');
-    const { rows } = await client.query<Row>(text, [...values]);
+    const { rows } = await this.submit<Row>(text, values);
     return rows;
   }
 
   /** Like {@link query}, for a statement whose count of rows matters. @returns how many rows it touched. */
   async execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    return (await this.submit(text, values)).rowCount ?? 0;
+  }
+
+  /**
+   * A statement whose answer tells nothing that the work needs: it goes with the one after it, at the latest with the commit, and is done before that one. When it fails
+   * nothing is committed, and the transaction throws its error.
+   */
+  send(text: string, values: readonly unknown[] = []): void {
+    keep(this.open(), this.submit(text, values));
+  }
+
+  private submit<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Row>> {
     const { client } = this.open();
     if (!client) throw new Error('The transaction has not begun.');
-    return (await client.query(text, [...values])).rowCount ?? 0;
+    return together(client).query<Row>(text, [...values]);
   }
 
   /** Does `act` once the open transaction has committed, and never if it does not. Must not throw; nothing waits for it. */
@@ -141,10 +159,7 @@ export class Database {
     this.open().afterCommit.push(act);
   }
 
-  /**
-   * A transaction for hot paths, without Prisma: the workspace is set in the same round trip as BEGIN. {@link query}, {@link execute} and
-   * {@link afterCommit} work in it, and the work gets the connection itself. Joins a transaction that is open.
-   */
+  /** A {@link transaction} whose work gets the connection itself. Joins one that is open. */
   async hotTransaction<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return this.onConnection(scope, 'begin', work);
   }
@@ -165,18 +180,21 @@ export class Database {
 
   private async beginOnConnection<T>(scope: Scope, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect().catch(rethrowConnectionErrors);
-    const open: OpenTransaction = { workspaceId: scope.workspaceId, client, afterCommit: [] };
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, client, sent: [], afterCommit: [] };
     let broken: Error | undefined;
     let result: T;
     try {
-      await client.query(`${begin}; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`);
+      keep(open, together(client).query(`${begin}; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`));
       result = await openTransactions.run(open, () => work(client));
-      await client.query('commit');
+      // A commit after a statement that failed rolls back, without an error of its own.
+      const committed = together(client).query('commit');
+      const [{ command }] = await Promise.all([committed, ...open.sent]);
+      if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so that nothing of it was committed.');
     } catch (error) {
       await client.query('rollback').catch((cause: unknown) => {
         broken = cause instanceof Error ? cause : new Error(String(cause));
       });
-      return rethrowConnectionErrors(error);
+      return rethrowConnectionErrors(await firstFailure(open.sent, error));
     } finally {
       client.release(broken);
     }
@@ -233,6 +251,28 @@ export class Database {
     if (!open) throw new Error('Stores are used within database.transaction().');
     return open;
   }
+}
+
+/** What is asked of the connection until the event loop turns to something else travels as one: a chain of work that waits for no answer ends before that. */
+function together(client: pg.PoolClient): pg.PoolClient {
+  const { stream } = client.connection;
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client;
+}
+
+function keep({ sent }: OpenTransaction, answer: Promise<unknown>): void {
+  // Who ends the transaction asks; until then a failure is no unhandled one.
+  answer.catch(() => undefined);
+  sent.push(answer);
+}
+
+/** After one statement failed, the others fail for that: the first one says why. */
+async function firstFailure(sent: readonly Promise<unknown>[], otherwise: unknown): Promise<unknown> {
+  const failed = (await Promise.allSettled(sent)).find((each) => each.status === 'rejected');
+  return failed ? failed.reason : otherwise;
 }
 
 /** Hands the connection that Prisma takes for a transaction to that transaction's literal SQL as well. */

@@ -7,7 +7,7 @@ import { JobQueue } from './job-queue.js';
 const drainJob = 'platform.drain-outbox';
 /** Changes that come close together share one job: soon after the first, and where they keep coming more of them, as each job costs its share. */
 const gatherMs = 15;
-const busyGatherMs = 100;
+const busyGatherMs = 250;
 const mostRemembered = 10_000;
 
 /** Empties the outbox soon after each commit, and every few seconds whatever was missed. */

@@ -29,7 +29,7 @@ export class OutboxRelay {
   }
 
   private async deliverBatch(workspaceId: WorkspaceId): Promise<number> {
-    await this.database.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
+    this.database.send('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
     const rows = await this.database.query<{ id: string; topic: string; payload: unknown; created_at: Date; traceparent: string | null }>(
       'select id, topic, payload, created_at, traceparent from outbox where workspace_id = $1 and topic = any($2) order by id limit $3',
       [workspaceId, [...this.consumers.keys()], batchSize],
@@ -40,7 +40,7 @@ export class OutboxRelay {
       const mine: OutboxRow[] = ofTopic.map(({ id, payload, created_at }) => ({ id, topic, payload, createdAt: created_at }));
       await inSpan(`deliver ${topic}`, originOf(ofTopic), () => consumer.deliver(workspaceId, mine));
     }
-    await this.database.execute('delete from outbox where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, rows.map((row) => row.id)]);
+    if (rows.length) this.database.send('delete from outbox where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, rows.map((row) => row.id)]);
     return rows.length;
   }
 }

@@ -47,9 +47,9 @@ export class Outbox {
     private readonly ids: IdSource,
   ) {}
 
-  /** Must run inside `database.transaction`. */
-  async append(workspaceId: WorkspaceId, topic: string, payload: JsonValue): Promise<void> {
-    await this.database.query('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)', [
+  /** Must run inside `database.transaction`. The row goes with the transaction's next statement, at the latest with its commit. */
+  append(workspaceId: WorkspaceId, topic: string, payload: JsonValue): Promise<void> {
+    this.database.send('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)', [
       workspaceId,
       this.ids.next(),
       topic,
@@ -58,6 +58,7 @@ export class Outbox {
       activeSpan()?.traceparent ?? null,
     ]);
     this.database.afterCommit(() => this.listeners.forEach((listener) => listener(workspaceId)));
+    return Promise.resolve();
   }
 
   /** Writes the audit record of a change that the same transaction makes. */

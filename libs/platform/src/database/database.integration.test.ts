@@ -1,0 +1,93 @@
+import { IdSource, SystemClock } from '@plinth/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../testing/index.js';
+import { Database } from './database.js';
+
+describe('a transaction', () => {
+  const ids = new IdSource(new SystemClock());
+  const [mine, theirs] = [{ workspaceId: ids.next<'Workspace'>() }, { workspaceId: ids.next<'Workspace'>() }];
+  let testDatabase: TestDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = await Database.connect({ connectionString: testDatabase.url, maxConnections: 4 });
+  });
+  afterAll(async () => {
+    await database?.close();
+    await testDatabase?.drop();
+  });
+
+  const insertSql = `insert into outbox (workspace_id, id, topic, payload, created_at) values ($1, $2, 'test', '{}', now())`;
+  const idsIn = async (scope: typeof mine) => (await database.read(scope, () => database.query<{ id: string }>('select id from outbox order by id'))).map(({ id }) => id);
+
+  it('keeps what was sent without waiting, in order, and sees it in the next statement', async () => {
+    const id = ids.next();
+    const seen = await database.transaction(mine, async () => {
+      database.send(insertSql, [mine.workspaceId, id]);
+      database.send(`update outbox set topic = 'changed' where id = $1`, [id]);
+      return database.query<{ topic: string }>('select topic from outbox where id = $1', [id]);
+    });
+    expect(seen).toEqual([{ topic: 'changed' }]);
+    expect(await idsIn(mine)).toContain(id);
+    expect(await idsIn(theirs)).not.toContain(id);
+  });
+
+  it('commits nothing, does nothing afterwards and says why when a statement that nobody waited for failed', async () => {
+    const id = ids.next();
+    let acted = false;
+    const twice = database.transaction(mine, () => {
+      database.afterCommit(() => (acted = true));
+      database.send(insertSql, [mine.workspaceId, id]);
+      database.send(insertSql, [mine.workspaceId, id]);
+      return Promise.resolve('promised');
+    });
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    expect(acted).toBe(false);
+    expect(await idsIn(mine)).not.toContain(id);
+  });
+
+  it('names the first failure, not those that follow from it', async () => {
+    const strange = database.transaction(mine, async () => {
+      database.send(insertSql, [theirs.workspaceId, ids.next()]);
+      return database.query('select 1');
+    });
+    await expect(strange).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('is not taken for committed when the work went on after a failure', async () => {
+    const id = ids.next();
+    const careless = database.transaction(mine, async () => {
+      await database.execute(insertSql, [mine.workspaceId, id]);
+      await database.execute('select 1 / 0').catch(() => 0);
+    });
+    await expect(careless).rejects.toThrow('nothing of it was committed');
+    expect(await idsIn(mine)).not.toContain(id);
+  });
+
+  it('leaves the connection fit for the next one, and sees only its own workspace however many there are at once', async () => {
+    const scopes = Array.from({ length: 24 }, () => ({ workspaceId: ids.next<'Workspace'>() }));
+    await Promise.all(
+      scopes.map((scope, index) =>
+        database.transaction(scope, async () => {
+          database.send(insertSql, [scope.workspaceId, ids.next()]);
+          if (index % 3 === 0) throw new Error('changed my mind');
+          await database.query('select pg_sleep(0.005)');
+        }).catch(() => undefined),
+      ),
+    );
+    expect((await Promise.all(scopes.map(idsIn))).map(({ length }) => length)).toEqual(scopes.map((_, index) => (index % 3 === 0 ? 0 : 1)));
+  });
+
+  it('gives models on the same connection when it is asked for them', async () => {
+    const id = ids.next();
+    const found = await database.modelTransaction(mine, async () => {
+      database.send(insertSql, [mine.workspaceId, id]);
+      return database.prisma.outbox.findMany({ where: { id }, select: { topic: true } });
+    });
+    expect(found).toEqual([{ topic: 'test' }]);
+    expect(await idsIn(mine)).toContain(id);
+    const elsewhere = database.modelTransaction(theirs, () => database.prisma.outbox.count({ where: { id } }));
+    expect(await elsewhere).toBe(0);
+    await expect(database.transaction(mine, () => Promise.resolve(database.prisma))).rejects.toThrow('without models');
+  });
+});
