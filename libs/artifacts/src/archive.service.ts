@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditTrail } from '@plinth/audit';
 import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Artifact } from './artifact.js';
@@ -21,6 +22,7 @@ export class ArchiveService {
     private readonly owners: ArtifactOwners,
     private readonly store: ArtifactStore,
     private readonly artifacts: ArtifactService,
+    private readonly trail: AuditTrail,
   ) {}
 
   /**
@@ -29,8 +31,10 @@ export class ArchiveService {
    */
   async open(actor: Actor, owner: OwnerReference, folder: ArtifactFolder): Promise<Readable> {
     this.access.check(actor, 'artifact:read');
+    const { isSensitive = false } = await this.database.read(actor, () => this.owners.assert(actor, owner, 'read'));
     const first = await this.page(actor, owner, folder, '');
     if (first.length === 0 && folder !== '') throw new ArtifactNotFound(folder);
+    if (isSensitive) await this.trail.read(actor, { subjectKind: owner.kind, subjectId: owner.id, details: { folder } });
     return Readable.from(this.pieces(actor, owner, folder, first), { objectMode: false, highWaterMark: 1 << 20 });
   }
 

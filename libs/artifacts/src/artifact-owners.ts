@@ -15,6 +15,8 @@ export interface OwnerFacts {
   readonly createdBy: ActorId;
   /** While it is, bytes under a path may be replaced by others; afterwards new paths can be added only. */
   readonly isOpen: boolean;
+  /** Whoever takes its bytes away is put down in the audit log. */
+  readonly isSensitive?: boolean;
 }
 
 /** Knows one kind of owner. The domain that has it registers one with {@link ArtifactOwners}. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditTrail } from '@plinth/audit';
 import { type Actor, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
 import { type BlobRange, type BlobSource, type BlobStore, BlobTooLarge } from '@plinth/platform/blobs';
 import { Database } from '@plinth/platform/database';
@@ -23,6 +24,12 @@ export interface ArtifactContent {
   readonly size?: number | undefined;
 }
 
+/** An artifact that was looked up for somebody. */
+export interface FoundArtifact extends Artifact {
+  /** Whose it is, where taking it is put down in the audit log. */
+  readonly sensitiveOf?: OwnerReference;
+}
+
 /** Artifacts of an owner: put, found, read, listed, deleted. */
 @Injectable()
 export class ArtifactService {
@@ -33,6 +40,7 @@ export class ArtifactService {
     private readonly artifacts: ArtifactStore,
     private readonly records: BlobRecordStore,
     private readonly ledger: ArtifactLedger,
+    private readonly trail: AuditTrail,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     @Inject(ARTIFACT_SETTINGS) private readonly settings: ArtifactSettings,
   ) {}
@@ -56,31 +64,35 @@ export class ArtifactService {
   }
 
   /** @throws ArtifactNotFound */
-  async find(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<Artifact> {
+  async find(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<FoundArtifact> {
     const artifact = await this.lookUp(actor, owner, path);
     if (!artifact) throw new ArtifactNotFound(path);
     return artifact;
   }
 
-  async lookUp(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<Artifact | undefined> {
+  async lookUp(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<FoundArtifact | undefined> {
     this.access.check(actor, 'artifact:read');
     return this.database.read(actor, async () => {
-      await this.owners.assert(actor, owner, 'read');
-      return this.artifacts.find(actor.workspaceId, owner, path);
+      const { isSensitive = false } = await this.owners.assert(actor, owner, 'read');
+      const artifact = await this.artifacts.find(actor.workspaceId, owner, path);
+      return artifact && isSensitive ? { ...artifact, sensitiveOf: owner } : artifact;
     });
   }
 
-  /** The bytes of an artifact that was found, or a part of them. Destroy the stream when it is not read to its end. */
-  async open(actor: Actor, { digest }: Artifact, range?: BlobRange): Promise<Readable> {
+  /** The bytes of an artifact that was found, or a part of them. Destroy the stream when it is not read to its end. Who takes what is sensitive is on record before the first byte goes out. */
+  async open(actor: Actor, artifact: FoundArtifact, range?: BlobRange): Promise<Readable> {
     this.access.check(actor, 'artifact:read');
-    return this.blobs.open(actor.workspaceId, digest, range);
+    await this.recordTaking(actor, artifact);
+    return this.blobs.open(actor.workspaceId, artifact.digest, range);
   }
 
   /** Where the object store itself gives the bytes, for minutes and as a file to save; undefined where that is not offered or not worth it. */
-  directAddress(actor: Actor, { digest, path, size }: Artifact): string | undefined {
+  async directAddress(actor: Actor, artifact: FoundArtifact): Promise<string | undefined> {
     this.access.check(actor, 'artifact:read');
     const { direct } = this.blobs;
-    return direct?.offersDownloads && size >= directFrom ? direct.download(actor.workspaceId, digest, attachment(path)) : undefined;
+    if (!direct?.offersDownloads || artifact.size < directFrom) return undefined;
+    await this.recordTaking(actor, artifact);
+    return direct.download(actor.workspaceId, artifact.digest, attachment(artifact.path));
   }
 
   /** What lies directly in a folder. A folder that is not there is empty. */
@@ -102,5 +114,10 @@ export class ArtifactService {
       this.access.check(actor, 'artifact:delete', { ownerIsTheirs: createdBy === actor.id });
       return this.ledger.remove(actor, owner, path);
     });
+  }
+
+  /** The system takes bytes only to hand on what is recorded there. */
+  private async recordTaking(actor: Actor, { sensitiveOf, path, digest }: FoundArtifact): Promise<void> {
+    if (sensitiveOf && actor.kind !== 'SYSTEM') await this.trail.read(actor, { subjectKind: sensitiveOf.kind, subjectId: sensitiveOf.id, subjectDigest: digest, details: { path } });
   }
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
 import { ArchiveService } from './archive.service.js';
 import { ArtifactLedger } from './artifact-ledger.js';
 import { ArtifactManifestService } from './artifact-manifest.service.js';
@@ -31,6 +32,7 @@ export class ArtifactsModule {
     return {
       module: ArtifactsModule,
       global: true,
+      imports: [AuditModule],
       controllers: [ArchiveController, ArtifactController, UploadController],
       providers: [
         AdoptBlobs,

@@ -5,7 +5,7 @@ import { type Actor, isUuid } from '@plinth/kernel';
 import { ModelStore } from './model.store.js';
 import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
 import { versionOwnerKind } from './version-content.js';
-import { modelAttributes } from './rules/index.js';
+import { isSensitive, modelAttributes } from './rules/index.js';
 import { VersionStore } from './version.store.js';
 
 /** Tells the artifacts domain about model versions: PENDING ones take files, others keep theirs. */
@@ -27,7 +27,7 @@ export class ModelVersionArtifactOwner implements ArtifactOwner {
     this.access.check(actor, access === 'read' ? 'model:read' : 'model:write');
     const version = isUuid(ownerId) ? await this.find(actor, ownerId, access) : undefined;
     if (!version) throw new ModelVersionNotFound(ownerId, 'modelVersionId');
-    if (access === 'read') return { createdBy: version.createdBy, isOpen: version.status === 'PENDING' };
+    if (access === 'read') return { createdBy: version.createdBy, isOpen: version.status === 'PENDING', isSensitive: isSensitive(await this.versions.riskTierOf(actor.workspaceId, version.id)) };
     const [model] = await this.models.byIds(actor.workspaceId, [version.modelId]);
     if (!model) throw new ModelVersionNotFound(ownerId, 'modelVersionId');
     this.access.check(actor, 'model:write', modelAttributes(model));

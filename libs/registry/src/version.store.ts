@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActorId, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import type { VersionDigest, VersionManifest } from './rules/index.js';
+import type { RiskTier, VersionDigest, VersionManifest } from './rules/index.js';
 import type { ModelVersion, VersionContent, VersionId } from './version.js';
 
 /** Columns of the table `model_version`, under that alias, as a {@link ModelVersion}. */
@@ -31,6 +31,13 @@ export class VersionStore {
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ModelVersion[]> {
     return this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  }
+
+  /** Of its model. */
+  async riskTierOf(workspaceId: WorkspaceId, id: VersionId): Promise<RiskTier> {
+    const [found] = await this.database.query<{ riskTier: RiskTier }>('select m.risk_tier as "riskTier" from model_version v join registered_model m on m.workspace_id = v.workspace_id and m.id = v.model_id where v.workspace_id = $1 and v.id = $2', [workspaceId, id]);
+    if (!found) throw new Error('A version has lost its model.');
+    return found.riskTier;
   }
 
   async byNumber(workspaceId: WorkspaceId, modelId: string, version: number): Promise<ModelVersion | undefined> {

@@ -81,7 +81,10 @@ export class RoleService {
     if (!known) throw new ActorNotFound(actorId);
     const standing = await this.standings.of(known);
     const asked: Actor = { id: known.actorId, workspaceId: known.workspaceId, kind: known.kind, name: known.name, role: known.role, scopes: undefined, requestId: actor.requestId, expiresAt: undefined, ...standing };
-    return this.access.explain(asked, permission, isThing(resource) ? resource : undefined);
+    const explained = this.access.explain(asked, permission, isThing(resource) ? resource : undefined);
+    // Who looks for what somebody else could do is known before they learn it.
+    if (asked.id !== actor.id) await this.database.transaction(actor, () => this.outbox.audit(actor, { action: 'actor-access.read', subjectKind: 'actor', subjectId: asked.id, after: { permission } }));
+    return explained;
   }
 
   /** @throws InvalidInput, BeyondYourself, RoleNameTaken, TooMany */

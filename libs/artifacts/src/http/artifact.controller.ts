@@ -42,7 +42,7 @@ export class ArtifactController {
     const { size, digest } = artifact;
     if (isKnownTo(header(request, 'if-none-match'), digest)) return void describe(reply, artifact).status(304).send();
     // Only who asks is sent elsewhere: not every client follows, or reaches the store.
-    const elsewhere = wantsDirect === '1' ? this.artifacts.directAddress(actor, artifact) : undefined;
+    const elsewhere = wantsDirect === '1' ? await this.artifacts.directAddress(actor, artifact) : undefined;
     if (elsewhere !== undefined) return void describe(reply, artifact).status(307).header('Cache-Control', 'no-store').header('Location', elsewhere).send();
     const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
     if (range.kind === 'unsatisfiable') {

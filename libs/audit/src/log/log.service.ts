@@ -6,6 +6,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { consistencyPlan, foldRight, formatVerifierKey, inclusionPlan, type LoggedEvent, type LogKey, nodesOver, originOf, parseTilePath, proofFrom, type ProofPlan, sameBytes, verifyConsistency, verifyInclusion } from '@plinth/verify';
 import { CheckpointNotFound, LogInconsistent, LogNotFound, NotInLog, RotationUnderWay, TileNotFound } from '../audit.errors.js';
 import { AuditStore } from '../audit.store.js';
+import { AuditTrail } from '../audit-trail.js';
 import { LogKeyring } from './log-keyring.js';
 import { LogStore, type StoredCheckpoint } from './log.store.js';
 import { LoggedEvents } from './logged-events.js';
@@ -58,6 +59,7 @@ export class LogService {
     private readonly keyring: LogKeyring,
     private readonly reader: TileReader,
     private readonly outbox: Outbox,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** The newest signed checkpoint. @throws CheckpointNotFound */
@@ -99,6 +101,7 @@ export class LogService {
     const shown = await this.loggedAt(actor, sequence);
     if (!leafHash || !shown || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
       throw this.inconsistent(actor, `event ${sequence} is not what the tiles and the checkpoint say.`, sequence);
+    await this.recordOpening(actor, shown);
     return { sequence, treeSize: within, leafHash, rootHash, hashes, event: shown };
   }
 
@@ -136,6 +139,11 @@ export class LogService {
   /** Whether the name in an address is that of the actor's workspace. @throws LogNotFound */
   requireOwn(actor: Actor, workspace: string, slug: string | undefined): void {
     if (workspace !== actor.workspaceId && workspace !== slug) throw new LogNotFound();
+  }
+
+  /** Salts lay open what is otherwise only committed to. A look at the record of a look is not recorded, or watching the log would make it grow. */
+  private async recordOpening(actor: Actor, { leaf: { sequence, action }, opened }: LoggedEvent): Promise<void> {
+    if (opened && actor.kind !== 'SYSTEM' && !action.endsWith('.read')) await this.trail.read(actor, { subjectKind: 'audit-event', subjectId: String(sequence) });
   }
 
   private async loggedAt(actor: Actor, sequence: number): Promise<LoggedEvent | undefined> {

@@ -7,6 +7,7 @@ import { Telemetry } from '@plinth/platform/telemetry';
 import type { TileStore } from '@plinth/platform/tiles';
 import { auditPermissions } from '../audit.permissions.js';
 import { AuditStore } from '../audit.store.js';
+import { AuditTrail } from '../audit-trail.js';
 import { ErasureService } from '../erasure.service.js';
 import { ErasureStore } from '../erasure.store.js';
 import { LogEdges } from '../log/log-edges.js';
@@ -47,7 +48,7 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
   return {
     telemetry,
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
-    service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox),
+    service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
     events: logged,
     erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
   };

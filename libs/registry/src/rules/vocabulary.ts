@@ -2,6 +2,11 @@ export const riskTiers = ['MINIMAL', 'LIMITED', 'HIGH', 'CRITICAL'] as const;
 /** How much harm a model can do; the first three are the EU AI Act's words. */
 export type RiskTier = (typeof riskTiers)[number];
 
+/** Who takes the files of such a model away is put down in the audit log. */
+export function isSensitive(riskTier: RiskTier): boolean {
+  return riskTier === 'HIGH' || riskTier === 'CRITICAL';
+}
+
 export const versionStatuses = ['PENDING', 'READY', 'FAILED'] as const;
 /** PENDING → READY | FAILED; what is READY or FAILED stays so. */
 export type VersionStatus = (typeof versionStatuses)[number];
