@@ -1,9 +1,9 @@
 import type { AuditExport } from '../export/audit-export.js';
 import { exportPaths } from '../export/audit-export.js';
 import { linesOf } from '../export/lines.js';
+import type { EventCompanion } from '../export/verify-export.js';
 import type { Findings } from '../log/findings.js';
-import { isLoggedEvent, type LoggedEvent } from '../log/logged-event.js';
-import { parsed } from './contents.js';
+import type { LoggedEvent } from '../log/logged-event.js';
 import { eventCsvRow, eventsCsvHeader } from './csv.js';
 import { csvPath } from './evidence-manifest.js';
 import { parseSequences, type SequenceRange } from './sequences.js';
@@ -15,24 +15,40 @@ interface Expected {
   readonly see: (event: LoggedEvent) => void;
 }
 
-/** Goes over the events beside the proofs: which are there, in what order, and whether the copy for spreadsheets says the same. */
-export async function passOverEvents(files: AuditExport, { sequences, hasCsv, see }: Expected, findings: Findings): Promise<void> {
-  const ranges = sequences === undefined ? undefined : parseSequences(sequences);
-  if (sequences !== undefined && !ranges) findings.add('file', 'manifest.json does not say which events there are.');
-  const expected = ranges && new ExpectedEvents(ranges, findings);
-  const rows = hasCsv ? await csvRows(files) : undefined;
-  if (rows && (await rows.next()).value !== eventsCsvHeader) findings.add('file', `${csvPath} does not begin with the names of its columns.`);
-  const content = await files.open(exportPaths.events);
-  if (!content) return;
-  for await (const line of linesOf(content)) {
-    const event = parsed(line);
-    if (!isLoggedEvent(event)) continue;
-    expected?.take(event.leaf.sequence);
-    see(event);
-    if (rows && (await rows.next()).value !== eventCsvRow(event)) findings.add('file', `${csvPath} does not say of event ${event.leaf.sequence} what ${exportPaths.events} says.`, event.leaf.sequence);
+/** Looks at the events beside the proofs: which are there, in what order, and whether the copy for spreadsheets says the same. */
+export class EventPass implements EventCompanion {
+  private constructor(
+    private readonly expected: ExpectedEvents | undefined,
+    private readonly rows: CsvLines | undefined,
+    private readonly see: (event: LoggedEvent) => void,
+    private readonly findings: Findings,
+  ) {}
+
+  static async begin(files: AuditExport, { sequences, hasCsv, see }: Expected, findings: Findings): Promise<EventPass> {
+    const ranges = sequences === undefined ? undefined : parseSequences(sequences);
+    if (sequences !== undefined && !ranges) findings.add('file', 'manifest.json does not say which events there are.');
+    const rows = hasCsv ? new CsvLines(await files.open(csvPath)) : undefined;
+    await rows?.ready();
+    if (rows && rows.next() !== eventsCsvHeader) findings.add('file', `${csvPath} does not begin with the names of its columns.`);
+    return new EventPass(ranges && new ExpectedEvents(ranges, findings), rows, see, findings);
   }
-  expected?.end();
-  if (rows && !(await rows.next()).done) findings.add('file', `${csvPath} has more lines than there are events.`);
+
+  ready(): Promise<void> | undefined {
+    return this.rows?.ready();
+  }
+
+  take(event: LoggedEvent): void {
+    this.expected?.take(event.leaf.sequence);
+    this.see(event);
+    if (this.rows && this.rows.next() !== eventCsvRow(event)) this.findings.add('file', `${csvPath} does not say of event ${event.leaf.sequence} what ${exportPaths.events} says.`, event.leaf.sequence);
+  }
+
+  /** Once all events went by. */
+  async end(): Promise<void> {
+    this.expected?.end();
+    await this.rows?.ready();
+    if (this.rows?.next() !== undefined) this.findings.add('file', `${csvPath} has more lines than there are events.`);
+  }
 }
 
 /** Holds the numbers that come against those that the manifest names. */
@@ -78,12 +94,34 @@ class ExpectedEvents {
   }
 }
 
-async function csvRows(files: AuditExport): Promise<AsyncIterator<string, void, undefined>> {
-  const content = await files.open(csvPath);
-  return linesOfCsv(content ?? (async function* () {})());
-}
+/** Lines that end with CR and LF, as no cell holds either; one by one once they are ready. */
+class CsvLines {
+  private readonly batches: AsyncIterator<string[], void, undefined> | undefined;
+  private lines: readonly string[] = [];
+  private at = 0;
+  private isAtEnd: boolean;
 
-/** Lines end with CR and LF, and no cell holds either. */
-async function* linesOfCsv(content: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
-  for await (const line of linesOf(content)) yield line.endsWith('\r') ? line.slice(0, -1) : `${line}\0`;
+  constructor(content: AsyncIterable<Uint8Array> | undefined) {
+    this.batches = content && linesOf(content);
+    this.isAtEnd = content === undefined;
+  }
+
+  /** Undefined when the next line is there, or none is left. */
+  ready(): Promise<void> | undefined {
+    return this.isAtEnd || this.at < this.lines.length ? undefined : this.read();
+  }
+
+  /** @returns undefined after the last; a line that does not end as it should is like no other */
+  next(): string | undefined {
+    const line = this.lines[this.at++];
+    if (line === undefined) return undefined;
+    return line.endsWith('\r') ? line.slice(0, -1) : `${line}\0`;
+  }
+
+  private async read(): Promise<void> {
+    const batch = await this.batches?.next();
+    this.isAtEnd = batch?.done !== false;
+    this.lines = batch?.value ?? [];
+    this.at = 0;
+  }
 }

@@ -8,7 +8,7 @@ import type { LoggedEvent } from '../log/logged-event.js';
 import { MalformedNote, type NoteKey, parseNote, parseVerifierKey, signersOf } from '../notes/note.js';
 import { checkDecision, type ProvenDecision } from './check-decision.js';
 import { bytesAt, isRecord, listIn, parsed, recordIn, textAt } from './contents.js';
-import { passOverEvents } from './event-pass.js';
+import { EventPass } from './event-pass.js';
 import { csvPath, evidenceFormat, type EvidenceManifest, manifestStatement, signaturePath } from './evidence-manifest.js';
 import { readZip, RefusedZip } from './zip-bytes.js';
 
@@ -51,19 +51,20 @@ export async function verifyPackage(files: AuditExport, { trustedKeys = [], expe
   const expected = keys.find(({ fingerprint }) => fingerprint === expectedFingerprint);
   if (expectedFingerprint !== undefined && !expected) findings.add('key', `None of the keys has the fingerprint ${expectedFingerprint}.`);
   const trusted = expected ? [...trustedKeys, expected.verifierKey] : trustedKeys;
-  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted });
-  const kind = evidence ? 'evidence' : verdict.manifest ? 'export' : 'unknown';
-  const isSigned = kind !== 'unknown' && manifestBytes !== undefined && (await checkSignature(files, manifestBytes, keys, { isNeeded: kind === 'evidence' || verdict.manifest?.isComplete === false, workspaceId: verdict.manifest?.workspaceId ?? '', size: verdict.log?.checkpoint?.size }, findings));
   let decisionEvent: LoggedEvent | undefined;
   const see = (event: LoggedEvent): void => {
     if (event.leaf.sequence === evidence?.decision.sequence) decisionEvent = event;
   };
-  const isComplete = verdict.manifest?.isComplete ?? false;
-  const sequences = isRecord(manifest) && typeof manifest['sequences'] === 'string' ? manifest['sequences'] : undefined;
-  const hasCsv = verdict.manifest?.files.some(({ path }) => path === csvPath) ?? false;
-  if (kind !== 'unknown' && (!isComplete || hasCsv)) await passOverEvents(files, { sequences: isComplete ? undefined : (sequences ?? ''), hasCsv, see }, findings);
+  const sequences = isRecord(manifest) && typeof manifest['sequences'] === 'string' ? manifest['sequences'] : '';
+  const besides = new Findings();
+  let pass: EventPass | undefined;
+  const beside = async ({ isComplete, files: listed }: ExportManifest): Promise<EventPass> => (pass = await EventPass.begin(files, { sequences: isComplete ? undefined : sequences, hasCsv: listed.some(({ path }) => path === csvPath), see }, besides));
+  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside });
+  await pass?.end();
+  const kind = evidence ? 'evidence' : verdict.manifest ? 'export' : 'unknown';
+  const isSigned = kind !== 'unknown' && manifestBytes !== undefined && (await checkSignature(files, manifestBytes, keys, { isNeeded: kind === 'evidence' || verdict.manifest?.isComplete === false, workspaceId: verdict.manifest?.workspaceId ?? '', size: verdict.log?.checkpoint?.size }, findings));
   const decision = evidence && (await checkDecision(files, evidence, decisionEvent, findings));
-  const all = merged(verdict.findings, findings.all);
+  const all = merged(verdict.findings, [...findings.all, ...besides.all]);
   const isIntact = all.length === 0;
   const told = { ...verdict, isIntact, findings: all, kind, decision, fingerprints: keys.map(({ fingerprint }) => fingerprint) } as const;
   return { ...told, proven: isIntact ? provenBy(told, evidence, isSigned) : [], trusts: trustsOf(told, trusted.length > 0, isSigned) };

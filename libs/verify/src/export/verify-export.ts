@@ -1,8 +1,9 @@
 import { concatenate, textOf, toHex } from '../hashing/bytes.js';
-import { Sha256 } from '../hashing/sha256.js';
+import { runningSha256 } from '../hashing/sha256.js';
 import { type Finding, Findings } from '../log/findings.js';
 import { originOf } from '../log/leaf.js';
 import { CheckpointRefused, type LogKey, unreachedKey, type VerifiedCheckpoint, verifyCheckpoint } from '../log/log-keys.js';
+import type { LoggedEvent } from '../log/logged-event.js';
 import { type LogVerdict, verifyLog } from '../log/verify-log.js';
 import { keyIdOf, MalformedNote, parseVerifierKey } from '../notes/note.js';
 import { type AuditExport, type ExportedKeys, exportFormat, type ExportManifest, exportPaths } from './audit-export.js';
@@ -21,13 +22,22 @@ export interface ExportVerdict {
 export interface ExportVerification {
   /** Verifier keys that were had from elsewhere. Without any, the keys in the export are taken at their word, and a remark says so. */
   readonly trustedKeys?: readonly string[];
+  /** Looks at the events on their way, so that they are read and parsed once. */
+  readonly beside?: (manifest: ExportManifest) => Promise<EventCompanion>;
+}
+
+/** Goes along with the events while they are checked. */
+export interface EventCompanion {
+  /** Gets ready for the next event; undefined when it is. */
+  ready(): Promise<void> | undefined;
+  take(event: LoggedEvent): void;
 }
 
 /** The most that is read of a small file at once: keys, a checkpoint, a manifest. */
 const mostBytes = 64 << 20;
 
 /** Checks an export from its manifest down to each event. Never throws for anything that is in it. */
-export async function verifyExport(files: AuditExport, { trustedKeys = [] }: ExportVerification = {}): Promise<ExportVerdict> {
+export async function verifyExport(files: AuditExport, { trustedKeys = [], beside }: ExportVerification = {}): Promise<ExportVerdict> {
   const findings = new Findings();
   const remarks: string[] = [];
   const manifest = readManifest(await textAt(files, exportPaths.manifest), findings);
@@ -40,12 +50,14 @@ export async function verifyExport(files: AuditExport, { trustedKeys = [] }: Exp
   const earlier: string[] = [];
   for (const path of (await files.paths()).filter((each) => each.startsWith(exportPaths.earlier))) earlier.push((await textAt(files, path)) ?? '');
   await checkTrust(keys, trustedKeys, [note, ...earlier], findings, remarks);
-  const log = await verifyLog(() => eventsOf(files), {
+  const companion = await beside?.(manifest);
+  const log = await verifyLog(() => eventsOf(files, companion), {
     workspaceId: manifest.workspaceId,
     checkpoint: note,
     keys,
     earlier,
     isComplete: manifest.isComplete,
+    ...(companion ? { onEvent: (event: LoggedEvent) => companion.take(event) } : {}),
     ...(manifest.files.some(({ path }) => path.startsWith(exportPaths.tiles)) ? { tiles: (path: string) => bytesAt(files, path) } : {}),
   });
   if (log.events !== manifest.events) findings.add(log.events < manifest.events ? 'removed' : 'inserted', `The manifest tells of ${manifest.events} events; there are ${log.events}.`);
@@ -77,7 +89,7 @@ async function checkFiles(files: AuditExport, manifest: ExportManifest, findings
       findings.add('file', `${path} is in the manifest and not there.`);
       continue;
     }
-    const hash = new Sha256();
+    const hash = runningSha256();
     let length = 0;
     for await (const piece of content) {
       hash.update(piece);
@@ -126,10 +138,17 @@ async function checkTrust(keys: readonly LogKey[], trustedKeys: readonly string[
   if (unreached !== undefined) findings.add('key', `Nothing leads from a trusted key to the key ${keyIdOf(parseVerifierKey(unreached))}: no checkpoint is signed by both.`);
 }
 
-async function* eventsOf(files: AuditExport): AsyncGenerator<unknown, void, undefined> {
+/** What the lines of events.jsonl hold, event or not. */
+export async function* eventsOf(files: AuditExport, companion?: EventCompanion): AsyncGenerator<unknown, void, undefined> {
   const content = await files.open(exportPaths.events);
   if (!content) return;
-  for await (const line of linesOf(content)) yield parsed(line);
+  for await (const lines of linesOf(content)) {
+    for (const line of lines) {
+      const waiting = companion?.ready();
+      if (waiting) await waiting;
+      yield parsed(line);
+    }
+  }
 }
 
 async function bytesAt(files: AuditExport, path: string): Promise<Uint8Array | undefined> {

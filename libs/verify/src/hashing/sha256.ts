@@ -1,4 +1,4 @@
-import { hostCrypto } from './host.js';
+import { hostCrypto, type RunningHash } from './host.js';
 import { rootFractions } from './root-fractions.js';
 
 const signed = (fractions: readonly bigint[]): Int32Array => Int32Array.from(fractions, (fraction) => Number(BigInt.asIntN(32, fraction)));
@@ -7,7 +7,7 @@ const initialState = signed(rootFractions(8, 2n, 32n));
 const blockSize = 64;
 
 /** SHA-256 (FIPS 180-4) of bytes that come in parts. Plain JavaScript, so that it runs wherever this file does. */
-export class Sha256 {
+export class Sha256 implements RunningHash {
   private readonly state = Int32Array.from(initialState);
   private readonly schedule = new Int32Array(64);
   private readonly block = new Uint8Array(blockSize);
@@ -101,6 +101,9 @@ function at8(bytes: Uint8Array, index: number): number {
 
 const native = hostCrypto();
 const nativeHash = native?.hash?.bind(native);
+
+/** Begins a SHA-256 of bytes that come in parts. */
+export const runningSha256: () => RunningHash = native ? () => native.createHash('sha256') : () => new Sha256();
 
 /** SHA-256 of whole bytes: 32 bytes. */
 export const sha256: (bytes: Uint8Array) => Uint8Array = nativeHash ? (bytes) => nativeHash('sha256', bytes, 'buffer') : (bytes) => new Sha256().update(bytes).digest();

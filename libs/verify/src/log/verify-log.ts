@@ -28,6 +28,8 @@ export interface LogEvidence {
   readonly isComplete: boolean;
   /** The log's tiles, as they are served. */
   readonly tiles?: TileSource;
+  /** Called once with each record that is an event at all, in the order in which they come. */
+  readonly onEvent?: (event: LoggedEvent) => void;
 }
 
 export interface LogVerdict {
@@ -116,6 +118,7 @@ class FirstPass {
       this.findings.add('malformed', `Record ${this.count} is not an event.`, this.last + 1);
       return;
     }
+    this.evidence.onEvent?.(value);
     const { leaf } = value;
     const { sequence } = leaf;
     if (leaf.v !== leafVersion) this.findings.add('malformed', `Event ${sequence} has the version ${leaf.v}, which this program does not know.`, sequence);
