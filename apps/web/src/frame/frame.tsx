@@ -1,12 +1,14 @@
-import { Tooltip, useMantineColorScheme } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconMoon, IconPackage, IconScale, IconShieldCheck, IconSun, IconSunMoon, IconUserCircle, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconDots, IconKeyboard, IconUserCircle } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, lazy, Suspense, useEffect } from 'react';
 import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
 import { InboxBadge, useWaiting } from './inbox-badge.js';
+import { usePlaces } from './places.js';
+import { useColours } from './use-colours.js';
 import { useViewer } from './viewer.js';
 import { WorkspaceChooser } from './workspace-chooser.js';
 
@@ -15,20 +17,7 @@ const Palette = lazy(loadPalette);
 // Whoever is known never sees it, so it does not travel with the first page.
 const SignIn = lazy(() => import('./sign-in.js'));
 const KeyList = lazy(() => import('./key-list.js'));
-
-const places = [
-  { to: '/', label: 'Home', icon: IconHome },
-  { to: '/inbox', label: 'Inbox', icon: IconInbox, counts: true },
-  { to: '/experiments', label: 'Experiments', icon: IconFlask },
-  { to: '/models', label: 'Models', icon: IconPackage },
-  { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true },
-  { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true },
-  { to: '/audit', label: 'Audit', icon: IconHistory },
-  { to: '/access', label: 'Access', icon: IconUsers, wideOnly: true },
-  { to: '/settings/webhooks', label: 'Webhooks', icon: IconWebhook, wideOnly: true, needs: 'webhook:read' },
-] as const;
-
-const schemes = { auto: { next: 'light', icon: IconSunMoon, label: 'as the system' }, light: { next: 'dark', icon: IconSun, label: 'light' }, dark: { next: 'auto', icon: IconMoon, label: 'dark' } } as const;
+const More = lazy(() => import('./more.js'));
 
 export function Frame(): ReactNode {
   const navigate = useNavigate();
@@ -36,8 +25,9 @@ export function Frame(): ReactNode {
   const viewer = useViewer();
   const waiting = useWaiting();
   const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' });
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const scheme = schemes[colorScheme];
+  const places = usePlaces();
+  const isBehindMore = useLocation({ select: ({ pathname }) => places.some(({ to, wideOnly }) => wideOnly && pathname.startsWith(to)) });
+  const colours = useColours();
   useKeys([
     { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
     { keys: 'g h', label: 'Go home', group: 'Everywhere', run: () => void navigate({ to: '/' }) },
@@ -72,14 +62,14 @@ export function Frame(): ReactNode {
           </svg>
         </Link>
         <WorkspaceChooser />
-        {places.filter((place) => !('needs' in place) || viewer.data?.viewer.permissions.includes(place.needs) === true).map(({ to, label, icon: Icon, ...more }) => (
+        {places.map(({ to, label, icon: Icon, wideOnly, counts }) => (
           <Tooltip key={to} label={label} position="right">
-            <Link to={to} className={`${classes.railItem} ${'wideOnly' in more ? classes.wideOnly : ''}`} aria-label={'counts' in more && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            <Link to={to} className={`${classes.railItem} ${wideOnly ? classes.wideOnly : ''}`} aria-label={counts && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.railLabel} aria-hidden>
                 {label}
               </span>
-              {'counts' in more && <InboxBadge waiting={waiting} />}
+              {counts && <InboxBadge waiting={waiting} />}
             </Link>
           </Tooltip>
         ))}
@@ -91,27 +81,26 @@ export function Frame(): ReactNode {
         </Tooltip>
         {viewer.data !== undefined && (
           <Tooltip label={`You are ${viewer.data.viewer.actor.name}`} position="right">
-            <Link to="/sign-in" className={classes.railItem} aria-label={`You are ${viewer.data.viewer.actor.name}. Sign out`}>
+            <Link to="/sign-in" className={`${classes.railItem} ${classes.wideOnly}`} aria-label={`You are ${viewer.data.viewer.actor.name}. Sign out`}>
               <IconUserCircle size={19} stroke={1.6} aria-hidden />
-              <span className={classes.railLabel} aria-hidden>
-                You
-              </span>
             </Link>
           </Tooltip>
         )}
-        <Tooltip label={`Colours: ${scheme.label}`} position="right">
-          <button type="button" className={`${classes.railItem} ${classes.wideOnly}`} aria-label={`Colours: ${scheme.label}. Change`} onClick={() => setColorScheme(scheme.next)}>
-            <scheme.icon size={19} stroke={1.6} aria-hidden />
-            <span className={classes.railLabel} aria-hidden>
-              Colours
-            </span>
+        <Tooltip label={`Colours: ${colours.label}`} position="right">
+          <button type="button" className={`${classes.railItem} ${classes.wideOnly}`} aria-label={`Colours: ${colours.label}. Change`} onClick={colours.change}>
+            <colours.icon size={19} stroke={1.6} aria-hidden />
           </button>
         </Tooltip>
+        <button type="button" className={`${classes.railItem} ${classes.narrowOnly}`} data-status={isBehindMore ? 'active' : undefined} aria-haspopup="dialog" onClick={() => showOverlay('more')}>
+          <IconDots size={20} stroke={1.6} aria-hidden />
+          <span className={classes.railLabel}>More</span>
+        </button>
       </nav>
       <Outlet />
       <Suspense>
         {overlay === 'palette' && <Palette />}
         {overlay === 'keys' && <KeyList />}
+        {overlay === 'more' && <More />}
       </Suspense>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** The two overlays that any page can call up. Their code is loaded when one first opens. */
-export type Overlay = 'palette' | 'keys' | undefined;
+/** The overlays that any page can call up. Their code is loaded when one first opens. */
+export type Overlay = 'palette' | 'keys' | 'more' | undefined;
 
 let current: Overlay;
 const watchers = new Set<() => void>();

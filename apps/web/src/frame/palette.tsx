@@ -1,26 +1,13 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconPlayerPlay, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers, IconWebhook } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type ComponentType, useId, useState } from 'react';
-import { searchDocument } from '../api/operations/access.js';
-import { steadyOperation } from '../api/use-query.js';
+import { useId, useState } from 'react';
 import { showOverlay } from './overlays.js';
 import classes from './palette.module.css';
+import { type Choice, useFound } from './use-found.js';
 
-interface Choice {
-  readonly id: string;
-  readonly group: 'Found' | 'Actions';
-  readonly label: string;
-  readonly detail?: string | undefined;
-  /** Other words that find it. */
-  readonly words: string;
-  readonly icon: ComponentType<{ size: number; stroke: number; 'aria-hidden': boolean }>;
-  readonly run: () => void;
-}
-
-/** Finds runs, experiments and acts by a few letters. */
+/** Finds models, versions, promotions, runs, experiments, people and acts by a few letters. */
 export default function Palette() {
   const navigate = useNavigate();
   const listId = useId();
@@ -28,19 +15,8 @@ export default function Palette() {
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState(0);
   const [text] = useDebouncedValue(query.trim(), 120);
-  const search = useQuery({ ...steadyOperation(searchDocument, { text, first: 12 }), enabled: text !== '' });
-  const found: readonly Choice[] =
-    query.trim() === ''
-      ? []
-      : (search.data?.search ?? []).map((hit) => ({
-          id: hit.id,
-          group: 'Found',
-          label: hit.title,
-          detail: hit.subtitle ?? undefined,
-          words: '',
-          icon: hit.kind === 'RUN' ? IconPlayerPlay : IconFlask,
-          run: () => void (hit.kind === 'RUN' ? navigate({ to: '/runs/$runId', params: { runId: hit.id } }) : navigate({ to: '/experiments/$experimentId', params: { experimentId: hit.id } })),
-        }));
+  const search = useFound(text);
+  const found = query.trim() === '' ? [] : search.found;
   const acts: readonly Choice[] = [
     { id: 'home', group: 'Actions', label: 'Home', words: 'go start', icon: IconHome, run: () => void navigate({ to: '/' }) },
     { id: 'experiments', group: 'Actions', label: 'Experiments', words: 'go list', icon: IconFlask, run: () => void navigate({ to: '/experiments' }) },
@@ -58,7 +34,7 @@ export default function Palette() {
   const begins = (words: string): boolean => words.toLowerCase().split(' ').some((word) => word.startsWith(wanted));
   const choices = [...found, ...acts.filter((act) => wanted === '' || begins(act.label) || begins(act.words))];
   const current = Math.min(picked, choices.length - 1);
-  const isLooking = wanted !== '' && (search.isFetching || text !== query.trim());
+  const isLooking = wanted !== '' && (search.isLooking || text !== query.trim());
   const close = (): void => showOverlay(undefined);
   const take = (choice: Choice | undefined): void => {
     if (choice === undefined) return;
@@ -76,8 +52,8 @@ export default function Palette() {
         <IconSearch size={17} stroke={1.7} aria-hidden />
         <input
           data-autofocus
-          aria-label="Find runs, experiments and actions"
-          placeholder="Find runs, experiments, actions"
+          aria-label="Find anything"
+          placeholder="Models, versions, promotions, runs, people, actions"
           role="combobox"
           aria-expanded={choices.length > 0}
           aria-controls={listId}

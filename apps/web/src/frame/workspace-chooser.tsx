@@ -21,8 +21,8 @@ function useEntrance(): ((slug: string) => void) | undefined {
   };
 }
 
-/** The workspaces of whoever has several, and the way from one to another. */
-export function WorkspaceChooser() {
+/** The workspaces of whoever has several, and the way from one to another; undefined for whoever has one. */
+export function useWorkspaces() {
   const client = useQueryClient();
   const viewer = useViewer();
   const enter = useEntrance();
@@ -34,9 +34,16 @@ export function WorkspaceChooser() {
     session.enter(undefined);
     void client.resetQueries();
   }, [isLost, client]);
-  const workspaces = data?.workspaces.nodes ?? [];
+  const all = data?.workspaces.nodes ?? [];
   const here = viewer.data?.viewer.workspace;
-  if (here === undefined || workspaces.length < 2) return null;
+  return here === undefined || all.length < 2 ? undefined : { all, here, enter };
+}
+
+/** Where one is among one's workspaces, in the rail. */
+export function WorkspaceChooser() {
+  const workspaces = useWorkspaces();
+  if (workspaces === undefined) return null;
+  const { all, here, enter } = workspaces;
   return (
     <Menu position="right-start" shadow="md">
       <Menu.Target>
@@ -48,7 +55,7 @@ export function WorkspaceChooser() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{enter === undefined ? 'Another takes a sign-in link or a token of its own' : 'Workspaces'}</Menu.Label>
-        {workspaces.map(({ id, slug, name }) => (
+        {all.map(({ id, slug, name }) => (
           <Menu.Item key={id} aria-current={id === here.id} leftSection={id === here.id ? <IconCheck size={14} aria-hidden /> : <span style={{ display: 'block', width: 14 }} />} disabled={id !== here.id && enter === undefined} onClick={() => id !== here.id && enter?.(slug)}>
             {name} <span className="faint">{slug}</span>
           </Menu.Item>

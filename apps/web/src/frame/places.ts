@@ -1,0 +1,21 @@
+import { IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { useViewer } from './viewer.js';
+
+/** Where the rail leads. On a phone, which has room for few, the wide ones lie behind “More”. */
+const places = [
+  { to: '/', label: 'Home', icon: IconHome, wideOnly: false, counts: false, needs: undefined },
+  { to: '/inbox', label: 'Inbox', icon: IconInbox, wideOnly: false, counts: true, needs: undefined },
+  { to: '/experiments', label: 'Experiments', icon: IconFlask, wideOnly: false, counts: false, needs: undefined },
+  { to: '/models', label: 'Models', icon: IconPackage, wideOnly: false, counts: false, needs: undefined },
+  { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true, counts: false, needs: undefined },
+  { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true, counts: false, needs: undefined },
+  { to: '/audit', label: 'Audit', icon: IconHistory, wideOnly: true, counts: false, needs: undefined },
+  { to: '/access', label: 'Access', icon: IconUsers, wideOnly: true, counts: false, needs: undefined },
+  { to: '/settings/webhooks', label: 'Webhooks', icon: IconWebhook, wideOnly: true, counts: false, needs: 'webhook:read' },
+] as const;
+
+/** The places that whoever looks may see. */
+export function usePlaces() {
+  const viewer = useViewer();
+  return places.filter(({ needs }) => needs === undefined || viewer.data?.viewer.permissions.includes(needs) === true);
+}
