@@ -1,4 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import classes from './tab-links.module.css';
 
 interface TabLinksProps {
@@ -9,8 +10,13 @@ interface TabLinksProps {
 
 /** Parts of a page, each with an address of its own. */
 export function TabLinks({ label, current, tabs }: TabLinksProps) {
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the tabs scroll; the one that shows is in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[data-on]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
-    <nav className={classes.tabs} aria-label={label}>
+    <nav ref={nav} className={classes.tabs} aria-label={label}>
       {tabs.map(({ tab, label: name, count, ...link }) => (
         <Link key={tab} {...link} className={classes.tab} data-on={tab === current ? '' : undefined} activeOptions={{ includeSearch: true, explicitUndefined: true }}>
           {name}

@@ -8,6 +8,7 @@ import { steadyOperation } from '../../api/use-query.js';
 import { readChartSettings, writeChartSettings } from '../../charts/settings.js';
 import { Page } from '../../frame/page.js';
 import { readList, writeList } from '../../frame/search-text.js';
+import { count } from '../../parts/figures.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { useRunLooks } from '../../parts/run-looks.js';
 import { Swatch } from '../../parts/swatch.js';
@@ -81,7 +82,7 @@ export function ComparePage(): ReactNode {
   };
   const missing = query.isSuccess && !query.isPlaceholderData ? ids.length - runs.length : 0;
   return (
-    <Page name={`Compare ${ids.length} runs`} fixed>
+    <Page name={`Compare ${count(ids.length, 'run')}`} fixed>
       <TabLinks label="Ways to compare" current={tab} tabs={tabs.map((one) => ({ ...one, to: '/compare' as const, search: { ...search, tab: one.tab === 'differences' ? undefined : one.tab } }))} />
       {query.error !== null && runs.length === 0 ? (
         <Failure error={query.error} retry={() => void query.refetch()} />

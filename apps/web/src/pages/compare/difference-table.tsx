@@ -67,7 +67,7 @@ function Cells({ row, runs }: { readonly row: ComparedRow; readonly runs: readon
 export function DifferenceTable({ runs, rows, looks, withSame }: DifferenceTableProps) {
   const shown = withSame ? rows : rows.filter(({ differs }) => differs);
   const groups = Map.groupBy(shown, ({ family }) => family);
-  if (shown.length === 0) return <Empty title="These runs are alike in everything recorded" compact />;
+  if (shown.length === 0) return <Empty title={runs.length > 1 ? 'These runs are alike in everything recorded' : 'One run has nothing to differ from'} compact />;
   return (
     <table className={classes.matrix}>
       <thead>

@@ -97,7 +97,7 @@ export function PutThere({ modelId, modelName, target: { kind, name: given }, ve
   return (
     <FormDialog
       title={given === '' ? 'New alias' : guarded ? (emergency ? `Emergency: into ${targetText(target)} at once` : `Ask to put a version into ${targetText(target)}`) : kind === 'ALIAS' ? `Move ${targetText(target)}` : `Put a version into ${given}`}
-      act={guarded ? (emergency ? 'Break the glass' : 'Ask') : kind === 'ALIAS' ? 'Move' : 'Deploy'}
+      act={guarded ? (emergency ? 'Break the glass' : 'Ask') : kind === 'ALIAS' ? (given === '' ? 'Add' : 'Move') : 'Deploy'}
       danger={guarded && emergency}
       error={error}
       busy={deploy.isPending || alias.isPending || ask.isPending || breakGlass.isPending}

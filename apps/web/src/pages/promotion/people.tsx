@@ -4,7 +4,7 @@ import type { RequestDetailsFragment } from '../../generated/governance/graphql.
 import { CopyText } from '../../parts/copy-text.js';
 import { PersonName } from '../../parts/person.js';
 import { Tier } from '../../parts/risk-tier.js';
-import { Ago } from '../../parts/time.js';
+import { Ago, Left } from '../../parts/time.js';
 import { exactTime } from '../../parts/times.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
@@ -85,7 +85,6 @@ export function Votes({ request }: { readonly request: Request }) {
 }
 
 export function RequestFacts({ request }: { readonly request: Request }) {
-  const final = request.endedAt != null || request.status === 'EXECUTED';
   return (
     <Section title="Request">
       <dl className={facts.facts}>
@@ -111,10 +110,12 @@ export function RequestFacts({ request }: { readonly request: Request }) {
         <dd>
           <Tier tier={request.riskTier} />
         </dd>
-        {!final && (
+        {request.status === 'OPEN' && (
           <>
             <dt>Expires</dt>
-            <dd>{exactTime(Date.parse(request.expiresAt))}</dd>
+            <dd>
+              <Left until={request.expiresAt} /> <span className="faint">{exactTime(Date.parse(request.expiresAt))}</span>
+            </dd>
           </>
         )}
         <dt>Subject</dt>

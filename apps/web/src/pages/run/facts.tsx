@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { CopyText } from '../../parts/copy-text.js';
-import { exactFigure, figure } from '../../parts/figures.js';
+import { columnFormat, exactFigure } from '../../parts/figures.js';
 import { Ago, Duration } from '../../parts/time.js';
 import { exactTime } from '../../parts/times.js';
 import classes from './run.module.css';
@@ -80,17 +80,20 @@ export function MetricTable({ run }: { readonly run: RunDetails }) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((metric) => (
-              <tr key={metric.key}>
-                <td title={metric.key}>{metric.key}</td>
-                <td title={`${exactFigure(metric.last)} at step ${metric.lastStep}`} style={typeof metric.last === 'number' ? { fontWeight: 500 } : { color: 'var(--warn)' }}>
-                  {figure(metric.last)}
-                </td>
-                <td className="dim">{metric.min == null ? '' : figure(metric.min, 4)}</td>
-                <td className="dim">{metric.max == null ? '' : figure(metric.max, 4)}</td>
-                <td className="faint">{metric.count.toLocaleString('en-US')}</td>
-              </tr>
-            ))}
+            {shown.map((metric) => {
+              const { format } = columnFormat([metric.last, metric.min, metric.max].flatMap((value) => value ?? []));
+              return (
+                <tr key={metric.key}>
+                  <td title={metric.key}>{metric.key}</td>
+                  <td title={`${exactFigure(metric.last)} at step ${metric.lastStep}`} style={typeof metric.last === 'number' ? { fontWeight: 500 } : { color: 'var(--warn)' }}>
+                    {format(metric.last)}
+                  </td>
+                  <td className="dim">{metric.min == null ? '' : format(metric.min)}</td>
+                  <td className="dim">{metric.max == null ? '' : format(metric.max)}</td>
+                  <td className="faint">{metric.count.toLocaleString('en-US')}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>

@@ -5,6 +5,7 @@ import { runSourceDocument } from '../../api/operations/run.js';
 import { operation } from '../../api/use-query.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { CopyText } from '../../parts/copy-text.js';
+import { byteSize } from '../../parts/figures.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import { type DiffFile, readDiff } from './diff.js';
 import { PairList, Section } from './facts.js';
@@ -54,7 +55,7 @@ function Environment({ environment }: { readonly environment: unknown }) {
   const nested = entries.flatMap(([key, value]) => (isRecord(value) ? [{ key, pairs: Object.entries(value).map(([name, inner]) => ({ key: name, value: shown(inner) })) }] : []));
   return (
     <>
-      <PairList pairs={plain.map(([key, value]) => ({ key, value: shown(value) }))} none="" what="environment" />
+      <PairList pairs={plain.map(([key, value]) => ({ key, value: typeof value === 'number' && key.endsWith('Bytes') ? byteSize(value) : shown(value) }))} none="" what="environment" />
       {nested.map(({ key, pairs }) => (
         <div key={key} style={{ marginTop: 14 }}>
           <h3 className="dim" style={{ fontSize: 12, marginBottom: 4 }}>
