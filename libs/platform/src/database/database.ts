@@ -69,7 +69,7 @@ export class Database {
       connectionString,
       max: maxConnections,
       idleTimeoutMillis: 10_000,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
       statement_timeout: statementTimeoutMs,
       pipeline: true,
       ...(role ? { options: role } : {}),
