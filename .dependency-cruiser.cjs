@@ -36,8 +36,8 @@ module.exports = {
     { name: 'production-needs-no-test-tools', severity: 'error', from: { path: '^(libs|apps)/', pathNot: `${inTests}|\\.config\\.ts$|^apps/web/` }, to: { path: '^node_modules/(vitest|fast-check|playwright-core|axe-core|tsx)/' } },
   ],
   options: {
-    doNotFollow: { path: '(node_modules|/dist/|/bundle/|/generated/)' },
-    exclude: { path: '(/dist/|/bundle/|/generated/|^node_modules/\\.)' },
+    doNotFollow: { path: '(node_modules|/dist/|^apps/[^/]+/bundle/|/generated/)' },
+    exclude: { path: '(/dist/|^apps/[^/]+/bundle/|/generated/|^node_modules/\\.)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { conditionNames: ['plinth-source', 'types', 'import', 'node', 'default'], exportsFields: ['exports'] },

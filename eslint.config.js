@@ -16,7 +16,7 @@ const chanceAndTime = [
 const findUnique = { selector: "CallExpression[callee.property.name=/^findUnique/]", message: 'Prisma gathers findUnique calls of different requests into one query, across workspaces. Use findFirst.' };
 
 export default typescript.config(
-  { ignores: ['**/dist/**', '**/bundle/**', '**/generated/**', '**/node_modules/**', '.nx/**', '.plinth/**', 'coverage/**'] },
+  { ignores: ['**/dist/**', 'apps/*/bundle/**', '**/generated/**', '**/node_modules/**', '.nx/**', '.plinth/**', 'coverage/**'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [typescript.configs.recommendedTypeChecked],
