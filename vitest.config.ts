@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.js';
+import { sameInEveryMode } from './test/setup/modes.js';
 
 const libs = fileURLToPath(new URL('libs', import.meta.url));
 
@@ -11,14 +13,21 @@ const alias = [
   { find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) },
 ];
 
-/** Two projects: rules and units without I/O share a process; what touches a real database, disk or socket gets its own. */
+const integration = ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts', 'test/architecture/**/*.integration.test.ts'];
+const leftOut = process.env.PLINTH_TEST_MODE === 'cluster' ? sameInEveryMode : [];
+
+/**
+ * Rules and units without I/O, and what touches a real database, disk or socket. The files of both share processes, one after another, for
+ * loading the server takes longer than most files do. So whatever a file starts it awaits and ends, and what it sets it sets back.
+ */
 export default defineConfig({
   resolve: { alias },
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000, interval: 25 } },
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -33,8 +42,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts', 'test/architecture/**/*.integration.test.ts'],
+          include: integration,
+          exclude: [...leftOut, '**/node_modules/**'],
           pool: 'forks',
+          isolate: false,
           globalSetup: ['test/setup/postgres.ts'],
         },
       },
