@@ -165,10 +165,12 @@ describe('the local owner', () => {
     const id = (run.body.data as { createRun: { id: string } }).createRun.id;
     const heard = (workspace: string | undefined) => {
       const client = createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: workspace === undefined ? {} : { 'plinth-workspace': workspace } });
-      return new Promise<unknown>((resolve) => {
+      const answer = new Promise<unknown>((resolve) => {
         client.subscribe({ query: 'subscription ($id: ID!) { logAppended(runId: $id) { text } }', variables: { id } }, { next: resolve, error: resolve, complete: () => resolve('complete') });
-        setTimeout(() => void server.fetch(undefined, `/api/v1/runs/${id}/logs`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Plinth-Workspace': 'live' }, body: '{"lines":[{"at":1,"stream":"stdout","text":"heard"}]}' }), 300);
-      }).finally(() => client.dispose());
+      });
+      const write = () => server.fetch(undefined, `/api/v1/runs/${id}/logs`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Plinth-Workspace': 'live' }, body: '{"lines":[{"at":1,"stream":"stdout","text":"heard"}]}' });
+      const written = new Promise((next) => setTimeout(next, 300)).then(write);
+      return Promise.all([answer, written]).then(([said]) => said).finally(() => client.dispose());
     };
     expect(JSON.stringify(await heard('live'))).toContain('heard');
     expect(JSON.stringify(await heard(undefined))).toContain('RUN_NOT_FOUND');
