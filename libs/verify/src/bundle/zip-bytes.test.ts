@@ -16,7 +16,8 @@ interface File {
 
 /** A ZIP of deflated files whose list may say what is not so. */
 function zipOf(...files: readonly File[]): Uint8Array {
-  const [parts, list]: Buffer[][] = [[], []];
+  const parts: Buffer[] = [];
+  const list: Buffer[] = [];
   let offset = 0;
   for (const { name, content = new Uint8Array(), localName = name, size = content.length, flags = 0 } of files) {
     const packed = deflateRawSync(content);
