@@ -77,6 +77,6 @@ export class DelegationService {
     this.access.check(actor, 'promotion:read');
     const size = pageSize(first);
     const below = idCursor(after);
-    return this.database.read(actor, async () => toPage(await this.delegations.page(actor.workspaceId, actor.id, below, size + 1), size, ({ id }) => encodeCursor([id])));
+    return this.database.modelTransaction(actor, async () => toPage(await this.delegations.page(actor.workspaceId, actor.id, below, size + 1), size, ({ id }) => encodeCursor([id])));
   }
 }

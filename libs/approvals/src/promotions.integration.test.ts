@@ -268,6 +268,19 @@ describe('promotions', () => {
     });
   });
 
+  it('list the delegations from and to a person, newest first, page by page', async () => {
+    const [giver, taker, stranger] = [await world.speaker('MAINTAINER'), await world.speaker('MAINTAINER'), await world.speaker('MAINTAINER')];
+    const lend = async (to: string) => (await giver.api.ask<{ made: { id: string } }>('mutation ($input: CreateDelegationInput!) { made: createDelegation(input: $input) { id } }', { input: { toActorId: to, endsAt: new Date(Date.now() + 3_600_000).toISOString() } })).made.id;
+    const [first, second] = [await lend(taker.actor.id), await lend(stranger.actor.id)];
+    const list = async ({ api }: Speaker, after: string | null = null) =>
+      (await api.ask<{ delegations: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } }>('query ($after: String) { delegations(first: 1, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }', { after })).delegations;
+    const newest = await list(giver);
+    expect(newest).toMatchObject({ nodes: [{ id: second }], pageInfo: { hasNextPage: true } });
+    expect(await list(giver, newest.pageInfo.endCursor)).toMatchObject({ nodes: [{ id: first }], pageInfo: { hasNextPage: false } });
+    expect(await list(taker)).toMatchObject({ nodes: [{ id: first }], pageInfo: { hasNextPage: false } });
+    expect((await list(people()[0])).nodes.map(({ id }) => id)).not.toContain(first);
+  });
+
   it('keep decisions, votes and policies for ever', async () => {
     const { request, policyId } = await ask();
     await people()[0].api.vote(request);

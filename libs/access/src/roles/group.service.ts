@@ -45,7 +45,7 @@ export class GroupService {
     this.access.check(actor, 'group:read');
     const size = pageSize(first);
     const from = idCursor(after);
-    return this.database.read(actor, async () => toPage(await this.groups.page(actor.workspaceId, from, size + 1), size, ({ id }) => encodeCursor([id])));
+    return this.database.modelTransaction(actor, async () => toPage(await this.groups.page(actor.workspaceId, from, size + 1), size, ({ id }) => encodeCursor([id])));
   }
 
   async members(actor: Actor, groupId: string, { first, after }: PageArgs): Promise<Page<GroupMembership>> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ActorId, WorkspaceId } from '@plinth/kernel';
+import type { ActorId, Role, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Group, GroupMembership, MembershipSource } from './custom-role.js';
 
@@ -23,8 +23,10 @@ export class GroupStore {
     return row;
   }
 
-  page(workspaceId: WorkspaceId, after: string | undefined, limit: number): Promise<Group[]> {
-    return this.database.query(`select ${columns} from actor_group g where g.workspace_id = $1 and ($2::uuid is null or g.id > $2) order by g.id limit $3`, [workspaceId, after ?? null, limit]);
+  /** In a transaction with models. */
+  async page(workspaceId: WorkspaceId, after: string | undefined, limit: number): Promise<Group[]> {
+    const groups = await this.database.prisma.actorGroup.findMany({ where: { workspaceId, ...(after === undefined ? {} : { id: { gt: after } }) }, omit: { workspaceId: true }, orderBy: { id: 'asc' }, take: limit });
+    return groups.map(({ claimRole, ...group }) => ({ ...group, claimRole: claimRole as Role | null }));
   }
 
   async count(workspaceId: WorkspaceId): Promise<number> {

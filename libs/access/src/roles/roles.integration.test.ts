@@ -177,6 +177,19 @@ describe('custom roles and groups', () => {
     expect(catalogue.find(({ permission }) => permission === 'run:delete')?.attributes).toEqual(['resource.createdBy']);
   });
 
+  it('are listed in the order in which groups were made, page by page', async () => {
+    const made = [await group({ claim: name('claim'), claimRole: 'WRITER' }), await group(), await group()].map(({ id }) => id);
+    const seen: { id: string; claimRole: string | null }[] = [];
+    for (let after: string | null = null, more = true; more; ) {
+      const { groups }: { groups: { nodes: { id: string; claimRole: string | null }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } = await server.ask(owner.token, 'query ($after: String) { groups(first: 2, after: $after) { nodes { id claimRole } pageInfo { hasNextPage endCursor } } }', { after });
+      seen.push(...groups.nodes);
+      [after, more] = [groups.pageInfo.endCursor, groups.pageInfo.hasNextPage];
+    }
+    expect(seen.map(({ id }) => id).slice(-3)).toEqual(made);
+    expect(seen.at(-3)?.claimRole).toBe('WRITER');
+    expect(seen.at(-1)?.claimRole).toBeNull();
+  });
+
   it('belong to one workspace', async () => {
     const stranger = await server.makeActor('OWNER', { workspaceId: await server.makeWorkspace() });
     const [id, made] = [await role([{ permission: 'run:write' }]), await group()];

@@ -28,9 +28,15 @@ export class DelegationStore {
     return this.database.query<KeptDelegation>(`select ${columns} from delegation where workspace_id = $1 and (from_id = any($2::uuid[]) or to_id = any($2::uuid[])) and ends_at > $3 and revoked_at is null order by id`, [workspaceId, people, now]);
   }
 
-  /** Newest first: those from or to this person. */
-  page(workspaceId: WorkspaceId, personId: string, below: string | undefined, limit: number): Promise<KeptDelegation[]> {
-    return this.database.query<KeptDelegation>(`select ${columns} from delegation where workspace_id = $1 and (from_id = $2 or to_id = $2) and ($3::uuid is null or id < $3) order by id desc limit $4`, [workspaceId, personId, below ?? null, limit]);
+  /** Newest first: those from or to this person. In a transaction with models. */
+  async page(workspaceId: WorkspaceId, personId: string, below: string | undefined, limit: number): Promise<KeptDelegation[]> {
+    const kept = await this.database.prisma.delegation.findMany({
+      where: { workspaceId, OR: [{ fromId: personId }, { toId: personId }], ...(below === undefined ? {} : { id: { lt: below } }) },
+      omit: { workspaceId: true },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
+    return kept.map(({ fromId, toId, ...delegation }) => ({ ...delegation, fromId: fromId as ActorId, toId: toId as ActorId }));
   }
 
   async lock(workspaceId: WorkspaceId, id: string): Promise<KeptDelegation | undefined> {
