@@ -41,7 +41,6 @@ describe.runIf(executablePath)('the audit explorer', () => {
     server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0 });
     const requester = await makePerson('Lin Requester', 'WRITER');
     owner = await makePerson('Olga Owner', 'OWNER');
-    // Whoever made a requester's token vouches for no voter.
     const reviewer = await makePerson('Ada Reviewer', 'MAINTAINER', owner.secret);
     const run = plinth.init({ url: server.url, token: requester.secret, experiment: 'fraud', params: { trees: 9 }, journalDir: join(data, 'journal'), announce: false, captureLogs: false, captureSystem: false, captureSource: false });
     run.log({ accuracy: 0.94 });
@@ -50,7 +49,7 @@ describe.runIf(executablePath)('the audit explorer', () => {
     await run.finish();
     const { registeredModelByName: model, viewer } = await ask<{ viewer: { workspace: { id: string } }; registeredModelByName: { latestVersion: { id: string } } }>('{ viewer { workspace { id } } registeredModelByName(name: "fraud") { latestVersion { id } } }', {}, owner.secret);
     workspaceId = viewer.workspace.id;
-    await ask('mutation ($input: CreatePolicyInput!) { createPolicy(input: $input) { id } }', { input: { name: 'Production', document: { target: { kind: 'ENVIRONMENT', name: 'production' }, quorum: [{ name: 'Review', count: 1, from: { role: 'MAINTAINER' } }] } } }, owner.secret);
+    await ask('mutation ($input: CreatePolicyInput!) { createPolicy(input: $input) { id } }', { input: { name: 'Production', document: { target: { kind: 'ENVIRONMENT', name: 'production' }, quorum: [{ name: 'Review', count: 1, from: { role: 'MAINTAINER' } }], exclude: { voucher: false } } } }, owner.secret);
     const asked = await ask<{ requestPromotion: { id: string; number: number; subjectDigest: string } }>('mutation ($input: RequestPromotionInput!) { requestPromotion(input: $input) { id number subjectDigest } }', { input: { versionId: model.latestVersion.id, target: { kind: 'ENVIRONMENT', name: 'production' }, reason: 'Good enough.' } }, requester.secret);
     request = asked.requestPromotion;
     await ask('mutation ($input: CastVoteInput!) { castVote(input: $input) { id } }', { input: { requestId: asked.requestPromotion.id, verdict: 'APPROVE', subjectDigest: asked.requestPromotion.subjectDigest, comment: 'Looked at it.' } }, reviewer.secret);
