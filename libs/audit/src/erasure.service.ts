@@ -4,10 +4,10 @@ import { type Actor, Clock, InvalidInput, isUuid } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { type ErasureScope, ErasureStore } from './erasure.store.js';
+import { checkReason } from './rules/index.js';
 
 /** Events whose details one call erases. */
 export const mostErased = 10_000;
-const longestReason = 10_000;
 
 export interface ErasureRequest {
   readonly sequences?: readonly number[] | null | undefined;
@@ -38,7 +38,7 @@ export class ErasureService {
   async erase(actor: Actor, { reason, ...request }: ErasureRequest): Promise<Erasure> {
     this.access.check(actor, 'audit:erase');
     const scope = scopeOf(request);
-    if (reason.trim() === '' || reason.length > longestReason || reason.includes('\0')) throw new InvalidInput(`reason has 1 to ${longestReason} characters, none of them NUL.`, { field: 'input.reason', help: 'Say by whose right or order.' });
+    checkReason(reason, 'input.reason');
     return this.database.transaction(actor, async () => {
       const found = await this.store.find(actor.workspaceId, scope, mostErased + 1);
       const sequences = found.slice(0, mostErased);

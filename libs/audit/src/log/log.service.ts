@@ -7,6 +7,7 @@ import { consistencyPlan, foldRight, formatVerifierKey, inclusionPlan, type Logg
 import { CheckpointNotFound, LogInconsistent, LogNotFound, NotInLog, RotationUnderWay, TileNotFound } from '../audit.errors.js';
 import { AuditStore } from '../audit.store.js';
 import { AuditTrail } from '../audit-trail.js';
+import { checkReason } from '../rules/index.js';
 import { LogKeyring } from './log-keyring.js';
 import { LogStore, type StoredCheckpoint } from './log.store.js';
 import { LoggedEvents } from './logged-events.js';
@@ -122,6 +123,7 @@ export class LogService {
    */
   async rotateKey(actor: Actor, reason: string | null | undefined): Promise<PreparedKey> {
     this.access.check(actor, 'audit:rotate');
+    if (reason) checkReason(reason, 'reason');
     return this.database.transaction(actor, async () => {
       const { workspaceId } = actor;
       const current = await this.keyring.current(workspaceId);
