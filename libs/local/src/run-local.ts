@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { asksForCluster, type Environment, InvalidSetting, readLocalSettings } from '@plinth/platform/config';
 import { runUntilSignal } from '@plinth/kernel';
-import { settleAfterStart } from './settle.js';
 import { startLocal } from './start-local.js';
 
 /** What `plinth up` may be told on its command line; each goes before the environment. */
@@ -25,7 +24,6 @@ export async function runLocal(flags: UpFlags, environment: Environment = proces
       portMayMove: flags.port === undefined && settings.portMayMove,
       dataFolder: flags.data === undefined ? settings.dataFolder : resolve(flags.data),
     });
-    settleAfterStart();
     return { announcement: `Plinth is ready at ${plinth.url}`, stop: () => plinth.stop(), failed: plinth.failed };
   });
 }
