@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Receiver } from '@plinth/notifications/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './axe.js';
 import { PlinthProcess } from './plinth-process.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
@@ -288,19 +288,13 @@ describe.runIf(executablePath)('access and webhooks in the browser', () => {
   }, limit);
 
   it('has nothing that axe finds, wide and narrow, light and dark', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const found: string[] = [];
     for (const [colorScheme, width] of [['light', 1440], ['dark', 390]] as const) {
       await owner.emulateMedia({ colorScheme });
       await owner.setViewportSize({ width, height: 860 });
       for (const path of [...visited, '/access/roles/new']) {
         await open(owner, path);
-        // The page's own policy forbids injected script elements; evaluated text is the inspector's and is not bound by it.
-        await owner.evaluate(axe);
-        const violations = await owner.evaluate(async () => {
-          const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-          return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-        });
+        const violations = await axeViolations(owner);
         found.push(...violations.map((violation) => `${colorScheme} ${width} ${path} ${violation}`));
       }
     }

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plinth } from '@plinth/sdk';
 import { type Browser, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './axe.js';
 import { PlinthProcess } from './plinth-process.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
@@ -278,15 +278,9 @@ describe.runIf(executablePath)('the audit explorer', () => {
   });
 
   it('has nothing that axe finds, wide and narrow, light and dark', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const found: string[] = [];
     const look = async (name: string): Promise<void> => {
-      // The page's own policy forbids injected script elements; evaluated text is the inspector's and is not bound by it.
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-      });
+      const violations = await axeViolations(page);
       found.push(...violations.map((violation) => `${name} ${violation}`));
     };
     for (const [colorScheme, width] of [['light', 1440], ['dark', 390]] as const) {

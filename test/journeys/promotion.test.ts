@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plinth } from '@plinth/sdk';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './axe.js';
 import { PlinthProcess } from './plinth-process.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
@@ -234,7 +234,6 @@ describe.runIf(executablePath)('promotions in the browser', () => {
   }, limit);
 
   it('has nothing that axe finds, wide and narrow, light and dark', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { policies } = await ask<{ policies: { nodes: { id: string }[] } }>('{ policies { nodes { id } } }');
     const policy = `/policies/${policies.nodes[0]?.id}`;
     const paths = ['/models', `/models/${modelId}`, `/models/${modelId}?tab=versions`, `/models/${modelId}?tab=timeline`, `/models/${modelId}/versions/2`, `/models/${modelId}/versions/2?tab=artifacts`, `/models/${modelId}/compare?base=1&head=2`, '/inbox', '/inbox?tab=requests&all=1', '/inbox?tab=notifications', '/inbox?tab=delegations', '/promotions/1', '/promotions/2', '/promotions/3?tab=changes', '/promotions/3?tab=timeline', '/policies', policy, `${policy}?tab=json`, `${policy}?tab=try`, `${policy}?tab=versions`];
@@ -245,12 +244,7 @@ describe.runIf(executablePath)('promotions in the browser', () => {
         await ownerPage.setViewportSize({ width, height: 860 });
         for (const path of paths) {
           await open(ownerPage, path);
-          // The page's own policy forbids injected script elements; evaluated text is the inspector's and is not bound by it.
-          await ownerPage.evaluate(axe);
-          const violations = await ownerPage.evaluate(async () => {
-            const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-            return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-          });
+          const violations = await axeViolations(ownerPage);
           found.push(...violations.map((violation) => `${colorScheme} ${width} ${path} ${violation}`));
         }
       }

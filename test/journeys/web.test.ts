@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plinth, PlinthClient } from '@plinth/sdk';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './axe.js';
 import { PlinthProcess } from './plinth-process.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
@@ -188,7 +188,6 @@ describe.runIf(executablePath)('the web app', () => {
   }, limit);
 
   it('has nothing that axe finds, wide and narrow, light and dark', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const paths = ['/', '/experiments', `/experiments/${experimentId}`, `/runs/${bestRunId}`, `/runs/${bestRunId}?tab=artifacts`, `/compare?runs=${bestRunId}`, '/audit', '/access'];
     const found: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -197,12 +196,7 @@ describe.runIf(executablePath)('the web app', () => {
         await page.setViewportSize({ width, height: 860 });
         for (const path of paths) {
           await open(path);
-          // The page's own policy forbids injected script elements; evaluated text is the inspector's and is not bound by it.
-          await page.evaluate(axe);
-          const violations = await page.evaluate(async () => {
-            const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-            return (await run.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-          });
+          const violations = await axeViolations(page);
           found.push(...violations.map((violation) => `${colorScheme} ${width} ${path.slice(0, 30)} ${violation}`));
         }
       }
