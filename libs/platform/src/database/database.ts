@@ -187,8 +187,7 @@ export class Database {
       keep(open, together(client).query(`${begin}; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`));
       result = await openTransactions.run(open, () => work(client));
       // A commit after a statement that failed rolls back, without an error of its own.
-      const committed = together(client).query('commit');
-      const [{ command }] = await Promise.all([committed, ...open.sent]);
+      const { command } = await together(client).query('commit');
       if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so that nothing of it was committed.');
     } catch (error) {
       await client.query('rollback').catch((cause: unknown) => {
