@@ -57,7 +57,7 @@ async function promote({ url, cli, people: { ada, ben, cleo }, best, say }: Stag
   });
   say(`${ada.name} registers it: ${model}@${version.version}, ${version.digest?.slice(0, 12)}…  ${url}/models/${modelId}/versions/${version.version}`);
 
-  const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `Accuracy is the best of all settings (run ${best.id}).` });
+  const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `Accuracy is the best of all settings (run “${best.name}”).` });
   say(`${ada.name} asks for production: #${asked.number}  ${url}/promotions/${asked.number}`);
   for (const { outcome, gateId, explanation } of asked.gates) say(`  ${outcome === 'PASS' ? '✓' : '✗'} ${gateId.padEnd(9)} ${explanation}`);
   await approve(ben, asked, 'The folds lie after what they were trained on.', say);

@@ -53,5 +53,6 @@ async function asZip<Result>(path: string, work: () => Promise<Result>): Promise
 }
 
 function unreadable(path: string, error: unknown): CliFailure {
-  return new CliFailure(`${path} can not be read as a ZIP: ${error instanceof Error ? error.message : String(error)}.`, 'It was cut off or damaged on its way; fetch it again.');
+  const why = error instanceof Error ? error.message : String(error);
+  return new CliFailure(`${path} can not be read as a ZIP: ${why.replace(/\.+$/, '')}.`, 'It was cut off or damaged on its way; fetch it again.');
 }

@@ -1,17 +1,18 @@
 import { ActionIcon, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import { gateKindTitles } from '../../parts/gate-kind.js';
 import { type Draft, numberAt, readDraft, recordAt, recordsAt, textAt, textsAt, withMember, writeDraft } from './draft.js';
 import classes from './policies.module.css';
 
 export const gateKinds: readonly { readonly value: string; readonly label: string; readonly made: Draft }[] = [
-  { value: 'metric-threshold', label: 'A metric reaches a value', made: { metric: '', comparison: 'GTE', value: 0 } },
-  { value: 'no-regression', label: 'A metric is no worse than in the target', made: { metric: '', better: 'HIGHER', tolerance: 0 } },
-  { value: 'required-artifacts', label: 'Files are there', made: { paths: [] } },
-  { value: 'required-tags', label: 'Tags are set', made: { tags: [] } },
-  { value: 'required-card-fields', label: 'Sections of the card are written', made: { fields: [] } },
-  { value: 'training-data-age', label: 'Training data is fresh', made: { maxDays: 90 } },
-  { value: 'external-check', label: 'A system outside agrees', made: { url: 'https://', timeoutHours: 24 } },
+  { value: 'metric-threshold', label: gateKindTitles['metric-threshold'], made: { metric: '', comparison: 'GTE', value: 0 } },
+  { value: 'no-regression', label: gateKindTitles['no-regression'], made: { metric: '', better: 'HIGHER', tolerance: 0 } },
+  { value: 'required-artifacts', label: gateKindTitles['required-artifacts'], made: { paths: [] } },
+  { value: 'required-tags', label: gateKindTitles['required-tags'], made: { tags: [] } },
+  { value: 'required-card-fields', label: gateKindTitles['required-card-fields'], made: { fields: [] } },
+  { value: 'training-data-age', label: gateKindTitles['training-data-age'], made: { maxDays: 90 } },
+  { value: 'external-check', label: gateKindTitles['external-check'], made: { url: 'https://', timeoutHours: 24 } },
 ];
 
 interface GateFieldsProps {

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconClock } from '@tab
 import { useState } from 'react';
 import { useMay } from '../../frame/viewer.js';
 import type { GateOutcome, RequestDetailsFragment } from '../../generated/governance/graphql.js';
+import { gateKindTitle } from '../../parts/gate-kind.js';
 import classes from './promotion.module.css';
 import { Anchored, SayHere } from './threads.js';
 
@@ -38,7 +39,7 @@ export function Gates({ request }: { readonly request: RequestDetailsFragment })
           <div key={id} className={classes.gate}>
             <Icon size={16} stroke={1.8} color={`var(--${tone})`} aria-label={word} />
             <div>
-              <span style={{ fontWeight: 500 }}>{gate.gateId}</span> <span className="faint">{several ? `${gate.kind} · ${gate.policyName}` : gate.kind}</span>
+              <span style={{ fontWeight: 500 }}>{gate.gateId}</span> <span className="faint">{several ? `${gateKindTitle(gate.kind)} · ${gate.policyName}` : gateKindTitle(gate.kind)}</span>
               <div>{gate.explanation}</div>
               {gate.facts.length > 1 && (
                 <div className={classes.gateFacts}>

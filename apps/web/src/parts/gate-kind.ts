@@ -1,0 +1,13 @@
+/** What a gate of each kind asks, by the kind's name in a policy. */
+export const gateKindTitles = {
+  'metric-threshold': 'A metric reaches a value',
+  'no-regression': 'A metric is no worse than in the target',
+  'required-artifacts': 'Files are there',
+  'required-tags': 'Tags are set',
+  'required-card-fields': 'Sections of the card are written',
+  'training-data-age': 'Training data is fresh',
+  'external-check': 'A system outside agrees',
+} as const;
+
+/** The title of a kind; its own name for one that came after this page was built. */
+export const gateKindTitle = (kind: string): string => new Map<string, string>(Object.entries(gateKindTitles)).get(kind) ?? kind;
