@@ -262,7 +262,7 @@ describe('webhooks', () => {
     expect(leaked(third)).not.toThrow();
     expect(leaked(second)).toThrow();
 
-    await expect.poll(() => server.sql(`select after from audit_event where subject_id = $1 and action = 'webhook.secret-rotated'`, [id])).toMatchObject([{ after: { formerSecretUntil: webhook.formerSecretUntil } }, {}]);
+    await expect.poll(() => server.sql(`select after from audit_event where subject_id = $1 and action = 'webhook.secret-rotated' order by sequence`, [id])).toMatchObject([{ after: { formerSecretUntil: webhook.formerSecretUntil } }, {}]);
     const kept = JSON.stringify(await server.sql('select row_to_json(t)::text as row from webhook t union all select row_to_json(t)::text from audit_event t union all select row_to_json(t)::text from idempotency_key t'));
     for (const secret of [first, second, third]) expect(kept).not.toContain(secret.slice(6));
     for (const overlapHours of [-1, 169]) expect((await rotate({ overlapHours })).errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'input.overlapHours' });
