@@ -7,6 +7,7 @@ import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
 import { EvidenceModule } from '@plinth/evidence';
+import { LineageModule } from '@plinth/lineage';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
@@ -28,6 +29,7 @@ export class ServerModule {
         ArtifactsModule.with(readArtifactSettings(process.env)),
         AuditModule,
         NotificationsModule.with(readNotificationSettings(process.env)),
+        LineageModule,
         TrackingModule,
         RegistryModule,
         ApprovalsModule,

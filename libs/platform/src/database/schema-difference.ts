@@ -23,6 +23,10 @@ export const beyondPrisma: Readonly<Record<string, readonly string[]>> = {
   'Keys and indexes that INCLUDE columns, for reading from the index alone': [
     'ALTER TABLE "artifact" DROP CONSTRAINT "artifact_pkey";',
     'ALTER TABLE "artifact" ADD CONSTRAINT "artifact_pkey" PRIMARY KEY ("workspace_id", "owner_kind", "owner_id", "path");',
+    'ALTER TABLE "lineage_edge" DROP CONSTRAINT "lineage_edge_pkey";',
+    'ALTER TABLE "lineage_edge" ADD CONSTRAINT "lineage_edge_pkey" PRIMARY KEY ("workspace_id", "from_id", "to_id", "producer_id", "valid_to");',
+    'DROP INDEX "lineage_edge_by_target";',
+    'CREATE INDEX "lineage_edge_by_target" ON "lineage_edge"("workspace_id", "to_id", "from_id", "producer_id", "valid_to");',
     'ALTER TABLE "run_param" DROP CONSTRAINT "run_param_pkey";',
     'ALTER TABLE "run_param" ADD CONSTRAINT "run_param_pkey" PRIMARY KEY ("workspace_id", "experiment_id", "key", "run_id");',
     'ALTER TABLE "run_tag" DROP CONSTRAINT "run_tag_pkey";',

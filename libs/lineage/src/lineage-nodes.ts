@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@plinth/kernel';
+import { type LineageNode, type NodeKind, nodeKey } from './rules/index.js';
+
+export interface NodeDescription {
+  /** What people call it, without its version. */
+  readonly title: string;
+  /** Its page in the web app. */
+  readonly path?: string | undefined;
+}
+
+/** Knows the nodes of one kind. The domain that has them registers one with {@link LineageNodes}. */
+export interface LineageDescriber {
+  readonly kind: NodeKind;
+  /** Those of the ids that this actor may see. What is left out is hidden from them. Runs inside a transaction of the actor's workspace. */
+  describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>>;
+}
+
+/** How the graph, which stands left of nearly all that is in it, asks what its nodes are called and who may see them. */
+@Injectable()
+export class LineageNodes {
+  private readonly describers = new Map<NodeKind, LineageDescriber>();
+
+  register(describer: LineageDescriber): void {
+    if (this.describers.has(describer.kind)) throw new Error(`Two domains say that they know ${describer.kind}.`);
+    this.describers.set(describer.kind, describer);
+  }
+
+  /** By {@link nodeKey}; what the actor may not see, or nobody knows, is not in it. */
+  async describe(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeDescription>> {
+    const described = new Map<string, NodeDescription>();
+    for (const [kind, describer] of this.describers) {
+      const ofKind = nodes.filter((node) => node.kind === kind);
+      if (!ofKind.length) continue;
+      const known = await describer.describe(actor, [...new Set(ofKind.map(({ id }) => id))]);
+      for (const node of ofKind) {
+        const description = known.get(node.id);
+        if (description) described.set(nodeKey(node), description);
+      }
+    }
+    return described;
+  }
+}

@@ -1,0 +1,4 @@
+export * from './edge.js';
+export * from './node.js';
+export * from './walk.js';
+export * from './walk-cursor.js';
