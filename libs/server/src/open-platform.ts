@@ -1,3 +1,4 @@
+import { Analytics, readAnalyticsOptions } from '@plinth/platform/analytics';
 import { createBlobStore } from '@plinth/platform/blobs';
 import type { ServerConfig } from '@plinth/platform/config';
 import { Database, migrate } from '@plinth/platform/database';
@@ -20,6 +21,7 @@ export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobO
   await migrate(databaseUrl);
   const clock = new SystemClock();
   const ids = new IdSource(clock);
+  const analytics = new Analytics(readAnalyticsOptions(process.env, blobOptions), ids);
   const secrets = await openSecretBox(logSecret);
   const [database, jobs, blobs, tiles] = await Promise.all([Database.connect({ connectionString: databaseUrl }), JobQueue.connect(jobOptions), createBlobStore(blobOptions, clock), createTileStore(blobOptions, ids)]);
   await new IdentityStore(database, clock, ids).ensureWorkspace(firstWorkspace, 'Default', 'Local owner');
@@ -29,8 +31,10 @@ export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobO
     blobs,
     tiles,
     secrets,
+    analytics,
     clock,
     close: async () => {
+      await analytics.close();
       await jobs.close();
       await database.close();
     },

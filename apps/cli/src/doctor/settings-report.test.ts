@@ -17,7 +17,7 @@ describe('the settings of the server', () => {
     expect(problems(rest)).toEqual(['REDIS_URL', 'S3_SECRET_KEY']);
   });
 
-  it.each([['PLINTH_PORT', '99999'], ['PLINTH_PORT', '-1'], ['PLINTH_PORT', 'http'], ['DATABASE_URL', 'mysql://x'], ['S3_BUCKET', 'My_Bucket'], ['PLINTH_MAX_ARTIFACT_BYTES', '0'], ['PLINTH_MAX_ARTIFACT_BYTES', '5 GB'], ['PLINTH_DIRECT_TRANSFERS', 'yes'], ['S3_PUBLIC_ENDPOINT', 's3.example.org']])('%s=%s is wrong', (name, value) => {
+  it.each([['PLINTH_PORT', '99999'], ['PLINTH_PORT', '-1'], ['PLINTH_PORT', 'http'], ['DATABASE_URL', 'mysql://x'], ['S3_BUCKET', 'My_Bucket'], ['PLINTH_MAX_ARTIFACT_BYTES', '0'], ['PLINTH_MAX_ARTIFACT_BYTES', '5 GB'], ['PLINTH_DIRECT_TRANSFERS', 'yes'], ['PLINTH_ANALYTICS_MEMORY', '1GB'], ['PLINTH_ANALYTICS_DISK', '10'], ['S3_PUBLIC_ENDPOINT', 's3.example.org']])('%s=%s is wrong', (name, value) => {
     expect(problems({ ...cluster, [name]: value })).toEqual([name]);
   });
 

@@ -20,11 +20,16 @@ interface Rule {
 const address = (protocols: readonly string[], example: string) => (value: string) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol) ? undefined : `must be an address such as ${example}`;
 
+const megabytes = (value: string) => (Number.isInteger(Number(value)) && Number(value) >= 64 ? undefined : 'must be a whole number of MiB from 64 up');
+
 const serverRules: readonly Rule[] = [
   { name: 'PLINTH_PORT', fallback: '5080', check: (value) => (/^\d+$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port from 0 to 65535') },
   { name: 'PLINTH_HOST', fallback: '127.0.0.1' },
   { name: 'PLINTH_DATA', fallback: '.plinth' },
   { name: 'PLINTH_MAX_ARTIFACT_BYTES', fallback: String(5 * 2 ** 40), check: (value) => (Number.isInteger(Number(value)) && Number(value) >= 1 ? undefined : 'must be a whole number of bytes from 1 up') },
+  { name: 'PLINTH_SCRATCH' },
+  { name: 'PLINTH_ANALYTICS_MEMORY', fallback: '512', check: megabytes },
+  { name: 'PLINTH_ANALYTICS_DISK', fallback: '65536', check: megabytes },
   { name: 'PLINTH_PUBLIC_URL', check: address(['http:', 'https:'], 'https://plinth.example.org') },
   { name: 'PLINTH_OIDC_ISSUER', check: address(['http:', 'https:'], 'https://login.example.org') },
   { name: 'PLINTH_OIDC_CLIENT_ID' },

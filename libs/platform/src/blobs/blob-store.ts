@@ -56,6 +56,14 @@ export interface BlobStore {
    */
   open(workspaceId: WorkspaceId, digest: string, range?: BlobRange): Promise<Readable>;
 
+  /**
+   * Gives the blob's file another name on the same file system: no bytes are copied, and they stay for as long as that name does, also when the
+   * blob is deleted. Only a store that keeps files has this; what is linked must never be written to.
+   * @returns false when the path is on another file system
+   * @throws BlobNotFound
+   */
+  linkTo?(workspaceId: WorkspaceId, digest: string, path: string): Promise<boolean>;
+
   stat(workspaceId: WorkspaceId, digest: string): Promise<StoredBlob | undefined>;
 
   /**

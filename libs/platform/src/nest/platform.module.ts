@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Clock, IdSource, SystemClock } from '@plinth/kernel';
+import { Analytics } from '../analytics/index.js';
 import type { BlobStore } from '../blobs/index.js';
 import { Database } from '../database/index.js';
 import { Idempotency } from '../idempotency/index.js';
@@ -23,6 +24,7 @@ export interface PlatformParts {
   readonly blobs: BlobStore;
   readonly tiles: TileStore;
   readonly secrets: SecretBox;
+  readonly analytics: Analytics;
   readonly clock?: Clock;
 }
 
@@ -30,7 +32,7 @@ export interface PlatformParts {
 @Global()
 @Module({})
 export class PlatformModule {
-  static over({ database, jobs, blobs, tiles, secrets, clock = new SystemClock() }: PlatformParts): DynamicModule {
+  static over({ database, jobs, blobs, tiles, secrets, analytics, clock = new SystemClock() }: PlatformParts): DynamicModule {
     const ids = new IdSource(clock);
     const inbox = new Inbox(database, clock);
     const outbound = new Outbound(readOutboundSettings(process.env));
@@ -40,6 +42,7 @@ export class PlatformModule {
       { provide: BLOB_STORE, useValue: blobs },
       { provide: TILE_STORE, useValue: tiles },
       { provide: SecretBox, useValue: secrets },
+      { provide: Analytics, useValue: analytics },
       { provide: Clock, useValue: clock },
       { provide: IdSource, useValue: ids },
       { provide: Outbox, useValue: new Outbox(database, clock, ids) },

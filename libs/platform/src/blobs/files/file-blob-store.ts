@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, lstat, realpath, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, link, lstat, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock, IdSource, WorkspaceId } from '@plinth/kernel';
@@ -77,6 +77,22 @@ export class FileBlobStore implements BlobStore {
         return file.createReadStream({ highWaterMark: readSize, ...(range ?? {}) });
       } catch (error) {
         await file.close();
+        throw error;
+      }
+    });
+  }
+
+  async linkTo(workspaceId: WorkspaceId, digest: string, path: string): Promise<boolean> {
+    requireUuid('workspaceId', workspaceId);
+    requireDigest(digest);
+    return this.asStore(async () => {
+      if ((await this.look(workspaceId, digest)) === undefined) throw new BlobNotFound(digest);
+      try {
+        await link(this.path(workspaceId, digest), path);
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) throw new BlobNotFound(digest);
+        if (hasCode(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP')) return false;
         throw error;
       }
     });

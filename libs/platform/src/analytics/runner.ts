@@ -1,0 +1,76 @@
+/**
+ * The process in which DuckDB computes: begun for one session, told by messages what to run, ended with its parent whatever happens.
+ * It gets no environment, so no secret is in it.
+ */
+import { writeFileSync } from 'node:fs';
+import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { lockdownStatements } from './lockdown.js';
+import type { Answer, Request, Row } from './runner-protocol.js';
+
+/** Beside the engine's buffers: Node, DuckDB's own code, and what readers of files allocate without asking the buffer manager. */
+const headroomBytes = 320 << 20;
+const lookEveryMs = 50;
+
+/**
+ * What a computation consists of. DuckDB's own lock does not keep `INSTALL … FROM 'http://…'` from reaching the network, and nothing that
+ * attaches, exports or sets is of use here.
+ */
+const allowed: readonly StatementType[] = [StatementType.SELECT, StatementType.COPY, StatementType.CREATE, StatementType.INSERT, StatementType.DROP];
+
+let connection: DuckDBConnection | undefined;
+
+process.on('message', (request: Request) => {
+  void answer(request).then((reply) => process.send?.(reply));
+});
+// The engine's threads would keep a polite exit waiting for the end of a query.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+offerToTheKernelFirst();
+
+async function answer(request: Request): Promise<Answer> {
+  const { id } = request;
+  try {
+    if (request.kind === 'open') {
+      await open(request.lockdown);
+      return { kind: 'rows', id, rows: [] };
+    }
+    if (connection === undefined) throw new Error('Invalid Input Error: the session is not open.');
+    const rows = await read(connection, request.sql, request.maxRows);
+    return rows === undefined ? { kind: 'too-many-rows', id } : { kind: 'rows', id, rows };
+  } catch (error) {
+    return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function open(lockdown: Parameters<typeof lockdownStatements>[0]): Promise<void> {
+  watchMemory(lockdown.memoryBytes + headroomBytes);
+  const instance = await DuckDBInstance.create(':memory:');
+  connection = await instance.connect();
+  for (const statement of lockdownStatements(lockdown)) await connection.run(statement);
+}
+
+/** @returns undefined when there are more rows than `maxRows` */
+async function read(from: DuckDBConnection, sql: string, maxRows: number): Promise<readonly Row[] | undefined> {
+  const statements = await from.extractStatements(sql);
+  if (statements.count !== 1) throw new Error('Permission Error: one statement at a time.');
+  const statement = await statements.prepare(0);
+  if (!allowed.includes(statement.statementType)) throw new Error('Permission Error: a statement of this kind is not run here.');
+  const reader = await statement.streamAndReadUntil(maxRows + 1);
+  if (reader.currentRowCount > maxRows) return undefined;
+  return reader.getRowObjectsJS();
+}
+
+/** The engine bounds its buffers, but not what a reader of a hostile file asks of the allocator. The end is that which the kernel would give it. */
+function watchMemory(limitBytes: number): void {
+  setInterval(() => {
+    if (process.memoryUsage.rss() > limitBytes) process.kill(process.pid, 'SIGKILL');
+  }, lookEveryMs);
+}
+
+/** Where memory runs out over all, Linux ends this process and not the server. Elsewhere there is no such file. */
+function offerToTheKernelFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    return;
+  }
+}

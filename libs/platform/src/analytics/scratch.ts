@@ -1,0 +1,52 @@
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Where computations keep what does not fit in memory: a folder for this process under the root, one in it for each session. What a process
+ * that was killed left there is cleared by the next one that begins on the same machine.
+ */
+export class Scratch {
+  private begun: Promise<string> | undefined;
+
+  constructor(private readonly root: string) {}
+
+  /** Makes a folder for one session. @returns its path, absolute and without symbolic links */
+  async folder(name: string): Promise<string> {
+    this.begun ??= this.begin();
+    const path = join(await this.begun, name);
+    await mkdir(path, { mode: 0o700 });
+    return path;
+  }
+
+  async remove(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async clear(): Promise<void> {
+    if (this.begun !== undefined) await this.remove(await this.begun);
+  }
+
+  private async begin(): Promise<string> {
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    const root = await realpath(this.root);
+    const host = hostname().replace(/[^\w-]/g, '_');
+    for (const name of await readdir(root)) {
+      const [, owner, pid] = /^(.*)\.(\d+)$/.exec(name) ?? [];
+      if (owner === host && (Number(pid) === process.pid || !isAlive(Number(pid)))) await this.remove(join(root, name));
+    }
+    const own = join(root, `${host}.${process.pid}`);
+    await mkdir(own, { mode: 0o700, recursive: true });
+    return own;
+  }
+}
+
+/** True also for a process that ended and was not reaped: what it left is then cleared a start later. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
