@@ -27,6 +27,7 @@ describe('the settings of the server', () => {
     expect(found({ PLINTH_MAX_ARTIFACT_BYTES: '1000' }).get('PLINTH_MAX_ARTIFACT_BYTES')).toMatchObject({ value: '1000', from: 'environment', problem: undefined });
     expect(found({}).get('PLINTH_DIRECT_TRANSFERS')).toMatchObject({ from: 'not set' });
     expect(found(cluster).get('PLINTH_DIRECT_TRANSFERS')).toMatchObject({ value: 'off', from: 'default' });
+    expect(found({ ...cluster, S3_PUBLIC_ENDPOINT: 'https://s3.example.org' }).get('PLINTH_DIRECT_TRANSFERS')).toMatchObject({ value: 'all', from: 'default' });
     const asked = { PLINTH_DIRECT_TRANSFERS: 'all', S3_PUBLIC_ENDPOINT: 'https://s3.example.org' };
     expect(problems({ ...cluster, ...asked })).toEqual([]);
     expect(problems(asked)).toEqual(['PLINTH_DIRECT_TRANSFERS', 'S3_PUBLIC_ENDPOINT']);

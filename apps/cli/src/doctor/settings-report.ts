@@ -56,10 +56,12 @@ const clusterRules: readonly Rule[] = [
 ];
 
 /** May be left out in a cluster too, and mean nothing without one. */
-const clusterChoices: readonly Rule[] = [
-  { name: 'PLINTH_DIRECT_TRANSFERS', fallback: 'off', check: (value) => (['off', 'uploads', 'all'].includes(value) ? undefined : 'must be off, uploads or all') },
-  { name: 'S3_PUBLIC_ENDPOINT', check: address(['http:', 'https:'], 'https://s3.example.org') },
-];
+function clusterChoices({ S3_PUBLIC_ENDPOINT: publicEndpoint }: Readonly<Record<string, string | undefined>>): readonly Rule[] {
+  return [
+    { name: 'PLINTH_DIRECT_TRANSFERS', fallback: publicEndpoint ? 'all' : 'off', check: (value) => (['off', 'uploads', 'all'].includes(value) ? undefined : 'must be off, uploads or all') },
+    { name: 'S3_PUBLIC_ENDPOINT', check: address(['http:', 'https:'], 'https://s3.example.org') },
+  ];
+}
 
 /** The settings that the server reads, in local and in cluster mode. Cluster mode begins with the first of its settings, and then wants them all. */
 export function serverSettings(environment: Readonly<Record<string, string | undefined>>): SettingLine[] {
@@ -71,7 +73,7 @@ export function serverSettings(environment: Readonly<Record<string, string | und
       if (!asksForCluster) return rule.fallback === undefined || found.from === 'environment' ? found : { ...found, value: undefined, from: 'not set' };
       return found.value === undefined ? { ...found, problem: 'is missing: with one setting of cluster mode, all of them are needed' } : found;
     }),
-    ...clusterChoices.map((rule) => {
+    ...clusterChoices(environment).map((rule) => {
       const found = line(rule, environment[rule.name]);
       if (asksForCluster) return found;
       return found.from === 'environment' ? { ...found, problem: found.problem ?? 'has no effect: it is for cluster mode' } : { ...found, value: undefined, from: 'not set' };

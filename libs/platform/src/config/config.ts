@@ -83,9 +83,12 @@ export function readClusterConfig(environment: Environment): ServerConfig {
 
 export const directTransferModes = ['off', 'uploads', 'all'] as const;
 
-/** Whether clients may exchange large artifacts with the object store itself, and under which address they find it. */
+/**
+ * Whether clients may exchange large artifacts with the object store itself, and under which address they find it. Who names that address says that
+ * clients reach the store: on it alone, both ways are direct.
+ */
 function directTransfers(environment: Environment): { readonly direct?: S3DirectConfig } {
-  const asked = environment.PLINTH_DIRECT_TRANSFERS || 'off';
+  const asked = environment.PLINTH_DIRECT_TRANSFERS || (environment.S3_PUBLIC_ENDPOINT ? 'all' : 'off');
   const mode = directTransferModes.find((known) => known === asked);
   if (mode === undefined) throw new InvalidSetting('PLINTH_DIRECT_TRANSFERS', `must be ${directTransferModes.join(', ')}; it is ${JSON.stringify(asked)}.`);
   const publicEndpoint = environment.S3_PUBLIC_ENDPOINT || environment.S3_ENDPOINT || '';
