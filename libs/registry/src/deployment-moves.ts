@@ -5,6 +5,7 @@ import type { Deployment } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
 import type { Environment } from './environment.js';
 import type { RegisteredModel } from './model.js';
+import { RegistryLineage } from './registry-lineage.js';
 import type { DeploymentKind, DeploymentStatus } from './rules/index.js';
 import type { ModelVersion } from './version.js';
 
@@ -29,6 +30,7 @@ export class DeploymentMoves {
   constructor(
     private readonly deployments: DeploymentStore,
     private readonly outbox: Outbox,
+    private readonly lineage: RegistryLineage,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -44,6 +46,7 @@ export class DeploymentMoves {
     if (status === 'ACTIVE') await this.displace(actor, deployment);
     await this.deployments.insert(actor.workspaceId, deployment);
     await this.tell(actor, deployment, null, message);
+    await this.lineage.deploymentMade(actor, deployment);
     return deployment;
   }
 

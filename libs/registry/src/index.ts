@@ -17,6 +17,7 @@ export * from './ports/promotion-effects.js';
 export * from './ports/registry-subjects.js';
 export * from './ports/subject-listeners.js';
 export * from './ports/target-guards.js';
+export { nodeOfVersion } from './registry-lineage.js';
 export * from './registry.errors.js';
 export * from './registry.module.js';
 export * from './resolve.service.js';

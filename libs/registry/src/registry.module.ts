@@ -27,6 +27,7 @@ import { StoredSubjects } from './ports/stored-subjects.js';
 import { SubjectListeners } from './ports/subject-listeners.js';
 import { TargetGuards } from './ports/target-guards.js';
 import { PromotionEffectStore } from './promotion-effect.store.js';
+import { RegistryLineage } from './registry-lineage.js';
 import { registryAttributes, registryPermissions } from './registry.permissions.js';
 import { ResolveService } from './resolve.service.js';
 import { ResolveStore } from './resolve.store.js';
@@ -65,6 +66,7 @@ import { VersionStore } from './version.store.js';
     ModelVersionArtifactOwner,
     PromotionEffectStore,
     { provide: PromotionEffects, useClass: StoredPromotionEffects },
+    RegistryLineage,
     { provide: RegistrySubjects, useClass: StoredSubjects },
     ResolveRoutes,
     ResolveService,

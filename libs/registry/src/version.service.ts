@@ -12,6 +12,7 @@ import { maxDescriptionLength } from './model.service.js';
 import { assertOpen, ModelRows } from './model-rows.js';
 import { ModelStore } from './model.store.js';
 import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
+import { RegistryLineage } from './registry-lineage.js';
 import { digestOf, type GivenSignature, modelAttributes, readSignature } from './rules/index.js';
 import type { ModelVersion, VersionId } from './version.js';
 import { maxArtifacts, VersionContents, versionOwnerKind } from './version-content.js';
@@ -44,6 +45,7 @@ export class VersionService {
     private readonly contents: VersionContents,
     private readonly artifacts: ArtifactManifestService,
     private readonly runs: RunService,
+    private readonly lineage: RegistryLineage,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -78,6 +80,7 @@ export class VersionService {
         await this.outbox.audit(actor, { action: 'model-version.created', subjectKind: 'model-version', subjectId: version.id, after: { model: model.name, modelId, version: number, sourceRunId: runId } });
         if (runId && folder !== undefined) await this.artifacts.link(actor, { kind: 'run', id: runId }, folder, { kind: versionOwnerKind, id: version.id }, maxArtifacts);
         if (request.ready) await this.freeze(actor, version);
+        await this.lineage.versionMade(actor, version);
         return { id: version.id };
       });
       return this.find(actor, made.id);

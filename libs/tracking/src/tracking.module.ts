@@ -33,6 +33,7 @@ import { SettledAppends } from './metrics/settled-appends.js';
 import { RunArtifactOwner } from './run-artifact-owner.js';
 import { RunContents } from './run-contents.js';
 import { RunDetailsStore } from './run-details.store.js';
+import { RunLineage } from './run-lineage.js';
 import { RunLifeService } from './run-life.service.js';
 import { RunLogBatchService } from './run-log-batch.service.js';
 import { RunService } from './run.service.js';
@@ -74,6 +75,7 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     RunEvents,
     RunFieldsResolver,
     RunLifeService,
+    RunLineage,
     RunLogBatchService,
     RunResolver,
     RunService,

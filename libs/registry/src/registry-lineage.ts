@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, isUuid } from '@plinth/kernel';
+import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription } from '@plinth/lineage';
+import type { Deployment } from './deployment.js';
+import { DeploymentStore } from './deployment.store.js';
+import { EnvironmentStore } from './environment.store.js';
+import { ModelStore } from './model.store.js';
+import type { ModelVersion } from './version.js';
+
+/** The registry's part of the lineage graph: a version came from its run, a deployment from its version. */
+@Injectable()
+export class RegistryLineage {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly models: ModelStore,
+    private readonly deployments: DeploymentStore,
+    private readonly environments: EnvironmentStore,
+    private readonly recorder: LineageRecorder,
+    nodes: LineageNodes,
+  ) {
+    nodes.register({ kind: 'MODEL', describe: (actor, ids) => this.describeModels(actor, ids) });
+    nodes.register({ kind: 'DEPLOYMENT', describe: (actor, ids) => this.describeDeployments(actor, ids) });
+  }
+
+  /** Within the transaction that makes the version. */
+  async versionMade(actor: Actor, version: Pick<ModelVersion, 'modelId' | 'version' | 'sourceRunId'>): Promise<void> {
+    if (version.sourceRunId !== null) await this.recorder.record(actor, [{ from: { kind: 'RUN', id: version.sourceRunId }, to: nodeOfVersion(version) }]);
+  }
+
+  /** Within the transaction that makes the deployment. */
+  async deploymentMade(actor: Actor, deployment: Pick<Deployment, 'id' | 'modelId' | 'version'>): Promise<void> {
+    await this.recorder.record(actor, [{ from: nodeOfVersion(deployment), to: { kind: 'DEPLOYMENT', id: deployment.id } }]);
+  }
+
+  private async describeModels(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
+    if (!this.access.allows(actor, 'model:read')) return new Map();
+    const models = await this.models.byIds(actor.workspaceId, ids.filter(isUuid));
+    return new Map(models.map(({ id, name }) => [id, { title: name, path: `/models/${id}` }]));
+  }
+
+  private async describeDeployments(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
+    if (!this.access.allows(actor, 'deployment:read')) return new Map();
+    const deployments = await this.deployments.byIds(actor.workspaceId, ids.filter(isUuid));
+    const [models, environments] = [
+      await this.models.byIds(actor.workspaceId, [...new Set(deployments.map(({ modelId }) => modelId))]),
+      await this.environments.byIds(actor.workspaceId, [...new Set(deployments.map(({ environmentId }) => environmentId))]),
+    ];
+    const names = new Map<string, string>([...models, ...environments].map(({ id, name }) => [id, name]));
+    return new Map(deployments.map(({ id, modelId, environmentId }) => [id, { title: `${names.get(modelId)} in ${names.get(environmentId)}`, path: `/models/${modelId}` }]));
+  }
+}
+
+/** How the graph names a version. */
+export function nodeOfVersion({ modelId, version }: Pick<ModelVersion, 'modelId' | 'version'>): LineageNode {
+  return { kind: 'MODEL', id: modelId, version: String(version) };
+}
