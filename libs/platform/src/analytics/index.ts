@@ -3,5 +3,8 @@ export * from './analytics.errors.js';
 export type { AnalyticsLimits } from './lockdown.js';
 export type { Row, Value } from './runner-protocol.js';
 export type { AnalyticsSession } from './session.js';
+export { columnsOf, type Expression, renderExpression } from './expressions/expression.js';
+export * from './expressions/expression.errors.js';
+export { type CheckedExpression, checkExpression, type DeclaredColumn, longestExpression, parseExpression } from './expressions/parse-expression.js';
 export * from './settings.js';
 export * from './sql-text.js';
