@@ -149,7 +149,7 @@ describe('an expression', () => {
   it('calls functions that DuckDB has and says are the same for the same arguments', async () => {
     const rows = await session.rows(`SELECT DISTINCT function_name AS name, stability, function_type AS type FROM duckdb_functions() WHERE function_type IN ('scalar', 'macro')`);
     const stability = new Map<string, Set<unknown>>();
-    for (const { name, stability: kind } of rows) stability.set(String(name), (stability.get(String(name)) ?? new Set()).add(kind));
+    for (const { name, stability: kind } of rows) stability.set(name as string, (stability.get(name as string) ?? new Set()).add(kind));
     for (const name of functions) expect([...(stability.get(name) ?? ['missing'])].filter((kind) => kind !== 'CONSISTENT' && kind !== null), name).toEqual([]);
   });
 

@@ -24,6 +24,7 @@ export interface CheckedExpression {
 const before = 'SELECT (';
 const after = '\n) AS "value"';
 const answerOf = z.object({ tree: z.string() });
+const boundOf = z.object({ column_type: z.string() });
 
 /**
  * Parses one scalar expression, refuses everything that is not on the list of what may stand in it, and has DuckDB bind it to the columns.
@@ -33,8 +34,8 @@ export async function checkExpression(session: AnalyticsSession, written: string
   const expression = await parseExpression(session, written, columns.map(({ name }) => name));
   const declared = columns.length === 0 ? '' : ` FROM (SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`).join(', ')})`;
   try {
-    const [bound] = await session.rows(`DESCRIBE SELECT ${renderExpression(expression)} AS "value"${declared}`);
-    return { expression, type: String(bound?.column_type) };
+    const bound = await session.row(`DESCRIBE SELECT ${renderExpression(expression)} AS "value"${declared}`);
+    return { expression, type: boundOf.parse(bound).column_type };
   } catch (error) {
     if (!(error instanceof AnalyticsFailed)) throw error;
     throw new InvalidExpression('TYPE', `The expression does not fit the types of its columns: ${error.reason.split('\n')[0]}`, { help: 'Cast a column to what the function takes, such as CAST(price AS DOUBLE).' });
