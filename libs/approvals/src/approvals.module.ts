@@ -18,12 +18,15 @@ import { DryRunService } from './dry-run.service.js';
 import { ExecutionService } from './execution.service.js';
 import { ExternalCheckService } from './external-check.service.js';
 import * as people from './graphql/people.resolver.js';
+import { PromotionLiveResolver } from './graphql/live.resolver.js';
 import { DryRunCaseResolver, PolicyResolver, PolicyVersionResolver } from './graphql/policy.resolver.js';
 import { PromotionFieldsResolver } from './graphql/promotion-fields.resolver.js';
 import { DelegationResolver, PromotionResolver } from './graphql/promotion.resolver.js';
 import { ExternalCheckController } from './http/external-check.controller.js';
 import { InboxService } from './inbox.service.js';
 import { AskExternalCheckJob, ExecuteJob, SettleReviewJob, SweepJob } from './jobs/approvals.jobs.js';
+import { PromotionEvents } from './live/promotion-events.js';
+import { PromotionLiveService } from './live/promotion-live.service.js';
 import { PolicyReader } from './policy-reader.js';
 import { PolicyService } from './policy.service.js';
 import { PromotionService } from './promotion.service.js';
@@ -72,7 +75,10 @@ import { VoteService } from './vote.service.js';
     PolicyService,
     PolicyStore,
     PolicyVersionResolver,
+    PromotionEvents,
     PromotionFieldsResolver,
+    PromotionLiveResolver,
+    PromotionLiveService,
     PromotionResolver,
     PromotionService,
     RequestLife,
@@ -88,7 +94,7 @@ import { VoteService } from './vote.service.js';
     VoteStore,
     ...Object.values(people),
   ],
-  exports: [DecisionRecords, DomainChecks, PolicyService, PromotionService, RequestViews],
+  exports: [DecisionRecords, DomainChecks, PolicyService, PromotionEvents, PromotionService, RequestViews],
 })
 export class ApprovalsModule {
   constructor(access: AccessControl) {

@@ -6,6 +6,7 @@ import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import { parseId } from '@plinth/tracking/rules';
 import { DelegationNotFound, DelegationRefused, NoSuchDelegate } from './approvals.errors.js';
+import { PromotionEvents } from './live/promotion-events.js';
 import { idCursor, readReason } from './promotion.service.js';
 import { delegationRefusal } from './rules/index.js';
 import { DelegationStore, type KeptDelegation } from './stores/delegation.store.js';
@@ -28,6 +29,7 @@ export class DelegationService {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
+    private readonly events: PromotionEvents,
     private readonly delegations: DelegationStore,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -49,6 +51,7 @@ export class DelegationService {
         if (refusal) throw new DelegationRefused(refusal);
         await this.delegations.insert(actor.workspaceId, delegation);
         await this.outbox.audit(actor, { action: 'delegation.created', subjectKind: 'delegation', subjectId: delegation.id, after: { fromId: actor.id, toId, startsAt: delegation.startsAt.toISOString(), endsAt: delegation.endsAt.toISOString() }, ...(reason === null ? {} : { reason }) });
+        this.events.delegated(actor, delegation);
         return { id: delegation.id };
       });
       const [made] = await this.delegations.byIds(actor.workspaceId, [id]);
@@ -68,6 +71,7 @@ export class DelegationService {
       const revokedAt = this.clock.now();
       await this.delegations.revoke(actor.workspaceId, delegationId, revokedAt);
       await this.outbox.audit(actor, { action: 'delegation.revoked', subjectKind: 'delegation', subjectId: delegationId, after: { fromId: found.fromId, toId: found.toId } });
+      this.events.delegated(actor, found);
       return { ...found, revokedAt };
     });
   }

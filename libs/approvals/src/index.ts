@@ -3,6 +3,7 @@ export * from './approvals.module.js';
 export * from './decision-records.js';
 export * from './deciding/domain-checks.js';
 export { PromotionRequestType } from './graphql/promotion.types.js';
+export { PromotionEvents } from './live/promotion-events.js';
 export * from './policy.js';
 export * from './policy.service.js';
 export * from './promotion-request.js';

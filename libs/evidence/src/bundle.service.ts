@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccessControl, systemActor } from '@plinth/access';
+import { PromotionEvents } from '@plinth/approvals';
 import { artifactPath, ArtifactService } from '@plinth/artifacts';
 import { AuditTrail } from '@plinth/audit';
 import { type Actor, Clock } from '@plinth/kernel';
@@ -29,6 +30,7 @@ export class BundleService implements OnModuleInit {
     private readonly maker: BundleMaker,
     private readonly artifacts: ArtifactService,
     private readonly outbox: Outbox,
+    private readonly events: PromotionEvents,
     private readonly trail: AuditTrail,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -89,6 +91,7 @@ export class BundleService implements OnModuleInit {
       const { digest, size } = await this.artifacts.put(writer, { kind: bundleOwnerKind, id: requestId }, { path, mediaType: 'application/zip', size: bytes.length }, inOnePiece(bytes));
       await this.bundles.seal(actor.workspaceId, requestId, digest, size, this.clock.now());
       await this.outbox.audit(actor, { action: 'evidence.sealed', subjectKind: 'promotion-request', subjectId: requestId, subjectDigest: digest, after: { decisionId: pending.decisionId, bundleDigest: digest, size } });
+      this.events.changed(actor, requestId);
       return true;
     });
   }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, type ActorId, Clock, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
+import { type Actor, Clock, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
-import { Feed, PubSub } from '@plinth/platform/pubsub';
+import { type Feed, Feeds } from '@plinth/platform/pubsub';
 import { type EventKindDefinition, EventKinds } from './event-kinds.js';
 import { type InboxNotification, NotificationStore } from './notification.store.js';
-import { TooManyFeeds, UnknownEventKind } from './notifications.errors.js';
+import { UnknownEventKind } from './notifications.errors.js';
 import { RecipientStore } from './recipient.store.js';
 
 /** Where an actor is told of a kind of event. */
@@ -19,17 +19,14 @@ export const inboxChannel = (recipientId: string): string => `inbox/${recipientI
 
 const maxCounted = 1_000;
 const maxMarked = 1_000;
-const maxFeedsPerActor = 20;
 
 /** Everybody's own inbox. Nobody has a way into another's. */
 @Injectable()
 export class NotificationService {
-  private readonly feeds = new Map<ActorId, number>();
-
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
-    private readonly pubsub: PubSub,
+    private readonly feeds: Feeds,
     private readonly notifications: NotificationStore,
     private readonly recipients: RecipientStore,
     private readonly kinds: EventKinds,
@@ -97,17 +94,9 @@ export class NotificationService {
   /** Each notification that comes from now on, once and in order. */
   async received(actor: Actor): Promise<AsyncIterableIterator<InboxNotification>> {
     this.access.check(actor, 'notification:read');
-    const open = this.feeds.get(actor.id) ?? 0;
-    if (open >= maxFeedsPerActor) throw new TooManyFeeds(maxFeedsPerActor);
-    this.feeds.set(actor.id, open + 1);
-    let stop: () => void = () => undefined;
-    const feed: Feed<InboxNotification> = new Feed(() => this.next(actor, place, feed), () => {
-      stop();
-      this.forget(actor);
-    });
     const place = { number: 0 };
+    const feed: Feed<InboxNotification> = await this.feeds.open(actor, [inboxChannel(actor.id)], () => this.next(actor, place, feed));
     try {
-      stop = await this.pubsub.subscribe(actor.workspaceId, inboxChannel(actor.id), (id) => feed.notify(id));
       place.number = await this.database.transaction(actor, () => this.notifications.newestNumber(actor.workspaceId, actor.id));
       return feed;
     } catch (error) {
@@ -122,12 +111,6 @@ export class NotificationService {
     if (another) feed.notify(another.id);
     if (oldest) place.number = oldest.number;
     return oldest;
-  }
-
-  private forget({ id }: Actor): void {
-    const left = (this.feeds.get(id) ?? 1) - 1;
-    if (left > 0) this.feeds.set(id, left);
-    else this.feeds.delete(id);
   }
 
   private async preferencesOf(actor: Actor, definitions: readonly EventKindDefinition[]): Promise<KindPreference[]> {

@@ -57,9 +57,3 @@ export class WebhookUnsigned extends PlinthError {
     super('WEBHOOK_UNSIGNED', 'INVALID', 'Messages to Slack are not signed, so there is no secret to replace.', { field: 'input.id', help: 'Make a new address at Slack, and set it with updateWebhook.' });
   }
 }
-
-export class TooManyFeeds extends PlinthError {
-  constructor(limit: number) {
-    super('TOO_MANY_SUBSCRIPTIONS', 'LIMIT', `An actor has at most ${limit} notification feeds open.`, { help: 'Close some.', details: { limit } });
-  }
-}

@@ -4,6 +4,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { TooMany } from '@plinth/tracking/rules';
 import type { AliasMove, ModelAlias } from './alias.js';
 import { AliasStore } from './alias.store.js';
+import { ModelEvents } from './live/model-events.js';
 import type { RegisteredModel } from './model.js';
 import type { ModelVersion } from './version.js';
 
@@ -21,6 +22,7 @@ export class AliasMoves {
   constructor(
     private readonly aliases: AliasStore,
     private readonly outbox: Outbox,
+    private readonly events: ModelEvents,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -40,6 +42,7 @@ export class AliasMoves {
       action: to ? 'alias.moved' : 'alias.removed', subjectKind: 'model', subjectId: model.id, before: { alias: name, version: move.fromVersion }, after: { alias: name, version: move.toVersion, promotionRequestId },
       ...(reason === null ? {} : { reason }),
     });
+    this.events.changed(actor, model.id);
     return move;
   }
 }

@@ -4,6 +4,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import type { Deployment } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
 import type { Environment } from './environment.js';
+import { ModelEvents } from './live/model-events.js';
 import type { RegisteredModel } from './model.js';
 import { RegistryLineage } from './registry-lineage.js';
 import type { DeploymentKind, DeploymentStatus } from './rules/index.js';
@@ -31,6 +32,7 @@ export class DeploymentMoves {
     private readonly deployments: DeploymentStore,
     private readonly outbox: Outbox,
     private readonly lineage: RegistryLineage,
+    private readonly events: ModelEvents,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -67,6 +69,7 @@ export class DeploymentMoves {
     if (deployment.approved) return;
     await this.deployments.setStatus(actor.workspaceId, { ...deployment, approved: true });
     await this.outbox.audit(actor, { action: 'deployment.approved', subjectKind: 'deployment', subjectId: deployment.id, before: { approved: false }, after: { approved: true } });
+    this.events.changed(actor, deployment.modelId);
   }
 
   private async displace(actor: Actor, { environmentId, modelId, kind, version, id }: Deployment): Promise<void> {
@@ -80,6 +83,7 @@ export class DeploymentMoves {
       action: `deployment.${actionOf[status]}`, subjectKind: 'deployment', subjectId: id, ...(before ? { before: { status: before } } : {}), after: { status, environmentId, modelId, version, kind, promotionRequestId },
       ...(reason === null ? {} : { reason }),
     });
+    this.events.changed(actor, modelId);
   }
 }
 

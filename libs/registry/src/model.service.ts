@@ -9,6 +9,7 @@ import { AliasStore } from './alias.store.js';
 import { type AuditedFields, changeOf, tagsInOrder } from './changes.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentStore } from './environment.store.js';
+import { ModelEvents } from './live/model-events.js';
 import type { ModelId, RegisteredModel } from './model.js';
 import { ModelRows } from './model-rows.js';
 import { ModelStore } from './model.store.js';
@@ -67,6 +68,7 @@ export class ModelService {
     private readonly environments: EnvironmentStore,
     private readonly guards: TargetGuards,
     private readonly listeners: SubjectListeners,
+    private readonly events: ModelEvents,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -173,6 +175,7 @@ export class ModelService {
       if (!(await this.models.update(actor.workspaceId, after))) throw await this.nameTaken(actor, after.name);
       await this.outbox.audit(actor, { action, subjectKind: 'model', subjectId: id, before: difference.before, after: difference.after });
       await this.listeners.tell(actor, { modelId: id, versionId: undefined, aspects: difference.changed.map((name) => aspectOf(name, after)) });
+      this.events.changed(actor, id);
       return after;
     });
   }

@@ -10,11 +10,15 @@ import { DeploymentService } from './deployment.service.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentService } from './environment.service.js';
 import { EnvironmentStore } from './environment.store.js';
+import { ModelLiveResolver } from './graphql/live.resolver.js';
 import { ModelCountResolver, ModelFieldsResolver, ModelResolver } from './graphql/model.resolver.js';
 import { AliasMoveResolver, AliasResolver, DeploymentEventResolver, DeploymentFieldsResolver, DeploymentResolver, EnvironmentResolver } from './graphql/place.resolver.js';
 import { RunVersionsResolver, VersionFieldsResolver } from './graphql/version-fields.resolver.js';
 import { VersionResolver } from './graphql/version.resolver.js';
 import { ResolveRoutes } from './http/resolve.routes.js';
+import { ModelEvents } from './live/model-events.js';
+import { ModelLiveService } from './live/model-live.service.js';
+import { ModelMarkStore } from './live/model-mark.store.js';
 import { ModelListService } from './model-list.service.js';
 import { ModelRows } from './model-rows.js';
 import { ModelService } from './model.service.js';
@@ -57,8 +61,12 @@ import { VersionStore } from './version.store.js';
     EnvironmentService,
     EnvironmentStore,
     ModelCountResolver,
+    ModelEvents,
     ModelFieldsResolver,
     ModelListService,
+    ModelLiveResolver,
+    ModelLiveService,
+    ModelMarkStore,
     ModelResolver,
     ModelRows,
     ModelService,

@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { checkCount, checkKey, checkTagValue, checkText, type KeyValue, maxEntriesPerCall, parseId, readEntries, TooMany } from '@plinth/tracking/rules';
 import { type AuditedFields, changeOf, tagsInOrder } from './changes.js';
+import { ModelEvents } from './live/model-events.js';
 import { maxDescriptionLength, maxTags } from './model.service.js';
 import { ModelRows } from './model-rows.js';
 import { type SubjectAspect, SubjectListeners } from './ports/subject-listeners.js';
@@ -23,6 +24,7 @@ export class VersionLifeService {
     private readonly rows: ModelRows,
     private readonly versions: VersionStore,
     private readonly listeners: SubjectListeners,
+    private readonly events: ModelEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -95,6 +97,7 @@ export class VersionLifeService {
       await this.versions.update(actor.workspaceId, after);
       await this.outbox.audit(actor, { action, subjectKind: 'model-version', subjectId: versionId, before: difference.before, after: difference.after });
       await this.listeners.tell(actor, { modelId: model.id, versionId, aspects: aspectsOf(difference.changed, after) });
+      this.events.changed(actor, model.id);
       return after;
     });
   }

@@ -8,6 +8,7 @@ import { Outbox } from '@plinth/platform/outbox';
 import { RunDeleted, RunNotFound, RunService } from '@plinth/tracking';
 import { checkTagValue, checkText, type KeyValue, parseId, readEntries } from '@plinth/tracking/rules';
 import { canonicalJson } from '@plinth/verify';
+import { ModelEvents } from './live/model-events.js';
 import { maxDescriptionLength } from './model.service.js';
 import { assertOpen, ModelRows } from './model-rows.js';
 import { ModelStore } from './model.store.js';
@@ -39,6 +40,7 @@ export class VersionService {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
+    private readonly events: ModelEvents,
     private readonly rows: ModelRows,
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
@@ -78,6 +80,7 @@ export class VersionService {
         };
         await this.versions.insert(actor.workspaceId, version);
         await this.outbox.audit(actor, { action: 'model-version.created', subjectKind: 'model-version', subjectId: version.id, after: { model: model.name, modelId, version: number, sourceRunId: runId } });
+        this.events.changed(actor, modelId);
         if (runId && folder !== undefined) await this.artifacts.link(actor, { kind: 'run', id: runId }, folder, { kind: versionOwnerKind, id: version.id }, maxArtifacts);
         if (request.ready) await this.freeze(actor, version);
         await this.lineage.versionMade(actor, version);
@@ -116,6 +119,7 @@ export class VersionService {
       if (version.status === 'READY') throw new VersionSealed(version.version, version.status, 'id');
       await this.versions.fail(actor.workspaceId, versionId, message, actor.id, this.clock.now());
       await this.outbox.audit(actor, { action: 'model-version.failed', subjectKind: 'model-version', subjectId: versionId, before: { status: version.status }, after: { status: 'FAILED', message } });
+      this.events.changed(actor, version.modelId);
       return this.find(actor, versionId);
     });
   }
@@ -125,6 +129,7 @@ export class VersionService {
     const digest = digestOf(manifest);
     await this.versions.freeze(actor.workspaceId, version.id, manifest, digest, actor.id, this.clock.now());
     await this.outbox.audit(actor, { action: 'model-version.ready', subjectKind: 'model-version', subjectId: version.id, before: { status: 'PENDING' }, after: { status: 'READY', version: version.version, modelId: version.modelId, digest: digest.digest, parts: digest.parts, artifacts: manifest.artifacts.length } });
+    this.events.changed(actor, version.modelId);
   }
 
   private async holdPending(actor: Actor, id: VersionId, field: string): Promise<ModelVersion> {

@@ -68,9 +68,3 @@ export class InvalidMetrics extends PlinthError {
   }
 }
 
-/** More live subscriptions than one actor may have at a time. */
-export class TooManySubscriptions extends PlinthError {
-  constructor(limit: number) {
-    super('TOO_MANY_SUBSCRIPTIONS', 'LIMIT', `You have ${limit} live subscriptions already.`, { help: 'Close some, or read once instead.', details: { limit } });
-  }
-}

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type Client, createClient } from 'graphql-ws';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { OperationText } from './document.js';
@@ -90,4 +91,17 @@ export function useSubscription<R, V extends Record<string, unknown>>(document: 
       },
     );
   }, [document, key, enabled]);
+}
+
+/** Reads the named queries again at each event: what an event tells of is read by the queries that show it. */
+export function useLiveQueries<R, V extends Record<string, unknown>>(document: OperationText<R, V>, variables: V, enabled: boolean, names: readonly string[]): void {
+  const queries = useQueryClient();
+  useSubscription(document, variables, enabled, () => {
+    for (const name of names) void queries.invalidateQueries({ queryKey: [name] });
+  });
+}
+
+/** How often to look where a proxy lets no live link through, or while it is lost; not at all while it is there. */
+export function useLookWhileLost(everyMs: number): number | false {
+  return useLinkState().kind === 'lost' ? everyMs : false;
 }

@@ -3,6 +3,7 @@ import { type Actor, type ActorId, Clock, IdSource } from '@plinth/kernel';
 import { type EventKind, Notifier } from '@plinth/notifications';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
 import { type PromotionEventKind, type PromotionRequest, targetName } from '../promotion-request.js';
+import { PromotionEvents } from '../live/promotion-events.js';
 import { DecisionStore } from '../stores/decision.store.js';
 
 /** What of an event goes into the audit log beside its kind. */
@@ -22,6 +23,7 @@ export class Chronicle {
   constructor(
     private readonly decisions: DecisionStore,
     private readonly outbox: Outbox,
+    private readonly events: PromotionEvents,
     private readonly notifier: Notifier,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -37,6 +39,7 @@ export class Chronicle {
       ...(after === undefined ? {} : { after }),
       ...(reason ? { reason } : {}),
     });
+    this.events.changed(actor, request.id);
   }
 
   async tell(actor: Actor, request: PromotionRequest, kind: EventKind, recipients: readonly string[], said: string, body = ''): Promise<void> {

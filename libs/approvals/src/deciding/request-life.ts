@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
 import { PromotionNotInStatus } from '../approvals.errors.js';
+import { PromotionEvents } from '../live/promotion-events.js';
 import type { PromotionRequest } from '../promotion-request.js';
 import { isFinal, mayBecome, type RequestStatus } from '../rules/index.js';
 import { RequestStore } from '../stores/request.store.js';
@@ -20,6 +21,7 @@ export class RequestLife {
     private readonly requests: RequestStore,
     private readonly votes: VoteStore,
     private readonly chronicle: Chronicle,
+    private readonly events: PromotionEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -30,6 +32,7 @@ export class RequestLife {
     if (status !== request.status && !mayBecome(request.status, status)) throw new PromotionNotInStatus(request.status, `on its way to ${status}`, 'Look at its timeline; what has ended is asked anew.');
     const changed: PromotionRequest = { ...request, ...changes, updatedAt: now, ...(status !== request.status && isFinal(status) ? { endedAt: now } : {}) };
     await this.requests.update(actor.workspaceId, changed);
+    this.events.changed(actor, changed.id);
     return changed;
   }
 

@@ -115,6 +115,15 @@ export class RequestStore {
     );
   }
 
+  /** Differs whenever the row does or something was written down of it. */
+  async markOf(workspaceId: WorkspaceId, id: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ mark: string }>(
+      `select concat_ws(' ', r.updated_at, (select e.id from promotion_event e where e.workspace_id = $1 and e.request_id = $2 order by e.id desc limit 1)) as mark from promotion_request r where r.workspace_id = $1 and r.id = $2`,
+      [workspaceId, id],
+    );
+    return row?.mark;
+  }
+
   /** Ids of what the sweep must look at. */
   async due(workspaceId: WorkspaceId, now: Date, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>('select id from promotion_request where workspace_id = $1 and due_at <= $2 order by due_at limit $3', [workspaceId, now, limit]);

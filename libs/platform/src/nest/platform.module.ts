@@ -10,7 +10,7 @@ import { Outbound, readOutboundSettings, SignedCalls } from '../outbound/index.j
 import { Outbox, OutboxRelay } from '../outbox/index.js';
 import { SecretBox } from '../secrets/index.js';
 import { Telemetry } from '../telemetry/index.js';
-import { PubSub } from '../pubsub/index.js';
+import { Feeds, PubSub } from '../pubsub/index.js';
 import type { TileStore } from '../tiles/index.js';
 
 /** The interfaces that Nest injects by name: they have two implementations. */
@@ -35,6 +35,7 @@ export class PlatformModule {
   static over({ database, jobs, blobs, tiles, secrets, analytics, clock = new SystemClock() }: PlatformParts): DynamicModule {
     const ids = new IdSource(clock);
     const inbox = new Inbox(database, clock);
+    const pubsub = new PubSub(database);
     const outbound = new Outbound(readOutboundSettings(process.env));
     const provided = [
       { provide: Database, useValue: database },
@@ -51,7 +52,8 @@ export class PlatformModule {
       { provide: Inbox, useValue: inbox },
       { provide: Outbound, useValue: outbound },
       { provide: SignedCalls, useValue: new SignedCalls(outbound, inbox, clock, ids) },
-      { provide: PubSub, useValue: new PubSub(database) },
+      { provide: PubSub, useValue: pubsub },
+      { provide: Feeds, useValue: new Feeds(pubsub) },
       { provide: Idempotency, useValue: new Idempotency(database, clock) },
     ];
     return {

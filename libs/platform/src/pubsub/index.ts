@@ -1,2 +1,3 @@
 export * from './feed.js';
+export * from './feeds.js';
 export * from './pubsub.js';

@@ -15,7 +15,7 @@ import { subscribeFresh } from './subscribe-fresh.js';
 /** Closing codes of ours, in the range that RFC 6455 leaves to applications. */
 const accessChanged = 4205;
 const tooManyOfActor = 4206;
-/** RFC 6455's registry: the server can't take it now; clients wait and try again. */
+/** RFC 6455's registry: the server can't take it now; clients wait and try again. After 4500, graphql-ws's own word, they would give up for good. */
 const tryAgainLater = 1013;
 const maxMessageBytes = 256 * 1024;
 const maxSubscriptions = 100;
@@ -156,14 +156,14 @@ export class SubscriptionServer {
         const connection = new LiveConnection(actor, clock, () => authenticator.authenticate(credentials), {
           ended: () => socket.close(CloseCode.Unauthorized, 'The credential has ended'),
           changed: () => socket.close(accessChanged, 'What you may do has changed'),
-          unverifiable: () => socket.close(CloseCode.InternalServerError, 'Your access can not be verified now'),
+          unverifiable: () => socket.close(tryAgainLater, 'Your access can not be verified now'),
         });
         this.connections.add(connection);
         return connection;
       }
     } catch (error) {
       if (error instanceof Unavailable) {
-        socket.close(CloseCode.InternalServerError, 'A part of Plinth does not answer');
+        socket.close(tryAgainLater, 'A part of Plinth does not answer');
         return undefined;
       }
     }

@@ -1,33 +1,8 @@
 import { TestServer } from '@plinth/server/testing';
-import { createClient, type Client } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import pg from 'pg';
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrackingClient } from '../testing/index.js';
-
-/** Events of a subscription as they come. */
-class Events {
-  readonly seen: unknown[] = [];
-  readonly problems: unknown[] = [];
-  ended = false;
-  stop: () => void = () => undefined;
-
-  static of(client: Client, query: string, variables: Readonly<Record<string, unknown>>): Events {
-    const events = new Events();
-    events.stop = client.subscribe(
-      { query, variables: { ...variables } },
-      {
-        next: ({ data, errors }) => {
-          if (errors) events.problems.push(...errors);
-          if (data) events.seen.push(Object.values(data)[0]);
-        },
-        error: (error) => events.problems.push(error),
-        complete: () => (events.ended = true),
-      },
-    );
-    return events;
-  }
-}
+import { connectLive, LiveEvents as Events, TrackingClient } from '../testing/index.js';
 
 describe('live feeds, across two API processes on one database', () => {
   let written: TestServer;
@@ -49,7 +24,7 @@ describe('live feeds, across two API processes on one database', () => {
   });
 
   function connect(token: string): Client {
-    const made = createClient({ url: `${watched.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token}` }, retryAttempts: 0, lazy: true });
+    const made = connectLive(watched, token);
     sockets.push(made);
     return made;
   }

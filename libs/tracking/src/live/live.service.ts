@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import type { Actor, ActorId } from '@plinth/kernel';
-import { Feed, PubSub } from '@plinth/platform/pubsub';
+import type { Actor } from '@plinth/kernel';
+import { type Feed, Feeds } from '@plinth/platform/pubsub';
 import { ExperimentService } from '../experiment.service.js';
 import { ListService } from '../list.service.js';
 import { LogService } from '../logs/log.service.js';
@@ -10,10 +10,9 @@ import { MetricService, type ShownSeries } from '../metrics/metric.service.js';
 import { checkKey, parseId, parseIds } from '../rules/index.js';
 import { RunService } from '../run.service.js';
 import type { Run, RunId } from '../run.store.js';
-import { ExperimentNotFound, RunNotFound, TooManySubscriptions } from '../tracking.errors.js';
+import { ExperimentNotFound, RunNotFound } from '../tracking.errors.js';
 import { channels } from './run-events.js';
 
-const maxFeedsPerActor = 200;
 const maxExperiments = 100;
 const maxLinesPerEvent = 1_000;
 const maxRunsPerLook = 1_000;
@@ -21,11 +20,9 @@ const maxRunsPerLook = 1_000;
 /** Feeds of what changes. Each event is read through the services, with the actor's permission as it is then. */
 @Injectable()
 export class LiveService {
-  private readonly feeds = new Map<ActorId, number>();
-
   constructor(
     private readonly access: AccessControl,
-    private readonly pubsub: PubSub,
+    private readonly feeds: Feeds,
     private readonly runs: RunService,
     private readonly experiments: ExperimentService,
     private readonly lists: ListService,
@@ -37,7 +34,7 @@ export class LiveService {
   async runChanged(actor: Actor, runId: string): Promise<AsyncIterableIterator<Run>> {
     const id = await this.requireRun(actor, runId);
     let shown: string | undefined;
-    const feed = await this.feed(actor, [channels.run(id)], async () => {
+    const feed = await this.feeds.open(actor, [channels.run(id)], async () => {
       const run = await this.runs.byId(actor, id);
       const state = run && `${run.updatedAt.getTime()} ${run.deletedAt?.getTime()}`;
       if (!run || state === shown) return undefined;
@@ -53,7 +50,7 @@ export class LiveService {
     for (const [index, key] of (keys ?? []).entries()) checkKey(key, `keys[${index}]`);
     const id = await this.requireRun(actor, runId);
     let moment = await this.metrics.moment(actor);
-    return this.feed(actor, [channels.metrics(id)], async () => {
+    return this.feeds.open(actor, [channels.metrics(id)], async () => {
       const fresh = await this.metrics.since(actor, id, keys ?? undefined, moment);
       moment = fresh.moment;
       return fresh.series.length ? fresh.series.map((series) => ({ ...series, total: series.values.length })) : undefined;
@@ -64,7 +61,7 @@ export class LiveService {
   async logAppended(actor: Actor, runId: string): Promise<AsyncIterableIterator<NumberedLine[]>> {
     const id = await this.requireRun(actor, runId);
     let next = await this.logs.count(actor, id);
-    const feed: Feed<NumberedLine[]> = await this.feed(actor, [channels.log(id)], async () => {
+    const feed: Feed<NumberedLine[]> = await this.feeds.open(actor, [channels.log(id)], async () => {
       const lines = await this.logs.linesFrom(actor, id, next, maxLinesPerEvent);
       next += lines.length;
       if (lines.length === maxLinesPerEvent) feed.notify(id);
@@ -81,37 +78,13 @@ export class LiveService {
     const missing = ids.find((_, index) => !found[index]);
     if (missing) throw new ExperimentNotFound(missing, 'experimentIds');
     let seen = await this.lists.latestChange(actor, ids);
-    return this.feed(actor, ids.map(channels.experiment), async (heard) => {
+    return this.feeds.open(actor, ids.map(channels.experiment), async (heard) => {
       this.access.check(actor, 'run:read');
       if (heard?.size) return [...heard];
       const changed = await this.lists.changedSince(actor, ids, seen, maxRunsPerLook);
       seen = changed.until;
       return changed.runIds.length ? changed.runIds : undefined;
     });
-  }
-
-  private async feed<Event>(actor: Actor, names: readonly string[], read: (ids: ReadonlySet<string> | undefined) => Promise<Event | undefined>): Promise<Feed<Event>> {
-    const open = this.feeds.get(actor.id) ?? 0;
-    if (open >= maxFeedsPerActor) throw new TooManySubscriptions(maxFeedsPerActor);
-    this.feeds.set(actor.id, open + 1);
-    const stops: (() => void)[] = [];
-    const feed = new Feed(read, () => {
-      for (const stop of stops) stop();
-      this.forget(actor);
-    });
-    try {
-      for (const name of names) stops.push(await this.pubsub.subscribe(actor.workspaceId, name, (id) => feed.notify(id)));
-      return feed;
-    } catch (error) {
-      await feed.return();
-      throw error;
-    }
-  }
-
-  private forget({ id }: Actor): void {
-    const left = (this.feeds.get(id) ?? 1) - 1;
-    if (left > 0) this.feeds.set(id, left);
-    else this.feeds.delete(id);
   }
 
   private async requireRun(actor: Actor, runId: string): Promise<RunId> {

@@ -1,1 +1,2 @@
+export * from './live-events.js';
 export * from './tracking-client.js';

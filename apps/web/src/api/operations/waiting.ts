@@ -13,3 +13,17 @@ export const waitingDocument = graphql(`
     }
   }
 `);
+
+export const inboxChangedDocument = graphql(`
+  subscription InboxChanged {
+    inboxChanged
+  }
+`);
+
+export const notificationReceivedDocument = graphql(`
+  subscription NotificationReceived {
+    notificationReceived {
+      id
+    }
+  }
+`);

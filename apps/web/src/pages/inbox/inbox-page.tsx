@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useLiveQueries, useLookWhileLost } from '../../api/live.js';
 import { inboxDocument, promotionsDocument } from '../../api/operations/approvals.js';
+import { promotionsChangedDocument } from '../../api/operations/approvals-live.js';
 import { waitingDocument } from '../../api/operations/waiting.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
@@ -18,7 +20,7 @@ const route = getRouteApi('/inbox');
 const unfinished: Status[] = ['OPEN', 'APPROVED', 'EXECUTING', 'EXECUTION_FAILED'];
 
 function Waiting() {
-  const pages = usePages(inboxDocument, { first: 60 }, (answer) => answer.inbox, { refetchInterval: 30_000 });
+  const pages = usePages(inboxDocument, { first: 60 }, (answer) => answer.inbox, { refetchInterval: useLookWhileLost(30_000) });
   return (
     <RequestList
       label="Waits for you"
@@ -34,7 +36,8 @@ function Waiting() {
 }
 
 function Requests({ all, onAll }: { readonly all: boolean; readonly onAll: (all: boolean) => void }) {
-  const pages = usePages(promotionsDocument, { first: 60, filter: all ? null : { statuses: unfinished } }, (answer) => answer.promotionRequests, { refetchInterval: 30_000 });
+  const pages = usePages(promotionsDocument, { first: 60, filter: all ? null : { statuses: unfinished } }, (answer) => answer.promotionRequests, { refetchInterval: useLookWhileLost(30_000) });
+  useLiveQueries(promotionsChangedDocument, {}, true, ['Promotions']);
   return (
     <RequestList
       label="Requests"

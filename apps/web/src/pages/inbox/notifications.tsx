@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconChecks } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useLookWhileLost } from '../../api/live.js';
 import { notificationsDocument } from '../../api/operations/approvals.js';
 import { markReadDocument } from '../../api/operations/approvals-changes.js';
 import { usePages } from '../../api/use-pages.js';
@@ -17,7 +18,7 @@ import classes from './inbox.module.css';
 export function Notifications({ all, onAll }: { readonly all: boolean; readonly onAll: (all: boolean) => void }) {
   const navigate = useNavigate();
   const mayMark = useMay('notification:update');
-  const pages = usePages(notificationsDocument, { first: 50, unreadOnly: !all }, (answer) => answer.notifications, { refetchInterval: 30_000 });
+  const pages = usePages(notificationsDocument, { first: 50, unreadOnly: !all }, (answer) => answer.notifications, { refetchInterval: useLookWhileLost(30_000) });
   const mark = useChange(markReadDocument, ['Notifications', 'Waiting']);
   const open = (id: string): void => {
     const notification = pages.nodes.find((one) => one.id === id);

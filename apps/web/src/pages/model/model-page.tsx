@@ -3,6 +3,7 @@ import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPencil } from '@ta
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { modelDocument } from '../../api/operations/registry.js';
 import { archiveModelDocument, deleteModelTagsDocument, setModelTagsDocument, unarchiveModelDocument, updateModelDocument } from '../../api/operations/registry-changes.js';
 import { operation, useChange } from '../../api/use-query.js';
@@ -27,6 +28,7 @@ import { EditModel } from './edit-model.js';
 import classes from './model.module.css';
 import { Places } from './places.js';
 import { TimelineTab } from './timeline-tab.js';
+import { useModelLive } from './use-model-live.js';
 import { VersionsTab } from './versions-tab.js';
 import type { ModelSearch } from './view.js';
 
@@ -157,7 +159,8 @@ export function ModelPage(): ReactNode {
   const navigate = useNavigate();
   const mayWrite = useMay('model:write');
   const [editing, setEditing] = useState(false);
-  const query = useQuery(operation(modelDocument, { id: modelId }));
+  const query = useQuery({ ...operation(modelDocument, { id: modelId }), refetchInterval: useLookWhileLost(30_000) });
+  useModelLive(modelId, query.data?.registeredModel != null);
   const model = query.data?.registeredModel;
   const tab = search.tab ?? 'overview';
   const change = (next: Partial<ModelSearch>): void => void navigate({ to: '/models/$modelId', params: { modelId }, search: { ...search, ...next }, replace: true });

@@ -3,6 +3,7 @@ import { IconLoader2, IconServer2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { deploymentsDocument } from '../../api/operations/registry.js';
 import { operation } from '../../api/use-query.js';
 import { useMay } from '../../frame/viewer.js';
@@ -130,7 +131,7 @@ export function Places({ model, environments }: PlacesProps) {
   const mayMove = mayDeploy || mayAsk;
   const [putting, setPutting] = useState<string>();
   const [rollingBack, setRollingBack] = useState<Deployment>();
-  const pending = useQuery({ ...operation(deploymentsDocument, { modelId: model.id, statuses: [...underWay], first: 20 }), refetchInterval: 10_000 });
+  const pending = useQuery({ ...operation(deploymentsDocument, { modelId: model.id, statuses: [...underWay], first: 20 }), refetchInterval: useLookWhileLost(10_000) });
   return (
     <>
       <div className={classes.places}>

@@ -2,6 +2,7 @@ import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { deleteVersionTagsDocument, setVersionTagsDocument, updateVersionDocument } from '../../api/operations/registry-changes.js';
 import { modelVersionDocument } from '../../api/operations/registry-versions.js';
 import { operation, useChange } from '../../api/use-query.js';
@@ -20,6 +21,7 @@ import { PairList, Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { CardSections } from './card.js';
 import classes from './model.module.css';
+import { useModelLive } from './use-model-live.js';
 import { VersionActs } from './version-acts.js';
 import { DigestSection, FrozenEnvironment, FrozenInputs, FrozenMetrics, Signature, type Version } from './version-facts.js';
 import { VersionFiles } from './version-files.js';
@@ -160,7 +162,8 @@ export function VersionPage(): ReactNode {
   const search = route.useSearch();
   const mayWrite = useMay('model:write');
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  const query = useQuery({ ...operation(modelVersionDocument, { modelId, version: number ?? 1 }), enabled: number !== undefined, refetchInterval: ({ state }) => (state.data?.modelVersionByNumber?.status === 'PENDING' ? 3_000 : false) });
+  const query = useQuery({ ...operation(modelVersionDocument, { modelId, version: number ?? 1 }), enabled: number !== undefined, refetchInterval: useLookWhileLost(10_000) });
+  useModelLive(modelId, query.data?.modelVersionByNumber != null);
   const version = number === undefined ? null : query.data?.modelVersionByNumber;
   const tab = search.tab ?? 'overview';
   if (query.error !== null && version == null) {

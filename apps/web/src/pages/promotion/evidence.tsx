@@ -16,11 +16,14 @@ import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import classes from './promotion.module.css';
 
+/** That it is sealed comes by the live link; this is for when the word of it was lost. */
+const lookEveryMs = 10_000;
+
 /** What the decision stood on, frozen: how far it is, the file, and its check in this browser. Nothing while nothing is decided. */
 export function Evidence({ request }: { readonly request: RequestDetailsFragment }) {
   const mayRead = useMay('evidence:read');
   const isDecided = request.decision != null;
-  const query = useQuery({ ...operation(promotionEvidenceDocument, { id: request.id }), enabled: isDecided, refetchInterval: ({ state }) => (state.data?.request?.evidence?.status === 'SEALED' ? false : 1_500) });
+  const query = useQuery({ ...operation(promotionEvidenceDocument, { id: request.id }), enabled: isDecided, refetchInterval: ({ state }) => (state.data?.request?.evidence?.status === 'SEALED' ? false : lookEveryMs) });
   if (!isDecided) return null;
   const evidence = query.data?.request?.evidence;
   const name = `evidence-${request.number}-${request.modelName}-v${request.versionNumber ?? ''}.zip`;

@@ -3,12 +3,14 @@ import { IconBan, IconCopy, IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useLiveQueries, useLookWhileLost } from '../../api/live.js';
 import { promotionByNumberDocument, promotionDocument } from '../../api/operations/approvals.js';
 import { withdrawPromotionDocument } from '../../api/operations/approvals-changes.js';
+import { promotionChangedDocument } from '../../api/operations/approvals-live.js';
 import { operation, useChange } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
 import { useMay, useViewer } from '../../frame/viewer.js';
-import type { PromotionStatus as Status, RequestDetailsFragment } from '../../generated/governance/graphql.js';
+import type { RequestDetailsFragment } from '../../generated/governance/graphql.js';
 import { copy } from '../../parts/copy.js';
 import { noticeDone, noticeRefused } from '../../parts/notices.js';
 import { PersonName } from '../../parts/person.js';
@@ -34,15 +36,17 @@ type Request = RequestDetailsFragment;
 
 const route = getRouteApi('/promotions/$promotion');
 const inbox = { label: 'Inbox', to: '/inbox' } as const;
-const inMotion: readonly Status[] = ['APPROVED', 'EXECUTING'];
 
 /** A request by its number, as people say it, or by its id, as records hold it. */
 function usePromotion(text: string) {
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  const refetchInterval = (status: Status | undefined): number | false => (status === undefined ? false : inMotion.includes(status) ? 1_500 : status === 'OPEN' ? 10_000 : false);
-  const byNumber = useQuery({ ...operation(promotionByNumberDocument, { number: number ?? 1 }), enabled: number !== undefined, refetchInterval: ({ state }) => refetchInterval(state.data?.request?.status) });
-  const byId = useQuery({ ...operation(promotionDocument, { id: text }), enabled: number === undefined, refetchInterval: ({ state }) => refetchInterval(state.data?.request?.status) });
-  return number === undefined ? byId : byNumber;
+  const refetchInterval = useLookWhileLost(10_000);
+  const byNumber = useQuery({ ...operation(promotionByNumberDocument, { number: number ?? 1 }), enabled: number !== undefined, refetchInterval });
+  const byId = useQuery({ ...operation(promotionDocument, { id: text }), enabled: number === undefined, refetchInterval });
+  const query = number === undefined ? byId : byNumber;
+  const id = query.data?.request?.id;
+  useLiveQueries(promotionChangedDocument, { id: id ?? '' }, id !== undefined, ['Promotion', 'PromotionByNumber', 'PromotionEvidence']);
+  return query;
 }
 
 function Review({ request }: { readonly request: Request }) {

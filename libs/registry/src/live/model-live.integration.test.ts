@@ -1,0 +1,56 @@
+import { TestServer } from '@plinth/server/testing';
+import { connectLive, LiveEvents } from '@plinth/tracking/testing';
+import type { Client } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RegistryClient } from '../testing/index.js';
+
+const modelChanged = 'subscription ($id: ID!) { modelChanged(id: $id) { description versionCounts { ready pending } aliases { name version } activeDeployments { version environment { name } } } }';
+
+describe('live models, across two API processes on one database', () => {
+  let server: TestServer;
+  let watched: TestServer;
+  let client: RegistryClient;
+  let socket: Client;
+  beforeAll(async () => {
+    server = await TestServer.start({ worker: false });
+    watched = await TestServer.start({ worker: false, databaseUrl: server.databaseUrl });
+    client = new RegistryClient(server, (await server.makeActor('OWNER')).token);
+    socket = connectLive(watched, client.token);
+  });
+  afterAll(async () => {
+    await socket?.dispose();
+    await watched?.stop();
+    await server?.stop();
+  });
+
+  it('show a model at once, and whenever it, a version or a place of it is different', async () => {
+    const { id } = await client.makeModel();
+    const events = LiveEvents.of(socket, modelChanged, { id });
+    const last = () => events.seen.at(-1);
+    await expect.poll(() => events.seen).toEqual([{ description: null, versionCounts: { ready: 0, pending: 0 }, aliases: [], activeDeployments: [] }]);
+    const first = await client.makeVersion(id, {});
+    await expect.poll(last).toMatchObject({ versionCounts: { pending: 1 } });
+    await client.ready(first.id);
+    await expect.poll(last).toMatchObject({ versionCounts: { ready: 1, pending: 0 } });
+    await client.setAlias(id, 'best', 1);
+    await expect.poll(last).toMatchObject({ aliases: [{ name: 'best', version: 1 }] });
+    await client.deploy('development', first.id);
+    await expect.poll(last).toMatchObject({ activeDeployments: [{ version: 1, environment: { name: 'development' } }] });
+    await client.ask('mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, description: "new" }) { id } }', { id });
+    await expect.poll(last).toMatchObject({ description: 'new' });
+    const shown = events.seen.length;
+    await client.ask('mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, description: "new" }) { id } }', { id });
+    await new Promise((next) => setTimeout(next, 600));
+    expect(events.seen).toHaveLength(shown);
+    events.stop();
+  });
+
+  it('refuse strangers', async () => {
+    const { id } = await client.makeModel();
+    const stranger = connectLive(watched, (await server.makeActor('OWNER', { workspaceId: await server.makeWorkspace() })).token);
+    const events = LiveEvents.of(stranger, modelChanged, { id });
+    await expect.poll(() => events.problems.flat()).toMatchObject([{ extensions: { code: 'MODEL_NOT_FOUND' } }]);
+    expect(events.seen).toEqual([]);
+    await stranger.dispose();
+  });
+});
