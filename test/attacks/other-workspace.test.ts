@@ -43,6 +43,7 @@ describe('the ids of another workspace', () => {
     await make('model', 'createRegisteredModel', `mutation { createRegisteredModel(input: { name: "${mark}", description: "${mark}" }) { id } }`);
     await make('model version', 'createModelVersion', `mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true, description: "${mark}" }) { id } }`, { id: ids.get('model') });
     await make('deployment', 'deployModelVersion', `mutation ($id: ID!) { deployModelVersion(input: { environment: "production", versionId: $id, reason: "${mark}" }) { id } }`, { id: ids.get('model version') });
+    await make('feature definition', 'applyFeatureDefinitions', `mutation { applyFeatureDefinitions(input: { definitions: [{ name: "${mark}", description: "${mark}", entity: { joinKeys: [{ name: "k", type: "INT64" }] } }] }) { definitions { id } } }`);
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });

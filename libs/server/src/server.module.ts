@@ -7,6 +7,7 @@ import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
 import { EvidenceModule } from '@plinth/evidence';
+import { FeaturesModule } from '@plinth/features';
 import { LineageModule } from '@plinth/lineage';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
@@ -31,6 +32,7 @@ export class ServerModule {
         NotificationsModule.with(readNotificationSettings(process.env)),
         LineageModule,
         TrackingModule,
+        FeaturesModule,
         RegistryModule,
         ApprovalsModule,
         EvidenceModule,

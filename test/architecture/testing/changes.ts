@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestServer } from '@plinth/server/testing';
+import { featureChanges } from './feature-changes.js';
 import type { Operation } from './plausible.js';
 import { promotionChanges } from './promotion-changes.js';
 import type { World } from './world.js';
@@ -193,6 +194,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
     for (const versionId of [await version(world, modelId), await version(world, modelId)]) await deploy(world, versionId);
     return { query: 'mutation ($id: ID!) { rollbackDeployment(input: { environment: "production", modelId: $id }) { id } }', variables: { id: modelId } };
   },
+  ...featureChanges,
   ...promotionChanges,
 };
 

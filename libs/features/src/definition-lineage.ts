@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, isUuid } from '@plinth/kernel';
+import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, type NodeKind } from '@plinth/lineage';
+import type { FeatureVersion, StandsOn } from './definition.js';
+import { DefinitionListService } from './definition-list.service.js';
+import type { ReadColumns } from './expression-checks.js';
+import { type ComputedView, inputColumns } from './rules/index.js';
+
+/** Writes into the graph what views say of their columns, and tells what sources, views and features are called there. */
+@Injectable()
+export class DefinitionLineage {
+  constructor(
+    private readonly recorder: LineageRecorder,
+    lists: DefinitionListService,
+    nodes: LineageNodes,
+  ) {
+    for (const kind of ['DATA_SOURCE', 'FEATURE_VIEW', 'FEATURE'] as const) nodes.register(describer(kind, lists));
+  }
+
+  /** Within the transaction that makes the versions. */
+  async record(actor: Actor, versions: readonly FeatureVersion[], computed: readonly ComputedView[], read: ReadonlyMap<string, ReadColumns>): Promise<void> {
+    const inputs = new Map(computed.map((view) => [view.digest, view]));
+    const edges = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
+    for (let from = 0; from < edges.length; from += maxEdgesPerCall) await this.recorder.record(actor, edges.slice(from, from + maxEdgesPerCall));
+  }
+}
+
+/** The address of a feature: a column of a version of its view. */
+export function featureNode(viewId: string, version: number, feature: string): LineageNode {
+  return { kind: 'FEATURE', id: viewId, version: String(version), column: feature };
+}
+
+/** The address of a version of a view. */
+export function viewNode(viewId: string, version: number): LineageNode {
+  return { kind: 'FEATURE_VIEW', id: viewId, version: String(version) };
+}
+
+/** Features that are columns come from columns of the source; what is computed comes from the columns that its expression reads. */
+function edgesOf({ definitionId, version, content, standsOn }: FeatureVersion, computed: ComputedView | undefined, read: ReadColumns | undefined): NewEdge[] {
+  if (content.kind !== 'VIEW') return [];
+  const named = new Map(standsOn.map((each) => [each.key, each]));
+  const readable = new Map(inputColumns(computed?.inputs ?? []).map((input) => [input.column, input]));
+  const source = named.get(`SOURCE ${content.source}`);
+  return content.features.flatMap(({ name, column, expression }): NewEdge[] => {
+    const to = featureNode(definitionId, version, name);
+    if (column !== null) return source ? [{ from: sourceNode(source, column), to, transformation: { type: 'IDENTITY' } }] : [];
+    return (read?.get(name) ?? []).flatMap((each): NewEdge[] => {
+      const input = readable.get(each);
+      const stands = input && named.get(input.key);
+      if (!input || !stands) return [];
+      const from = input.key.startsWith('SOURCE ') ? sourceNode(stands, input.part) : featureNode(stands.id, stands.version, input.part);
+      return [{ from, to, transformation: { type: 'DIRECT', description: expression?.slice(0, maxTransformationLength) } }];
+    });
+  });
+}
+
+function sourceNode({ id, version }: StandsOn, column: string): LineageNode {
+  return { kind: 'DATA_SOURCE', id, version: String(version), column };
+}
+
+function describer(kind: NodeKind, lists: DefinitionListService): LineageDescriber {
+  return {
+    kind,
+    describe: async (actor, ids) => {
+      const known = await lists.visible(actor, ids.filter(isUuid));
+      return new Map(known.map(({ id, name }): [string, NodeDescription] => [id, { title: name }]));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export * from './attributes.js';
+export * from './changes.js';
+export * from './compatibility.js';
+export * from './computed.js';
+export * from './content.js';
+export * from './definition.js';
+export * from './dependents.js';
+export * from './given.js';
+export * from './names.js';
+export * from './order.js';
+export * from './plan.js';
+export { maxDefinitionsPerCall, readDefinitions } from './read-definition.js';
+export * from './references.js';
+export * from './vocabulary.js';
+export * from './words.js';
