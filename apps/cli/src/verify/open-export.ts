@@ -4,6 +4,8 @@ import { join, relative, sep } from 'node:path';
 import { CliFailure, exitCodes } from '../exit-codes.js';
 import type { ExportOnDisk } from './export-on-disk.js';
 
+const pieceBytes = 256 << 10;
+
 /** An export as it lies on the disk: a folder, or a ZIP. @throws CliFailure when there is none */
 export async function openExport(path: string): Promise<ExportOnDisk> {
   const found = await stat(path).catch(() => undefined);
@@ -19,7 +21,7 @@ async function folderExport(root: string): Promise<ExportOnDisk> {
   const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));
   return {
     paths: async () => [...names],
-    open: async (path) => (names.has(path) ? createReadStream(join(root, path)) : undefined),
+    open: async (path) => (names.has(path) ? createReadStream(join(root, path), { highWaterMark: pieceBytes }) : undefined),
     close: async () => undefined,
   };
 }

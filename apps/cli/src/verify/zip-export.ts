@@ -1,48 +1,95 @@
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { isSafePath } from '@plinth/verify';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { CliFailure } from '../exit-codes.js';
 import type { ExportOnDisk } from './export-on-disk.js';
 
-/** More files than an export of any log has, and more unfolding than text has: a bomb. */
+/** More files than an export of any log has, and more unfolding than text has: a bomb. What all files unfold to counts, as many names may stand for the same bytes. */
 const mostFiles = 200_000;
 const mostRatio = 200;
 const harmlessBytes = 16 << 20;
 
+/** Files that are unfolded at once; a thousand checkpoints need no thread each. */
+const smallBytes = 64 << 10;
+/** Bytes of one turn of a large file: few enough to lie in memory, enough that its turns cost nothing. */
+const turnBytes = 256 << 10;
+
+const [stored, deflated] = [0, 8];
+
 /** An export in a ZIP, read where it lies. @throws CliFailure when the file is no ZIP, or one in which a name stands for two files */
 export async function zipExport(path: string): Promise<ExportOnDisk> {
   const zip = await asZip(path, () => openPromise(path, { autoClose: false, strictFileNames: true }));
-  const entries = await asZip(path, () => entriesOf(path, zip));
-  return {
-    paths: async () => [...entries.keys()],
-    open: async (name) => {
-      const entry = entries.get(name);
-      return entry && contentOf(path, zip, entry);
-    },
-    close: async () => zip.close(),
-  };
+  try {
+    const entries = await asZip(path, () => entriesOf(path, zip));
+    return {
+      paths: async () => [...entries.keys()],
+      open: async (name) => {
+        const entry = entries.get(name);
+        return entry && contentOf(path, zip, entry);
+      },
+      close: async () => zip.close(),
+    };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
 }
 
 async function entriesOf(path: string, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
+  const mostBytes = Math.max(harmlessBytes, mostRatio * (await stat(path)).size);
+  let bytes = 0;
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.endsWith('/')) continue;
     if (entries.has(entry.fileName)) throw new CliFailure(`${path} holds ${entry.fileName} twice: what it says depends on who reads it.`);
     if (!isSafePath(entry.fileName)) throw new CliFailure(`${path} holds ${JSON.stringify(entry.fileName)}, a name that leads out of its folder.`);
-    if (entries.size >= mostFiles || (entry.uncompressedSize > harmlessBytes && entry.uncompressedSize > mostRatio * entry.compressedSize)) throw new CliFailure(`${path} unfolds to far more than an export holds: it was made to do harm.`);
+    if (entry.isEncrypted() || ![stored, deflated].includes(entry.compressionMethod)) throw new CliFailure(`${path} holds ${entry.fileName} packed or encrypted in a way that this program does not read.`);
+    bytes += entry.uncompressedSize;
+    if (entries.size >= mostFiles || bytes > mostBytes) throw bomb(path);
     entries.set(entry.fileName, entry);
   }
   return entries;
 }
 
+/** The SHA-256 of each file stands in the manifest: the ZIP's own sums need no look. */
 async function* contentOf(path: string, zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream = await asZip(path, () => zip.openReadStreamPromise(entry));
-  const pieces: AsyncIterable<Uint8Array> = stream;
+  const { uncompressedSize } = entry;
+  let seen = 0;
   try {
-    yield* pieces;
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    for await (const piece of unfolded(path, fileDataStart, entry)) {
+      seen += piece.length;
+      if (seen > uncompressedSize) throw bomb(path);
+      yield piece;
+    }
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof CliFailure ? error : unreadable(path, error);
   }
+  if (seen !== uncompressedSize) throw unreadable(path, `${entry.fileName} is shorter than it should be`);
 }
+
+function unfolded(path: string, start: number, { compressionMethod, compressedSize, uncompressedSize }: Entry): AsyncIterable<Uint8Array> {
+  const packed = compressedSize === 0 ? undefined : createReadStream(path, { start, end: start + compressedSize - 1, highWaterMark: turnBytes });
+  if (!packed) return nothing();
+  if (compressionMethod === stored) return packed;
+  if (uncompressedSize <= smallBytes && compressedSize <= smallBytes) return unfoldedAtOnce(packed);
+  const inflate = createInflateRaw({ chunkSize: turnBytes });
+  // Whoever reads the end of it is told of a failure.
+  pipeline(packed, inflate, () => undefined);
+  return inflate;
+}
+
+async function* unfoldedAtOnce(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of packed) pieces.push(piece);
+  // One byte more than it may be is enough to tell that it lies about its size.
+  yield inflateRawSync(Buffer.concat(pieces), { maxOutputLength: smallBytes + 1 });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
 
 async function asZip<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -50,6 +97,10 @@ async function asZip<Result>(path: string, work: () => Promise<Result>): Promise
   } catch (error) {
     throw error instanceof CliFailure ? error : unreadable(path, error);
   }
+}
+
+function bomb(path: string): CliFailure {
+  return new CliFailure(`${path} unfolds to far more than an export holds: it was made to do harm.`, 'Delete it, and fetch the export again from where you trust.');
 }
 
 function unreadable(path: string, error: unknown): CliFailure {

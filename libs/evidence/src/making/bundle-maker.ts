@@ -4,7 +4,7 @@ import { type DecisionBasis, type DecisionDossier, DecisionRecords, partsOf, Pro
 import { LoggedEvents, LogNotary, ProvenEvents } from '@plinth/audit';
 import { type Actor, Clock } from '@plinth/kernel';
 import { type ModelVersion, RegistrySubjects, type VersionManifest } from '@plinth/registry';
-import { canonicalJson, evidenceFormat, type EvidenceManifest, evidencePaths, exportPaths, type LoggedEvent, originOf, policyPath, type PrintedName, SequenceRanges, votesCsv } from '@plinth/verify';
+import { canonicalJson, evidenceFormat, type EvidenceManifest, evidencePaths, exportPaths, formatEventLine, type LoggedEvent, originOf, policyPath, type PrintedName, SequenceRanges, votesCsv } from '@plinth/verify';
 import { annexIv, evidenceReadme } from '../rules/index.js';
 import { dossierPdf } from './dossier.js';
 import { PackageWriter } from './package-writer.js';
@@ -63,7 +63,7 @@ export class BundleMaker {
     for (const { size, note } of testimony.earlier) text(`${exportPaths.earlier}${size}`, note);
     text(evidencePaths.decision, dossier.decision.document);
     writer.add(evidencePaths.dossier, () => [pdf]);
-    text(exportPaths.events, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    text(exportPaths.events, events.map((event) => `${formatEventLine(event)}\n`).join(''));
     text(evidencePaths.gates, canonicalJson(basis.gates));
     text(exportPaths.keys, JSON.stringify({ origin: originOf(actor.workspaceId), keys: testimony.keys }, null, 2));
     for (const { policyId, version, document } of basis.policies) text(policyPath(policyId, version), canonicalJson(document));

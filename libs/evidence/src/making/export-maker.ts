@@ -10,7 +10,7 @@ import { PromotionService } from '@plinth/approvals';
 import { type EventChoice, LoggedEvents, LogNotary, type LogTestimony, ProvenEvents } from '@plinth/audit';
 import { type Actor, Clock, type Page, type PageArgs } from '@plinth/kernel';
 import { DeploymentListService, VersionListService } from '@plinth/registry';
-import { csvPath, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, originOf, SequenceRanges } from '@plinth/verify';
+import { csvPath, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, formatEventLine, originOf, SequenceRanges } from '@plinth/verify';
 import { describeScope, exportReadme, type ExportScope } from '../rules/index.js';
 import { PackageWriter } from './package-writer.js';
 
@@ -62,7 +62,7 @@ export class ExportMaker {
       for await (const batch of batches()) {
         for (const { leaf } of batch) ranges.add(leaf.sequence);
         if (!csv.write(batch.map((event) => `${eventCsvRow(event)}\r\n`).join(''))) await new Promise<void>((resolve) => csv.once('drain', resolve));
-        yield batch.map((event) => `${JSON.stringify(event)}\n`).join('');
+        yield batch.map((event) => `${formatEventLine(event)}\n`).join('');
         count += batch.length;
         await onProgress(count);
       }

@@ -1,10 +1,12 @@
 import type { AuditExport } from '../export/audit-export.js';
 import { exportPaths } from '../export/audit-export.js';
-import { linesOf } from '../export/lines.js';
-import type { EventCompanion } from '../export/verify-export.js';
+import type { EventLine } from '../log/event-line.js';
+import type { EventCompanion } from '../log/event-source.js';
 import type { Findings } from '../log/findings.js';
-import type { LoggedEvent } from '../log/logged-event.js';
+import { blocksOf, endOfLine, parsedLine, textOfLine } from '../log/lines.js';
+import { isLoggedEvent, type LoggedEvent } from '../log/logged-event.js';
 import { eventCsvRow, eventsCsvHeader } from './csv.js';
+import { CsvLineCheck } from './csv-line.js';
 import { csvPath } from './evidence-manifest.js';
 import { parseSequences, type SequenceRange } from './sequences.js';
 
@@ -12,25 +14,29 @@ interface Expected {
   /** Which events the manifest names; undefined where the whole log is there. */
   readonly sequences: string | undefined;
   readonly hasCsv: boolean;
-  readonly see: (event: LoggedEvent) => void;
+  /** The event that is needed as a whole. */
+  readonly wanted: number | undefined;
 }
 
 /** Looks at the events beside the proofs: which are there, in what order, and whether the copy for spreadsheets says the same. */
 export class EventPass implements EventCompanion {
+  /** The event that was wanted. */
+  found: LoggedEvent | undefined;
+
   private constructor(
     private readonly expected: ExpectedEvents | undefined,
     private readonly rows: CsvLines | undefined,
-    private readonly see: (event: LoggedEvent) => void,
+    private readonly wanted: number | undefined,
     private readonly findings: Findings,
   ) {}
 
-  static async begin(files: AuditExport, { sequences, hasCsv, see }: Expected, findings: Findings): Promise<EventPass> {
+  static async begin(files: AuditExport, { sequences, hasCsv, wanted }: Expected, findings: Findings): Promise<EventPass> {
     const ranges = sequences === undefined ? undefined : parseSequences(sequences);
     if (sequences !== undefined && !ranges) findings.add('file', 'manifest.json does not say which events there are.');
     const rows = hasCsv ? new CsvLines(await files.open(csvPath)) : undefined;
     await rows?.ready();
     if (rows && rows.next() !== eventsCsvHeader) findings.add('file', `${csvPath} does not begin with the names of its columns.`);
-    return new EventPass(ranges && new ExpectedEvents(ranges, findings), rows, see, findings);
+    return new EventPass(ranges && new ExpectedEvents(ranges, findings), rows, wanted, findings);
   }
 
   ready(): Promise<void> | undefined {
@@ -38,9 +44,18 @@ export class EventPass implements EventCompanion {
   }
 
   take(event: LoggedEvent): void {
-    this.expected?.take(event.leaf.sequence);
-    this.see(event);
-    if (this.rows && this.rows.next() !== eventCsvRow(event)) this.findings.add('file', `${csvPath} does not say of event ${event.leaf.sequence} what ${exportPaths.events} says.`, event.leaf.sequence);
+    const { sequence } = event.leaf;
+    this.expected?.take(sequence);
+    if (sequence === this.wanted) this.found = event;
+    if (this.rows && this.rows.next() !== eventCsvRow(event)) this.differs(sequence);
+  }
+
+  takeLine(line: EventLine): void {
+    this.expected?.take(line.sequence);
+    if (line.sequence === this.wanted) this.found = parsedEvent(line);
+    if (!this.rows || this.rows.nextIsOf(line)) return;
+    const event = parsedEvent(line);
+    if (event === undefined || this.rows.next() !== eventCsvRow(event)) this.differs(line.sequence);
   }
 
   /** Once all events went by. */
@@ -49,6 +64,15 @@ export class EventPass implements EventCompanion {
     await this.rows?.ready();
     if (this.rows?.next() !== undefined) this.findings.add('file', `${csvPath} has more lines than there are events.`);
   }
+
+  private differs(sequence: number): void {
+    this.findings.add('file', `${csvPath} does not say of event ${sequence} what ${exportPaths.events} says.`, sequence);
+  }
+}
+
+function parsedEvent({ bytes, from, to }: EventLine): LoggedEvent | undefined {
+  const event = parsedLine(bytes.subarray(from, to));
+  return isLoggedEvent(event) ? event : undefined;
 }
 
 /** Holds the numbers that come against those that the manifest names. */
@@ -96,32 +120,42 @@ class ExpectedEvents {
 
 /** Lines that end with CR and LF, as no cell holds either; one by one once they are ready. */
 class CsvLines {
-  private readonly batches: AsyncIterator<string[], void, undefined> | undefined;
-  private lines: readonly string[] = [];
+  private readonly blocks: AsyncIterator<Uint8Array, void, undefined> | undefined;
+  private readonly check = new CsvLineCheck();
+  private block: Uint8Array = new Uint8Array();
   private at = 0;
   private isAtEnd: boolean;
 
   constructor(content: AsyncIterable<Uint8Array> | undefined) {
-    this.batches = content && linesOf(content);
+    this.blocks = content && blocksOf(content);
     this.isAtEnd = content === undefined;
   }
 
   /** Undefined when the next line is there, or none is left. */
   ready(): Promise<void> | undefined {
-    return this.isAtEnd || this.at < this.lines.length ? undefined : this.read();
+    return this.isAtEnd || this.at < this.block.length ? undefined : this.read();
+  }
+
+  /** Takes the next line if it is sure to be the event's; leaves it otherwise. */
+  nextIsOf(line: EventLine): boolean {
+    if (!this.check.isOf(line, this.block, this.at)) return false;
+    this.at = this.check.at + 1;
+    return true;
   }
 
   /** @returns undefined after the last; a line that does not end as it should is like no other */
   next(): string | undefined {
-    const line = this.lines[this.at++];
-    if (line === undefined) return undefined;
+    if (this.at >= this.block.length) return undefined;
+    const end = endOfLine(this.block, this.at);
+    const line = textOfLine(this.block.subarray(this.at, end));
+    this.at = end + 1;
     return line.endsWith('\r') ? line.slice(0, -1) : `${line}\0`;
   }
 
   private async read(): Promise<void> {
-    const batch = await this.batches?.next();
-    this.isAtEnd = batch?.done !== false;
-    this.lines = batch?.value ?? [];
+    const next = await this.blocks?.next();
+    this.isAtEnd = next?.done !== false;
+    this.block = next?.value ?? new Uint8Array();
     this.at = 0;
   }
 }

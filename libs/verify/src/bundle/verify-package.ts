@@ -4,7 +4,6 @@ import { type AuditExport, exportFormat, type ExportManifest, exportPaths } from
 import { type ExportVerdict, verifyExport } from '../export/verify-export.js';
 import { type Finding, Findings } from '../log/findings.js';
 import { originOf } from '../log/leaf.js';
-import type { LoggedEvent } from '../log/logged-event.js';
 import { MalformedNote, type NoteKey, parseNote, parseVerifierKey, signersOf } from '../notes/note.js';
 import { checkDecision, type ProvenDecision } from './check-decision.js';
 import { bytesAt, isRecord, listIn, parsed, recordIn, textAt } from './contents.js';
@@ -51,19 +50,16 @@ export async function verifyPackage(files: AuditExport, { trustedKeys = [], expe
   const expected = keys.find(({ fingerprint }) => fingerprint === expectedFingerprint);
   if (expectedFingerprint !== undefined && !expected) findings.add('key', `None of the keys has the fingerprint ${expectedFingerprint}.`);
   const trusted = expected ? [...trustedKeys, expected.verifierKey] : trustedKeys;
-  let decisionEvent: LoggedEvent | undefined;
-  const see = (event: LoggedEvent): void => {
-    if (event.leaf.sequence === evidence?.decision.sequence) decisionEvent = event;
-  };
   const sequences = isRecord(manifest) && typeof manifest['sequences'] === 'string' ? manifest['sequences'] : '';
   const besides = new Findings();
   let pass: EventPass | undefined;
-  const beside = async ({ isComplete, files: listed }: ExportManifest): Promise<EventPass> => (pass = await EventPass.begin(files, { sequences: isComplete ? undefined : sequences, hasCsv: listed.some(({ path }) => path === csvPath), see }, besides));
+  const beside = async ({ isComplete, files: listed }: ExportManifest, opened: AuditExport): Promise<EventPass> =>
+    (pass = await EventPass.begin(opened, { sequences: isComplete ? undefined : sequences, hasCsv: listed.some(({ path }) => path === csvPath), wanted: evidence?.decision.sequence }, besides));
   const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside });
   await pass?.end();
   const kind = evidence ? 'evidence' : verdict.manifest ? 'export' : 'unknown';
   const isSigned = kind !== 'unknown' && manifestBytes !== undefined && (await checkSignature(files, manifestBytes, keys, { isNeeded: kind === 'evidence' || verdict.manifest?.isComplete === false, workspaceId: verdict.manifest?.workspaceId ?? '', size: verdict.log?.checkpoint?.size }, findings));
-  const decision = evidence && (await checkDecision(files, evidence, decisionEvent, findings));
+  const decision = evidence && (await checkDecision(files, evidence, pass?.found, findings));
   const all = merged(verdict.findings, [...findings.all, ...besides.all]);
   const isIntact = all.length === 0;
   const told = { ...verdict, isIntact, findings: all, kind, decision, fingerprints: keys.map(({ fingerprint }) => fingerprint) } as const;

@@ -1,13 +1,12 @@
-import { concatenate, textOf, toHex } from '../hashing/bytes.js';
-import { runningSha256 } from '../hashing/sha256.js';
+import { concatenate, textOf } from '../hashing/bytes.js';
+import type { EventCompanion } from '../log/event-source.js';
 import { type Finding, Findings } from '../log/findings.js';
 import { originOf } from '../log/leaf.js';
 import { CheckpointRefused, type LogKey, unreachedKey, type VerifiedCheckpoint, verifyCheckpoint } from '../log/log-keys.js';
-import type { LoggedEvent } from '../log/logged-event.js';
 import { type LogVerdict, verifyLog } from '../log/verify-log.js';
-import { keyIdOf, MalformedNote, parseVerifierKey } from '../notes/note.js';
+import { keyIdOf, MalformedNote, parseNote, parseVerifierKey } from '../notes/note.js';
 import { type AuditExport, type ExportedKeys, exportFormat, type ExportManifest, exportPaths } from './audit-export.js';
-import { linesOf } from './lines.js';
+import { HashedFiles } from './hashed-files.js';
 
 export interface ExportVerdict {
   readonly isIntact: boolean;
@@ -22,48 +21,50 @@ export interface ExportVerdict {
 export interface ExportVerification {
   /** Verifier keys that were had from elsewhere. Without any, the keys in the export are taken at their word, and a remark says so. */
   readonly trustedKeys?: readonly string[];
-  /** Looks at the events on their way, so that they are read and parsed once. */
-  readonly beside?: (manifest: ExportManifest) => Promise<EventCompanion>;
-}
-
-/** Goes along with the events while they are checked. */
-export interface EventCompanion {
-  /** Gets ready for the next event; undefined when it is. */
-  ready(): Promise<void> | undefined;
-  take(event: LoggedEvent): void;
+  /** Looks at the events on their way, so that they are read and parsed once. Other files are best opened where it is told. */
+  readonly beside?: (manifest: ExportManifest, files: AuditExport) => Promise<EventCompanion>;
 }
 
 /** The most that is read of a small file at once: keys, a checkpoint, a manifest. */
 const mostBytes = 64 << 20;
 
 /** Checks an export from its manifest down to each event. Never throws for anything that is in it. */
-export async function verifyExport(files: AuditExport, { trustedKeys = [], beside }: ExportVerification = {}): Promise<ExportVerdict> {
+export async function verifyExport(source: AuditExport, { trustedKeys = [], beside }: ExportVerification = {}): Promise<ExportVerdict> {
   const findings = new Findings();
   const remarks: string[] = [];
+  const files = new HashedFiles(source);
   const manifest = readManifest(await textAt(files, exportPaths.manifest), findings);
   if (!manifest) return { isIntact: false, findings: findings.all, remarks, manifest, log: undefined, keyIds: [] };
-  await checkFiles(files, manifest, findings);
   const keys = readKeys(await textAt(files, exportPaths.keys), manifest, findings);
+  const log = keys && (await checkLog(files, manifest, keys, { trustedKeys, ...(beside ? { beside } : {}) }, findings, remarks));
+  const ofFiles = new Findings();
+  await files.check(manifest.files, exportPaths.manifest, ofFiles);
+  if (!keys || !log) return { isIntact: false, findings: [...ofFiles.all, ...findings.all], remarks, manifest, log: undefined, keyIds: [] };
+  if (log.events !== manifest.events) findings.add(log.events < manifest.events ? 'removed' : 'inserted', `The manifest tells of ${manifest.events} events; there are ${log.events}.`);
+  if (!manifest.isComplete) remarks.push('These are chosen events: each is proven, but nothing here can tell whether others that fit were left out.');
+  const all = [...log.findings, ...ofFiles.all, ...findings.all];
+  return { isIntact: all.length === 0, findings: all, remarks: [...remarks, ...log.remarks], manifest, log, keyIds: keys.map(({ verifierKey }) => keyIdOf(parseVerifierKey(verifierKey))) };
+}
+
+async function checkLog(files: AuditExport, manifest: ExportManifest, keys: readonly LogKey[], { trustedKeys = [], beside }: ExportVerification, findings: Findings, remarks: string[]): Promise<LogVerdict | undefined> {
   const note = await textAt(files, exportPaths.checkpoint);
-  if (note === undefined) findings.add('checkpoint', 'The export has no checkpoint.');
-  if (!keys || note === undefined) return { isIntact: false, findings: findings.all, remarks, manifest, log: undefined, keyIds: [] };
+  if (note === undefined) {
+    findings.add('checkpoint', 'The export has no checkpoint.');
+    return undefined;
+  }
   const earlier: string[] = [];
   for (const path of (await files.paths()).filter((each) => each.startsWith(exportPaths.earlier))) earlier.push((await textAt(files, path)) ?? '');
   await checkTrust(keys, trustedKeys, [note, ...earlier], findings, remarks);
-  const companion = await beside?.(manifest);
-  const log = await verifyLog(() => eventsOf(files, companion), {
+  const companion = await beside?.(manifest, files);
+  return verifyLog({ open: () => files.open(exportPaths.events) }, {
     workspaceId: manifest.workspaceId,
     checkpoint: note,
     keys,
     earlier,
     isComplete: manifest.isComplete,
-    ...(companion ? { onEvent: (event: LoggedEvent) => companion.take(event) } : {}),
+    ...(companion ? { companion } : {}),
     ...(manifest.files.some(({ path }) => path.startsWith(exportPaths.tiles)) ? { tiles: (path: string) => bytesAt(files, path) } : {}),
   });
-  if (log.events !== manifest.events) findings.add(log.events < manifest.events ? 'removed' : 'inserted', `The manifest tells of ${manifest.events} events; there are ${log.events}.`);
-  if (!manifest.isComplete) remarks.push('These are chosen events: each is proven, but nothing here can tell whether others that fit were left out.');
-  const all = [...log.findings, ...findings.all];
-  return { isIntact: all.length === 0, findings: all, remarks: [...remarks, ...log.remarks], manifest, log, keyIds: keys.map(({ verifierKey }) => keyIdOf(parseVerifierKey(verifierKey))) };
 }
 
 function readManifest(text: string | undefined, findings: Findings): ExportManifest | undefined {
@@ -77,26 +78,6 @@ function isManifest(value: unknown): value is ExportManifest {
   if (!isRecord(value) || value['format'] !== exportFormat) return false;
   const { workspaceId, createdAt, isComplete, events, files } = value;
   return typeof workspaceId === 'string' && typeof createdAt === 'string' && typeof isComplete === 'boolean' && typeof events === 'number' && Array.isArray(files) && files.every((file) => isRecord(file) && typeof file['path'] === 'string' && typeof file['size'] === 'number' && typeof file['sha256'] === 'string');
-}
-
-/** Each file of the manifest is there as it was written, and no other is. */
-async function checkFiles(files: AuditExport, manifest: ExportManifest, findings: Findings): Promise<void> {
-  const named = new Set(manifest.files.map(({ path }) => path));
-  for (const path of await files.paths()) if (path !== exportPaths.manifest && !named.has(path)) findings.add('file', `${path} is not in the manifest.`);
-  for (const { path, size, sha256 } of manifest.files) {
-    const content = await files.open(path);
-    if (!content) {
-      findings.add('file', `${path} is in the manifest and not there.`);
-      continue;
-    }
-    const hash = runningSha256();
-    let length = 0;
-    for await (const piece of content) {
-      hash.update(piece);
-      length += piece.length;
-    }
-    if (length !== size || toHex(hash.digest()) !== sha256) findings.add('file', `${path} is not the file that the manifest describes.`);
-  }
 }
 
 function readKeys(text: string | undefined, { workspaceId }: ExportManifest, findings: Findings): readonly LogKey[] | undefined {
@@ -127,28 +108,17 @@ async function checkTrust(keys: readonly LogKey[], trustedKeys: readonly string[
   const handovers: VerifiedCheckpoint[] = [];
   for (const note of notes) {
     try {
+      // Most are signed once, and each signature takes as long as ten events.
+      if (parseNote(note).signatures.length < 2) continue;
       const verified = await verifyCheckpoint(note, keys);
       if (verified.signers.length > 1) handovers.push(verified);
     } catch (error) {
       // A checkpoint that nobody should believe is named where the log is checked.
-      if (!(error instanceof CheckpointRefused)) throw error;
+      if (!(error instanceof CheckpointRefused || error instanceof MalformedNote)) throw error;
     }
   }
   const unreached = unreachedKey(keys, trustedKeys.length > 0 ? trustedKeys : first ? [first.verifierKey] : [], handovers);
   if (unreached !== undefined) findings.add('key', `Nothing leads from a trusted key to the key ${keyIdOf(parseVerifierKey(unreached))}: no checkpoint is signed by both.`);
-}
-
-/** What the lines of events.jsonl hold, event or not. */
-export async function* eventsOf(files: AuditExport, companion?: EventCompanion): AsyncGenerator<unknown, void, undefined> {
-  const content = await files.open(exportPaths.events);
-  if (!content) return;
-  for await (const lines of linesOf(content)) {
-    for (const line of lines) {
-      const waiting = companion?.ready();
-      if (waiting) await waiting;
-      yield parsed(line);
-    }
-  }
 }
 
 async function bytesAt(files: AuditExport, path: string): Promise<Uint8Array | undefined> {

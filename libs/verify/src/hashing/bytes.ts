@@ -1,3 +1,5 @@
+import { hostCompare } from './host.js';
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -47,7 +49,13 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The value of a lower-case digit by its character code; 255 for anything else. */
 const digitValues = new Uint8Array(256).fill(255);
-for (let value = 0; value < 16; value++) digitValues[value.toString(16).charCodeAt(0)] = value;
+/** The character code of each digit. */
+const digitCodes = new Uint8Array(16);
+for (let value = 0; value < 16; value++) {
+  const code = value.toString(16).charCodeAt(0);
+  digitCodes[value] = code;
+  digitValues[code] = value;
+}
 
 /** @returns undefined unless the text is lower-case hex of whole bytes */
 export function fromHex(text: string): Uint8Array | undefined {
@@ -62,6 +70,36 @@ export function writeHex(text: string, target: Uint8Array, at: number): boolean 
     const [high, low] = [digitValues[text.charCodeAt(index)] ?? 255, digitValues[text.charCodeAt(index + 1)] ?? 255];
     if (high === 255 || low === 255) return false;
     target[at + index / 2] = (high << 4) | low;
+  }
+  return true;
+}
+
+const compare = hostCompare();
+/** From here on a call to the host is worth its while. */
+const muchMemory = 160;
+
+/** Whether `count` bytes of two pieces of memory are the same. */
+export function sameAt(one: Uint8Array, at: number, other: Uint8Array, otherAt: number, count: number): boolean {
+  if (compare && count >= muchMemory && at + count <= one.length && otherAt + count <= other.length) return compare(one, at, other, otherAt, count) === 0;
+  for (let index = 0; index < count; index++) if (one[at + index] !== other[otherAt + index]) return false;
+  return true;
+}
+
+/** Puts the bytes of lower-case hex that stands in a text's bytes in their place. @returns false when it is no such hex */
+export function writeHexAt(text: Uint8Array, textAt: number, target: Uint8Array, at: number, count: number): boolean {
+  for (let index = 0; index < count; index++) {
+    const [high, low] = [digitValues[text[textAt + index * 2] ?? 0] ?? 255, digitValues[text[textAt + index * 2 + 1] ?? 0] ?? 255];
+    if (high === 255 || low === 255) return false;
+    target[at + index] = (high << 4) | low;
+  }
+  return true;
+}
+
+/** Whether a text's bytes are, from a place on, the lower-case hex of `count` bytes. */
+export function isHexAt(text: Uint8Array, textAt: number, bytes: Uint8Array, at: number, count: number): boolean {
+  for (let index = 0; index < count; index++) {
+    const byte = bytes[at + index] ?? 0;
+    if (digitCodes[byte >> 4] !== text[textAt + index * 2] || digitCodes[byte & 15] !== text[textAt + index * 2 + 1]) return false;
   }
   return true;
 }

@@ -105,5 +105,19 @@ const nativeHash = native?.hash?.bind(native);
 /** Begins a SHA-256 of bytes that come in parts. */
 export const runningSha256: () => RunningHash = native ? () => native.createHash('sha256') : () => new Sha256();
 
+const digestSize = 32;
+
+/** Puts the SHA-256 of whole bytes where it belongs: for the millions of hashes of a tree, none of which needs memory of its own. */
+export const putSha256: (bytes: Uint8Array, target: Uint8Array, at: number) => void = nativeHash
+  ? (bytes, target, at) => {
+      const digest = nativeHash('sha256', bytes, 'latin1');
+      for (let index = 0; index < digestSize; index++) target[at + index] = digest.charCodeAt(index);
+    }
+  : (bytes, target, at) => target.set(new Sha256().update(bytes).digest(), at);
+
 /** SHA-256 of whole bytes: 32 bytes. */
-export const sha256: (bytes: Uint8Array) => Uint8Array = nativeHash ? (bytes) => nativeHash('sha256', bytes, 'buffer') : (bytes) => new Sha256().update(bytes).digest();
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const digest = new Uint8Array(digestSize);
+  putSha256(bytes, digest, 0);
+  return digest;
+}

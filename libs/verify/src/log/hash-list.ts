@@ -1,7 +1,7 @@
 import { toHex } from '../hashing/bytes.js';
 import { hashSize } from '../merkle/hashes.js';
-import { tileWidth, wholeSubtrees } from '../merkle/tiles.js';
-import { foldRight, rootOf } from '../merkle/tree-range.js';
+import { tileWidth } from '../merkle/tiles.js';
+import { rootOf } from '../merkle/tree-range.js';
 
 /** Many hashes in one piece of memory, by their place from 0; a place may be empty. */
 export class HashList {
@@ -21,7 +21,12 @@ export class HashList {
   }
 
   get(place: number): Uint8Array | undefined {
-    return this.filled[place] === 1 ? this.bytes.subarray(place * hashSize, (place + 1) * hashSize) : undefined;
+    return this.filled[place] === 1 ? this.at(place) : undefined;
+  }
+
+  /** The hash at a place, filled or not. */
+  at(place: number): Uint8Array {
+    return this.bytes.subarray(place * hashSize, (place + 1) * hashSize);
   }
 
   has(place: number): boolean {
@@ -37,23 +42,18 @@ export class HashList {
     return rows;
   }
 
-  /** The root of the tree over all. */
-  root(): Uint8Array {
-    return foldRight(this.rows().toReversed().flatMap((row) => wholeSubtrees(row.slice(Math.floor(row.length / tileWidth) * tileWidth))));
-  }
-
   get isFull(): boolean {
     return !this.filled.includes(0);
   }
 
   *[Symbol.iterator](): Generator<Uint8Array, void, undefined> {
-    for (let place = 0; place < this.size; place++) yield this.bytes.subarray(place * hashSize, (place + 1) * hashSize);
+    for (let place = 0; place < this.size; place++) yield this.at(place);
   }
 
   /** Places by hash, in hex. */
   places(): Map<string, number> {
     const places = new Map<string, number>();
-    for (let place = 0; place < this.size; place++) if (this.filled[place] === 1) places.set(toHex(this.bytes.subarray(place * hashSize, (place + 1) * hashSize)), place);
+    for (let place = 0; place < this.size; place++) if (this.filled[place] === 1) places.set(toHex(this.at(place)), place);
     return places;
   }
 }

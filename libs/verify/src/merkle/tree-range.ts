@@ -1,11 +1,15 @@
-import { emptyRoot, nodeHash } from './hashes.js';
+import { emptyRoot, hashSize, nodeHash, putHashOfPair } from './hashes.js';
+
+/** Levels of a tree over as many leaves as can be counted. */
+const mostLevels = 54;
 
 /**
  * The tree over leaves that come one after the other: keeps the hash of each whole subtree on its right edge, so that a million leaves need
  * twenty hashes of memory.
  */
 export class TreeRange {
-  private readonly hashes: Uint8Array[] = [];
+  private readonly hashes = new Uint8Array(mostLevels * hashSize);
+  private depth = 0;
   private count = 0;
 
   /** Leaves so far. */
@@ -14,18 +18,18 @@ export class TreeRange {
   }
 
   append(leaf: Uint8Array): void {
-    let hash = leaf;
+    this.hashes.set(leaf, this.depth * hashSize);
     for (let ones = this.count; ones % 2 === 1; ones = Math.floor(ones / 2)) {
-      const left = this.hashes.pop();
-      if (left !== undefined) hash = nodeHash(left, hash);
+      this.depth -= 1;
+      putHashOfPair(this.hashes, this.depth * hashSize, this.hashes, this.depth * hashSize);
     }
-    this.hashes.push(hash);
+    this.depth += 1;
     this.count += 1;
   }
 
   /** MTH of all leaves so far (RFC 6962, section 2.1). */
   root(): Uint8Array {
-    return foldRight(this.hashes);
+    return foldRight(Array.from({ length: this.depth }, (_, index) => this.hashes.slice(index * hashSize, (index + 1) * hashSize)));
   }
 }
 

@@ -1,12 +1,13 @@
 import { toHex, utf8 } from '../hashing/bytes.js';
 import { sha256 } from '../hashing/sha256.js';
 import { type AuditExport, exportFormat, type ExportManifest, exportPaths } from '../export/audit-export.js';
+import { formatEventLine } from '../log/event-line.js';
 import { type MadeLog, origin, workspaceId } from './made-log.js';
 
 /** The files of an export of a whole log, by their path. */
 export function exportFiles({ events, evidence, tiles }: MadeLog, change: (files: Map<string, Uint8Array>) => void = () => undefined): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>([
-    [exportPaths.events, utf8(events.map((event) => `${JSON.stringify(event)}\n`).join(''))],
+    [exportPaths.events, utf8(events.map((event) => `${formatEventLine(event)}\n`).join(''))],
     [exportPaths.checkpoint, utf8(evidence.checkpoint)],
     [exportPaths.keys, utf8(JSON.stringify({ origin, keys: evidence.keys }))],
     ...(evidence.earlier ?? []).map((note, index) => [`${exportPaths.earlier}${index}`, utf8(note)] as const),

@@ -7,7 +7,7 @@ import type { LoggedEvent } from '../log/logged-event.js';
 import type { LogEvidence } from '../log/verify-log.js';
 import { inclusionPlan, proofFrom } from '../merkle/proofs.js';
 import { tilePath, tileWidth, widthAt } from '../merkle/tiles.js';
-import { rootOf } from '../merkle/tree-range.js';
+import { rootOf, TreeRange } from '../merkle/tree-range.js';
 import { formatCheckpoint } from '../notes/checkpoint.js';
 import { formatNote, formatVerifierKey, type NoteKey } from '../notes/note.js';
 
@@ -75,15 +75,24 @@ export function makeLog(size: number, { earlierSizes = [], withTiles = true }: {
   const evidence: LogEvidence = {
     workspaceId, keys, isComplete: true,
     checkpoint: signedNote(size, rootOf(hashes), [signer]),
-    earlier: earlierSizes.map((earlier) => signedNote(earlier, rootOf(hashes.slice(0, earlier)), [signer])),
+    earlier: earlierNotes(hashes, earlierSizes, signer),
     ...(withTiles ? { tiles: async (path: string) => tiles.get(path) } : {}),
   };
   return { events, evidence, tiles, signer };
 }
 
-/** Each event with its inclusion proof. */
-export function withProofs(events: readonly LoggedEvent[]): LoggedEvent[] {
-  const hashes = events.map(({ leaf }) => hashOfLeaf(leaf));
-  return events.map((event, index) => ({ ...event, proof: proofFrom(inclusionPlan(index, events.length), ({ level, index: at }) => rootOf(hashes.slice(at * 2 ** level, (at + 1) * 2 ** level))).map(toHex) }));
+/** In one go over the leaves: a thousand checkpoints of a large log are nothing unusual. */
+function earlierNotes(hashes: readonly Uint8Array[], sizes: readonly number[], signer: Signer): string[] {
+  const range = new TreeRange();
+  return [...sizes].sort((one, other) => one - other).map((size) => {
+    for (const hash of hashes.slice(range.size, size)) range.append(hash);
+    return signedNote(size, range.root(), [signer]);
+  });
 }
 
+/** Each event with its inclusion proof. */
+export function withProofs(events: readonly LoggedEvent[]): LoggedEvent[] {
+  const levels = [events.map(({ leaf }) => hashOfLeaf(leaf))];
+  for (let row = levels[0] ?? []; row.length > 1; row = levels.at(-1) ?? []) levels.push(Array.from({ length: Math.floor(row.length / 2) }, (_, index) => rootOf(row.slice(index * 2, index * 2 + 2))));
+  return events.map((event, index) => ({ ...event, proof: proofFrom(inclusionPlan(index, events.length), ({ level, index: at }) => levels[level]?.[at] ?? new Uint8Array()).map(toHex) }));
+}
