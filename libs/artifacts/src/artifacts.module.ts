@@ -52,7 +52,7 @@ export class ArtifactsModule {
         Verifications,
         { provide: ARTIFACT_SETTINGS, useValue: { ...defaultArtifactSettings, ...settings } },
       ],
-      exports: [ArtifactManifestService, ArtifactOwners, ArtifactService],
+      exports: [ArtifactLedger, ArtifactManifestService, ArtifactOwners, ArtifactService],
     };
   }
 }

@@ -7,5 +7,6 @@ export * from './artifact.service.js';
 export * from './artifacts.errors.js';
 export * from './artifacts.module.js';
 export * from './graphql/artifact.types.js';
+export * from './http/content-answer.js';
 export { RawBody } from './http/raw-body.js';
 export * from './rules/index.js';

@@ -22,6 +22,12 @@ export function isUuid(value: string): boolean {
   return uuidPattern.test(value);
 }
 
+/** An id as it is stored: MLflow's 32 hexadecimal digits and any spelling of a UUID become the one with dashes in lower case; other text stays. */
+export function normalizeId(text: string): string {
+  const digits = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i.exec(text);
+  return digits === null ? text : digits.slice(1).join('-').toLowerCase();
+}
+
 /**
  * The UUID that stands for these texts: version 8 (RFC 9562, section 5.8), from their SHA-256. The same texts always give the same id, so
  * a retry that names itself can be told by its primary key.

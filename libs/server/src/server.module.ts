@@ -6,6 +6,7 @@ import { AccessModule, type LocalOwnerSettings, type SignInSettings } from '@pli
 import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { ArtifactsModule } from '@plinth/artifacts';
+import { DatasetsModule } from '@plinth/datasets';
 import { EvidenceModule } from '@plinth/evidence';
 import { FeaturesModule } from '@plinth/features';
 import { LineageModule } from '@plinth/lineage';
@@ -31,6 +32,7 @@ export class ServerModule {
         AuditModule,
         NotificationsModule.with(readNotificationSettings(process.env)),
         LineageModule,
+        DatasetsModule,
         TrackingModule,
         FeaturesModule,
         RegistryModule,

@@ -9,6 +9,6 @@ export * from './run.service.js';
 export type { Run, RunId } from './run.store.js';
 export * from './tracking.errors.js';
 export { TrackingModule } from './tracking.module.js';
-export { KeyValueInput, KeyValueType } from './graphql/key-value.types.js';
+export { KeyValueInput, KeyValueType } from '@plinth/platform/graphql';
 export { GraphQLMetricValue } from './graphql/metric.types.js';
 export { RunType } from './graphql/run.types.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestServer } from '@plinth/server/testing';
 import { featureChanges } from './feature-changes.js';
+import { datasetChanges } from './dataset-changes.js';
 import type { Operation } from './plausible.js';
 import { promotionChanges } from './promotion-changes.js';
 import type { World } from './world.js';
@@ -195,6 +196,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
     return { query: 'mutation ($id: ID!) { rollbackDeployment(input: { environment: "production", modelId: $id }) { id } }', variables: { id: modelId } };
   },
   ...featureChanges,
+  ...datasetChanges,
   ...promotionChanges,
 };
 

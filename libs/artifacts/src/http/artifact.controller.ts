@@ -1,12 +1,11 @@
 import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CurrentActor, Requires } from '@plinth/access';
 import { type Actor, InvalidInput } from '@plinth/kernel';
-import { InvalidRange } from '@plinth/platform/blobs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Artifact } from '../artifact.js';
 import { ArtifactService } from '../artifact.service.js';
 import { ArtifactNotFound } from '../artifacts.errors.js';
-import { type ArtifactPath, attachment, declaredMediaType, entityTag, isKnownTo, mediaTypeOf, parseByteRange, parseContentDigest, rangeStillHolds } from '../rules/index.js';
+import { type ArtifactPath, declaredMediaType, mediaTypeOf, parseContentDigest } from '../rules/index.js';
+import { describeContent, isKnownContent, sendContent } from './content-answer.js';
 import { contentLength, header } from './headers.js';
 import { contentTypeOf, RawBody } from './raw-body.js';
 import { requestedOwner, requestedPath } from './request-path.js';
@@ -31,31 +30,19 @@ export class ArtifactController {
   @Requires('artifact:read')
   async head(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const artifact = await this.artifacts.find(actor, requestedOwner(request, ownerId), requestedPath(request));
-    if (isKnownTo(header(request, 'if-none-match'), artifact.digest)) return void describe(reply, artifact).status(304).send();
-    await describe(reply, artifact).header('Content-Length', artifact.size).send();
+    if (isKnownContent(request, artifact)) return void describeContent(reply, artifact).status(304).send();
+    await describeContent(reply, artifact).header('Content-Length', artifact.size).send();
   }
 
   @Get('*')
   @Requires('artifact:read')
   async get(@CurrentActor() actor: Actor, @Param('ownerId') ownerId: string, @Query('direct') wantsDirect: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const artifact = await this.artifacts.find(actor, requestedOwner(request, ownerId), requestedPath(request));
-    const { size, digest } = artifact;
-    if (isKnownTo(header(request, 'if-none-match'), digest)) return void describe(reply, artifact).status(304).send();
+    if (isKnownContent(request, artifact)) return void describeContent(reply, artifact).status(304).send();
     // Only who asks is sent elsewhere: not every client follows, or reaches the store.
     const elsewhere = wantsDirect === '1' ? await this.artifacts.directAddress(actor, artifact) : undefined;
-    if (elsewhere !== undefined) return void describe(reply, artifact).status(307).header('Cache-Control', 'no-store').header('Location', elsewhere).send();
-    const range = rangeStillHolds(header(request, 'if-range'), digest) ? parseByteRange(header(request, 'range'), size) : { kind: 'ignore' as const };
-    if (range.kind === 'unsatisfiable') {
-      reply.header('Content-Range', `bytes */${size}`);
-      throw new InvalidRange(size);
-    }
-    if (range.kind === 'ignore') {
-      const whole = await this.artifacts.open(actor, artifact);
-      return void describe(reply, artifact).header('Content-Length', size).send(whole);
-    }
-    const { start, end } = range;
-    const part = await this.artifacts.open(actor, artifact, { start, end });
-    describe(reply, artifact).status(206).header('Content-Range', `bytes ${start}-${end}/${size}`).header('Content-Length', end - start + 1).send(part);
+    if (elsewhere !== undefined) return void describeContent(reply, artifact).status(307).header('Cache-Control', 'no-store').header('Location', elsewhere).send();
+    await sendContent(request, reply, artifact, (range) => this.artifacts.open(actor, artifact, range));
   }
 
   @Delete('*')
@@ -65,19 +52,6 @@ export class ArtifactController {
     const path = requestedPath(request);
     if (!(await this.artifacts.delete(actor, requestedOwner(request, ownerId), path))) throw new ArtifactNotFound(path);
   }
-}
-
-/** Artifacts are whatever somebody uploaded: a browser saves them and never runs them in the name of this site (MLflow CVE-2024-27132). */
-function describe(reply: FastifyReply, { path, digest, mediaType }: Artifact): FastifyReply {
-  return reply
-    .header('Content-Type', mediaType)
-    .header('ETag', entityTag(digest))
-    .header('Accept-Ranges', 'bytes')
-    .header('Cache-Control', 'private, no-cache')
-    .header('Content-Disposition', attachment(path))
-    .header('Content-Security-Policy', "sandbox; default-src 'none'")
-    .header('Cross-Origin-Resource-Policy', 'same-origin')
-    .header('X-Content-Type-Options', 'nosniff');
 }
 
 function mediaTypeFrom(request: FastifyRequest, path: ArtifactPath): string {

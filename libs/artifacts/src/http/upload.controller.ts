@@ -15,6 +15,7 @@ const chunkSize = 256 << 20;
 const uploadRequest = z.strictObject({
   runId: z.string().max(100).optional(),
   modelVersionId: z.string().max(100).optional(),
+  datasetId: z.string().max(100).optional(),
   path: z.string().max(4_096),
   size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hex digits'),
@@ -35,11 +36,11 @@ export class UploadController {
   @HttpCode(201)
   @Requires('artifact:write')
   async begin(@CurrentActor() actor: Actor, @Body() body: unknown) {
-    const { runId, modelVersionId, path: text, size, digest, mediaType: given, direct: wantsDirect } = parsed(uploadRequest, body, '{"runId" or "modelVersionId", "path", "size", "digest", "mediaType"?, "direct"?}; size in bytes, digest the SHA-256 in hex');
+    const { runId, modelVersionId, datasetId, path: text, size, digest, mediaType: given, direct: wantsDirect } = parsed(uploadRequest, body, '{"runId", "modelVersionId" or "datasetId", "path", "size", "digest", "mediaType"?, "direct"?}; size in bytes, digest the SHA-256 in hex');
     const path = artifactPath(text);
     const mediaType = given === null || given === undefined ? mediaTypeOf(path) : declaredMediaType(given);
     if (mediaType === undefined) throw new InvalidInput('mediaType is not a media type.', { field: 'mediaType', help: 'Send one such as image/png, or leave it out.' });
-    const { uploadId, offset, complete, direct = null } = await this.uploads.begin(actor, ownerOf(runId, modelVersionId), { path, size, digest, mediaType }, { direct: wantsDirect ?? false });
+    const { uploadId, offset, complete, direct = null } = await this.uploads.begin(actor, ownerOf({ run: runId, 'model-version': modelVersionId, dataset: datasetId }), { path, size, digest, mediaType }, { direct: wantsDirect ?? false });
     return { uploadId, offset, complete, chunkSize, direct };
   }
 
@@ -86,10 +87,11 @@ export class UploadController {
   }
 }
 
-function ownerOf(runId: string | undefined, modelVersionId: string | undefined): OwnerReference {
-  if (runId !== undefined && modelVersionId === undefined) return { kind: 'run', id: runId };
-  if (modelVersionId !== undefined && runId === undefined) return { kind: 'model-version', id: modelVersionId };
-  throw new InvalidInput('An upload has one owner.', { field: 'runId', help: 'Send runId or modelVersionId.' });
+/** The ids by the kinds of owners; one of them is given. */
+function ownerOf(ids: Readonly<Record<string, string | undefined>>): OwnerReference {
+  const [owner, ...others] = Object.entries(ids).flatMap(([kind, id]) => (id === undefined ? [] : [{ kind, id }]));
+  if (owner && others.length === 0) return owner;
+  throw new InvalidInput('An upload has one owner.', { field: 'runId', help: 'Send runId, modelVersionId or datasetId.' });
 }
 
 function parsed<Shape>(schema: z.ZodType<Shape>, body: unknown, shape: string): Shape {

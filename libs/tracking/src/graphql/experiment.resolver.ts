@@ -1,12 +1,11 @@
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
-import { type GraphQLContext, loaderOf, OperationContext } from '@plinth/platform/graphql';
+import { type GraphQLContext, KeyValueInput, KeyValueType, loaderOf, OperationContext } from '@plinth/platform/graphql';
 import { ExperimentService } from '../experiment.service.js';
 import type { Experiment, ExperimentActivity } from '../experiment.store.js';
 import { entriesOf, type KeyValue } from '../rules/index.js';
 import { CreateExperimentInput, ExperimentType, UpdateExperimentInput } from './experiment.types.js';
-import { KeyValueInput, KeyValueType } from './key-value.types.js';
 
 const activityById = Symbol('activity of experiments');
 

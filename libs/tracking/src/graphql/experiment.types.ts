@@ -1,7 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { connectionFields, connectionOf } from '@plinth/platform/graphql';
+import { connectionFields, connectionOf, KeyValueInput } from '@plinth/platform/graphql';
 import { LifecycleEnum } from './enums.js';
-import { KeyValueInput } from './key-value.types.js';
 
 @ObjectType('Experiment', { description: 'What runs are gathered under: one question that they answer together.' })
 export class ExperimentType {

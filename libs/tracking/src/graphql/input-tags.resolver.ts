@@ -2,7 +2,7 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Requires } from '@plinth/access';
 import { entriesOf, type KeyValue } from '../rules/index.js';
 import type { RunInput } from '../run-details.store.js';
-import { KeyValueType } from './key-value.types.js';
+import { KeyValueType } from '@plinth/platform/graphql';
 import { RunInputType } from './run.types.js';
 
 @Resolver(() => RunInputType)

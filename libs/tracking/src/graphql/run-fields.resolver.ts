@@ -2,7 +2,7 @@ import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ActorProfiles, ActorProfileType, CurrentActor, Requires } from '@plinth/access';
 import type { ActorProfile } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
-import { type GraphQLContext, GraphQLLong, loaderOf, OperationContext } from '@plinth/platform/graphql';
+import { type GraphQLContext, GraphQLLong, KeyValueType, loaderOf, OperationContext } from '@plinth/platform/graphql';
 import { ExperimentService } from '../experiment.service.js';
 import type { Experiment } from '../experiment.store.js';
 import { MetricService, type ShownSeries } from '../metrics/metric.service.js';
@@ -13,7 +13,6 @@ import { RunService } from '../run.service.js';
 import type { Run } from '../run.store.js';
 import { ExperimentNotFound } from '../tracking.errors.js';
 import { ExperimentType } from './experiment.types.js';
-import { KeyValueType } from './key-value.types.js';
 import { MetricSeriesType, MetricSummaryType } from './metric.types.js';
 import { RunInputType, RunSourceType, RunType } from './run.types.js';
 

@@ -1,7 +1,6 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
+import { GraphQLJson, GraphQLLong, KeyValueInput } from '@plinth/platform/graphql';
 import { RunStatusEnum } from './enums.js';
-import { KeyValueInput } from './key-value.types.js';
 import { GraphQLMetricValue } from './metric.types.js';
 
 @InputType({ description: 'Where a run came from. Texts have at most 10,000 characters unless said otherwise.' })

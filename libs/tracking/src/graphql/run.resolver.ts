@@ -5,7 +5,7 @@ import { RunLifeService } from '../run-life.service.js';
 import { RunLogBatchService } from '../run-log-batch.service.js';
 import { RunService } from '../run.service.js';
 import type { Run } from '../run.store.js';
-import { KeyValueInput } from './key-value.types.js';
+import { KeyValueInput } from '@plinth/platform/graphql';
 import { CreateRunInput, LogBatchInput, UpdateRunInput } from './run.inputs.js';
 import { RunType } from './run.types.js';
 

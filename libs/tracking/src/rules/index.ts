@@ -1,6 +1,7 @@
 export { minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
 export * from './filter/index.js';
-export { isTime, normalizeId } from './filter/literals.js';
+export { normalizeId } from '@plinth/kernel';
+export { isTime } from './filter/literals.js';
 export * from './inputs.js';
 export * from './keyset.js';
 export * from './log-lines.js';

@@ -19,9 +19,3 @@ export function parseTime(text: string): number | undefined {
   const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return isTime(ms) ? ms : undefined;
 }
-
-/** An id as it is stored: MLflow's 32 hexadecimal digits and any spelling of a UUID become the one with dashes in lower case; other text stays. */
-export function normalizeId(text: string): string {
-  const digits = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i.exec(text);
-  return digits === null ? text : digits.slice(1).join('-').toLowerCase();
-}

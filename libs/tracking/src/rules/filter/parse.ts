@@ -1,6 +1,7 @@
+import { normalizeId } from '@plinth/kernel';
 import type { Condition, ExperimentFilterExpression, FilterExpression, Junction, LikeComparison, Membership, NullCheck, NumberComparator, NumberComparison, NumberSubject, SingleSubject, Span, Subject, TextComparison, TextSubject } from './ast.js';
 import { FilterTooLarge } from './filter.errors.js';
-import { isTime, normalizeId, parseTime } from './literals.js';
+import { isTime, parseTime } from './literals.js';
 import { isLikePattern } from './like.js';
 import { Scanner } from './scanner.js';
 import { experimentFilterSchema, type FilterSchema, runFilterSchema } from './schema.js';

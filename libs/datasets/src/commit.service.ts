@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, checkJson } from '@plinth/kernel';
+import { type BlobSource, chunksOf } from '@plinth/platform/blobs';
+import { Database } from '@plinth/platform/database';
+import type { Dataset, Snapshot } from './dataset.js';
+import { DatasetRows } from './dataset-rows.js';
+import { MalformedCommit, SnapshotDeleted, SnapshotNotFound } from './datasets.errors.js';
+import { ManifestChanges } from './manifest-changes.js';
+import { Manifests } from './manifests.js';
+import { CommitBody, type CommitHeader, refName } from './rules/index.js';
+import { type MadeSnapshot, SnapshotMaker } from './snapshot-maker.js';
+import { SnapshotStore } from './snapshot.store.js';
+
+/** Commits: files that are put and taken away, on top of a snapshot. */
+@Injectable()
+export class CommitService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly rows: DatasetRows,
+    private readonly snapshots: SnapshotStore,
+    private readonly manifests: Manifests,
+    private readonly maker: SnapshotMaker,
+  ) {}
+
+  /**
+   * Reads the body as it comes. Memory is bounded by the names of the files that are new. Of several commits that expect the ref at one place a single one succeeds.
+   * @throws MalformedCommit, PathsCollide, PathNotInSnapshot, and what {@link SnapshotMaker.make} throws; then nothing has changed
+   */
+  async commit(actor: Actor, name: string, source: BlobSource): Promise<MadeSnapshot> {
+    this.access.check(actor, 'dataset:write');
+    const dataset = await this.rows.writable(actor, name, 'name');
+    const body = new CommitBody(chunksOf(source), (reason, line, help) => new MalformedCommit(reason, line, help));
+    const header = await body.header();
+    checkJson(header.metadata, 'metadata');
+    checkJson(header.derivation?.parameters, 'derivation.parameters');
+    const ref = refName(header.ref, 'ref');
+    const base = await this.baseOf(actor, dataset, header, ref);
+    const baseManifest = await this.manifests.open(actor.workspaceId, base?.root ?? null);
+    const writer = this.manifests.writer(actor.workspaceId);
+    const manifest = await new ManifestChanges(this.manifests, writer, actor.workspaceId).apply(baseManifest, body.changes());
+    const { schema, splits, metadata, message, derivation, idempotencyKey } = header;
+    return this.maker.make(actor, {
+      dataset, base, baseManifest, manifest, writer, schema, splits, metadata, message, ref, idempotencyKey,
+      parents: base ? [base.digest] : [],
+      derivation: derivation && { ...derivation, parameters: derivation.parameters ?? null },
+      expectedHead: header.expectedHead === undefined ? (base?.digest ?? null) : header.expectedHead,
+      request: { dataset: dataset.id, body: body.digest() },
+    });
+  }
+
+  /** Null when the commit stands on nothing. */
+  private async baseOf(actor: Actor, dataset: Dataset, { base }: CommitHeader, ref: string): Promise<Snapshot | null> {
+    if (base === null) return null;
+    const found = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, dataset.id, base === undefined ? { kind: 'REF', name: ref } : { kind: 'DIGEST', digest: base }));
+    if (!found && base !== undefined) throw new SnapshotNotFound(base, 'base');
+    if (found?.deletedAt) throw new SnapshotDeleted(found.digest, 'base');
+    return found ?? null;
+  }
+}

@@ -1,0 +1,74 @@
+import { Module } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
+import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
+import { CommitService } from './commit.service.js';
+import { DatasetListService } from './dataset-list.service.js';
+import { DatasetRows } from './dataset-rows.js';
+import { DatasetService } from './dataset.service.js';
+import { DatasetStore } from './dataset.store.js';
+import { datasetsAttributes, datasetsPermissions } from './datasets.permissions.js';
+import { DiffService } from './diff.service.js';
+import { FileService } from './file.service.js';
+import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './graphql/dataset.resolver.js';
+import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
+import { DatasetController } from './http/dataset.controller.js';
+import { Manifests } from './manifests.js';
+import { ObjectReader } from './object-reader.js';
+import { ObjectStore } from './object.store.js';
+import { PackService } from './pack.service.js';
+import { Packs } from './packs.js';
+import { ReadListService } from './read-list.service.js';
+import { ReadRecord } from './read-record.js';
+import { ReadStore } from './read.store.js';
+import { RefMoves } from './ref-moves.js';
+import { RefService } from './ref.service.js';
+import { RefStore } from './ref.store.js';
+import { SnapshotMaker } from './snapshot-maker.js';
+import { SnapshotService } from './snapshot.service.js';
+import { SnapshotStore } from './snapshot.store.js';
+
+/** Data sets and their snapshots. */
+@Module({
+  imports: [AuditModule],
+  controllers: [DatasetController],
+  providers: [
+    CommitService,
+    DatasetArtifactOwner,
+    DatasetCountResolver,
+    DatasetFieldsResolver,
+    DatasetListService,
+    DatasetResolver,
+    DatasetRows,
+    DatasetService,
+    DatasetStore,
+    DiffResolver,
+    DiffService,
+    FileService,
+    Manifests,
+    ObjectReader,
+    ObjectStore,
+    PackArtifactOwner,
+    PackService,
+    Packs,
+    ReadListService,
+    ReadRecord,
+    ReadResolver,
+    ReadStore,
+    RefFieldsResolver,
+    RefMoveResolver,
+    RefMoves,
+    RefService,
+    RefStore,
+    SnapshotMaker,
+    SnapshotResolver,
+    SnapshotService,
+    SnapshotStore,
+  ],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, PackService, RefService, SnapshotService],
+})
+export class DatasetsModule {
+  constructor(access: AccessControl) {
+    access.register(datasetsPermissions, datasetsAttributes);
+  }
+}

@@ -1,0 +1,95 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CurrentActor, Requires } from '@plinth/access';
+import { describeContent, isKnownContent, RawBody, sendContent } from '@plinth/artifacts';
+import { artifactPathFromUrl, mediaTypeOf } from '@plinth/artifacts/rules';
+import { objectFramesMediaType } from '@plinth/contracts';
+import { type Actor, InvalidInput } from '@plinth/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CommitService } from '../commit.service.js';
+import { FileService } from '../file.service.js';
+import { PackService } from '../pack.service.js';
+import { type FoundSnapshot, SnapshotService } from '../snapshot.service.js';
+import { digestsIn, pathsIn } from './bodies.js';
+import { snapshotJson } from './snapshot-json.js';
+
+/** What clients send and fetch in bulk. Everything else about data sets is GraphQL's. */
+@Controller('api/v1/datasets/:name')
+export class DatasetController {
+  constructor(
+    private readonly packs: PackService,
+    private readonly commits: CommitService,
+    private readonly snapshots: SnapshotService,
+    private readonly files: FileService,
+  ) {}
+
+  @Post('objects/missing')
+  @HttpCode(200)
+  @RawBody()
+  @Requires('dataset:write')
+  async missing(@CurrentActor() actor: Actor, @Param('name') name: string, @Req() request: FastifyRequest) {
+    return { missing: await this.packs.missing(actor, name, await digestsIn(request)) };
+  }
+
+  @Post('packs')
+  @HttpCode(201)
+  @RawBody()
+  @Requires('dataset:write')
+  pack(@CurrentActor() actor: Actor, @Param('name') name: string, @Req() request: FastifyRequest) {
+    return this.packs.put(actor, name, request.raw);
+  }
+
+  @Post('commits')
+  @RawBody()
+  @Requires('dataset:write')
+  async commit(@CurrentActor() actor: Actor, @Param('name') name: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { snapshot, isNew } = await this.commits.commit(actor, name, request.raw);
+    void reply.status(isNew ? 201 : 200);
+    return { isNew, snapshot: snapshotJson(snapshot) };
+  }
+
+  @Get('snapshots/:reference')
+  @Requires('dataset:read')
+  async snapshot(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string) {
+    return snapshotJson((await this.snapshots.resolve(actor, name, reference, { evenDeleted: true })).snapshot);
+  }
+
+  @Get('snapshots/:reference/manifest')
+  @Requires('dataset:read')
+  async manifest(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Query('prefix') prefix: unknown, @Res() reply: FastifyReply): Promise<void> {
+    if (prefix !== undefined && typeof prefix !== 'string') throw new InvalidInput('One prefix can be asked for.', { field: 'prefix', help: 'Send it once.' });
+    const found = await this.snapshots.resolve(actor, name, reference);
+    const lines = await this.files.lines(actor, found, prefix ?? '');
+    describeSnapshot(reply, found).header('Content-Type', 'text/plain; charset=utf-8').send(lines);
+  }
+
+  @Post('snapshots/:reference/fetch')
+  @RawBody()
+  @Requires('dataset:read')
+  async fetch(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.snapshots.resolve(actor, name, reference);
+    const objects = await this.files.fetch(actor, found, await pathsIn(request));
+    describeSnapshot(reply, found).status(200).header('Content-Type', objectFramesMediaType).send(objects);
+  }
+
+  @Get('snapshots/:reference/files/*')
+  @Requires('dataset:read')
+  async file(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.snapshots.resolve(actor, name, reference);
+    const file = await this.files.find(actor, found, requestedPath(request));
+    const content = { ...file, mediaType: mediaTypeOf(artifactPathFromUrl(encodeURIComponent(file.path))) };
+    void reply.header('Plinth-Snapshot', found.snapshot.digest);
+    if (isKnownContent(request, content)) return void describeContent(reply, content).status(304).send();
+    await sendContent(request, reply, content, (range) => this.files.open(actor, file, range));
+  }
+}
+
+/** Which snapshot it is that a ref led to. */
+function describeSnapshot(reply: FastifyReply, { snapshot }: FoundSnapshot): FastifyReply {
+  return reply.header('Plinth-Snapshot', snapshot.digest).header('Cache-Control', 'private, no-cache').header('X-Content-Type-Options', 'nosniff');
+}
+
+/** The path of a request, from its target as it came over the wire: routers decode in ways of their own. */
+function requestedPath(request: FastifyRequest): string {
+  const encoded = /^\/api\/v1\/datasets\/[^/?]*\/snapshots\/[^/?]*\/files\/([^?#]*)/.exec(request.raw.url ?? '')?.[1];
+  return artifactPathFromUrl(encoded ?? '');
+}

@@ -1,0 +1,17 @@
+export * from './commit.service.js';
+export * from './dataset.js';
+export * from './dataset-list.service.js';
+export * from './dataset.service.js';
+export type { DatasetLifecycle, DatasetOrder } from './dataset.store.js';
+export * from './datasets.errors.js';
+export * from './datasets.module.js';
+export * from './diff.service.js';
+export * from './file.service.js';
+export { CompatibilityModeEnum, SensitivityEnum } from './graphql/enums.js';
+export { DatasetType } from './graphql/dataset.types.js';
+export { SchemaChangeType, SnapshotType } from './graphql/snapshot.types.js';
+export * from './pack.service.js';
+export * from './ref.service.js';
+export * from './rules/index.js';
+export type { MadeSnapshot } from './snapshot-maker.js';
+export * from './snapshot.service.js';

@@ -1,0 +1,101 @@
+import { PathNotInSnapshot, PathsCollide } from './datasets.errors.js';
+import type { Manifests, OpenManifest } from './manifests.js';
+import type { PackWriter } from './pack-writer.js';
+import { applyChanges, type Change, differences, fileTree, foldedPath, type LoadLines, nameLine, nameTree, type Tree, TreeReader } from './rules/index.js';
+
+/** Makes the manifest that follows from another by changes of its files. */
+export class ManifestChanges {
+  constructor(
+    private readonly manifests: Manifests,
+    private readonly writer: PackWriter,
+    private readonly workspaceId: Parameters<Manifests['openWith']>[0],
+  ) {}
+
+  /**
+   * Changes come in the order of their paths, each path once.
+   * @throws PathNotInSnapshot when a file is to go that is not there; PathsCollide
+   */
+  async apply(base: OpenManifest, changes: AsyncIterable<readonly Change[]>): Promise<OpenManifest> {
+    const emit = async (digest: string, bytes: Buffer): Promise<void> => void (await this.writer.add(bytes, digest));
+    const files = await applyChanges(fileTree, base.files, changes, {
+      load: base.loadFiles,
+      emit,
+      onMissing: (key) => {
+        throw new PathNotInSnapshot(key.toString());
+      },
+    });
+    const withFiles = this.manifests.openWith(this.workspaceId, { files, names: base.names }, this.writer);
+    const load = either(base.loadFiles, withFiles.loadFiles, base.files);
+    const names = await applyChanges(nameTree, base.names, once(nameChanges(base.files, files, load)), { load: base.loadNames, emit, onMissing: () => undefined });
+    const made = this.manifests.openWith(this.workspaceId, { files, names }, this.writer);
+    await requireNoCollisions(base, made, load);
+    return made;
+  }
+}
+
+/** Ranges of the base are found where the base is, others where they are being made. */
+function either(ofBase: LoadLines, ofMade: LoadLines, base: Tree): LoadLines {
+  const known = new Set(base.map(({ digest }) => digest));
+  return (digest) => (known.has(digest) ? ofBase(digest) : ofMade(digest));
+}
+
+/** What changes of the tree of names, in the order of the folded paths. @throws PathsCollide when two new paths fold to one */
+async function nameChanges(before: Tree, after: Tree, load: LoadLines): Promise<Change[]> {
+  const changes = new Map<string, { readonly path: string; readonly isPut: boolean }>();
+  for await (const batch of differences(before, after, load)) {
+    for (const { key, before: was, after: is } of batch) {
+      if (was !== undefined && is !== undefined) continue;
+      const path = key.toString();
+      const folded = foldedPath(path);
+      if (folded === path) continue;
+      const known = changes.get(folded);
+      if (known?.isPut && is !== undefined) throw new PathsCollide(path, known.path, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+      // A file that is renamed in its capitals alone goes and comes: the one that comes counts.
+      if (!known?.isPut) changes.set(folded, { path, isPut: is !== undefined });
+    }
+  }
+  return [...changes].map(([folded, { path, isPut }]) => ({ key: Buffer.from(folded), line: isPut ? nameLine(path, folded) : undefined })).sort((left, right) => left.key.compare(right.key));
+}
+
+/** Looks for each new path whether another could be taken for it: the same but for capitals and look-alike letters, or a file where it needs a folder. */
+async function requireNoCollisions(base: OpenManifest, made: OpenManifest, load: LoadLines): Promise<void> {
+  const files = new TreeReader(made.files, load);
+  const names = new TreeReader(made.names, made.loadNames);
+  const folders = new Set<string>();
+  for await (const batch of differences(base.files, made.files, load)) {
+    for (const { key, before } of batch) {
+      if (before !== undefined) continue;
+      const path = key.toString();
+      const folded = foldedPath(path);
+      await requireAlone(files, names, path, folded);
+      for (let slash = folded.indexOf('/'); slash >= 0; slash = folded.indexOf('/', slash + 1)) {
+        const folder = folded.slice(0, slash);
+        if (folders.has(folder)) continue;
+        folders.add(folder);
+        const file = (await files.has(Buffer.from(folder))) ? folder : pathOf(await names.get(Buffer.from(folder)));
+        if (file !== undefined) throw new PathsCollide(path, file, 'FILE_AND_FOLDER');
+      }
+    }
+  }
+}
+
+async function requireAlone(files: TreeReader, names: TreeReader, path: string, folded: string): Promise<void> {
+  const key = Buffer.from(folded);
+  if (folded !== path && (await files.has(key))) throw new PathsCollide(path, folded, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+  const other = pathOf(await names.get(key));
+  if (other !== undefined && other !== path) throw new PathsCollide(path, other, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+  const inside = Buffer.from(`${folded}/`);
+  for (const tree of [files, names]) {
+    const next = await tree.firstFrom(inside);
+    if (next?.subarray(0, inside.length).equals(inside)) throw new PathsCollide(path, next.toString(), 'FILE_AND_FOLDER');
+  }
+}
+
+/** The path that a line of the tree of names has. */
+function pathOf(line: Buffer | undefined): string | undefined {
+  return line?.toString('utf8', 0, line.indexOf(0x09));
+}
+
+async function* once(changes: Promise<Change[]>): AsyncGenerator<Change[], void, undefined> {
+  yield await changes;
+}

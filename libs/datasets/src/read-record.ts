@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@plinth/audit';
+import { type Actor, Clock } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { ReadStore } from './read.store.js';
+import type { FoundSnapshot } from './snapshot.service.js';
+
+const hourMs = 3_600_000;
+/** Remembered in this process, so that reading many files costs one look at the database in an hour. */
+const remembered = 10_000;
+
+/** Puts down who takes files of which snapshot: once for each actor, snapshot and hour, so that the record of a training that reads a million files is one line and not a million. */
+@Injectable()
+export class ReadRecord {
+  private readonly noted = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly trail: AuditTrail,
+    private readonly reads: ReadStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Durable when it returns. What the system reads for its own work is no reading by anybody. */
+  async note(actor: Actor, { dataset, snapshot: { digest, number } }: FoundSnapshot): Promise<void> {
+    if (actor.kind === 'SYSTEM') return;
+    const now = this.clock.now();
+    const hour = new Date(now.getTime() - (now.getTime() % hourMs));
+    const key = `${actor.workspaceId} ${actor.id} ${dataset.id} ${digest} ${hour.getTime()}`;
+    if (this.noted.has(key)) return;
+    await this.database.transaction(actor, async () => {
+      if (!(await this.reads.insert(actor.workspaceId, { datasetId: dataset.id, digest, actorId: actor.id, hour, firstAt: now }))) return;
+      await this.trail.read(actor, { subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, details: { number, sensitivity: dataset.sensitivity } });
+    });
+    if (this.noted.size >= remembered) this.noted.clear();
+    this.noted.add(key);
+  }
+}

@@ -1,0 +1,63 @@
+import type { LoadLines } from './apply.js';
+import type { Lines } from './lines.js';
+import type { RangeEntry, Tree } from './root.js';
+
+/** Finds single lines of a tree: one range is read for each, and none where the ranges' bounds tell already. */
+export class TreeReader {
+  constructor(
+    private readonly tree: Tree,
+    private readonly load: LoadLines,
+  ) {}
+
+  /** The line of the key. */
+  async get(key: Buffer): Promise<Buffer | undefined> {
+    const entry = this.entryFor(key);
+    if (!entry || key.compare(entry.first) < 0) return undefined;
+    const lines = await this.load(entry.digest);
+    const { index, found } = lines.search(key);
+    return found ? lines.line(index) : undefined;
+  }
+
+  async has(key: Buffer): Promise<boolean> {
+    const entry = this.entryFor(key);
+    if (!entry || key.compare(entry.first) < 0) return false;
+    return key.equals(entry.last) || key.equals(entry.first) || (await this.load(entry.digest)).search(key).found;
+  }
+
+  /** The first key that is the given one or lies behind it. */
+  async firstFrom(key: Buffer): Promise<Buffer | undefined> {
+    const entry = this.entryFor(key);
+    if (!entry) return undefined;
+    if (key.compare(entry.first) <= 0) return entry.first;
+    const lines = await this.load(entry.digest);
+    return lines.key(lines.search(key).index);
+  }
+
+  /** Lines from the key on, or behind it, range by range; those before `end` only. */
+  async *from(key: Buffer, { behind = false, end }: { readonly behind?: boolean; readonly end?: Buffer | undefined } = {}): AsyncGenerator<{ readonly lines: Lines; readonly from: number; readonly to: number }, void, undefined> {
+    for (let index = this.indexFor(key); index < this.tree.length; index += 1) {
+      const entry = this.tree[index];
+      if (!entry || (end && entry.first.compare(end) >= 0)) return;
+      const lines = await this.load(entry.digest);
+      const place = lines.search(key);
+      const from = behind && place.found ? place.index + 1 : place.index;
+      const to = end && entry.last.compare(end) >= 0 ? lines.search(end).index : lines.count;
+      if (from < to) yield { lines, from, to };
+    }
+  }
+
+  private entryFor(key: Buffer): RangeEntry | undefined {
+    return this.tree[this.indexFor(key)];
+  }
+
+  /** The first range that does not end before the key. */
+  private indexFor(key: Buffer): number {
+    let [low, high] = [0, this.tree.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.tree[middle]?.last.compare(key) ?? 0) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, Clock } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { Idempotency } from '@plinth/platform/idempotency';
+import { Outbox } from '@plinth/platform/outbox';
+import type { Dataset, Snapshot } from './dataset.js';
+import { DatasetRows } from './dataset-rows.js';
+import { DatasetStore } from './dataset.store.js';
+import { ObjectsMissing, SchemaIncompatible, SnapshotDeleted, SnapshotNotFound, WrongSize } from './datasets.errors.js';
+import type { OpenManifest } from './manifests.js';
+import { ObjectStore } from './object.store.js';
+import { ObjectReader } from './object-reader.js';
+import type { PackWriter } from './pack-writer.js';
+import { Packs } from './packs.js';
+import { RefMoves } from './ref-moves.js';
+import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, readFileLine, sameContent, snapshotDigest, type SnapshotDocument, type SplitRequest, violations } from './rules/index.js';
+import { SnapshotStore } from './snapshot.store.js';
+import { SnapshotSplits, splitsCarriedOver } from './snapshot-splits.js';
+
+/** A snapshot to be made: what it holds, what it follows, and the ref that is to lead to it. */
+export interface SnapshotOrder {
+  readonly dataset: Dataset;
+  /** What it was made from; null for nothing. */
+  readonly base: Snapshot | null;
+  readonly baseManifest: OpenManifest;
+  readonly manifest: OpenManifest;
+  readonly writer: PackWriter;
+  readonly parents: readonly string[];
+  /** Undefined: that of the base. */
+  readonly schema: DatasetSchema | null | undefined;
+  readonly splits: readonly SplitRequest[] | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  readonly derivation: Derivation | null;
+  readonly message: string | null;
+  readonly ref: string;
+  readonly expectedHead: string | null;
+  readonly idempotencyKey: string | undefined;
+  /** What was asked for, for telling a retry from another request. */
+  readonly request: unknown;
+}
+
+export interface MadeSnapshot {
+  readonly snapshot: Snapshot;
+  /** False when the data set had it already: nothing but the ref moved, if that. */
+  readonly isNew: boolean;
+}
+
+const heldAtOnce = 4_096;
+
+/** Turns a finished manifest into a snapshot, and moves the ref to it: whole or not at all. */
+@Injectable()
+export class SnapshotMaker {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly outbox: Outbox,
+    private readonly rows: DatasetRows,
+    private readonly datasets: DatasetStore,
+    private readonly snapshots: SnapshotStore,
+    private readonly objects: ObjectStore,
+    private readonly reader: ObjectReader,
+    private readonly packs: Packs,
+    private readonly refMoves: RefMoves,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaIncompatible, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
+  async make(actor: Actor, order: SnapshotOrder): Promise<MadeSnapshot> {
+    await this.holdFiles(actor, order);
+    const document = await this.documentOf(actor, order);
+    await order.writer.flush();
+    const digest = snapshotDigest(document);
+    const { digest: made, isNew } = await this.database.transaction(actor, () =>
+      this.idempotency.once(actor, { key: order.idempotencyKey, operation: 'commitDataset', request: order.request, field: 'idempotencyKey' }, () => this.write(actor, order, document, digest)),
+    );
+    const snapshot = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, order.dataset.id, { kind: 'DIGEST', digest: made }));
+    if (!snapshot) throw new SnapshotNotFound(made);
+    return { snapshot, isNew };
+  }
+
+  /** Renews the leases of all files that are new, so that the collection takes none of them before the snapshot refers to it. */
+  private async holdFiles(actor: Actor, { baseManifest, manifest }: SnapshotOrder): Promise<void> {
+    let held: { readonly digest: string; readonly size: number; readonly path: string }[] = [];
+    const hold = async (): Promise<void> => {
+      const files = held;
+      held = [];
+      if (files.length === 0) return;
+      const unmet = await this.database.transaction(actor, () => this.objects.hold(actor.workspaceId, Buffer.from(files.map(({ digest }) => digest).join(''), 'hex'), files.map(({ size }) => size)));
+      const missing = unmet.filter(({ size }) => size === null);
+      const [first] = missing.length ? missing : unmet;
+      const file = first && files[first.index];
+      if (file && first.size === null) throw new ObjectsMissing(missing.length, file.digest, file.path);
+      if (file) throw new WrongSize(file.path, file.size, first.size ?? 0);
+    };
+    const load = (digest: string) => (baseManifest.files.some((entry) => entry.digest === digest) ? baseManifest.loadFiles(digest) : manifest.loadFiles(digest));
+    for await (const batch of differences(baseManifest.files, manifest.files, load)) {
+      for (const { after } of batch) if (after !== undefined) held.push(readFileLine(after));
+      if (held.length >= heldAtOnce) await hold();
+    }
+    await hold();
+  }
+
+  private async documentOf(actor: Actor, { base, manifest, writer, schema: given, splits, metadata, derivation, parents }: SnapshotOrder): Promise<SnapshotDocument> {
+    const schema = given === undefined ? (base?.document.schema ?? null) : given;
+    const wanted = splits ?? (await splitsCarriedOver(base?.document.splits ?? [], (digest) => this.reader.read(actor.workspaceId, digest, 'list of a split'), manifest));
+    return {
+      manifest: await writer.add(encodeManifest(manifest)),
+      files: countOf(manifest.files),
+      bytes: bytesOf(manifest.files),
+      schema,
+      splits: await new SnapshotSplits(manifest, writer, schema).resolve(wanted),
+      derivation,
+      metadata: metadata ?? base?.document.metadata ?? {},
+      parents,
+    };
+  }
+
+  private async write(actor: Actor, order: SnapshotOrder, document: SnapshotDocument, digest: string): Promise<{ digest: string; isNew: boolean }> {
+    const { base, ref, expectedHead, message } = order;
+    const dataset = await this.rows.holdWritable(actor, order.dataset.id, 'name');
+    // Held against the retention: what the new snapshot shares with its base is kept by the base until this commits.
+    if (base && (await this.snapshots.share(actor.workspaceId, dataset.id, base.digest))?.deletedAt !== null) throw new SnapshotDeleted(base.digest, 'base');
+    if (base && expectedHead === base.digest && sameContent(document, document.derivation === null ? { ...base.document, derivation: null } : base.document)) {
+      await this.refMoves.move(actor, dataset, { name: ref, to: base.digest, expected: expectedHead, reason: message });
+      return { digest: base.digest, isNew: false };
+    }
+    await this.requireCompatible(actor, dataset, expectedHead, document.schema);
+    for (const pack of order.writer.packs) await this.packs.record(actor, pack);
+    const isNew = await this.insert(actor, dataset, document, digest, message);
+    await this.refMoves.move(actor, dataset, { name: ref, to: digest, expected: expectedHead, reason: message });
+    return { digest, isNew };
+  }
+
+  /** @returns false when the data set has this very snapshot already; one whose files were given up has them again. */
+  private async insert(actor: Actor, dataset: Dataset, document: SnapshotDocument, digest: string, message: string | null): Promise<boolean> {
+    const known = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest });
+    if (known && known.deletedAt === null) return false;
+    const now = this.clock.now();
+    const facts = { files: document.files, bytes: document.bytes, manifest: document.manifest };
+    if (known) {
+      await this.snapshots.revive(actor.workspaceId, dataset.id, digest);
+      await this.outbox.audit(actor, { action: 'dataset.snapshot-restored', subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, after: { number: known.number, ...facts } });
+      return false;
+    }
+    const number = await this.datasets.takeNumber(actor.workspaceId, dataset.id, now);
+    await this.snapshots.insert(actor.workspaceId, {
+      datasetId: dataset.id, digest, number, root: document.manifest, files: document.files, bytes: document.bytes, parents: document.parents, document, message, createdBy: actor.id, createdAt: now, heldAt: null, heldBy: null,
+      holdReason: null, deletedAt: null,
+    });
+    await this.outbox.audit(actor, { action: 'dataset.committed', subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, after: { number, ...facts, parents: document.parents } });
+    return true;
+  }
+
+  /** The gate: what the ref leads to and what it is to lead to. @throws SchemaIncompatible */
+  private async requireCompatible(actor: Actor, dataset: Dataset, head: string | null, schema: DatasetSchema | null): Promise<void> {
+    if (dataset.compatibility === 'NONE' || head === null) return;
+    const current = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest: head });
+    const found = violations(dataset.compatibility, current?.document.schema ?? null, schema);
+    if (found.length) throw new SchemaIncompatible(dataset.compatibility, found);
+  }
+}
+

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { DatasetClient } from '@plinth/datasets/testing';
+import type { Operation } from './plausible.js';
+import type { World } from './world.js';
+
+const unique = (): string => randomUUID().slice(0, 8);
+
+/** A data set with one snapshot, which the branches main and other lead to. */
+async function dataset(world: World): Promise<string> {
+  const api = new DatasetClient(world.server, world.owner.token);
+  const { id, name } = await api.makeDataset({ tags: [{ key: 'k', value: 'v' }] });
+  await api.snapshotOf(name, { 'a.txt': unique() });
+  await world.server.ask(world.owner.token, 'mutation ($id: ID!) { setDatasetRef(input: { datasetId: $id, name: "other", to: "main" }) { name } }', { id });
+  return id;
+}
+
+const byId = (mutation: string, more = '') => async (world: World): Promise<Operation> => ({ query: `mutation ($id: ID!) { ${mutation}(id: $id${more}) { id } }`, variables: { id: await dataset(world) } });
+const ofDataset = (call: string) => async (world: World): Promise<Operation> => ({ query: `mutation ($id: ID!) { ${call} }`, variables: { id: await dataset(world) } });
+const after = (first: string, then: string) => async (world: World): Promise<Operation> => {
+  const id = await dataset(world);
+  await world.server.ask(world.owner.token, `mutation ($id: ID!) { ${first}(id: $id) { id } }`, { id });
+  return { query: `mutation ($id: ID!) { ${then}(id: $id) { id } }`, variables: { id } };
+};
+
+export const datasetChanges: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
+  createDataset: () => ({ query: 'mutation ($name: String!) { createDataset(input: { name: $name }) { id } }', variables: { name: `d-${unique()}` } }),
+  updateDataset: ofDataset('updateDataset(input: { id: $id, sensitivity: RESTRICTED }) { id }'),
+  setDatasetTags: byId('setDatasetTags', ', tags: [{ key: "a", value: "b" }]'),
+  deleteDatasetTags: byId('deleteDatasetTags', ', keys: ["k"]'),
+  archiveDataset: byId('archiveDataset'),
+  unarchiveDataset: after('archiveDataset', 'unarchiveDataset'),
+  deleteDataset: byId('deleteDataset'),
+  restoreDataset: after('deleteDataset', 'restoreDataset'),
+  setDatasetRef: ofDataset('setDatasetRef(input: { datasetId: $id, name: "v1", kind: TAG, to: "1" }) { name }'),
+  deleteDatasetRef: ofDataset('deleteDatasetRef(datasetId: $id, name: "other") { name }'),
+  setDatasetRefProtected: ofDataset('setDatasetRefProtected(datasetId: $id, name: "main", isProtected: true) { name }'),
+};
