@@ -61,6 +61,13 @@ export class ArtifactLedger {
     return true;
   }
 
+  /** Within a transaction: the same from every owner of the kind that has these bytes under this path. @returns how many had */
+  async removeFromAll(actor: Actor, kind: string, digest: string, path: ArtifactPath): Promise<number> {
+    let count = 0;
+    for (const id of await this.artifacts.ownersOf(actor.workspaceId, kind, digest, path)) if (await this.remove(actor, { kind, id }, path)) count += 1;
+    return count;
+  }
+
   /** A place that is taken can be known before the bytes are sent. @throws ArtifactPathTaken */
   async requireFreePath(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<void> {
     const inTheWay = await this.artifacts.findInTheWay(actor.workspaceId, owner, path);

@@ -71,6 +71,12 @@ export class ArtifactStore {
     );
   }
 
+  /** Ids of the owners of a kind that have these bytes under this path. */
+  async ownersOf(workspaceId: WorkspaceId, kind: string, digest: string, path: ArtifactPath): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(`select owner_id as id from artifact where workspace_id = $1 and digest = decode($2, 'hex') and owner_kind = $3 and path = $4 order by owner_id`, [workspaceId, digest, kind, path]);
+    return rows.map(({ id }) => id);
+  }
+
   async delete(workspaceId: WorkspaceId, { kind, id }: OwnerReference, path: ArtifactPath): Promise<void> {
     await this.database.execute(`delete from artifact where ${ofOwner} and path = $4`, [workspaceId, kind, id, path]);
   }

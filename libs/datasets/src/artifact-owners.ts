@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type ArtifactOwner, ArtifactOwners, type OwnerAccess, type OwnerFacts } from '@plinth/artifacts';
+import { type ArtifactOwner, ArtifactOwners, artifactPath, type OwnerAccess, type OwnerFacts } from '@plinth/artifacts';
 import { type Actor, InvalidInput, isUuid } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
 import { DatasetStore } from './dataset.store.js';
@@ -12,7 +12,7 @@ import { datasetAttributes } from './rules/index.js';
 export const datasetOwnerKind = 'dataset';
 
 /** Where the upload routes put the bytes of a large file: they know paths, commits know digests. */
-export const objectPath = (digest: string): string => `objects/${digest}`;
+export const objectPath = (digest: string) => artifactPath(`objects/${digest}`);
 
 /** Tells the artifacts domain about data sets: large files come by its uploads, each under the path of its digest, and become objects with the artifact. */
 @Injectable()

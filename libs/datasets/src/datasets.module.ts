@@ -3,6 +3,7 @@ import { AccessControl } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
 import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
 import { CommitService } from './commit.service.js';
+import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetListService } from './dataset-list.service.js';
 import { DatasetRows } from './dataset-rows.js';
 import { DatasetService } from './dataset.service.js';
@@ -37,6 +38,7 @@ import { SnapshotStore } from './snapshot.store.js';
     DatasetArtifactOwner,
     DatasetCountResolver,
     DatasetFieldsResolver,
+    DatasetLineage,
     DatasetListService,
     DatasetResolver,
     DatasetRows,

@@ -83,7 +83,8 @@ export class ObjectStore {
     );
   }
 
+  /** Sent again it is young again: the collection then leaves it alone. Holds the row. */
   async insertPack(workspaceId: WorkspaceId, pack: string, size: number): Promise<void> {
-    await this.database.execute('insert into dataset_pack (workspace_id, digest, size, created_at) values ($1, $2, $3, $4) on conflict do nothing', [workspaceId, hex(pack), size, this.clock.now()]);
+    await this.database.execute('insert into dataset_pack (workspace_id, digest, size, created_at) values ($1, $2, $3, $4) on conflict (workspace_id, digest) do update set created_at = excluded.created_at', [workspaceId, hex(pack), size, this.clock.now()]);
   }
 }

@@ -19,11 +19,16 @@ export class Packs {
     private readonly ledger: ArtifactLedger,
   ) {}
 
-  /** Within a transaction, when the pack is durable in the store. As an artifact it is kept from the collection of blobs that nothing refers to. @throws BytesCollected */
-  async record(actor: Actor, { blob, objects }: WrittenPack): Promise<void> {
-    if (objects.length === 0) return;
+  /** Within a transaction, when the pack is durable in the store. @throws BytesCollected */
+  async record(actor: Actor, pack: WrittenPack): Promise<void> {
+    if (pack.objects.length === 0) return;
+    await this.keep(actor, pack);
+    await this.objects.insert(actor.workspaceId, pack.blob.digest, pack.objects);
+  }
+
+  /** Within the same: the pack alone. As an artifact it is kept from the collection of blobs that nothing refers to. */
+  async keep(actor: Actor, { blob }: WrittenPack): Promise<void> {
     await this.ledger.log(actor, { kind: packOwnerKind, id: actor.workspaceId }, { ...blob, path: packPath(blob.digest), mediaType });
     await this.objects.insertPack(actor.workspaceId, blob.digest, blob.size);
-    await this.objects.insert(actor.workspaceId, blob.digest, objects);
   }
 }

@@ -4,6 +4,7 @@ import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import type { Dataset, Snapshot } from './dataset.js';
+import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetRows } from './dataset-rows.js';
 import { DatasetStore } from './dataset.store.js';
 import { ObjectsMissing, SchemaIncompatible, SnapshotDeleted, SnapshotNotFound, WrongSize } from './datasets.errors.js';
@@ -61,6 +62,7 @@ export class SnapshotMaker {
     private readonly reader: ObjectReader,
     private readonly packs: Packs,
     private readonly refMoves: RefMoves,
+    private readonly lineage: DatasetLineage,
     private readonly clock: Clock,
   ) {}
 
@@ -128,6 +130,7 @@ export class SnapshotMaker {
     for (const pack of order.writer.packs) await this.packs.record(actor, pack);
     const isNew = await this.insert(actor, dataset, document, digest, message);
     await this.refMoves.move(actor, dataset, { name: ref, to: digest, expected: expectedHead, reason: message });
+    await this.lineage.snapshotMade(actor, { datasetId: dataset.id, digest, parents: document.parents, document });
     return { digest, isNew };
   }
 

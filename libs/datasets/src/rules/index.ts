@@ -3,6 +3,7 @@ export * from './commit-request.js';
 export * from './compatibility.js';
 export * from './folded-path.js';
 export * from './manifest/index.js';
+export * from './marks.js';
 export * from './names.js';
 export * from './schema.js';
 export * from './snapshot-document.js';
