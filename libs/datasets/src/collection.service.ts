@@ -95,7 +95,7 @@ export class DatasetCollectionService {
 
   private async sweep(actor: Actor, marks: Marks, before: Date): Promise<Omit<Collected, 'packs'>> {
     let [objects, bytes] = [0, 0];
-    for (let after = Buffer.alloc(0); ; ) {
+    for (let after: Buffer = Buffer.alloc(0); ; ) {
       const page: CollectableObject[] = await this.database.read(actor, () => this.store.leaseless(actor.workspaceId, before, after, objectsAtOnce));
       const garbage = page.filter(({ digest }) => !marks.has(digest));
       if (garbage.length > 0) {

@@ -14,7 +14,7 @@ import { ObjectReader } from './object-reader.js';
 import type { PackWriter } from './pack-writer.js';
 import { Packs } from './packs.js';
 import { RefMoves } from './ref-moves.js';
-import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, readFileLine, sameContent, snapshotDigest, type SnapshotDocument, type SplitRequest, violations } from './rules/index.js';
+import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, readFileLine, sameContent, schemaViolations, snapshotDigest, type SnapshotDocument, type SplitRequest } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SnapshotSplits, splitsCarriedOver } from './snapshot-splits.js';
 
@@ -158,7 +158,7 @@ export class SnapshotMaker {
   private async requireCompatible(actor: Actor, dataset: Dataset, head: string | null, schema: DatasetSchema | null): Promise<void> {
     if (dataset.compatibility === 'NONE' || head === null) return;
     const current = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest: head });
-    const found = violations(dataset.compatibility, current?.document.schema ?? null, schema);
+    const found = schemaViolations(dataset.compatibility, current?.document.schema ?? null, schema);
     if (found.length) throw new SchemaIncompatible(dataset.compatibility, found);
   }
 }

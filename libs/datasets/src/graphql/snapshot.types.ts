@@ -8,11 +8,14 @@ export class ColumnType {
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its type, as DuckDB names it: BIGINT, DOUBLE, VARCHAR, DECIMAL(18,3).' })
+  @Field(() => String, { description: 'Its type: int64, float64, string, decimal(10, 2), timestamp[us, UTC], list<string?>.' })
   type!: string;
 
   @Field(() => Boolean, { description: 'Whether it takes nulls.' })
   nullable!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What whoever reads older data takes where it is missing.' })
+  default?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What it holds, in words.' })
   description?: string | null;

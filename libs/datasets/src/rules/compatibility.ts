@@ -1,8 +1,14 @@
-import { type DatasetSchema, schemaChanges, type SchemaChange, widensTo } from './schema.js';
+import { violations as columnViolations } from '../profiling/schema/compatibility.js';
+import { type Column, parseType } from '../profiling/schema/logical-type.js';
+import type { DatasetSchema, TableSchema } from './schema.js';
 import type { CompatibilityMode } from './vocabulary.js';
 
 /** A change of the schema that the mode forbids. */
-export interface Violation extends SchemaChange {
+export interface SchemaViolation {
+  readonly table: string;
+  /** The way to the column, such as `address.lines[].text`; null for the table itself. */
+  readonly column: string | null;
+  readonly kind: 'TABLE_MISSING' | 'COLUMN_MISSING' | 'TYPE_NOT_WIDENED' | 'NULL_NOT_ALLOWED';
   /** Which promise it breaks. */
   readonly breaks: 'BACKWARD' | 'FORWARD';
   /** In words. */
@@ -10,45 +16,20 @@ export interface Violation extends SchemaChange {
 }
 
 /**
- * What a change from one schema to the next breaks. BACKWARD: whoever reads by the new schema can read the old snapshots too: a column that comes must take nulls, a type may
- * only grow, and nulls may not be ruled out. FORWARD: whoever reads by the old schema can read the new snapshot too: a column that goes must have taken nulls, a type may only
- * shrink, nulls may not come, and no table goes. FULL: both. A table that comes breaks nobody. Without an older schema nothing can break.
+ * Everything in which the new schema breaks the promise, table by table. A table that goes breaks whoever reads by the former schema; one that comes breaks nobody. Without a
+ * former schema nothing can break.
  */
-export function violations(mode: CompatibilityMode, before: DatasetSchema | null, after: DatasetSchema | null): Violation[] {
-  if (mode === 'NONE' || before === null) return [];
-  const [backward, forward] = [mode !== 'FORWARD', mode !== 'BACKWARD'];
-  const found: Violation[] = [];
-  const nullable = (schema: DatasetSchema | null, { table, column }: SchemaChange): boolean => schema?.tables.find(({ name }) => name === table)?.columns.find(({ name }) => name === column)?.nullable ?? false;
-  for (const change of schemaChanges(before, after)) {
-    const place = change.column === null ? `The table ${quoted(change.table)}` : `The column ${quoted(change.column)} of ${quoted(change.table)}`;
-    const refuse = (breaks: Violation['breaks'], what: string): void => void found.push({ ...change, breaks, message: `${place} ${what}.` });
-    switch (change.kind) {
-      case 'TABLE_ADDED':
-        break;
-      case 'TABLE_REMOVED':
-        if (forward) refuse('FORWARD', 'is not there any more');
-        break;
-      case 'COLUMN_ADDED':
-        if (backward && !nullable(after, change)) refuse('BACKWARD', 'is new and takes no nulls, so that older snapshots have no value for it');
-        break;
-      case 'COLUMN_REMOVED':
-        if (forward && !nullable(before, change)) refuse('FORWARD', 'is not there any more, and its readers expect a value');
-        break;
-      case 'TYPE_CHANGED':
-        if (backward && !widensTo(change.before ?? '', change.after ?? '')) refuse('BACKWARD', `was ${change.before} and is ${change.after}, which does not hold all of its older values`);
-        if (forward && !widensTo(change.after ?? '', change.before ?? '')) refuse('FORWARD', `was ${change.before} and is ${change.after}, which its older readers can not hold`);
-        break;
-      case 'BECAME_NULLABLE':
-        if (forward) refuse('FORWARD', 'takes nulls now, which its older readers do not expect');
-        break;
-      case 'BECAME_REQUIRED':
-        if (backward) refuse('BACKWARD', 'takes no nulls any more, and older snapshots may have some');
-        break;
-    }
-  }
-  return found;
+export function schemaViolations(mode: CompatibilityMode, former: DatasetSchema | null, next: DatasetSchema | null): SchemaViolation[] {
+  if (mode === 'NONE' || former === null) return [];
+  const after = new Map((next?.tables ?? []).map((table) => [table.name, table]));
+  return former.tables.flatMap((table): SchemaViolation[] => {
+    const now = after.get(table.name);
+    if (now) return columnViolations(mode, { columns: columnsOf(table) }, { columns: columnsOf(now) }).map(({ column, reason, direction, message }) => ({ table: table.name, column, kind: reason, breaks: direction, message }));
+    if (mode === 'BACKWARD') return [];
+    return [{ table: table.name, column: null, kind: 'TABLE_MISSING', breaks: 'FORWARD', message: `Who reads by the former schema, as its consumers do, needs the table ${JSON.stringify(table.name)}, and the new data does not have it.` }];
+  });
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text);
+function columnsOf({ columns }: TableSchema): Column[] {
+  return columns.map(({ name, type, nullable, default: fallback }) => ({ name, nullable, type: parseType(type) ?? { kind: 'null' }, ...(fallback === undefined ? {} : { default: fallback }) }));
 }

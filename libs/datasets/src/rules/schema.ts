@@ -1,14 +1,23 @@
 import { z } from 'zod';
+import { parseType, typeText } from '../profiling/schema/logical-type.js';
 
 export const tableFormats = ['PARQUET', 'CSV', 'JSONL'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
+/** One spelling each. */
+function written(type: string): string {
+  const parsed = parseType(type);
+  return parsed ? typeText(parsed) : type;
+}
+
 const name = z.string().min(1).max(500);
 const column = z.strictObject({
   name,
-  /** As DuckDB names it: BIGINT, DOUBLE, VARCHAR, DECIMAL(18,3), STRUCT(a BIGINT). */
-  type: z.string().min(1).max(10_000),
+  /** As people write logical types: int64, float64, string, decimal(10, 2), timestamp[us, UTC], list<string?>, struct<a: int32>. */
+  type: z.string().max(10_000).refine((text) => parseType(text) !== undefined, 'is no type: write one such as int64, string or list<float64?>').transform(written),
   nullable: z.boolean(),
+  /** What whoever reads older data takes where the column is missing, in the way the type is written. */
+  default: z.string().max(10_000).optional(),
   description: z.string().max(10_000).optional(),
 });
 const table = z.strictObject({
@@ -16,9 +25,9 @@ const table = z.strictObject({
   /** Its files: a path, or a pattern in which * stands for anything within a segment and ** for anything. */
   files: z.string().min(1).max(1_024),
   format: z.enum(tableFormats),
-  columns: z.array(column).max(10_000),
+  columns: z.array(column).max(10_000).refine((all) => new Set(all.map((each) => each.name)).size === all.length, 'has two columns of one name'),
 });
-export const schemaShape = z.strictObject({ tables: z.array(table).max(1_000) });
+export const schemaShape = z.strictObject({ tables: z.array(table).max(1_000).refine((all) => new Set(all.map((each) => each.name)).size === all.length, 'has two tables of one name') });
 
 export type ColumnSchema = Readonly<z.infer<typeof column>>;
 export type TableSchema = Readonly<z.infer<typeof table>>;
@@ -60,7 +69,7 @@ function columnChanges(before: TableSchema, after: TableSchema): SchemaChange[] 
       changes.push({ kind: 'COLUMN_ADDED', ...of(columnName), before: null, after: now.type });
       continue;
     }
-    if (normalType(was.type) !== normalType(now.type)) changes.push({ kind: 'TYPE_CHANGED', ...of(columnName), before: was.type, after: now.type });
+    if (was.type !== now.type) changes.push({ kind: 'TYPE_CHANGED', ...of(columnName), before: was.type, after: now.type });
     if (was.nullable !== now.nullable) changes.push({ kind: now.nullable ? 'BECAME_NULLABLE' : 'BECAME_REQUIRED', ...of(columnName), before: null, after: null });
   }
   for (const [columnName, was] of older) if (!newer.has(columnName)) changes.push({ kind: 'COLUMN_REMOVED', ...of(columnName), before: was.type, after: null });
@@ -69,39 +78,4 @@ function columnChanges(before: TableSchema, after: TableSchema): SchemaChange[] 
 
 function byName<Named extends { readonly name: string }>(all: readonly Named[]): Map<string, Named> {
   return new Map(all.map((each) => [each.name, each]));
-}
-
-/** DuckDB's other names of its types, by the one that we compare. */
-const aliases: Readonly<Record<string, string>> = {
-  INT1: 'TINYINT', INT2: 'SMALLINT', SHORT: 'SMALLINT', INT4: 'INTEGER', INT: 'INTEGER', SIGNED: 'INTEGER', INT8: 'BIGINT', LONG: 'BIGINT', FLOAT4: 'FLOAT', REAL: 'FLOAT', FLOAT8: 'DOUBLE', BOOL: 'BOOLEAN',
-  LOGICAL: 'BOOLEAN', TEXT: 'VARCHAR', STRING: 'VARCHAR', CHAR: 'VARCHAR', BPCHAR: 'VARCHAR', BYTEA: 'BLOB', BINARY: 'BLOB', VARBINARY: 'BLOB', DATETIME: 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE': 'TIMESTAMPTZ', NUMERIC: 'DECIMAL',
-};
-
-/** One spelling of a type: capitals, single blanks, the name that DuckDB prefers. */
-export function normalType(type: string): string {
-  const text = type.trim().replace(/\s+/g, ' ').replace(/\s*([(),])\s*/g, '$1').toUpperCase();
-  const [, head = text, rest = ''] = /^([A-Z0-9_ ]+)(\(.*\))?$/.exec(text) ?? [];
-  return (aliases[head] ?? head) + rest;
-}
-
-/** Integer types by what else can hold all of their values, without a loss. */
-const signed = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT'];
-const unsigned = ['UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'];
-
-/** Whether every value of `from` is one of `to`: the promotions of Iceberg (int to long, float to double, decimals of more digits and the same scale), and unsigned ones into the next larger signed type. */
-export function widensTo(from: string, to: string): boolean {
-  const [narrow, wide] = [normalType(from), normalType(to)];
-  if (narrow === wide) return true;
-  if (narrow === 'FLOAT' && wide === 'DOUBLE') return true;
-  const [narrowSigned, wideSigned, narrowUnsigned, wideUnsigned] = [signed.indexOf(narrow), signed.indexOf(wide), unsigned.indexOf(narrow), unsigned.indexOf(wide)];
-  if (narrowSigned >= 0 && wideSigned >= 0) return narrowSigned < wideSigned;
-  if (narrowUnsigned >= 0 && wideUnsigned >= 0) return narrowUnsigned < wideUnsigned;
-  if (narrowUnsigned >= 0 && wideSigned >= 0) return narrowUnsigned < wideSigned;
-  const [narrowDecimal, wideDecimal] = [decimalOf(narrow), decimalOf(wide)];
-  return narrowDecimal !== undefined && wideDecimal !== undefined && narrowDecimal.scale === wideDecimal.scale && narrowDecimal.digits <= wideDecimal.digits;
-}
-
-function decimalOf(type: string): { readonly digits: number; readonly scale: number } | undefined {
-  const [, digits, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
-  return digits === undefined || scale === undefined ? undefined : { digits: Number(digits), scale: Number(scale) };
 }
