@@ -8,8 +8,8 @@ import { BLOB_STORE } from '@plinth/platform/nest';
 import { Outbox } from '@plinth/platform/outbox';
 import { datasetOwnerKind, objectPath } from './artifact-owners.js';
 import { type CollectableObject, CollectionStore, type KeptRoot, type SparsePack } from './collection.store.js';
+import { DATASET_SETTINGS, type DatasetSettings } from './dataset-settings.js';
 import { Manifests } from './manifests.js';
-import { leaseMs } from './object.store.js';
 import { ObjectReader } from './object-reader.js';
 import { PackWriter } from './pack-writer.js';
 import { packOwnerKind, packPath, Packs } from './packs.js';
@@ -48,13 +48,14 @@ export class DatasetCollectionService {
     private readonly ledger: ArtifactLedger,
     private readonly clock: Clock,
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
+    @Inject(DATASET_SETTINGS) private readonly settings: DatasetSettings,
   ) {}
 
   /**
    * Doing it again, or in two processes at once, changes nothing more. Memory is two bytes an object.
    * @throws DataDamaged when a manifest can not be read: then nothing is known to be garbage, and nothing goes
    */
-  async collect(actor: Actor, graceMs = leaseMs): Promise<Collected> {
+  async collect(actor: Actor, graceMs = this.settings.leaseMs): Promise<Collected> {
     this.access.check(actor, 'dataset:collect');
     const before = new Date(this.clock.nowMs() - graceMs);
     const marks = await this.mark(actor);

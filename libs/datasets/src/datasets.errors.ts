@@ -102,6 +102,13 @@ export class ObjectsMissing extends PlinthError {
   }
 }
 
+/** Making the snapshot took so long that its files could have been cleared away meanwhile. */
+export class CommitTooSlow extends PlinthError {
+  constructor() {
+    super('COMMIT_TOO_SLOW', 'UNAVAILABLE', 'The commit took longer than its files are kept for it.', { help: 'Commit again; if it stays so, split it into several.' });
+  }
+}
+
 /** A size that a commit names is not that of the bytes. */
 export class WrongSize extends PlinthError {
   constructor(path: string, size: number, actual: number) {

@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
 import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
+import { DatasetCollectionService } from './collection.service.js';
+import { CollectionStore } from './collection.store.js';
 import { CommitService } from './commit.service.js';
 import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetListService } from './dataset-list.service.js';
+import { DATASET_SETTINGS, defaultDatasetSettings } from './dataset-settings.js';
 import { DatasetRows } from './dataset-rows.js';
 import { DatasetService } from './dataset.service.js';
 import { DatasetStore } from './dataset.store.js';
@@ -14,6 +17,7 @@ import { FileService } from './file.service.js';
 import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './graphql/dataset.resolver.js';
 import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
 import { DatasetController } from './http/dataset.controller.js';
+import { CollectObjects } from './jobs/collect-objects.job.js';
 import { Manifests } from './manifests.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectStore } from './object.store.js';
@@ -34,8 +38,12 @@ import { SnapshotStore } from './snapshot.store.js';
   imports: [AuditModule],
   controllers: [DatasetController],
   providers: [
+    { provide: DATASET_SETTINGS, useValue: { ...defaultDatasetSettings } },
+    CollectionStore,
+    CollectObjects,
     CommitService,
     DatasetArtifactOwner,
+    DatasetCollectionService,
     DatasetCountResolver,
     DatasetFieldsResolver,
     DatasetLineage,

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { DATASET_SETTINGS, type DatasetSettings, renewedAfterMs } from './dataset-settings.js';
 
 /** Where the bytes of a digest lie. */
 export interface ObjectPlace {
@@ -25,14 +26,6 @@ export interface Unmet {
   readonly size: number | null;
 }
 
-const hour = 3_600_000;
-/**
- * A touch is a lease: whoever was told that an object is there has so long, less an hour, to commit it. The collection takes nothing that was touched within it.
- * Objects touched within the last hour are not written again, for most are asked for several times in a row.
- */
-export const leaseMs = 24 * hour;
-const touchedAnewAfterMs = hour;
-
 const hex = (digest: string): Buffer => Buffer.from(digest, 'hex');
 
 /** Rows of objects. Literal SQL; digests travel as one run of bytes, since an array of a hundred thousand texts takes longer to write and read than the look. */
@@ -41,6 +34,7 @@ export class ObjectStore {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(DATASET_SETTINGS) private readonly settings: DatasetSettings,
   ) {}
 
   /**
@@ -59,7 +53,7 @@ export class ObjectStore {
             there as (select digest, size from touched union all select o.digest, o.size from dataset_object o where o.workspace_id = $1 and o.digest in (select digest from wanted) and o.touched_at >= $4)
        select wanted.index, there.size::float8 as size from wanted left join there on there.digest = wanted.digest
         where there.size is null or ($5::bigint[] is not null and there.size <> ($5::bigint[])[wanted.index + 1]) order by wanted.index`,
-      [workspaceId, digests, now, new Date(now.getTime() - touchedAnewAfterMs), sizes ?? null],
+      [workspaceId, digests, now, new Date(now.getTime() - renewedAfterMs(this.settings)), sizes ?? null],
     );
   }
 

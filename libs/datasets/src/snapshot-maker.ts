@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -6,8 +6,9 @@ import { Outbox } from '@plinth/platform/outbox';
 import type { Dataset, Snapshot } from './dataset.js';
 import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetRows } from './dataset-rows.js';
+import { DATASET_SETTINGS, type DatasetSettings } from './dataset-settings.js';
 import { DatasetStore } from './dataset.store.js';
-import { ObjectsMissing, SchemaIncompatible, SnapshotDeleted, SnapshotNotFound, WrongSize } from './datasets.errors.js';
+import { CommitTooSlow, ObjectsMissing, SchemaIncompatible, SnapshotDeleted, SnapshotNotFound, WrongSize } from './datasets.errors.js';
 import type { OpenManifest } from './manifests.js';
 import { ObjectStore } from './object.store.js';
 import { ObjectReader } from './object-reader.js';
@@ -64,16 +65,22 @@ export class SnapshotMaker {
     private readonly refMoves: RefMoves,
     private readonly lineage: DatasetLineage,
     private readonly clock: Clock,
+    @Inject(DATASET_SETTINGS) private readonly settings: DatasetSettings,
   ) {}
 
   /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaIncompatible, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
   async make(actor: Actor, order: SnapshotOrder): Promise<MadeSnapshot> {
+    const heldSince = this.clock.nowMs();
     await this.holdFiles(actor, order);
     const document = await this.documentOf(actor, order);
     await order.writer.flush();
     const digest = snapshotDigest(document);
     const { digest: made, isNew } = await this.database.transaction(actor, () =>
-      this.idempotency.once(actor, { key: order.idempotencyKey, operation: 'commitDataset', request: order.request, field: 'idempotencyKey' }, () => this.write(actor, order, document, digest)),
+      this.idempotency.once(actor, { key: order.idempotencyKey, operation: 'commitDataset', request: order.request, field: 'idempotencyKey' }, () => {
+        // Half of the lease is left for the commit itself: the rows of the files are not locked.
+        if (this.clock.nowMs() - heldSince > this.settings.leaseMs / 2) throw new CommitTooSlow();
+        return this.write(actor, order, document, digest);
+      }),
     );
     const snapshot = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, order.dataset.id, { kind: 'DIGEST', digest: made }));
     if (!snapshot) throw new SnapshotNotFound(made);

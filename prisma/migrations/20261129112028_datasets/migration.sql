@@ -118,11 +118,6 @@ CREATE POLICY "workspace" ON "dataset_read" USING ("workspace_id" = NULLIF(curre
 -- Lists by name walk it by bytes, so that a prefix is a range.
 CREATE INDEX "dataset_by_name" ON "dataset"("workspace_id", "name" COLLATE "C") WHERE "deleted_at" IS NULL;
 
-ALTER TABLE "dataset"
-  ADD CONSTRAINT "dataset_sensitivity" CHECK ("sensitivity" IN ('PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED')),
-  ADD CONSTRAINT "dataset_compatibility" CHECK ("compatibility" IN ('NONE', 'BACKWARD', 'FORWARD', 'FULL')),
-  ADD CONSTRAINT "dataset_retention" CHECK ("retention_days" > 0);
-ALTER TABLE "dataset_ref" ADD CONSTRAINT "dataset_ref_kind" CHECK ("kind" IN ('BRANCH', 'TAG'));
 ALTER TABLE "dataset_object" ADD CONSTRAINT "dataset_object_place" CHECK ("position" >= 0 AND "size" >= 0);
 
 -- What a snapshot is never changes, and no row of one goes. A held one keeps its files.
