@@ -17,4 +17,8 @@ export {
   type ClientSettings, type Credentials, type Setting, type SettingName, type SettingSources,
 } from './settings.js';
 export { isSignInLink, tokenBySignInLink, type SignInLinkUse } from './sign-in-link.js';
+export {
+  dataFolder, verifyFolder, type CommitFolderOptions, type CommittedFolder, type DataFolder, type PulledFolder, type PullOptions, type PushOptions, type VerifiedFolder,
+} from './data/index.js';
+export type { FileChanges } from './data/snapshot-lines.js';
 export * from './client/index.js';

@@ -52,7 +52,7 @@ async function* pieces(bytes: Uint8Array, from: number, to: number): AsyncGenera
 export async function uploadArtifact(transport: Transport, runId: string, path: string, source: ByteSource, onProgress: Progress = () => undefined): Promise<void> {
   onProgress(0, source.size);
   if (source.size <= resumableFrom) await putWhole(transport, runId, path, source);
-  else await putInPieces(transport, runId, path, source, onProgress);
+  else await uploadInPieces(transport, { runId }, path, source, onProgress);
   onProgress(source.size, source.size);
 }
 
@@ -74,8 +74,12 @@ async function putWhole(transport: Transport, runId: string, path: string, sourc
   await response.arrayBuffer();
 }
 
-async function putInPieces(transport: Transport, runId: string, path: string, source: ByteSource, onProgress: Progress): Promise<void> {
-  let begun = await begin(transport, runId, path, source, true);
+/** What bytes are uploaded to. */
+export type UploadOwner = { readonly runId: string } | { readonly datasetId: string };
+
+/** In pieces that go on where they were cut off, straight to the server's object store where that is offered. */
+export async function uploadInPieces(transport: Transport, owner: UploadOwner, path: string, source: ByteSource, onProgress: Progress): Promise<void> {
+  let begun = await begin(transport, owner, path, source, true);
   if (begun.complete) return;
   if (begun.direct) {
     try {
@@ -83,7 +87,7 @@ async function putInPieces(transport: Transport, runId: string, path: string, so
     } catch (error) {
       if (!(error instanceof DirectTransferFailed)) throw error;
       onProgress(0, source.size);
-      begun = await begin(transport, runId, path, source, false);
+      begun = await begin(transport, owner, path, source, false);
       if (begun.complete) return;
     }
   }
@@ -104,10 +108,10 @@ async function putInPieces(transport: Transport, runId: string, path: string, so
 }
 
 /** @param direct whether the bytes may go straight to the server's object store, when it offers that */
-async function begin(transport: Transport, runId: string, path: string, source: ByteSource, direct: boolean): Promise<BegunUpload> {
+async function begin(transport: Transport, owner: UploadOwner, path: string, source: ByteSource, direct: boolean): Promise<BegunUpload> {
   return parseUpload(await transport.json('/api/v1/uploads', {
     method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ runId, path, size: source.size, digest: source.digest, mediaType: source.mediaType, direct }),
+    body: JSON.stringify({ ...owner, path, size: source.size, digest: source.digest, mediaType: source.mediaType, direct }),
   }));
 }
 
@@ -186,18 +190,18 @@ export interface DownloadInfo {
   readonly digest: string;
 }
 
-export async function inspectArtifact(transport: Transport, runId: string, path: string): Promise<DownloadInfo> {
-  const response = await transport.request(artifactUrl(runId, path), { method: 'HEAD' });
+export async function inspectContent(transport: Transport, url: string): Promise<DownloadInfo> {
+  const response = await transport.request(url, { method: 'HEAD' });
   return { size: Number(response.headers.get('content-length') ?? 0), digest: digestOf(response) };
 }
 
-/** The artifact's bytes from `offset` on. A cut connection continues with a range of the same content; other content is an error. */
-export async function* downloadBytes(transport: Transport, runId: string, path: string, { size, digest }: DownloadInfo, offset = 0): AsyncGenerator<Uint8Array> {
+/** The bytes at `url` from `offset` on. A cut connection continues with a range of the same content; other content is an error, which names `path`. */
+export async function* downloadBytes(transport: Transport, url: string, path: string, { size, digest }: DownloadInfo, offset = 0): AsyncGenerator<Uint8Array> {
   let at = offset;
   let direct = size > resumableFrom && canSeeRedirects();
   for (let failures = 0; at < size; ) {
     try {
-      const answer = await transport.request(artifactUrl(runId, path) + (direct ? '?direct=1' : ''), {
+      const answer = await transport.request(url + (direct ? '?direct=1' : ''), {
         headers: at > 0 ? { range: `bytes=${at}-`, 'if-range': `"${digest}"` } : {}, ...(direct ? { redirect: 'manual', accept: [307] } : {}),
       });
       if (digestOf(answer) !== digest) throw mismatch(path);

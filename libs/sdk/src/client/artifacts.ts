@@ -1,4 +1,4 @@
-import { bytesSource, downloadBytes, fileSource, inspectArtifact, mismatch, uploadArtifact } from './artifact-transfer.js';
+import { artifactUrl, bytesSource, downloadBytes, fileSource, inspectContent, mismatch, uploadArtifact } from './artifact-transfer.js';
 import type { Progress } from './byte-source.js';
 import { fileSystem, sha256 } from './builtins.js';
 import * as documents from './documents.js';
@@ -33,9 +33,9 @@ export class ArtifactsClient {
    * @throws PlinthRequestError with code DIGEST_MISMATCH at the end, when the bytes are not those that the digest names
    */
   async *download(runId: string, path: string): AsyncGenerator<Uint8Array, void, undefined> {
-    const info = await inspectArtifact(this.transport, runId, path);
+    const info = await inspectContent(this.transport, artifactUrl(runId, path));
     const hash = sha256();
-    for await (const part of downloadBytes(this.transport, runId, path, info)) {
+    for await (const part of downloadBytes(this.transport, artifactUrl(runId, path), path, info)) {
       hash.update(part);
       yield part;
     }
@@ -45,7 +45,7 @@ export class ArtifactsClient {
   /** Writes the artifact to a file, which appears whole and verified or not at all. A download that was cut off goes on. Node only. */
   async downloadTo(runId: string, path: string, file: string, onProgress: Progress = () => undefined): Promise<{ readonly size: number; readonly digest: string }> {
     const fs = fileSystem();
-    const info = await inspectArtifact(this.transport, runId, path);
+    const info = await inspectContent(this.transport, artifactUrl(runId, path));
     const part = `${file}.${info.digest.slice(0, 12)}.part`;
     const hash = sha256();
     let done = 0;
@@ -59,7 +59,7 @@ export class ArtifactsClient {
     const output = await fs.promises.open(part, 'a');
     try {
       onProgress(done, info.size);
-      for await (const bytes of downloadBytes(this.transport, runId, path, info, done)) {
+      for await (const bytes of downloadBytes(this.transport, artifactUrl(runId, path), path, info, done)) {
         hash.update(bytes);
         await output.write(bytes);
         done += bytes.byteLength;

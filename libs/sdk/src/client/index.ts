@@ -5,6 +5,8 @@ export type { ArtifactsClient } from './artifacts.js';
 export type { Progress } from './byte-source.js';
 export type { NewWorkspace, WorkspacesClient } from './workspaces.js';
 export type { ExperimentsClient, ExperimentSearch } from './experiments.js';
+export type { DatasetsClient } from './datasets.js';
+export type * from './dataset-types.js';
 export type { ModelsClient } from './models.js';
 export type * from './model-types.js';
 export { PromotionEnded } from './promotion-ended.js';

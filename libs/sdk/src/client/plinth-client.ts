@@ -1,4 +1,5 @@
 import { ArtifactsClient } from './artifacts.js';
+import { DatasetsClient } from './datasets.js';
 import * as documents from './documents.js';
 import { AuditExportsClient, EvidenceClient } from './evidence.js';
 import { ExperimentsClient } from './experiments.js';
@@ -24,6 +25,7 @@ export class PlinthClient {
   readonly runs: RunsClient;
   readonly experiments: ExperimentsClient;
   readonly artifacts: ArtifactsClient;
+  readonly datasets: DatasetsClient;
   readonly models: ModelsClient;
   readonly promotions: PromotionsClient;
   readonly policies: PoliciesClient;
@@ -38,6 +40,7 @@ export class PlinthClient {
     this.runs = new RunsClient(this.transport);
     this.experiments = new ExperimentsClient(this.transport);
     this.artifacts = new ArtifactsClient(this.transport);
+    this.datasets = new DatasetsClient(this.transport);
     this.models = new ModelsClient(this.transport);
     this.promotions = new PromotionsClient(this.transport);
     this.policies = new PoliciesClient(this.transport);

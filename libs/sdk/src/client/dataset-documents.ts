@@ -1,0 +1,19 @@
+/** What the client of data sets sends. */
+
+const pageFields = 'pageInfo { hasNextPage endCursor }';
+const datasetFields = 'id name description sensitivity sensitivityLabels compatibility retentionDays lastNumber createdAt updatedAt archivedAt deletedAt tags { key value }';
+const snapshotFields = 'datasetId digest number root files bytes parents message createdAt createdBy { id name }';
+
+export const datasets = `query Datasets($first: Int, $after: String, $namePrefix: String) { datasets(first: $first, after: $after, namePrefix: $namePrefix) { nodes { ${datasetFields} } ${pageFields} } }`;
+export const datasetByName = `query DatasetByName($name: String!) { datasetByName(name: $name) { ${datasetFields} } }`;
+export const createDataset = `mutation CreateDataset($input: CreateDatasetInput!) { createDataset(input: $input) { ${datasetFields} } }`;
+export const datasetSnapshots = `query DatasetSnapshots($name: String!, $first: Int, $after: String) {
+  datasetByName(name: $name) { snapshots(first: $first, after: $after) { nodes { ${snapshotFields} refs { name } } ${pageFields} } } }`;
+export const datasetSnapshot = `query DatasetSnapshot($reference: String!) { datasetSnapshot(reference: $reference) { ${snapshotFields} } }`;
+export const datasetFiles = `query DatasetFiles($reference: String!, $prefix: String, $first: Int, $after: String) {
+  datasetSnapshot(reference: $reference) { entries(prefix: $prefix, first: $first, after: $after) { nodes { path digest size } ${pageFields} } } }`;
+export const datasetDiff = `query DatasetDiff($base: String!, $head: String!) { datasetDiff(base: $base, head: $head) {
+  base { ${snapshotFields} } head { ${snapshotFields} } summary { added removed changed addedBytes removedBytes changedBytes } schema { kind table column before after } } }`;
+export const datasetDiffFiles = `query DatasetDiffFiles($base: String!, $head: String!, $first: Int, $after: String) { datasetDiff(base: $base, head: $head) {
+  files(first: $first, after: $after) { nodes { kind path before { digest size } after { digest size } } ${pageFields} } } }`;
+export const setDatasetRef = 'mutation SetDatasetRef($input: SetDatasetRefInput!) { setDatasetRef(input: $input) { name digest kind isProtected } }';

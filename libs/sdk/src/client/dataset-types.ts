@@ -1,0 +1,123 @@
+import type { DateTime, KeyValue } from './types.js';
+
+export type Sensitivity = 'PUBLIC' | 'INTERNAL' | 'CONFIDENTIAL' | 'RESTRICTED';
+/** What a commit may change of the schema. */
+export type Compatibility = 'NONE' | 'BACKWARD' | 'FORWARD' | 'FULL';
+
+/** A name under which snapshots of data are kept. */
+export interface Dataset {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly tags: readonly KeyValue[];
+  readonly sensitivity: Sensitivity;
+  readonly sensitivityLabels: readonly string[];
+  readonly compatibility: Compatibility;
+  /** Days after which snapshots that no ref names go; null for never. */
+  readonly retentionDays: number | null;
+  /** The number of its newest snapshot; 0 when it has none. */
+  readonly lastNumber: number;
+  readonly createdAt: DateTime;
+  readonly updatedAt: DateTime;
+  readonly archivedAt: DateTime | null;
+  readonly deletedAt: DateTime | null;
+}
+
+/** What can be said of a data set when it is made. */
+export interface NewDataset {
+  readonly description?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly sensitivity?: Sensitivity | undefined;
+  readonly sensitivityLabels?: readonly string[] | undefined;
+  readonly compatibility?: Compatibility | undefined;
+  readonly retentionDays?: number | undefined;
+}
+
+/** What a data set was at a moment. Its digest names all of it; nothing under it ever changes. */
+export interface DatasetSnapshot {
+  readonly datasetId: string;
+  /** SHA-256 of the canonical snapshot document, lower-case hex. */
+  readonly digest: string;
+  /** Counts the snapshots of its data set, from 1. */
+  readonly number: number;
+  /** SHA-256 of the manifest's root. */
+  readonly root: string;
+  readonly files: number;
+  /** Bytes of all files together. */
+  readonly bytes: number;
+  readonly parents: readonly string[];
+  readonly message: string | null;
+  readonly createdAt: DateTime;
+}
+
+/** A snapshot in its history. */
+export interface LoggedSnapshot extends DatasetSnapshot {
+  readonly createdBy: { readonly id: string; readonly name: string } | null;
+  readonly refs: readonly { readonly name: string }[];
+}
+
+/** A file of a snapshot. */
+export interface DatasetFile {
+  readonly path: string;
+  /** SHA-256, lower-case hex. */
+  readonly digest: string;
+  readonly size: number;
+}
+
+export interface DatasetFileChange {
+  readonly kind: 'ADDED' | 'REMOVED' | 'CHANGED';
+  readonly path: string;
+  readonly before: Omit<DatasetFile, 'path'> | null;
+  readonly after: Omit<DatasetFile, 'path'> | null;
+}
+
+export interface DatasetSchemaChange {
+  readonly kind: 'TABLE_ADDED' | 'TABLE_REMOVED' | 'COLUMN_ADDED' | 'COLUMN_REMOVED' | 'TYPE_CHANGED' | 'BECAME_NULLABLE' | 'BECAME_REQUIRED';
+  readonly table: string;
+  /** Null for a change of the table itself. */
+  readonly column: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** How one snapshot differs from another; the files are listed apart. */
+export interface DatasetDiff {
+  readonly base: DatasetSnapshot;
+  readonly head: DatasetSnapshot;
+  readonly summary: { readonly added: number; readonly removed: number; readonly changed: number; readonly addedBytes: number; readonly removedBytes: number; readonly changedBytes: number };
+  readonly schema: readonly DatasetSchemaChange[];
+}
+
+/** What a commit says beside its changes. */
+export interface CommitOptions {
+  /** The ref that moves; `main` unless told. */
+  readonly ref?: string | undefined;
+  /** The snapshot that the changes apply to; null for none. */
+  readonly base: string | null;
+  readonly message?: string | undefined;
+  /** Snapshots, run or step that the data came from. */
+  readonly derivation?: DatasetDerivation | undefined;
+  readonly splits?: readonly DatasetSplit[] | undefined;
+  /** The same key again gives the same snapshot. */
+  readonly idempotencyKey: string;
+}
+
+export interface DatasetDerivation {
+  readonly inputs?: readonly { readonly datasetId: string; readonly digest: string }[];
+  readonly runId?: string | null;
+  readonly step?: string | null;
+  readonly query?: string | null;
+  readonly parameters?: unknown;
+}
+
+/** A part of a snapshot with a name. */
+export type DatasetSplit =
+  | { readonly kind: 'FILES'; readonly name: string; readonly paths?: readonly string[]; readonly folders?: readonly string[] }
+  | { readonly kind: 'ROWS'; readonly name: string; readonly table: string; readonly where: string }
+  | { readonly kind: 'KEYS'; readonly name: string; readonly table: string; readonly columns: readonly string[]; readonly file: string };
+
+export interface CommittedSnapshot {
+  readonly snapshot: DatasetSnapshot;
+  /** False when the data set holds this very snapshot already. */
+  readonly isNew: boolean;
+}

@@ -1,0 +1,83 @@
+import * as documents from './dataset-documents.js';
+import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset } from './dataset-types.js';
+import { PlinthRequestError } from './errors.js';
+import { everyNode } from './pages.js';
+import type { Transport } from './transport.js';
+import type { Page } from './types.js';
+
+/** Data sets, their snapshots, and how these differ. A snapshot is named `flights@12`, `flights@main` or `flights@<digest>`; `flights` alone is where `main` leads. */
+export class DatasetsClient {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  list({ namePrefix, pageSize = 100 }: { readonly namePrefix?: string | undefined; readonly pageSize?: number } = {}): AsyncGenerator<Dataset, void, undefined> {
+    return everyNode(async (after) => (await this.transport.graphql<{ datasets: Page<Dataset> }>(documents.datasets, { namePrefix, first: pageSize, after })).datasets);
+  }
+
+  /** @throws PlinthRequestError with code DATASET_NOT_FOUND */
+  async byName(name: string): Promise<Dataset> {
+    const found = await this.find(name);
+    if (!found) throw datasetNotFound(name);
+    return found;
+  }
+
+  /** The data set of this name, made when there is none. @throws PlinthRequestError with code DATASET_DELETED */
+  async ensure(name: string, input: NewDataset = {}): Promise<Dataset> {
+    const known = await this.find(name);
+    if (known?.deletedAt) throw new PlinthRequestError(`The data set ${JSON.stringify(name)} was deleted.`, { code: 'DATASET_DELETED', status: 409, help: 'Restore it, or choose another name.' });
+    if (known) return known;
+    try {
+      return await this.create(name, input);
+    } catch (error) {
+      // Somebody else made it in the same moment.
+      if (error instanceof PlinthRequestError && error.code === 'DATASET_NAME_TAKEN') return this.byName(name);
+      throw error;
+    }
+  }
+
+  async create(name: string, { tags, ...input }: NewDataset = {}): Promise<Dataset> {
+    const pairs = tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
+    return (await this.transport.graphql<{ createDataset: Dataset }>(documents.createDataset, { input: { name, ...input, tags: pairs } })).createDataset;
+  }
+
+  /** Snapshots of a data set, newest first, on whatever branch. @throws PlinthRequestError with code DATASET_NOT_FOUND */
+  log(name: string, { pageSize = 50 }: { readonly pageSize?: number } = {}): AsyncGenerator<LoggedSnapshot, void, undefined> {
+    return everyNode(async (after) => {
+      const { datasetByName } = await this.transport.graphql<{ datasetByName: { snapshots: Page<LoggedSnapshot> } | null }>(documents.datasetSnapshots, { name, first: pageSize, after });
+      if (!datasetByName) throw datasetNotFound(name);
+      return datasetByName.snapshots;
+    });
+  }
+
+  /** @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND or DATASET_NOT_FOUND */
+  async snapshot(reference: string): Promise<DatasetSnapshot> {
+    return (await this.transport.graphql<{ datasetSnapshot: DatasetSnapshot }>(documents.datasetSnapshot, { reference })).datasetSnapshot;
+  }
+
+  /** Files in the order of their paths' bytes; those whose path begins with `prefix` only. */
+  files(reference: string, { prefix, pageSize = 1_000 }: { readonly prefix?: string | undefined; readonly pageSize?: number } = {}): AsyncGenerator<DatasetFile, void, undefined> {
+    return everyNode(async (after) => (await this.transport.graphql<{ datasetSnapshot: { entries: Page<DatasetFile> } }>(documents.datasetFiles, { reference, prefix, first: pageSize, after })).datasetSnapshot.entries);
+  }
+
+  async diff(base: string, head: string): Promise<DatasetDiff> {
+    return (await this.transport.graphql<{ datasetDiff: DatasetDiff }>(documents.datasetDiff, { base, head })).datasetDiff;
+  }
+
+  /** The files that differ, in the order of their paths' bytes. */
+  diffFiles(base: string, head: string, { pageSize = 500 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetFileChange, void, undefined> {
+    return everyNode(async (after) => (await this.transport.graphql<{ datasetDiff: { files: Page<DatasetFileChange> } }>(documents.datasetDiffFiles, { base, head, first: pageSize, after })).datasetDiff.files);
+  }
+
+  /** @param to a number, a digest or another ref */
+  async setRef(datasetId: string, name: string, to: string, options: { readonly kind?: 'BRANCH' | 'TAG' | undefined; readonly reason?: string | undefined; readonly expectedHead?: string | null } = {}): Promise<{ readonly name: string; readonly digest: string }> {
+    return (await this.transport.graphql<{ setDatasetRef: { name: string; digest: string } }>(documents.setDatasetRef, { input: { datasetId, name, to, ...options } })).setDatasetRef;
+  }
+
+  private async find(name: string): Promise<Dataset | null> {
+    return (await this.transport.graphql<{ datasetByName: Dataset | null }>(documents.datasetByName, { name })).datasetByName;
+  }
+}
+
+function datasetNotFound(name: string): PlinthRequestError {
+  return new PlinthRequestError(`There is no data set ${JSON.stringify(name)}.`, { code: 'DATASET_NOT_FOUND', status: 404, help: '`plinth data list` shows those that there are.' });
+}

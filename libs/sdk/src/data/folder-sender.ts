@@ -1,0 +1,135 @@
+import { createReadStream } from 'node:fs';
+import { knownFileSource, uploadInPieces } from '../client/artifact-transfer.js';
+import { sha256 } from '../client/builtins.js';
+import type { Progress } from '../client/byte-source.js';
+import { PlinthRequestError } from '../client/errors.js';
+import type { Transport } from '../client/transport.js';
+import { AtOnce } from './at-once.js';
+import { breathe } from './breathe.js';
+import type { DatasetRoutes } from './dataset-routes.js';
+import type { FileIndex } from './file-index.js';
+import { describe, type FoundFile } from './folder-scan.js';
+import { fileChanged, PackBatch } from './pack-batch.js';
+import { patiently } from './patiently.js';
+import type { SnapshotFile } from './snapshot-lines.js';
+
+/** Larger files go by the resumable upload routes, one by one. */
+const largest = 1 << 20;
+/** Bytes of a pack: large enough that a request and a durable write cost little beside them. */
+const packSize = 24 << 20;
+/** Packs on their way while the next one is read. */
+const packsAtOnce = 2;
+const largeAtOnce = 3;
+const readSize = 1 << 20;
+
+export interface SentFiles {
+  /** All files that were found, with their digests, in the order of their paths' bytes. */
+  readonly files: SnapshotFile[];
+  /** Bytes that the server did not have. */
+  readonly sentBytes: number;
+}
+
+/**
+ * Makes sure that the server has the bytes of these files, sending those that it lacks: small ones in packs, large ones in pieces. Bytes that it has already, from whomever, are not sent.
+ * Each file is read once. Cut off anywhere, it goes on from there when it is called again.
+ */
+export class FolderSender {
+  private done = 0;
+  private sentBytes = 0;
+  private readonly digests = new Map<string, string>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly routes: DatasetRoutes,
+    private readonly datasetId: string,
+    private readonly index: FileIndex,
+    private readonly onProgress: Progress = () => undefined,
+  ) {}
+
+  /** @param known digests that the server has for certain: those of the snapshot that the folder is a copy of */
+  async send(found: readonly FoundFile[], known: ReadonlySet<string>): Promise<SentFiles> {
+    const total = found.reduce((sum, { size }) => sum + size, 0);
+    const report = (size: number): void => this.onProgress((this.done += size), total);
+    const lookedAt = BigInt(Date.now()) * 1_000_000n;
+    const toSend: FoundFile[] = [];
+    for (const file of found) {
+      const digest = this.index.digestOf(file);
+      if (digest === undefined || !known.has(digest)) toSend.push(file);
+      else {
+        this.digests.set(file.path, digest);
+        report(file.size);
+      }
+    }
+    await this.sendSmall(toSend.filter(({ size }) => size < largest), report);
+    await this.sendLarge(toSend.filter(({ size }) => size >= largest), report);
+    const files = found.map((file) => {
+      const digest = this.digests.get(file.path);
+      if (digest === undefined) throw new Error(`${file.path} was passed over`);
+      this.index.remember(file, digest, lookedAt);
+      return { path: file.path, digest, size: file.size };
+    });
+    return { files, sentBytes: this.sentBytes };
+  }
+
+  private async sendSmall(files: readonly FoundFile[], report: (size: number) => void): Promise<void> {
+    if (files.length === 0) return;
+    const packs = new AtOnce(packsAtOnce);
+    let batch = new PackBatch(packSize);
+    let read = 0;
+    for (const file of files) {
+      if (!batch.hasRoomFor(file.size)) {
+        const full = batch;
+        await packs.start(() => this.sendPack(full));
+        batch = new PackBatch(packSize);
+      }
+      this.digests.set(file.path, batch.add(file));
+      report(file.size);
+      if ((read += file.size) < readSize) continue;
+      read = 0;
+      await breathe();
+    }
+    await packs.start(() => this.sendPack(batch));
+    await packs.end();
+  }
+
+  private async sendPack(batch: PackBatch): Promise<void> {
+    const missing = await patiently(() => this.routes.missing(batch.digests()));
+    if (missing.length === 0) return;
+    const body = batch.body(missing);
+    await patiently(() => this.routes.sendPack(body));
+    this.sentBytes += body.length;
+  }
+
+  private async sendLarge(files: readonly FoundFile[], report: (size: number) => void): Promise<void> {
+    const uploads = new AtOnce(largeAtOnce);
+    for (const file of files) {
+      await uploads.start(async () => {
+        this.digests.set(file.path, await this.sendOne(file));
+        report(file.size);
+      });
+    }
+    await uploads.end();
+  }
+
+  private async sendOne(file: FoundFile): Promise<string> {
+    const digest = this.index.digestOf(file) ?? (await digestOf(file));
+    const missing = await patiently(() => this.routes.missing(Buffer.from(digest, 'hex')));
+    if (missing.length === 0) return digest;
+    try {
+      await uploadInPieces(this.transport, { datasetId: this.datasetId }, `objects/${digest}`, knownFileSource(file.file, file.size, digest, 'application/octet-stream'), () => undefined);
+    } catch (error) {
+      if (error instanceof PlinthRequestError && ['DIGEST_MISMATCH', 'SIZE_MISMATCH'].includes(error.code)) throw fileChanged(file.path);
+      throw error;
+    }
+    this.sentBytes += file.size;
+    return digest;
+  }
+}
+
+/** @throws PlinthRequestError with code FILE_CHANGED */
+export async function digestOf(file: FoundFile): Promise<string> {
+  const hash = sha256();
+  for await (const piece of createReadStream(file.file, { highWaterMark: readSize })) hash.update(piece as Buffer);
+  if (describe(file.path, file.file).stamp !== file.stamp) throw fileChanged(file.path);
+  return hash.hex();
+}
