@@ -22,17 +22,18 @@ export function withConnection(command: Command): Command {
  */
 export async function connectAtHome(flags: ConnectionFlags): Promise<{ readonly client: PlinthClient; readonly hasToken: boolean }> {
   const { PlinthClient } = await import('@plinth/sdk');
-  const { url, token } = await connection(flags);
+  const { url, token } = await connectionFor(flags);
   return { client: new PlinthClient({ url, token }), hasToken: token !== undefined };
 }
 
 /** A client by flags, environment and stored credentials, in that order. */
 export async function connect(flags: ConnectionFlags): Promise<PlinthClient> {
   const { PlinthClient } = await import('@plinth/sdk');
-  return new PlinthClient(await connection(flags));
+  return new PlinthClient(await connectionFor(flags));
 }
 
-async function connection({ url, workspace }: ConnectionFlags): Promise<Connection> {
+/** Where a command's requests go, and as whom. */
+export async function connectionFor({ url, workspace }: ConnectionFlags): Promise<Connection> {
   const { connectionOf, currentSettings } = await import('@plinth/sdk');
   const settings = currentSettings({ url, workspace });
   const [complaint] = settings.complaints;

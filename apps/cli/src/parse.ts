@@ -9,6 +9,11 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** For an option that may be given again. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds of `90s`, `30m`, `2h` or `1d`; a bare number is seconds. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { artifactsCommand } from './commands/artifacts.js';
 import { auditCommand } from './commands/audit.js';
 import { completionCommand } from './commands/completion.js';
+import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { experimentsCommand } from './commands/experiments.js';
 import { evidenceCommand } from './commands/evidence.js';
@@ -31,6 +32,7 @@ export function buildProgram(): Command {
     .addCommand(experimentsCommand())
     .addCommand(runsCommand())
     .addCommand(artifactsCommand())
+    .addCommand(dataCommand())
     .addCommand(modelsCommand())
     .addCommand(promoteCommand())
     .addCommand(promotionsCommand())

@@ -1,0 +1,128 @@
+import { Command, Option } from 'commander';
+import type { Dataset, DatasetFile, LoggedSnapshot, NewDataset } from '@plinth/sdk';
+import { commit, pull, push } from '../data/transfers.js';
+import { compare } from '../data/compare.js';
+import { verify } from '../data/verify.js';
+import { connect, withConnection, type ConnectionFlags } from '../connect.js';
+import { formatAgo, formatBytes } from '../output/format.js';
+import { printJson, printTable, terminal } from '../output/terminal.js';
+import { collect, parseCount } from '../parse.js';
+
+interface CreateFlags extends ConnectionFlags {
+  readonly description?: string;
+  readonly sensitivity?: NewDataset['sensitivity'];
+  readonly label: readonly string[];
+  readonly compatibility?: NewDataset['compatibility'];
+}
+
+export function dataCommand(): Command {
+  const data = new Command('data').description('Keep data sets: commit folders, fetch snapshots, see what changed');
+  const under = (name: string, description: string): Command => withConnection(data.command(name).description(description));
+  under('list', 'List data sets').alias('ls').option('-p, --prefix <text>', 'only names that begin so').option('-n, --limit <number>', 'at most so many', parseCount, 100).action(list);
+  under('create', 'Make a data set')
+    .argument('<name>')
+    .option('-d, --description <text>', 'what it is')
+    .addOption(new Option('--sensitivity <level>', 'who may know of it').choices(['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED']))
+    .option('-l, --label <word>', 'what makes it sensitive, such as pii; again for more', collect, [])
+    .addOption(new Option('--compatibility <mode>', 'what a commit may change of its schema').choices(['NONE', 'BACKWARD', 'FORWARD', 'FULL']))
+    .action(create);
+  under('commit', 'Make a folder, as it is, a snapshot of its data set')
+    .argument('[folder]', 'the folder', '.')
+    .option('-d, --dataset <name>', 'the data set; that of which the folder is a copy unless told')
+    .option('-m, --message <text>', 'why')
+    .option('-r, --ref <name>', 'the ref that moves; that of the folder, or main')
+    .action(commit);
+  under('push', 'Send what the server lacks of a folder, and commit nothing; goes on where it was cut off')
+    .argument('[folder]', 'the folder', '.')
+    .option('-d, --dataset <name>', 'the data set; that of which the folder is a copy unless told')
+    .action(push);
+  under('pull', 'Bring a folder to a snapshot; what was changed in it stays')
+    .argument('[reference]', 'such as flights, flights@12 or flights@main; the ref of the folder unless told')
+    .argument('[folder]', 'the folder; . in a copy, otherwise one of the name of the data set')
+    .option('--only <path>', 'a file or a folder of the snapshot; again for more', collect, [])
+    .option('--force', "take the snapshot's word over what was changed here")
+    .option('--cache <folder>', 'where bytes are kept for all projects; ~/.cache/plinth/objects unless told')
+    .option('--no-cache', 'keep bytes nowhere else')
+    .action(pull);
+  under('diff', 'Show what was changed in a folder, or how a snapshot differs from another')
+    .argument('[base]', 'a snapshot, such as flights@11')
+    .argument('[head]', 'another, such as flights@12')
+    .option('-n, --limit <number>', 'at most so many files', parseCount, 1_000)
+    .action(compare);
+  under('log', 'List the snapshots of a data set, newest first').argument('<name>').option('-n, --limit <number>', 'at most so many', parseCount, 50).action(log);
+  under('files', 'List the files of a snapshot').argument('<reference>').argument('[prefix]', 'only paths that begin so').option('-n, --limit <number>', 'at most so many', parseCount, 1_000).action(files);
+  under('ref', 'Let a ref lead to a snapshot')
+    .argument('<reference>', 'the snapshot, such as flights@12')
+    .argument('<name>', 'the ref, such as reviewed')
+    .option('--tag', 'one that never moves')
+    .option('--reason <text>', 'why')
+    .action(ref);
+  data.command('verify').description('Hash the files of a folder again, and name those that are not what its snapshot says').argument('[folder]', 'the folder', '.').option('--json', 'print JSON for programs').action(verify);
+  return data;
+}
+
+async function list({ prefix, limit, ...flags }: ConnectionFlags & { readonly prefix?: string; readonly limit: number }): Promise<void> {
+  const { datasets } = await connect(flags);
+  const found = await take(datasets.list({ namePrefix: prefix, pageSize: Math.min(limit, 100) }), limit);
+  if (flags.json) return printJson(found);
+  if (found.length === 0) return terminal.note('There are no data sets here. `plinth data create NAME` makes one.');
+  const now = Date.now();
+  printTable<Dataset>([
+    { head: 'NAME', value: ({ name }) => name, atLeast: 16 },
+    { head: 'SNAPSHOTS', value: ({ lastNumber }) => String(lastNumber), align: 'right' },
+    { head: 'SENSITIVITY', value: ({ sensitivity, sensitivityLabels }) => [sensitivity, ...sensitivityLabels].join(' '), expendable: 1 },
+    { head: 'COMPATIBILITY', value: ({ compatibility }) => compatibility, expendable: 3 },
+    { head: 'CHANGED', value: ({ updatedAt }) => (terminal.isInteractive ? formatAgo(updatedAt, now) : updatedAt), expendable: 2 },
+  ], found);
+}
+
+async function create(name: string, { description, sensitivity, label, compatibility, ...flags }: CreateFlags): Promise<void> {
+  const made = await (await connect(flags)).datasets.create(name, { description, sensitivity, sensitivityLabels: label, compatibility });
+  if (flags.json) return printJson(made);
+  terminal.out(`Made ${made.name}. Commit a folder to it with \`plinth data commit FOLDER --dataset ${made.name}\`.`);
+}
+
+async function log(name: string, { limit, ...flags }: ConnectionFlags & { readonly limit: number }): Promise<void> {
+  const found = await take((await connect(flags)).datasets.log(name, { pageSize: Math.min(limit, 50) }), limit);
+  if (flags.json) return printJson(found);
+  if (found.length === 0) return terminal.note(`${name} has no snapshots yet. \`plinth data commit\` makes one.`);
+  const now = Date.now();
+  printTable<LoggedSnapshot>([
+    { head: 'NUMBER', value: ({ number }) => String(number), align: 'right' },
+    { head: 'REFS', value: ({ refs }) => refs.map((each) => each.name).join(' ') },
+    { head: 'FILES', value: (each) => String(each.files), align: 'right' },
+    { head: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { head: 'WHEN', value: ({ createdAt }) => (terminal.isInteractive ? formatAgo(createdAt, now) : createdAt), expendable: 1 },
+    { head: 'WHO', value: ({ createdBy }) => createdBy?.name ?? '', expendable: 2 },
+    { head: 'MESSAGE', value: ({ message }) => message?.split('\n')[0] ?? '', atLeast: 12 },
+    { head: 'DIGEST', value: ({ digest }) => digest.slice(0, 12), expendable: 3 },
+  ], found);
+}
+
+async function files(reference: string, prefix: string | undefined, { limit, ...flags }: ConnectionFlags & { readonly limit: number }): Promise<void> {
+  const found = await take((await connect(flags)).datasets.files(reference, { prefix, pageSize: Math.min(limit, 1_000) }), limit);
+  if (flags.json) return printJson(found);
+  if (found.length === 0) return terminal.note('There are no such files.');
+  printTable<DatasetFile>([
+    { head: 'PATH', value: ({ path }) => path, atLeast: 44 },
+    { head: 'SIZE', value: ({ size }) => formatBytes(size), align: 'right' },
+    { head: 'SHA-256', value: ({ digest }) => digest.slice(0, 12), expendable: 1 },
+  ], found);
+}
+
+async function ref(reference: string, name: string, { tag, reason, ...flags }: ConnectionFlags & { readonly tag?: boolean; readonly reason?: string }): Promise<void> {
+  const { datasets } = await connect(flags);
+  const { datasetId, digest, number } = await datasets.snapshot(reference);
+  const made = await datasets.setRef(datasetId, name, digest, { reason, kind: tag ? 'TAG' : undefined });
+  if (flags.json) return printJson(made);
+  terminal.out(`${reference.split('@')[0]}@${name} is snapshot ${number}`);
+}
+
+async function take<Item>(items: AsyncIterable<Item>, limit: number): Promise<Item[]> {
+  const taken: Item[] = [];
+  for await (const item of items) {
+    taken.push(item);
+    if (taken.length === limit) break;
+  }
+  return taken;
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestServer } from '@plinth/server/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, plinth } from './testing/plinth.js';
+
+describe('plinth data', { timeout: 60_000 }, () => {
+  let server: TestServer;
+  let home: string;
+  let token: string;
+  beforeAll(async () => {
+    server = await TestServer.start();
+    home = mkdtempSync(join(tmpdir(), 'plinth-cli-data-'));
+    ({ token } = await server.makeActor('OWNER'));
+    mkdirSync(join(home, 'flights'));
+    writeFileSync(join(home, 'flights', 'a.csv'), 'a\n1\n');
+    writeFileSync(join(home, 'flights', 'b.csv'), 'b\n1\n');
+  });
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const data = (...args: string[]): Promise<Ended> => plinth(['data', ...args], { home, env: { PLINTH_URL: server.url, PLINTH_TOKEN: token, XDG_CACHE_HOME: join(home, 'cache') } });
+  const at = (name: string) => join(home, name);
+
+  it('makes a data set, commits a folder, and fetches it elsewhere', async () => {
+    expect(await data('commit', at('flights'))).toMatchObject({ code: 3, stderr: expect.stringContaining('Name the data set') });
+    expect(await data('commit', at('flights'), '-d', 'flights')).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no data set "flights"') });
+    expect(await data('create', 'flights', '--sensitivity', 'CONFIDENTIAL', '-l', 'pii')).toMatchObject({ code: 0 });
+    expect((await data('list')).stdout).toMatch(/flights\s+0\s+CONFIDENTIAL pii\s+NONE/);
+    expect((await data('log', 'flights')).stderr).toContain('no snapshots yet');
+    expect(await data('push', at('flights'), '-d', 'flights')).toMatchObject({ code: 0, stdout: expect.stringContaining('bytes of 2 files') });
+    expect(await data('commit', at('flights'), '-d', 'flights', '-m', 'First')).toMatchObject({ code: 0, stdout: expect.stringContaining('flights@1: 2 added, 0 changed, 0 removed; 2 files, 8 B (0 B sent)') });
+    expect((await data('commit', at('flights'))).stdout).toBe('Nothing changed since flights@1\n');
+    expect(await data('pull', 'flights', at('other'))).toMatchObject({ code: 0, stdout: expect.stringContaining('flights@1: 2 written, 0 removed') });
+    expect(readFileSync(at('other/b.csv'), 'utf8')).toBe('b\n1\n');
+  });
+
+  it('shows what was changed, here and between snapshots', async () => {
+    writeFileSync(at('other/b.csv'), 'b\n22\n');
+    writeFileSync(at('other/c.csv'), 'c\n');
+    rmSync(at('other/a.csv'));
+    expect((await data('diff', at('other'))).stdout).toBe('D  a.csv\nM  b.csv\nA  c.csv\n');
+    expect(await data('verify', at('other'))).toMatchObject({ code: 1, stdout: 'differs  b.csv\nmissing  a.csv\n2 of 2 files are not those of flights@1\n' });
+    expect((await data('commit', at('other'), '-m', 'Second')).code).toBe(0);
+    expect(await data('verify', at('other'))).toMatchObject({ code: 0, stdout: 'All 2 files are those of flights@2\n' });
+    const between = await data('diff', 'flights@1', 'flights@2');
+    expect(between.stdout).toBe('D  a.csv\nM  b.csv  4 B → 5 B\nA  c.csv\n');
+    expect(between.stderr).toContain('1 added, 1 changed, 1 removed');
+    expect((await data('diff', 'flights@1')).code).toBe(2);
+    expect((await data('log', 'flights')).stdout).toMatch(/2\s+main\s+2\s+7 B.*Second[\s\S]*1\s+2\s+8 B.*First/);
+    expect((await data('files', 'flights@1')).stdout).toMatch(/a\.csv\s+4 B[\s\S]*b\.csv\s+4 B/);
+    expect((await data('ref', 'flights@1', 'reviewed', '--tag', '--reason', 'Looked at')).stdout).toBe('flights@reviewed is snapshot 1\n');
+    expect(JSON.parse((await data('pull', 'flights@reviewed', at('third'), '--json')).stdout)).toMatchObject({ snapshot: { number: 1 }, written: 2 });
+  });
+
+  it('says what stands in the way, and touches nothing', async () => {
+    writeFileSync(at('flights/b.csv'), 'mine\n');
+    const refused = await data('pull', 'flights', at('flights'));
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Changed here and in the snapshot: b.csv') });
+    expect(readFileSync(at('flights/b.csv'), 'utf8')).toBe('mine\n');
+    expect(await data('commit', at('flights'))).toMatchObject({ code: 1, stderr: expect.stringContaining('main leads to') });
+    expect((await data('pull', 'flights@9', at('nowhere'))).code).toBe(3);
+    expect((await data('pull', 'flights@', at('nowhere'))).code).toBe(2);
+    expect((await data('verify', at('nowhere'))).code).toBe(3);
+  });
+});
