@@ -26,14 +26,17 @@ const outputOf = (documents: string[]): Output => ({
  * written apart: one file of all operations would travel with the first page.
  */
 const lazyOperations = 'src/api/operations/{registry,approvals,audit}*.ts';
+/** What the pages of data sets ask. */
+const dataOperations = 'src/api/operations/data*.ts';
 /** What the pages of access and of webhooks ask; the first page knows none of it. */
 const settingsOperations = 'src/api/operations/{access-,webhooks}*.ts';
 const config: CodegenConfig = {
   schema: '../../libs/contracts/schema.graphql',
   silent: true,
   generates: {
-    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${settingsOperations}`]),
+    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${dataOperations}`, `!${settingsOperations}`]),
     'src/generated/governance/': outputOf([lazyOperations]),
+    'src/generated/data/': outputOf([dataOperations]),
     'src/generated/settings/': outputOf([settingsOperations]),
   },
 };

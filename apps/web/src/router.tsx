@@ -13,6 +13,8 @@ import { validateCompare } from './pages/compare/view.js';
 import { ExperimentPage } from './pages/experiment/experiment-page.js';
 import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
+import { validateCompareSnapshots, validateDataset, validateSnapshot } from './pages/dataset/view.js';
+import { validateDatasets } from './pages/datasets/view.js';
 import { validateExperiments } from './pages/experiments/view.js';
 import { HomePage } from './pages/home/home-page.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
@@ -49,6 +51,10 @@ const start = createRoute({ getParentRoute, path: '/', component: HomePage });
 const experiments = createRoute({ getParentRoute, path: '/experiments', validateSearch: validateExperiments, component: ExperimentsPage });
 const experiment = createRoute({ getParentRoute, path: '/experiments/$experimentId', validateSearch: validateRuns, loader: ({ params }) => ahead(operation(experimentDocument, { id: params.experimentId }), operation(runsDocument, firstRuns(params.experimentId))), component: ExperimentPage });
 const run = createRoute({ getParentRoute, path: '/runs/$runId', validateSearch: validateRun, loader: ({ params }) => ahead(operation(runDocument, { id: params.runId })), component: lazyRouteComponent(() => import('./pages/run/run-page.js'), 'RunPage') });
+const datasets = createRoute({ getParentRoute, path: '/datasets', validateSearch: validateDatasets, component: lazyRouteComponent(() => import('./pages/datasets/datasets-page.js'), 'DatasetsPage') });
+const dataset = createRoute({ getParentRoute, path: '/datasets/$datasetId', validateSearch: validateDataset, component: lazyRouteComponent(() => import('./pages/dataset/dataset-page.js'), 'DatasetPage') });
+const snapshot = createRoute({ getParentRoute, path: '/datasets/$datasetId/snapshots/$number', validateSearch: validateSnapshot, component: lazyRouteComponent(() => import('./pages/dataset/snapshot-page.js'), 'SnapshotPage') });
+const compareSnapshots = createRoute({ getParentRoute, path: '/datasets/$datasetId/compare', validateSearch: validateCompareSnapshots, component: lazyRouteComponent(() => import('./pages/dataset/compare-snapshots-page.js'), 'CompareSnapshotsPage') });
 const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
@@ -70,7 +76,7 @@ const webhook = createRoute({ getParentRoute, path: '/settings/webhooks/$webhook
 const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 
