@@ -19,11 +19,8 @@ const allowed: readonly StatementType[] = [StatementType.SELECT, StatementType.C
 
 let connection: DuckDBConnection | undefined;
 
-/** Statements of one connection must not overlap: the next one would cut off what is still read of the last. */
-let turn: Promise<unknown> = Promise.resolve();
-
 process.on('message', (request: Request) => {
-  turn = turn.then(async () => process.send?.(await answer(request)));
+  void answer(request).then((reply) => process.send?.(reply));
 });
 // The engine's threads would keep a polite exit waiting for the end of a query.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

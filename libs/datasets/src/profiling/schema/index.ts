@@ -1,3 +1,0 @@
-export * from './compatibility.js';
-export * from './duckdb-type.js';
-export * from './logical-type.js';

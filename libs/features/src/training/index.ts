@@ -1,3 +1,0 @@
-export * from './training-plan.js';
-export * from './training-set.js';
-export * from './training.errors.js';
