@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: brings Plinth up, trains a sweep that can be watched, brings the best model into production by the votes of two people, checks
+ * `npm run demo`: brings Plinth up, keeps the data as a snapshot, trains a sweep on it that can be watched, brings the best model into production by the votes of two people, checks
  * the evidence of it, and stays up; `--once` ends it instead.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PlinthClient } from '@plinth/sdk';
+import { dataset, keepWeather } from './data.js';
 import { introduce } from './people.js';
 import { intoProduction, protect } from './promotion.js';
 import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
@@ -34,12 +35,14 @@ const data = await readWeather();
 const grid = settings();
 say(`Plinth is ready at ${url}`);
 say(`${people.ada.name} trains; ${people.ben.name} and ${people.cleo.name} decide what goes into production. Each came in by a one-time link and has a token of their own.`);
+const kept = await keepWeather(data, { url, token: people.ada.token });
+say(`${people.ada.name} keeps the data: ${dataset}@${kept.number}, ${kept.digest.slice(0, 12)}…  ${url}/datasets/${kept.datasetId}`);
 say(`Training ${grid.length} settings × 3 folds on ${data.days} days of weather (${data.firstDate} to ${data.lastDate}). Watch it: ${url}/experiments`);
 
 const from = performance.now();
 const results: SettingResult[] = [];
 for (const setting of grid) {
-  const result = await trainSetting(data, setting, epochs, { url, token: people.ada.token });
+  const result = await trainSetting(data, kept, setting, epochs, { url, token: people.ada.token });
   results.push(result);
   if (results.length === 1) say(`The runs are at ${url}/experiments/${(await client.experiments.byName(experiment)).id}`);
   say(`${String(results.length).padStart(2)}/${grid.length}  accuracy ${result.accuracy.toFixed(3)}  loss ${result.loss.toFixed(3)}  lr ${setting.learningRate}  ${setting.hidden} units  decay ${setting.decay}  ${setting.window} d`);

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { plinth } from '@plinth/sdk';
+import { dataset, type KeptWeather } from './data.js';
 import { type Evaluation, type Hyperparameters, Network } from './network.js';
 import { type Examples, kinds, type WeatherData } from './weather.js';
 
@@ -29,8 +30,8 @@ export function settings(): Setting[] {
   return grid;
 }
 
-/** Trains one setting on each fold, as runs nested under one; `where` says which Plinth, and who trains. */
-export async function trainSetting(data: WeatherData, setting: Setting, epochs: number, where: { readonly url: string; readonly token: string }): Promise<SettingResult> {
+/** Trains one setting on each fold, as runs nested under one; `kept` is the snapshot of the data, `where` says which Plinth, and who trains. */
+export async function trainSetting(data: WeatherData, kept: KeptWeather, setting: Setting, epochs: number, where: { readonly url: string; readonly token: string }): Promise<SettingResult> {
   const run = plinth.init({
     ...where,
     experiment,
@@ -39,7 +40,7 @@ export async function trainSetting(data: WeatherData, setting: Setting, epochs: 
     tags: { model: 'mlp', task: "tomorrow's weather" },
     announce: false,
   });
-  run.use({ name: 'seattle-weather', digest: data.digest, sourceType: 'npm', source: 'vega-datasets/data/seattle-weather.csv', profile: { rows: data.days }, tags: { context: 'training' } });
+  run.use({ name: dataset, digest: kept.digest, sourceType: 'plinth', source: `${dataset}@${kept.number}`, profile: { rows: data.days }, tags: { context: 'training' } });
   const examples = data.examples(setting.window);
   const results: Evaluation[] = [];
   let network: Network | undefined;
