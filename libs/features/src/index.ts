@@ -7,3 +7,4 @@ export { FeatureDefinitionType, FeatureVersionType } from './graphql/definition.
 export * from './lifecycle.service.js';
 export * from './rules/index.js';
 export * from './usage.service.js';
+export * from './training/index.js';

@@ -48,6 +48,12 @@ describe('a session of analytics', () => {
       expect(await session.rows('FROM range(5)', 5)).toHaveLength(5);
     }));
 
+  it('runs what is asked for together one after another', () =>
+    analytics.session(async (session) => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => session.rows(`SELECT i + ${index} AS n FROM range(3000) t(i)`)));
+      expect(answers.map((rows) => [rows.length, rows[0]?.n])).toEqual(Array.from({ length: 50 }, (_, index) => [3000, BigInt(index)]));
+    }));
+
   it('tells a mistake without paths of this machine, and goes on', () =>
     analytics.session(async (session) => {
       await writeFile(join(session.folder, 'broken.parquet'), 'PAR1 and no more');

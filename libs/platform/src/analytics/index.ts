@@ -8,3 +8,4 @@ export * from './expressions/expression.errors.js';
 export { type CheckedExpression, checkExpression, type DeclaredColumn, longestExpression, parseExpression } from './expressions/parse-expression.js';
 export * from './settings.js';
 export * from './sql-text.js';
+export * from './tables.js';

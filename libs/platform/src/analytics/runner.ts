@@ -19,8 +19,11 @@ const allowed: readonly StatementType[] = [StatementType.SELECT, StatementType.C
 
 let connection: DuckDBConnection | undefined;
 
+/** Statements of one connection must not overlap: the next one would cut off what is still read of the last. */
+let turn: Promise<unknown> = Promise.resolve();
+
 process.on('message', (request: Request) => {
-  void answer(request).then((reply) => process.send?.(reply));
+  turn = turn.then(async () => process.send?.(await answer(request)));
 });
 // The engine's threads would keep a polite exit waiting for the end of a query.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -1,0 +1,3 @@
+export * from './compatibility.js';
+export * from './duckdb-type.js';
+export * from './logical-type.js';
