@@ -16,6 +16,8 @@ import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateCompareSnapshots, validateDataset, validateSnapshot } from './pages/dataset/view.js';
 import { validateDatasets } from './pages/datasets/view.js';
 import { validateExperiments } from './pages/experiments/view.js';
+import { validateFeature } from './pages/feature/view.js';
+import { validateFeatures } from './pages/features/view.js';
 import { HomePage } from './pages/home/home-page.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
 import { validateModels } from './pages/models/view.js';
@@ -55,6 +57,8 @@ const datasets = createRoute({ getParentRoute, path: '/datasets', validateSearch
 const dataset = createRoute({ getParentRoute, path: '/datasets/$datasetId', validateSearch: validateDataset, component: lazyRouteComponent(() => import('./pages/dataset/dataset-page.js'), 'DatasetPage') });
 const snapshot = createRoute({ getParentRoute, path: '/datasets/$datasetId/snapshots/$number', validateSearch: validateSnapshot, component: lazyRouteComponent(() => import('./pages/dataset/snapshot-page.js'), 'SnapshotPage') });
 const compareSnapshots = createRoute({ getParentRoute, path: '/datasets/$datasetId/compare', validateSearch: validateCompareSnapshots, component: lazyRouteComponent(() => import('./pages/dataset/compare-snapshots-page.js'), 'CompareSnapshotsPage') });
+const features = createRoute({ getParentRoute, path: '/features', validateSearch: validateFeatures, component: lazyRouteComponent(() => import('./pages/features/features-page.js'), 'FeaturesPage') });
+const feature = createRoute({ getParentRoute, path: '/features/$definitionId', validateSearch: validateFeature, component: lazyRouteComponent(() => import('./pages/feature/feature-page.js'), 'FeaturePage') });
 const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
@@ -76,7 +80,7 @@ const webhook = createRoute({ getParentRoute, path: '/settings/webhooks/$webhook
 const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -1,4 +1,4 @@
-import { IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconTableColumn, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useViewer } from './viewer.js';
 
 /** Where the rail leads. On a phone, which has room for few, the wide ones lie behind “More”. */
@@ -7,6 +7,7 @@ const places = [
   { to: '/inbox', label: 'Inbox', icon: IconInbox, wideOnly: false, counts: true, needs: undefined },
   { to: '/experiments', label: 'Experiments', icon: IconFlask, wideOnly: false, counts: false, needs: undefined },
   { to: '/datasets', label: 'Data sets', icon: IconDatabase, wideOnly: true, counts: false, needs: 'dataset:read' },
+  { to: '/features', label: 'Features', icon: IconTableColumn, wideOnly: true, counts: false, needs: 'feature:read' },
   { to: '/models', label: 'Models', icon: IconPackage, wideOnly: false, counts: false, needs: undefined },
   { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true, counts: false, needs: undefined },
   { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true, counts: false, needs: undefined },
