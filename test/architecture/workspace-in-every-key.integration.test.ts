@@ -111,7 +111,7 @@ describe('the workspace', () => {
       const workspaceId = ids.next<'Workspace'>();
       await one.transaction({ workspaceId }, async () => undefined);
       expect(await workspace()).toEqual([{ id: null }]);
-      await one.hotTransaction({ workspaceId }, async () => undefined);
+      await one.transaction({ workspaceId }, async () => undefined);
       expect(await workspace()).toEqual([{ id: null }]);
       expect(await one.directoryQuery('select * from known_actor($1, $1)', [workspaceId])).toEqual([]);
       expect(await workspace()).toEqual([{ id: null }]);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, type ActorId, type ActorKind, Clock, type Id, IdSource, type Role, type WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 
 export interface Workspace {
   readonly id: WorkspaceId;
@@ -39,6 +39,9 @@ export interface TokenHolder extends KnownActor {
 
 const workspaceColumns = 'workspace_id as id, slug, name, created_at as "createdAt", created_by as "createdBy"';
 
+const knownTokenSql = prepared('select * from known_token($1)');
+const knownActorSql = prepared('select * from known_actor($1, $2)');
+
 /** Reads and writes of who there is, before an actor is known. */
 @Injectable()
 export class IdentityStore {
@@ -65,7 +68,7 @@ export class IdentityStore {
     const workspace = await this.workspaceBySlug(slug);
     if (!workspace) throw new Error(`The workspace ${slug} was not made.`);
     // Not through Prisma, whose first use takes 150 ms of every start.
-    await this.database.hotTransaction({ workspaceId: workspace.id }, () =>
+    await this.database.transaction({ workspaceId: workspace.id }, () =>
       // The first owner's id is the workspace's own, so that it can be made only once.
       this.database.execute(
         `insert into actor (workspace_id, id, kind, name, role, created_at) values ($1, $1, 'USER', $2, 'OWNER', $3) on conflict do nothing`,
@@ -86,17 +89,17 @@ export class IdentityStore {
 
   /** Whose token this is, valid or not. One round trip: every request asks. */
   async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
-    const [row] = await this.database.directoryQuery<TokenHolder>('select * from known_token($1)', [tokenHash]);
+    const [row] = await this.database.directoryQuery<TokenHolder>(knownTokenSql, [tokenHash]);
     return row;
   }
 
   /** Somebody who needs no token. One round trip. */
   async knownActor(workspaceId: string, actorId: string): Promise<KnownActor | undefined> {
-    const [row] = await this.database.directoryQuery<KnownActor>('select * from known_actor($1, $2)', [workspaceId, actorId]);
+    const [row] = await this.database.directoryQuery<KnownActor>(knownActorSql, [workspaceId, actorId]);
     return row;
   }
 
   async noteTokenUse(workspaceId: WorkspaceId, tokenId: string, at: Date): Promise<void> {
-    await this.database.hotTransaction({ workspaceId }, (client) => client.query('update access_token set last_used_at = $3 where workspace_id = $1 and id = $2', [workspaceId, tokenId, at]));
+    await this.database.transaction({ workspaceId }, () => this.database.execute('update access_token set last_used_at = $3 where workspace_id = $1 and id = $2', [workspaceId, tokenId, at]));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 import type { AuditEvent, AuditFilter } from './audit-event.js';
 import type { AuditEntry } from './rules/index.js';
 
@@ -22,6 +22,16 @@ export type LateLeaf = Pick<PlacedEntry, 'sequence' | 'leaf' | 'leafHash' | 'sea
 const columns = `sequence, id, at, sequenced_at as "sequencedAt", actor_id as "actorId", action, subject_kind as "subjectKind", subject_id as "subjectId", subject_digest as "subjectDigest",
                  before, after, reason, request_id as "requestId", leaf_hash as "leafHash", erased_at as "erasedAt"`;
 
+const lastSql = prepared('select sequence, sequenced_at as "sequencedAt" from audit_event where workspace_id = $1 order by sequence desc limit 1');
+const findSql = prepared(`select ${columns} from audit_event where workspace_id = $1 and sequence = $2`);
+const appendSql = prepared(
+  `insert into audit_event (workspace_id, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)
+   select $1, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before::jsonb, after::jsonb, reason, request_id, leaf, leaf_hash, seal, salts
+     from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+                 $16::bytea[], $17::bytea[], $18::bytea[], $19::bytea[])
+          as entry (sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)`,
+);
+
 /** The workspace's record of changes. Literal SQL: a whole batch is written in one statement. */
 @Injectable()
 export class AuditStore {
@@ -29,7 +39,7 @@ export class AuditStore {
 
   /** The end of the record; undefined while it is empty. */
   async last(workspaceId: WorkspaceId): Promise<{ readonly sequence: number; readonly sequencedAt: Date } | undefined> {
-    const [row] = await this.database.query<{ sequence: string; sequencedAt: Date }>('select sequence, sequenced_at as "sequencedAt" from audit_event where workspace_id = $1 order by sequence desc limit 1', [workspaceId]);
+    const [row] = await this.database.query<{ sequence: string; sequencedAt: Date }>(lastSql, [workspaceId]);
     return row && { sequence: Number(row.sequence), sequencedAt: row.sequencedAt };
   }
 
@@ -40,11 +50,7 @@ export class AuditStore {
   append(workspaceId: WorkspaceId, entries: readonly PlacedEntry[]): void {
     const column = <Key extends keyof PlacedEntry>(key: Key): PlacedEntry[Key][] => entries.map((entry) => entry[key]);
     this.database.send(
-      `insert into audit_event (workspace_id, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)
-       select $1, sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before::jsonb, after::jsonb, reason, request_id, leaf, leaf_hash, seal, salts
-         from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-                     $16::bytea[], $17::bytea[], $18::bytea[], $19::bytea[])
-              as entry (sequence, id, at, sequenced_at, actor_id, actor_kind, action, subject_kind, subject_id, subject_digest, before, after, reason, request_id, leaf, leaf_hash, seal, salts)`,
+      appendSql,
       [
         workspaceId, column('sequence'), column('id'), column('at'), column('sequencedAt'), column('actorId'), column('actorKind'), column('action'), column('subjectKind'), column('subjectId'), column('subjectDigest'),
         column('before'), column('after'), column('reason'), column('requestId'), buffers(column('leaf')), buffers(column('leafHash')), buffers(column('seal')), buffers(column('salts')),
@@ -74,7 +80,7 @@ export class AuditStore {
   }
 
   async find(workspaceId: WorkspaceId, sequence: number): Promise<AuditEvent | undefined> {
-    const rows = await this.database.query<EventRow>(`select ${columns} from audit_event where workspace_id = $1 and sequence = $2`, [workspaceId, sequence]);
+    const rows = await this.database.query<EventRow>(findSql, [workspaceId, sequence]);
     return rows.map(toEvent)[0];
   }
 

@@ -43,6 +43,10 @@ export function isDerivedId(id: string): boolean {
   return id[14] === '8';
 }
 
+/** Bytes. */
+const chanceOfId = 8;
+const idsOfOneCall = 128;
+
 /**
  * Makes UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then a 12-bit counter that keeps the ids of one
  * millisecond and process in order, then 62 random bits. Keys that grow with time keep B-tree inserts at the right edge.
@@ -50,6 +54,8 @@ export function isDerivedId(id: string): boolean {
 export class IdSource {
   private lastMs = 0;
   private counter = 0;
+  /** Chance for the next ids: asking the kernel for it takes longer than all else of an id. */
+  private chance = new Uint8Array();
 
   constructor(
     private readonly clock: Clock,
@@ -65,7 +71,14 @@ export class IdSource {
       this.lastMs += 1;
       this.counter = 0;
     }
-    return formatUuidV7(this.lastMs, this.counter, this.entropy.bytes(8)) as Id<Name>;
+    return formatUuidV7(this.lastMs, this.counter, this.nextChance()) as Id<Name>;
+  }
+
+  private nextChance(): Uint8Array {
+    if (this.chance.length === 0) this.chance = this.entropy.bytes(chanceOfId * idsOfOneCall);
+    const next = this.chance.subarray(0, chanceOfId);
+    this.chance = this.chance.subarray(chanceOfId);
+    return next;
   }
 }
 

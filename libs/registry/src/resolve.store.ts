@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 
 /** Where an alias leads; without a version when the model has no such alias. */
 export interface FoundAlias {
@@ -17,6 +17,8 @@ export interface AskedAlias {
   readonly alias: string;
 }
 
+const aliasesSql = prepared('select * from resolved_aliases($1, $2, $3)');
+
 /** The hot path of whoever loads a model: one statement, one round trip, no transaction of its own around it. */
 @Injectable()
 export class ResolveStore {
@@ -24,7 +26,7 @@ export class ResolveStore {
 
   /** In the order of what was asked; undefined where there is no model of this name. */
   async aliases(workspaceId: WorkspaceId, asked: readonly AskedAlias[]): Promise<(FoundAlias | undefined)[]> {
-    const rows = await this.database.directoryQuery<FoundAlias & { place: string }>('select * from resolved_aliases($1, $2, $3)', [workspaceId, asked.map(({ model }) => model), asked.map(({ alias }) => alias)]);
+    const rows = await this.database.directoryQuery<FoundAlias & { place: string }>(aliasesSql, [workspaceId, asked.map(({ model }) => model), asked.map(({ alias }) => alias)]);
     const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
     return asked.map((_, index) => byPlace.get(index + 1));
   }

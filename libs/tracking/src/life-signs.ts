@@ -32,7 +32,7 @@ export class LifeSigns {
   }
 
   private async write(actor: Actor, runId: RunId): Promise<void> {
-    await this.database.hotTransaction(actor, async () => {
+    await this.database.transaction(actor, async () => {
       for (const revived of await this.runs.noteLife(actor.workspaceId, [runId], this.clock.now())) {
         await this.outbox.audit(actor, { action: 'run.revived', subjectKind: 'run', subjectId: revived, before: { status: 'STALE' }, after: { status: 'RUNNING' } });
         const [run] = await this.runs.byIds(actor.workspaceId, [revived]);

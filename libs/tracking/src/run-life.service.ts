@@ -59,7 +59,7 @@ export class RunLifeService {
     this.access.check(actor, 'run:write');
     const runId = parseId<'Run'>(id, 'runId');
     const now = this.clock.now();
-    await this.database.hotTransaction(actor, async () => {
+    await this.database.transaction(actor, async () => {
       const run = await this.lockWritable(actor, runId, 'runId');
       const status = statusAfterHeartbeat(run.status);
       if (isTerminal(status)) return;
@@ -99,7 +99,7 @@ export class RunLifeService {
   async sweep(actor: Actor): Promise<number> {
     this.access.check(actor, 'run:sweep');
     const now = this.clock.now();
-    return this.database.hotTransaction(actor, async () => {
+    return this.database.transaction(actor, async () => {
       const stale = await this.runs.markStale(actor.workspaceId, new Date(now.getTime() - staleAfterMs), now, maxSweep);
       for (const run of stale.length ? await this.runs.byIds(actor.workspaceId, stale) : []) {
         await this.outbox.audit(actor, { action: 'run.stale', subjectKind: 'run', subjectId: run.id, before: { status: 'RUNNING' }, after: { status: 'STALE' } });

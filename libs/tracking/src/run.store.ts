@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActorId, Id, WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 import type { ExperimentId } from './experiment.store.js';
 import type { RunStatus, TextMap } from './rules/index.js';
 
@@ -29,6 +29,25 @@ export const runColumns = `run.id, run.experiment_id as "experimentId", run.pare
   run.ended_at as "endedAt", run.heartbeat_at as "heartbeatAt", run.params, run.tags, run.notes, run.created_by as "createdBy",
   run.created_at as "createdAt", run.updated_at as "updatedAt", run.deleted_at as "deletedAt"`;
 
+const byIdsSql = prepared(`select ${runColumns} from run where workspace_id = $1 and id = any($2::uuid[])`);
+const lockSql = prepared(`${byIdsSql.text} order by run.id for no key update`);
+const insertSql = prepared(
+  `insert into run (workspace_id, id, experiment_id, parent_run_id, name, status, started_at, ended_at, heartbeat_at, params, tags, notes, created_by, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (workspace_id, id) do nothing`,
+);
+const updateSql = prepared(
+  `update run set name = $3, status = $4, ended_at = $5, heartbeat_at = $6, params = $7, tags = $8, notes = $9, updated_at = $10, deleted_at = $11
+    where workspace_id = $1 and id = $2`,
+);
+const insertParamsSql = prepared(
+  `insert into run_param (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as param (key, value)
+   on conflict do nothing`,
+);
+const upsertTagsSql = prepared(
+  `insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as tag (key, value)
+   on conflict (workspace_id, experiment_id, key, run_id) do update set value = excluded.value, prefix = excluded.prefix`,
+);
+
 @Injectable()
 export class RunStore {
   constructor(private readonly database: Database) {}
@@ -36,8 +55,7 @@ export class RunStore {
   /** @returns false when a run of this id is there already, or another transaction just made it. Params and tags are written apart. */
   async insert(workspaceId: WorkspaceId, run: Run): Promise<boolean> {
     const inserted = await this.database.execute(
-      `insert into run (workspace_id, id, experiment_id, parent_run_id, name, status, started_at, ended_at, heartbeat_at, params, tags, notes, created_by, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (workspace_id, id) do nothing`,
+      insertSql,
       [
         workspaceId,
         run.id,
@@ -60,19 +78,18 @@ export class RunStore {
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Run[]> {
-    return this.database.query<Run>(`select ${runColumns} from run where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+    return this.database.query<Run>(byIdsSql, [workspaceId, ids]);
   }
 
   /** Reads rows that this transaction is about to change, in one order for all transactions; others wait. */
   async lock(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Run[]> {
-    return this.database.query<Run>(`select ${runColumns} from run where workspace_id = $1 and id = any($2::uuid[]) order by run.id for no key update`, [workspaceId, ids]);
+    return this.database.query<Run>(lockSql, [workspaceId, ids]);
   }
 
   /** Writes what can change of a run itself; tags and params have statements of their own. */
   async update(workspaceId: WorkspaceId, run: Run): Promise<void> {
     this.database.send(
-      `update run set name = $3, status = $4, ended_at = $5, heartbeat_at = $6, params = $7, tags = $8, notes = $9, updated_at = $10, deleted_at = $11
-        where workspace_id = $1 and id = $2`,
+      updateSql,
       [workspaceId, run.id, run.name, run.status, run.endedAt, run.heartbeatAt, JSON.stringify(run.params), JSON.stringify(run.tags), run.notes, run.updatedAt, run.deletedAt],
     );
   }
@@ -88,20 +105,12 @@ export class RunStore {
   /** Puts params where filters and columns find them. */
   async insertParams(workspaceId: WorkspaceId, { id, experimentId }: Run, params: ReadonlyMap<string, string>): Promise<void> {
     if (!params.size) return;
-    await this.database.execute(
-      `insert into run_param (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as param (key, value)
-       on conflict do nothing`,
-      [workspaceId, experimentId, id, [...params.keys()], [...params.values()]],
-    );
+    await this.database.execute(insertParamsSql, [workspaceId, experimentId, id, [...params.keys()], [...params.values()]]);
   }
 
   async upsertTags(workspaceId: WorkspaceId, { id, experimentId }: Run, tags: ReadonlyMap<string, string>): Promise<void> {
     if (!tags.size) return;
-    this.database.send(
-      `insert into run_tag (workspace_id, experiment_id, run_id, key, value, prefix) select $1, $2, $3, key, value, left(value, 255) from unnest($4::text[], $5::text[]) as tag (key, value)
-       on conflict (workspace_id, experiment_id, key, run_id) do update set value = excluded.value, prefix = excluded.prefix`,
-      [workspaceId, experimentId, id, [...tags.keys()], [...tags.values()]],
-    );
+    this.database.send(upsertTagsSql, [workspaceId, experimentId, id, [...tags.keys()], [...tags.values()]]);
   }
 
   async deleteTags(workspaceId: WorkspaceId, { id, experimentId }: Run, keys: readonly string[]): Promise<void> {

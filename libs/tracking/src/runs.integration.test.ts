@@ -144,7 +144,7 @@ describe('runs', () => {
       const beating = (await client.makeRun({ experimentName: 'beats' })).id;
       const silent = (await client.makeRun({ experimentName: 'beats' })).id;
       const sweep = (): Promise<number> => server.application.get(RunLifeService, { strict: false }).sweep(systemActor(server.workspaceId, 'run:sweep', 'test'));
-      const backdate = (): Promise<unknown> => server.platform.database.hotTransaction({ workspaceId: server.workspaceId }, (connection) => connection.query("update run set heartbeat_at = now() - interval '61 seconds' where id = $1", [beating]));
+      const backdate = (): Promise<unknown> => server.platform.database.transaction({ workspaceId: server.workspaceId }, () => server.platform.database.execute("update run set heartbeat_at = now() - interval '61 seconds' where id = $1", [beating]));
       const signs: (() => Promise<unknown>)[] = [() => client.ask('mutation ($id: ID!) { heartbeat(runId: $id) }', { id: beating }), () => client.appendMetrics(beating, 'm', [1]), () => client.appendLines(beating, ['alive'])];
       await signs[0]?.();
       expect(await sweep()).toBe(0);
@@ -207,7 +207,7 @@ describe('runs', () => {
     await client.ask('mutation ($id: ID!) { setRunTags(runId: $id, tags: [{ key: "a", value: "1" }]) { id } }', { id });
     await update({ id, status: 'STALE' });
     await update({ id, status: 'FAILED' });
-    const records = await server.platform.database.hotTransaction({ workspaceId: server.workspaceId }, async (connection) => (await connection.query<{ action: string }>(`select payload ->> 'action' as action from outbox where topic = 'audit' and payload ->> 'subjectId' = $1 order by id`, [id])).rows);
+    const records = await server.platform.database.transaction({ workspaceId: server.workspaceId }, () => server.platform.database.query<{ action: string }>(`select payload ->> 'action' as action from outbox where topic = 'audit' and payload ->> 'subjectId' = $1 order by id`, [id]));
     expect(records.map(({ action }) => action)).toEqual(['run.created', 'run.tagged', 'run.updated']);
   });
 });

@@ -16,7 +16,7 @@ const useNotedEveryMs = 60_000;
 @Injectable()
 export class TokenStrategy extends Strategy {
   override readonly name = 'token';
-  private readonly holders = new SharedLookup((secret) => this.identities.tokenHolder(hashToken(secret)));
+  private readonly holders = new SharedLookup((secret) => this.look(secret));
   private readonly noted = new Map<string, number>();
 
   constructor(
@@ -38,7 +38,7 @@ export class TokenStrategy extends Strategy {
   private async actorOf({ authorization, workspace, requestId }: Credentials): Promise<Actor | undefined> {
     if (authorization === undefined) return undefined;
     const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-    if (secret === undefined || !isWellFormedToken(secret)) throw new Unauthenticated('This is not a Plinth token.');
+    if (secret === undefined) throw new Unauthenticated('This is not a Plinth token.');
     const holder = await this.holders.find(secret);
     if (!holder || !this.isValid(holder)) throw new Unauthenticated('This token is unknown, expired or revoked.');
     if (workspace !== undefined && workspace !== holder.workspaceId && workspace !== holder.workspaceSlug) throw new WorkspaceMismatch();
@@ -57,6 +57,11 @@ export class TokenStrategy extends Strategy {
       vouchedBy: holder.vouchedBy,
       ...standing,
     };
+  }
+
+  private async look(secret: string): Promise<TokenHolder | undefined> {
+    if (!isWellFormedToken(secret)) throw new Unauthenticated('This is not a Plinth token.');
+    return this.identities.tokenHolder(hashToken(secret));
   }
 
   private isValid({ expiresAt, revokedAt, disabledAt }: TokenHolder): boolean {

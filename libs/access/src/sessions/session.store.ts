@@ -63,7 +63,7 @@ export class SessionStore {
   }
 
   async noteUse(workspaceId: WorkspaceId, id: string, at: Date): Promise<void> {
-    await this.database.hotTransaction({ workspaceId }, (client) => client.query('update session set last_seen_at = greatest(last_seen_at, $3) where workspace_id = $1 and id = $2', [workspaceId, id, at]));
+    await this.database.transaction({ workspaceId }, () => this.database.execute('update session set last_seen_at = greatest(last_seen_at, $3) where workspace_id = $1 and id = $2', [workspaceId, id, at]));
   }
 
   /** What nobody asks for any more. */

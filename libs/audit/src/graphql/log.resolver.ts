@@ -1,13 +1,13 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
-import { GraphQLLong } from '@plinth/platform/graphql';
-import { toHex } from '@plinth/verify';
+import { GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
+import { type LoggedEvent, toHex } from '@plinth/verify';
 import { type Erasure, ErasureService } from '../erasure.service.js';
 import { LogService, type PreparedKey, type PublishedKey } from '../log/log.service.js';
 import { AuditCheckpointType, AuditConsistencyProofType, AuditLogKeyType, AuditProofType, EraseAuditDetailsInput, ErasedAuditDetailsType, RotatedAuditLogKeyType } from './log.types.js';
 
-@Resolver()
+@Resolver(() => AuditProofType)
 export class LogResolver {
   constructor(
     private readonly log: LogService,
@@ -36,6 +36,12 @@ export class LogResolver {
   ): Promise<AuditProofType> {
     const { leafHash, rootHash, hashes, ...proof } = await this.log.inclusion(actor, sequence, treeSize);
     return { ...proof, leafHash: toHex(leafHash), rootHash: toHex(rootHash), hashes: hashes.map(toHex) };
+  }
+
+  @ResolveField('event', () => GraphQLJson, { description: 'The event as it is kept now, in the form of a line of events.jsonl: its leaf, its seal, and what is laid open of it with the salts. Whoever hashes the leaf knows whether it is what was logged.' })
+  @Requires('audit:read')
+  event(@CurrentActor() actor: Actor, @Parent() { sequence }: AuditProofType): Promise<LoggedEvent> {
+    return this.log.opened(actor, sequence);
   }
 
   @Query(() => AuditConsistencyProofType, { description: 'Proves that the audit log only grew between two sizes.' })

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
+import { GraphQLLong } from '@plinth/platform/graphql';
 
 @ObjectType('AuditCheckpoint', { description: 'What the audit log was at a moment, signed: the root of the tree over all events so far.' })
 export class AuditCheckpointType {
@@ -50,9 +50,6 @@ export class AuditProofType {
 
   @Field(() => [String], { description: 'Hashes that lead from the leaf to the root, each 64 hex digits.' })
   hashes!: readonly string[];
-
-  @Field(() => GraphQLJson, { description: 'The event as it is kept now, in the form of a line of events.jsonl: its leaf, its seal, and what is laid open of it with the salts. Whoever hashes the leaf knows whether it is what was logged.' })
-  event!: unknown;
 }
 
 @ObjectType('AuditConsistencyProof', { description: 'That the log grew and changed nothing: RFC 9162, section 2.1.4.' })

@@ -59,7 +59,7 @@ export class LogPublisher {
         this.metrics.isConsistent(workspaceId);
         return 'nothing new';
       }
-      const outcome = await this.database.hotTransaction(actor, () => this.publishLocked(workspaceId, onStep));
+      const outcome = await this.database.transaction(actor, () => this.publishLocked(workspaceId, onStep));
       await onStep('committed');
       if (outcome !== 'busy') {
         this.metrics.isConsistent(workspaceId);

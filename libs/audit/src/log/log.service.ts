@@ -20,8 +20,6 @@ export interface InclusionProof {
   readonly leafHash: Uint8Array;
   readonly rootHash: Uint8Array;
   readonly hashes: readonly Uint8Array[];
-  /** As the database has it now. */
-  readonly event: LoggedEvent;
 }
 
 /** That a tree begins with a smaller one. */
@@ -93,17 +91,26 @@ export class LogService {
 
   /** @param treeSize the newest checkpoint's unless told. @throws NotInLog, LogInconsistent */
   async inclusion(actor: Actor, sequence: number, treeSize?: number | null): Promise<InclusionProof> {
-    const { size, ...last } = await this.checkpoint(actor);
+    this.access.check(actor, 'audit:read');
+    const [[last], event] = await this.database.read(actor, () => Promise.all([this.log.latest(actor.workspaceId), this.events.find(actor.workspaceId, sequence)]));
+    if (!last) throw new CheckpointNotFound();
+    const { size } = last;
     const within = sizeWithin('treeSize', treeSize ?? size, size);
     if (sequence < 1 || sequence > within) throw new NotInLog('sequence', within);
-    const event = await this.database.read(actor, () => this.events.find(actor.workspaceId, sequence));
     const { hashes, roots: [rootHash] } = await this.prove(actor, inclusionPlan(sequence - 1, within), [within], size);
     const leafHash = event?.leafHash;
-    const shown = await this.loggedAt(actor, sequence);
-    if (!leafHash || !shown || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
+    if (!leafHash || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
       throw this.inconsistent(actor, `event ${sequence} is not what the tiles and the checkpoint say.`, sequence);
-    await this.recordOpening(actor, shown);
-    return { sequence, treeSize: within, leafHash, rootHash, hashes, event: shown };
+    return { sequence, treeSize: within, leafHash, rootHash, hashes };
+  }
+
+  /** An event as the database has it now, laid open; who looked is recorded. @throws LogInconsistent when it is gone */
+  async opened(actor: Actor, sequence: number): Promise<LoggedEvent> {
+    this.access.check(actor, 'audit:read');
+    const { value } = await this.logged.between(actor, sequence, sequence).next();
+    if (!value) throw this.inconsistent(actor, `event ${sequence} is not there.`, sequence);
+    await this.recordOpening(actor, value);
+    return value;
   }
 
   /** @param treeSize the newest checkpoint's unless told. @throws NotInLog, LogInconsistent */
@@ -146,11 +153,6 @@ export class LogService {
   /** Salts lay open what is otherwise only committed to. A look at the record of a look is not recorded, or watching the log would make it grow. */
   private async recordOpening(actor: Actor, { leaf: { sequence, action }, opened }: LoggedEvent): Promise<void> {
     if (opened && actor.kind !== 'SYSTEM' && !action.endsWith('.read')) await this.trail.read(actor, { subjectKind: 'audit-event', subjectId: String(sequence) });
-  }
-
-  private async loggedAt(actor: Actor, sequence: number): Promise<LoggedEvent | undefined> {
-    const next = await this.logged.between(actor, sequence, sequence).next();
-    return next.done ? undefined : next.value;
   }
 
   private async prove(actor: Actor, plan: ProofPlan, sizes: readonly number[], newest: number): Promise<{ readonly hashes: Uint8Array[]; readonly roots: readonly Uint8Array[] }> {

@@ -2,15 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Unavailable, type WorkspaceId } from '@plinth/kernel';
 import { TILE_STORE } from '@plinth/platform/nest';
 import type { TileStore } from '@plinth/platform/tiles';
-import { formatEntryBundle, hashSize, MalformedTile, type NodeAddress, parseEntryBundle, parseHashTile, subtreeHash, type TileAddress, tileOf, tilePath, widthAt } from '@plinth/verify';
+import { formatEntryBundle, hashSize, MalformedTile, type NodeAddress, parseEntryBundle, parseHashTile, subtreeHash, type TileAddress, tileOf, tilePath, tileWidth, widthAt } from '@plinth/verify';
 
-/** Tiles kept in memory: 8 KiB each. A tile of a certain width never changes. */
+/** Tiles kept in memory: 8 KiB each, and once more as much of those above the leaves. A tile of a certain width never changes. */
 const mostKept = 1_024;
+
+interface KeptTile {
+  readonly hashes: readonly Uint8Array[];
+  /** Of subtrees that were asked for, by where they lie. Above the leaves, where few tiles stand over every event. */
+  readonly subtrees: Map<number, Uint8Array>;
+}
 
 /** Reads the published tiles of a log. */
 @Injectable()
 export class TileReader {
-  private readonly kept = new Map<string, readonly Uint8Array[]>();
+  private readonly kept = new Map<string, KeptTile>();
 
   constructor(@Inject(TILE_STORE) private readonly tiles: TileStore) {}
 
@@ -37,11 +43,11 @@ export class TileReader {
     const places = nodes.map((node) => ({ node, place: tileOf(node) }));
     const wanted = new Map(places.map(({ place: { level, index } }) => [`${level}/${index}`, { level, index, width: widthAt(level, index, size) }]));
     const tiles = new Map(await Promise.all([...wanted].map(async ([key, address]) => [key, await this.tile(workspaceId, address)] as const)));
-    const known = new Map(places.map(({ node, place: { level, index, from, count } }) => [nameOf(node), subtreeHash((tiles.get(`${level}/${index}`) ?? []).slice(from, from + count))]));
+    const known = new Map(places.map(({ node, place: { level, index, from, count } }) => [nameOf(node), hashWithin(tiles.get(`${level}/${index}`), level, from, count)]));
     return (node) => known.get(nameOf(node)) ?? new Uint8Array();
   }
 
-  private async tile(workspaceId: WorkspaceId, address: TileAddress): Promise<readonly Uint8Array[]> {
+  private async tile(workspaceId: WorkspaceId, address: TileAddress): Promise<KeptTile> {
     const path = tilePath(address);
     const key = `${workspaceId}/${path}`;
     const kept = this.kept.get(key);
@@ -49,9 +55,9 @@ export class TileReader {
     try {
       const bytes = await this.tiles.get(workspaceId, path);
       if (!bytes) throw new MalformedTile(`${path} is missing.`);
-      const hashes = parseHashTile(Uint8Array.from(bytes), address.width);
-      this.keep(key, hashes);
-      return hashes;
+      const tile: KeptTile = { hashes: parseHashTile(Uint8Array.from(bytes), address.width), subtrees: new Map() };
+      this.keep(key, tile);
+      return tile;
     } catch (error) {
       throw error instanceof MalformedTile ? new Unavailable('The audit log', error) : error;
     }
@@ -62,11 +68,21 @@ export class TileReader {
     for (const key of this.kept.keys()) if (key.startsWith(`${workspaceId}/`)) this.kept.delete(key);
   }
 
-  private keep(key: string, hashes: readonly Uint8Array[]): void {
-    this.kept.set(key, hashes);
+  private keep(key: string, tile: KeptTile): void {
+    this.kept.set(key, tile);
     const [oldest] = this.kept.keys();
     if (this.kept.size > mostKept && oldest !== undefined) this.kept.delete(oldest);
   }
+}
+
+function hashWithin(tile: KeptTile | undefined, level: number, from: number, count: number): Uint8Array {
+  if (!tile || level === 0) return subtreeHash((tile?.hashes ?? []).slice(from, from + count));
+  const place = from * (tileWidth + 1) + count;
+  const known = tile.subtrees.get(place);
+  if (known) return known;
+  const hash = subtreeHash(tile.hashes.slice(from, from + count));
+  tile.subtrees.set(place, hash);
+  return hash;
 }
 
 function nameOf({ level, index }: NodeAddress): string {

@@ -1,7 +1,9 @@
 import { IdSource, SystemClock } from '@plinth/kernel';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/index.js';
 import { Database } from './database.js';
+import { prepared } from './prepared.js';
 
 describe('a transaction', () => {
   const ids = new IdSource(new SystemClock());
@@ -76,6 +78,57 @@ describe('a transaction', () => {
       ),
     );
     expect((await Promise.all(scopes.map(idsIn))).map(({ length }) => length)).toEqual(scopes.map((_, index) => (index % 3 === 0 ? 0 : 1)));
+  });
+
+  it('tells each of several statements of one journey its own answer, and why the first bad one failed', async () => {
+    const [id, other] = [ids.next(), ids.next()];
+    const said = await database.transaction(mine, () =>
+      Promise.all([
+        database.execute(insertSql, [mine.workspaceId, id]),
+        database.query<{ a: number; b: Date; c: { d: string[] }; e: null; f: Buffer }>(`select 7 as a, $1::timestamptz as b, $2::jsonb as c, null as e, $3::bytea as f`, [new Date(0), { d: ['€'] }, new Uint8Array([1, 2])]),
+        database.query('select 1 where false'),
+        database.execute(`update outbox set topic = 'changed' where id = any($1::uuid[])`, [[id, other]]),
+      ]),
+    );
+    expect(said).toEqual([1, [{ a: 7, b: new Date(0), c: { d: ['€'] }, e: null, f: Buffer.from([1, 2]) }], [], 1]);
+    const settled = await database.transaction(mine, () => Promise.allSettled([database.query('select 1 as one'), database.query('select 1 / $1::int', [0]), database.execute(insertSql, [mine.workspaceId, other])])).catch((error: unknown) => error);
+    expect(settled).toMatchObject({ message: expect.stringContaining('nothing of it was committed') as string });
+    expect(await idsIn(mine)).not.toContain(other);
+  });
+
+  it('keeps a prepared statement on each connection, also one whose first use failed there', async () => {
+    const narrow = await Database.connect({ connectionString: testDatabase.url, maxConnections: 1 });
+    const divide = prepared('select 12 / $1::int as quotient, pg_backend_pid() as process');
+    const ask = (by: number) => narrow.read(mine, () => narrow.query<{ quotient: number; process: number }>(divide, [by]));
+    const statements = () => narrow.read(mine, () => narrow.query<{ text: string }>('select statement as text from pg_prepared_statements where statement = $1', [divide.text]));
+    try {
+      await expect(ask(0)).rejects.toMatchObject({ code: '22012' });
+      const [first] = await ask(3);
+      const [second] = await ask(4);
+      const both = await narrow.read(mine, () => Promise.all([narrow.query<{ quotient: number }>(divide, [6]), narrow.query<{ quotient: number }>(divide, [2])]));
+      expect([first?.quotient, second?.quotient, ...both.flat().map(({ quotient }) => quotient)]).toEqual([4, 3, 2, 6]);
+      expect(second?.process).toBe(first?.process);
+      expect(await statements()).toHaveLength(1);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  it('goes on with a fresh connection when a prepared statement gives other columns than it did', async () => {
+    const narrow = await Database.connect({ connectionString: testDatabase.url, maxConnections: 1 });
+    const owner = new pg.Client({ connectionString: testDatabase.url });
+    await owner.connect();
+    const readAll = prepared('select * from shape_of_now()');
+    try {
+      await owner.query(`create function shape_of_now() returns table (one int) language sql as 'select 1'`);
+      expect(await narrow.directoryQuery(readAll)).toEqual([{ one: 1 }]);
+      await owner.query(`drop function shape_of_now(); create function shape_of_now() returns table (one int, two int) language sql as 'select 1, 2'`);
+      await expect(narrow.directoryQuery(readAll)).rejects.toMatchObject({ code: '0A000' });
+      expect(await narrow.directoryQuery(readAll)).toEqual([{ one: 1, two: 2 }]);
+    } finally {
+      await owner.end();
+      await narrow.close();
+    }
   });
 
   it('gives models on the same connection when it is asked for them', async () => {

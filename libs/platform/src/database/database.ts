@@ -6,6 +6,8 @@ import { inSpan } from '../telemetry/tracing.js';
 import { applicationRoleOptions } from './application-role.js';
 import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
+import { PreparedStatement, prepared } from './prepared.js';
+import { type Outcome, type Statement, StatementBatch } from './statement-batch.js';
 
 /** Prisma inside a transaction: the models, without the means to open another. */
 export type PrismaTransaction = Prisma.TransactionClient;
@@ -17,6 +19,8 @@ interface OpenTransaction {
   readonly workspaceId: WorkspaceId;
   prisma?: PrismaTransaction;
   client?: pg.PoolClient;
+  /** Statements that were given since the last journey; they go with the next one. */
+  readonly next: { batch?: StatementBatch | undefined };
   /** Of statements that nobody waited for yet: nothing, or why it failed. */
   readonly sent: Promise<unknown>[];
   readonly afterCommit: (() => void)[];
@@ -41,7 +45,10 @@ export interface ListenerEvents {
   readonly onLost: () => void;
 }
 
-const enterSql = `select set_config('plinth.workspace_id', $1, true)`;
+const enterSql = prepared(`select set_config('plinth.workspace_id', $1, true)`);
+const begin = prepared('begin');
+const beginReadOnly = prepared('begin read only');
+const commit = prepared('commit');
 
 const openTransactions = new AsyncLocalStorage<OpenTransaction>();
 
@@ -84,7 +91,7 @@ export class Database {
    * the caller is durable when this returns. Joins a transaction that is open.
    */
   async transaction<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-    return this.onConnection(scope, 'begin', work);
+    return this.onConnection(scope, begin, work);
   }
 
   /** Like {@link transaction}, with Prisma's models: {@link prisma}. For work that is not asked for often. */
@@ -94,7 +101,7 @@ export class Database {
   }
 
   private async beginWithModels<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-    const open: OpenTransaction = { workspaceId: scope.workspaceId, sent: [], afterCommit: [] };
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, next: {}, sent: [], afterCommit: [] };
     const result = await openTransactions.run(open, () =>
       this.client.$transaction(async (prisma) => {
         open.prisma = prisma;
@@ -130,28 +137,33 @@ export class Database {
   }
 
   /** Literal SQL on the open transaction's own connection. */
-  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.submit<Row>(text, values);
-    return rows;
+  async query<Row extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.submit<Row>(statement, values)).rows;
   }
 
   /** Like {@link query}, for a statement whose count of rows matters. @returns how many rows it touched. */
-  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
-    return (await this.submit(text, values)).rowCount ?? 0;
+  async execute(statement: Statement, values: readonly unknown[] = []): Promise<number> {
+    return (await this.submit(statement, values)).rowCount;
   }
 
   /**
    * A statement whose answer tells nothing that the work needs: it goes with the one after it, at the latest with the commit, and is done before that one. When it fails
    * nothing is committed, and the transaction throws its error.
    */
-  send(text: string, values: readonly unknown[] = []): void {
-    keep(this.open(), this.submit(text, values));
+  send(statement: Statement, values: readonly unknown[] = []): void {
+    keep(this.open(), this.submit(statement, values));
   }
 
-  private submit<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Row>> {
-    const { client } = this.open();
-    if (!client) throw new Error('The transaction has not begun.');
-    return together(client).query<Row>(text, [...values]);
+  private async submit<Row>(statement: Statement, values: readonly unknown[]): Promise<Outcome<Row>> {
+    const open = this.open();
+    if (!open.client) throw new Error('The transaction has not begun.');
+    try {
+      // Prisma speaks on its connection too, and knows of no batch.
+      return await (open.prisma ? alone<Row>(open.client, statement, values) : batched<Row>(open, open.client, statement, values));
+    } catch (error) {
+      if (error instanceof Error) Error.captureStackTrace(error, this.submit);
+      throw error;
+    }
   }
 
   /** Does `act` once the open transaction has committed, and never if it does not. Must not throw; nothing waits for it. */
@@ -159,41 +171,41 @@ export class Database {
     this.open().afterCommit.push(act);
   }
 
-  /** A {@link transaction} whose work gets the connection itself. Joins one that is open. */
-  async hotTransaction<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.onConnection(scope, 'begin', work);
-  }
-
   /** Reads rows by literal SQL, in a transaction that can not write: cheaper than {@link transaction}. Joins one that is open. */
   async read<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-    return this.onConnection(scope, 'begin read only', work);
+    return this.onConnection(scope, beginReadOnly, work);
   }
 
-  private async onConnection<T>(scope: Scope, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  private async onConnection<T>(scope: Scope, opening: PreparedStatement, work: () => Promise<T>): Promise<T> {
     const outer = openTransactions.getStore();
     if (outer?.client) {
       if (outer.workspaceId !== scope.workspaceId) throw new Error('A transaction of one workspace can not reach into another.');
-      return work(outer.client);
+      return work();
     }
-    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql', 'db.operation.name': begin } }, () => this.beginOnConnection(scope, begin, work));
+    return inSpan('transaction', { attributes: { 'db.system.name': 'postgresql', 'db.operation.name': opening.text } }, () => this.beginOnConnection(scope, opening, work));
   }
 
-  private async beginOnConnection<T>(scope: Scope, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  private async beginOnConnection<T>(scope: Scope, opening: PreparedStatement, work: () => Promise<T>): Promise<T> {
     const client = await this.pool.connect().catch(rethrowConnectionErrors);
-    const open: OpenTransaction = { workspaceId: scope.workspaceId, client, sent: [], afterCommit: [] };
+    const open: OpenTransaction = { workspaceId: scope.workspaceId, client, next: {}, sent: [], afterCommit: [] };
     let broken: Error | undefined;
     let result: T;
     try {
-      keep(open, together(client).query(`${begin}; select set_config('plinth.workspace_id', ${client.escapeLiteral(scope.workspaceId)}, true)`));
-      result = await openTransactions.run(open, () => work(client));
+      keep(open, batched(open, client, opening, []));
+      keep(open, batched(open, client, enterSql, [scope.workspaceId]));
+      result = await openTransactions.run(open, work);
       // A commit after a statement that failed rolls back, without an error of its own.
-      const { command } = await together(client).query('commit');
+      const { command } = await batched(open, client, commit, []);
       if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so that nothing of it was committed.');
     } catch (error) {
+      // Work that failed before its statements went: they go first, or they would begin a transaction that nobody ends.
+      sendBatch(open.next);
       await client.query('rollback').catch((cause: unknown) => {
         broken = cause instanceof Error ? cause : new Error(String(cause));
       });
-      return rethrowConnectionErrors(await firstFailure(open.sent, error));
+      const first = await firstFailure(open.sent, error);
+      broken ??= ofStaleStatement(first);
+      return rethrowConnectionErrors(first);
     } finally {
       client.release(broken);
     }
@@ -202,9 +214,21 @@ export class Database {
   }
 
   /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it; or a function that goes that way. */
-  async directoryQuery<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>(text, [...values]).catch(rethrowConnectionErrors);
-    return rows;
+  async directoryQuery<Row extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = await this.pool.connect().catch(rethrowConnectionErrors);
+    let broken: Error | undefined;
+    try {
+      const batch = new StatementBatch(client);
+      const answer = batch.add<Row>(statement, values);
+      batch.send();
+      return (await answer).rows;
+    } catch (error) {
+      if (error instanceof Error) Error.captureStackTrace(error, this.directoryQuery);
+      broken = isConnectionFailure(error) && error instanceof Error ? error : ofStaleStatement(error);
+      return rethrowConnectionErrors(error);
+    } finally {
+      client.release(broken);
+    }
   }
 
   /** Opens a connection beside the pool that hears the channel. @throws Unavailable */
@@ -253,13 +277,28 @@ export class Database {
 }
 
 /** What is asked of the connection until the event loop turns to something else travels as one: a chain of work that waits for no answer ends before that. */
-function together(client: pg.PoolClient): pg.PoolClient {
-  const { stream } = client.connection;
-  if (stream.writableCorked === 0) {
-    stream.cork();
-    process.nextTick(() => stream.uncork());
+function batched<Row>({ next }: OpenTransaction, client: pg.PoolClient, statement: Statement, values: readonly unknown[]): Promise<Outcome<Row>> {
+  if (!next.batch) {
+    next.batch = new StatementBatch(client);
+    process.nextTick(() => sendBatch(next));
   }
-  return client;
+  return next.batch.add<Row>(statement, values);
+}
+
+function sendBatch(next: OpenTransaction['next']): void {
+  next.batch?.send();
+  next.batch = undefined;
+}
+
+async function alone<Row>(client: pg.PoolClient, statement: Statement, values: readonly unknown[]): Promise<Outcome<Row>> {
+  const text = statement instanceof PreparedStatement ? statement.text : statement;
+  const { rows, rowCount, command } = await client.query<Row & pg.QueryResultRow>(text, [...values]);
+  return { rows, rowCount: rowCount ?? 0, command };
+}
+
+/** A migration changed what a prepared statement gives, or a pooler lost it: the connection is not used again. @returns the error if it is that one */
+function ofStaleStatement(error: unknown): Error | undefined {
+  return error instanceof Error && 'code' in error && (error.code === '0A000' || error.code === '26000') ? error : undefined;
 }
 
 function keep({ sent }: OpenTransaction, answer: Promise<unknown>): void {

@@ -2,4 +2,5 @@ export * from './application-role.js';
 export * from './database.js';
 export * from './lost-connections.js';
 export * from './migrate.js';
+export { prepared, PreparedStatement } from './prepared.js';
 export { Prisma } from './generated/client.js';

@@ -1,5 +1,5 @@
 import type { WorkspaceId } from '@plinth/kernel';
-import type { Database } from '../database/index.js';
+import { type Database, prepared } from '../database/index.js';
 import type { SpanOptions } from '../telemetry/span.js';
 import { inSpan } from '../telemetry/tracing.js';
 import type { OutboxConsumer, OutboxRow } from './outbox.js';
@@ -7,6 +7,9 @@ import type { OutboxConsumer, OutboxRow } from './outbox.js';
 const batchSize = 500;
 // "outb": one drain at a time per workspace.
 const lockSpace = 0x6f757462;
+
+const lockSql = prepared('select pg_advisory_xact_lock($1, hashtext($2))');
+const deleteSql = prepared('delete from outbox where workspace_id = $1 and id = any($2::uuid[])');
 
 /** Empties the outbox of a workspace into the consumers. Any number of processes may try at once; one at a time does it per workspace. Rows are deleted, never skipped by a remembered position: ids are not commit order. */
 export class OutboxRelay {
@@ -29,7 +32,7 @@ export class OutboxRelay {
   }
 
   private async deliverBatch(workspaceId: WorkspaceId): Promise<number> {
-    this.database.send('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
+    this.database.send(lockSql, [lockSpace, workspaceId]);
     const rows = await this.database.query<{ id: string; topic: string; payload: unknown; created_at: Date; traceparent: string | null }>(
       'select id, topic, payload, created_at, traceparent from outbox where workspace_id = $1 and topic = any($2) order by id limit $3',
       [workspaceId, [...this.consumers.keys()], batchSize],
@@ -40,7 +43,7 @@ export class OutboxRelay {
       const mine: OutboxRow[] = ofTopic.map(({ id, payload, created_at }) => ({ id, topic, payload, createdAt: created_at }));
       await inSpan(`deliver ${topic}`, originOf(ofTopic), () => consumer.deliver(workspaceId, mine));
     }
-    if (rows.length) this.database.send('delete from outbox where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, rows.map((row) => row.id)]);
+    if (rows.length) this.database.send(deleteSql, [workspaceId, rows.map((row) => row.id)]);
     return rows.length;
   }
 }

@@ -1,6 +1,6 @@
 import { type Actor, type Clock, type IdSource, type WorkspaceId } from '@plinth/kernel';
 import { activeSpan } from '../telemetry/tracing.js';
-import type { Database } from '../database/index.js';
+import { type Database, prepared } from '../database/index.js';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
 
@@ -33,6 +33,8 @@ export interface OutboxConsumer {
   deliver(workspaceId: WorkspaceId, rows: readonly OutboxRow[]): Promise<void>;
 }
 
+const insertSql = prepared('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)');
+
 /**
  * What a transaction must tell the rest of the system, written in that same transaction (law 2). The relay delivers it afterwards, as
  * often as it takes, in the order of ids within a workspace.
@@ -49,7 +51,7 @@ export class Outbox {
 
   /** Must run inside `database.transaction`. The row goes with the transaction's next statement, at the latest with its commit. */
   append(workspaceId: WorkspaceId, topic: string, payload: JsonValue): Promise<void> {
-    this.database.send('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)', [
+    this.database.send(insertSql, [
       workspaceId,
       this.ids.next(),
       topic,

@@ -109,7 +109,7 @@ describe('live feeds, across two API processes on one database', () => {
     const { id } = await client.makeRun({ experimentName: 'live' });
     const events = Events.of(connect(watcher.token), 'subscription ($id: ID!) { runChanged(runId: $id) { name } }', { id });
     await expect.poll(() => events.seen.length).toBe(1);
-    await written.platform.database.hotTransaction({ workspaceId: written.workspaceId }, (connection) => connection.query('update access_token set revoked_at = now() where actor_id = $1', [watcher.actor.id]));
+    await written.platform.database.transaction({ workspaceId: written.workspaceId }, () => written.platform.database.execute('update access_token set revoked_at = now() where actor_id = $1', [watcher.actor.id]));
     await expect.poll(() => events.problems.length + Number(events.ended), { timeout: 8_000 }).toBeGreaterThan(0);
     await client.ask('mutation ($id: ID!) { updateRun(input: { id: $id, name: "secret" }) { id } }', { id });
     await new Promise((next) => setTimeout(next, 600));

@@ -36,7 +36,7 @@ export class LogService {
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
     const read = readLines(lines, 'lines');
     const now = this.clock.now();
-    await this.database.hotTransaction(actor, async () => {
+    await this.database.transaction(actor, async () => {
       const run = await this.logs.run(actor.workspaceId, id, new Date(now.getTime() - heartbeatRefreshMs));
       if (!run) throw new RunNotFound(runId, 'runId');
       const appendId = idempotencyKey === undefined ? this.ids.next<'LogAppend'>() : derivedId<'LogAppend'>(actor.workspaceId, id, idempotencyKey);

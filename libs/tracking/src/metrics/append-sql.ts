@@ -1,12 +1,12 @@
+import { prepared } from '@plinth/platform/database';
+
 /**
  * The hot path's one statement. Prisma has no form for it; each part of it saves a round trip:
  * - the batches' bytes come as one binary value that is cut up here, because an array of bytea would travel as hexadecimal text;
  * - runs that are missing or deleted, and appends that are there already, are left out, so that the count tells that something is odd;
  * - summaries are merged only if nothing was odd. Rows are locked in one order for all transactions, so that none wait for each other in a ring.
  */
-export const appendStatement = {
-  name: 'append-metrics',
-  text: `
+export const appendSql = prepared(`
 with batch as materialized (
   select * from unnest($3::uuid[], $4::uuid[], $5::int[], $6::int[], $7::int[]) as batch (run_id, id, points, first_byte, byte_count)
 ), alive as materialized (
@@ -39,8 +39,7 @@ with batch as materialized (
 )
 select (select whole from outcome) as whole,
        (select array_agg(distinct run_id::text) from merged where is_new) as grown,
-       (select json_agg(json_build_array(id, experiment_id, silent)) from alive) as runs`,
-} as const;
+       (select json_agg(json_build_array(id, experiment_id, silent)) from alive) as runs`);
 
 /**
  * Why an append was not written, and whether one of the same id that is there has the same bytes. A digest is kept only of what has lost its

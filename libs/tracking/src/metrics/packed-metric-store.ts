@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { IdempotencyKeyReused } from '@plinth/platform/idempotency';
-import type pg from 'pg';
 import type { ExperimentId } from '../experiment.store.js';
 import { heartbeatRefreshMs } from '../life-signs.js';
 import { maxMetricKeysPerRun, mergeSummaries, type MetricSummary, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
 import { RunDeleted, RunNotFound } from '../tracking.errors.js';
-import { appendStatement, grownBeyondSql, inspectSql } from './append-sql.js';
+import { appendSql, grownBeyondSql, inspectSql } from './append-sql.js';
 import { GroupCommit, GroupRefused } from './group-commit.js';
 import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
 import { PackedSeriesReader } from './packed-series-reader.js';
@@ -90,8 +89,8 @@ export class PackedMetricStore extends MetricStore {
   }
 
   private async writeGroup(workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<Appended[]> {
-    return this.database.hotTransaction({ workspaceId }, async (client) => {
-      const { whole, runs } = await this.write(client, workspaceId, appends);
+    return this.database.transaction({ workspaceId }, async () => {
+      const { whole, runs } = await this.write(workspaceId, appends);
       if (!whole) throw new GroupRefused();
       const byId = new Map(runs?.map(([id, experimentId, silent]) => [id, { fresh: true, experimentId, silent }]));
       return appends.map(({ runId }) => {
@@ -103,12 +102,11 @@ export class PackedMetricStore extends MetricStore {
   }
 
   private async writeOne(workspaceId: WorkspaceId, append: MetricAppend): Promise<Appended> {
-    return this.database.hotTransaction({ workspaceId }, async (client) => {
-      const { whole, runs } = await this.write(client, workspaceId, [append]);
+    return this.database.transaction({ workspaceId }, async () => {
+      const { whole, runs } = await this.write(workspaceId, [append]);
       const [run] = runs ?? [];
       if (whole && run) return { fresh: true, experimentId: run[1], silent: run[2] };
-      const { rows } = await client.query<InspectedRow>(inspectSql, [workspaceId, append.runId, append.id, bufferOf(append.packed)]);
-      const [inspected] = rows;
+      const [inspected] = await this.database.query<InspectedRow>(inspectSql, [workspaceId, append.runId, append.id, bufferOf(append.packed)]);
       if (!inspected?.found) throw new RunNotFound(append.runId, 'runId');
       if (inspected.known && !inspected.same) throw new IdempotencyKeyReused('appendMetrics', 'Idempotency-Key');
       // A retry of what was appended before the deletion is told the same as then.
@@ -117,17 +115,16 @@ export class PackedMetricStore extends MetricStore {
     });
   }
 
-  private async write(client: pg.PoolClient, workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<WrittenRow> {
-    const { rows } = await client.query<WrittenRow>({ ...appendStatement, values: parametersOf(workspaceId, appends, this.clock.now()) });
-    const [row] = rows;
+  private async write(workspaceId: WorkspaceId, appends: readonly MetricAppend[]): Promise<WrittenRow> {
+    const [row] = await this.database.query<WrittenRow>(appendSql, parametersOf(workspaceId, appends, this.clock.now()));
     if (!row) throw new Error('The append statement gave no row.');
-    if (row.whole && row.grown) await this.checkKeys(client, workspaceId, row.grown);
+    if (row.whole && row.grown) await this.checkKeys(workspaceId, row.grown);
     return row;
   }
 
-  private async checkKeys(client: pg.PoolClient, workspaceId: WorkspaceId, runIds: readonly string[]): Promise<void> {
-    const beyond = await client.query(grownBeyondSql, [workspaceId, runIds, maxMetricKeysPerRun]);
-    if (beyond.rowCount) throw new TooMany('Metric keys of a run', 'metrics', maxMetricKeysPerRun);
+  private async checkKeys(workspaceId: WorkspaceId, runIds: readonly string[]): Promise<void> {
+    const beyond = await this.database.execute(grownBeyondSql, [workspaceId, runIds, maxMetricKeysPerRun]);
+    if (beyond) throw new TooMany('Metric keys of a run', 'metrics', maxMetricKeysPerRun);
   }
 }
 

@@ -44,7 +44,7 @@ export class SegmentCompaction {
   }
 
   async compact(scope: MetricScope, runId: RunId, before: Date): Promise<number> {
-    return this.database.hotTransaction(scope, async () => {
+    return this.database.transaction(scope, async () => {
       const [lock] = await this.database.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1, hashtext($2)) as mine', [lockSpace, `${scope.workspaceId}${runId}`]);
       if (!lock?.mine) return 0;
       await this.database.execute('delete from metric_batch where workspace_id = $1 and run_id = $2 and packed is null and created_at < $3', [scope.workspaceId, runId, before]);

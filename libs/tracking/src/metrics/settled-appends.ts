@@ -42,7 +42,7 @@ export class SettledAppends {
   }
 
   private async forgetSome({ workspaceId }: MetricScope, runId: RunId, before: Date): Promise<number> {
-    return this.database.hotTransaction({ workspaceId }, () =>
+    return this.database.transaction({ workspaceId }, () =>
       // Asked again, and held until the commit: the run may have been resumed meanwhile.
       this.database.execute(
         `with settled as (select id from run where workspace_id = $1 and id = $3 and ${ended} for share),

@@ -120,4 +120,10 @@ describe('the text of an operation', () => {
 
   it.each([['a syntax tree', JSON.stringify(parse('{ a }'))], ['a number', '1'], ['null', 'null'], ['a string', '"{ a }"']])('is not JSON: %s', (_, source) =>
     expect(() => checkSource(source, operationLimits)).toThrow('must be a GraphQL document'));
+
+  it('is not JSON of whatever kind, with whatever blanks before it', () => {
+    fc.assert(fc.property(fc.json(), fc.stringMatching(/^[ \t\r\n]{0,3}$/), (json, blanks) => {
+      expect(() => checkSource(blanks + json, operationLimits)).toThrow('must be a GraphQL document');
+    }));
+  });
 });
