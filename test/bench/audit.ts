@@ -1,40 +1,52 @@
 /**
- * The audit log. Changes through the API of `plinth up` by clients that wait for no one; how long until each is in a signed checkpoint; the same
- * without the audit record, as far as that can be had; a proof in a log of a million events; and how fast a verifier goes over them.
+ * The audit log. Changes through the API of `plinth up` by clients that wait for no one, and how long until each is in a signed checkpoint; in the same run the
+ * same without the audit record, turn by turn, as far as that can be had, and the limit: bare transactions that write the same rows. Then a proof in a log of a
+ * million events, and how fast a verifier goes over them. `PLINTH_BENCH_EVENTS=0` leaves the large log out.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoggedEvent, verifyLog } from '@plinth/verify';
 import { makeLog } from '@plinth/verify/testing';
 import pg from 'pg';
 import { PlinthProcess } from '../journeys/plinth-process.js';
+import { bareChanges } from './clients/bare-changes.js';
 import { percentile, summaryOf, whole } from './clients/figures.js';
 import { KeepAliveClient } from './clients/keep-alive-client.js';
 import { processorTime } from './clients/processor-time.js';
 import { growLog } from './clients/grown-log.js';
 
 const clientCount = 32;
-const warmUpMs = 2_000;
-const measureMs = 8_000;
+/** Until the compiler of the server is done with its hot code; measured colder, whatever comes first would look dearer. */
+const warmUpMs = 10_000;
+const turnMs = 5_000;
+const turns = 3;
 const largeLog = Number(process.env.PLINTH_BENCH_EVENTS ?? 1_000_000);
 const verifiedEvents = 100_000;
+const aims = { perSecond: 1_500, costShare: 0.25, lagSeconds: 2, proofMs: 10 };
 
-await verifierSpeed();
+/** One turn of the load. Processor time in milliseconds of a change. */
+interface Turn {
+  readonly rate: number;
+  readonly latencies: readonly number[];
+  readonly server: number;
+  readonly postgres: number;
+  readonly client: number;
+}
+
 const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
 const plinth = await PlinthProcess.start({ data, port: 0, environment: { PLINTH_PORT: '0' } });
 try {
   const database = await openDatabase();
   const token = await makeToken();
-  const audited = await load(token, database, true);
-  const unaudited = await load(token, database, false);
-  process.stdout.write(`the record costs ${(100 * (1 - audited.rate / unaudited.rate)).toFixed(0)} % of the throughput without it, and ${(100 * (audited.processorMs / unaudited.processorMs - 1)).toFixed(0)} % of the processor time of a change\n`);
-  await proofs(database);
+  await changes(token, database);
+  if (largeLog) await proofs(database);
   await database.end();
 } finally {
   await plinth.end();
   await rm(data, { recursive: true, force: true });
 }
+await verifierSpeed();
 
 async function ask<Data>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Data> {
   const response = await fetch(`${plinth.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query, variables }) });
@@ -59,55 +71,103 @@ async function openDatabase(): Promise<pg.Client> {
   return client;
 }
 
-/** Each client sets a tag of a run of its own: the smallest change that is recorded. Without the record, the same, with the outbox's inserts turned away by the database. */
-async function load(token: string, database: pg.Client, isAudited: boolean): Promise<{ rate: number; processorMs: number }> {
-  if (!isAudited) {
-    await database.query(`create function not_told() returns trigger language plpgsql as 'begin return null; end'`);
-    await database.query('create trigger not_told before insert on outbox for each row execute function not_told()');
-  }
+async function changes(token: string, database: pg.Client): Promise<void> {
   const runs = await Promise.all(Array.from({ length: clientCount }, () => makeRun()));
-  const begin = performance.now() + warmUpMs;
-  const end = begin + measureMs;
-  const latencies: number[] = [];
-  let before = processorTime(plinth.child.pid ?? 0);
-  setTimeout(() => (before = processorTime(plinth.child.pid ?? 0)), warmUpMs);
-  const query = 'mutation ($id: ID!, $value: String!) { setRunTags(runId: $id, tags: [{ key: "bench", value: $value }]) { id } }';
-  const lags = isAudited ? watchLag(database, end) : Promise.resolve([]);
-  await Promise.all(
-    runs.map(async (id, number) => {
-      const client = await KeepAliveClient.open(plinth.url, token);
-      for (let call = 0; ; call++) {
-        const from = performance.now();
-        if (from >= end) break;
-        const answer = await client.post('/graphql', 'application/json', Buffer.from(JSON.stringify({ query, variables: { id, value: `${number}-${call}` } })));
-        if (answer.includes('"errors"')) throw new Error(answer);
-        if (from >= begin) latencies.push(performance.now() - from);
-      }
-      client.close();
-    }),
+  await load(token, runs, warmUpMs);
+  const since = await lastEvent(database);
+  const [withRecord, without]: [Turn[], Turn[]] = [[], []];
+  for (let turn = 0; turn < turns; turn++) {
+    withRecord.push(await load(token, runs, turnMs));
+    await untilSigned(database);
+    await leaveRecordsOut(database, true);
+    without.push(await load(token, runs, turnMs));
+    await leaveRecordsOut(database, false);
+  }
+  const lags = (await lagsSince(database, since)).sort((left, right) => left - right);
+  const limit = await bareChanges(database, runs, turnMs);
+  const [audited, unaudited] = [middle(withRecord), middle(without)];
+  tell('changes with their record', audited);
+  tell('the same without it', unaudited);
+  const cost = 1 - audited.rate / unaudited.rate;
+  process.stdout.write(
+    `aim ${whole(aims.perSecond)}/s: ratio ${(audited.rate / aims.perSecond).toFixed(2)}; the record costs ${(100 * cost).toFixed(0)} % of the throughput (at most ${100 * aims.costShare} %) and ${(100 * (processorOf(audited) / processorOf(unaudited) - 1)).toFixed(0)} % more processor time\n` +
+      `bare transactions with the same rows: ${whole(limit)}/s, ratio ${(audited.rate / limit).toFixed(2)}\n` +
+      `from a change to the signed checkpoint that has it, under that load: p50 ${percentile(lags, 0.5).toFixed(2)} s, p99 ${percentile(lags, 0.99).toFixed(2)} s, worst ${(lags.at(-1) ?? Number.NaN).toFixed(2)} s (limit ${aims.lagSeconds} s)\n` +
+      `load of the machine: ${loadavg().map((load) => load.toFixed(1)).join(', ')}\n`,
   );
-  const after = processorTime(plinth.child.pid ?? 0);
-  const rate = latencies.length / (measureMs / 1_000);
-  const processorMs = (after.own - before.own + after.others - before.others) / latencies.length;
-  process.stdout.write(`${clientCount} clients, ${isAudited ? 'changes with their record' : 'the same without it'}: ${whole(rate)}/s, ${summaryOf(latencies)}; processor time of a change: server ${((after.own - before.own) / latencies.length).toFixed(2)} ms, Postgres ${((after.others - before.others) / latencies.length).toFixed(2)} ms\n`);
-  const seen = (await lags).sort((left, right) => left - right);
-  if (isAudited) process.stdout.write(`from a change to the signed checkpoint that has it, under that load: p50 ${percentile(seen, 0.5).toFixed(2)} s, p99 ${percentile(seen, 0.99).toFixed(2)} s, worst ${(seen.at(-1) ?? Number.NaN).toFixed(2)} s\n`);
-  if (!isAudited) await database.query('drop trigger not_told on outbox');
-  return { rate, processorMs };
 }
 
-/** Seconds from each change to the signing of the first checkpoint that has it, of the changes made until then; waits until the last is signed. */
-async function watchLag(database: pg.Client, end: number): Promise<number[]> {
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, end - performance.now())));
+function tell(what: string, turn: Turn): void {
+  const { rate, latencies, server, postgres, client } = turn;
+  const cores = (rate * processorOf(turn)) / 1_000;
+  process.stdout.write(
+    `${clientCount} clients, ${what}, middle of ${turns} turns: ${whole(rate)}/s, ${summaryOf(latencies)}; processor time of a change: server ${server.toFixed(2)}, Postgres ${postgres.toFixed(2)}, client ${client.toFixed(2)} ms: ` +
+      `${cores.toFixed(2)} of ${cpus().length} cores, which would do ${whole((1_000 * cpus().length) / processorOf(turn))}/s with nothing beside it\n`,
+  );
+}
+
+const processorOf = ({ server, postgres, client }: Turn): number => server + postgres + client;
+
+function middle(of: readonly Turn[]): Turn {
+  const turn = [...of].sort((left, right) => left.rate - right.rate)[Math.floor(of.length / 2)];
+  if (!turn) throw new Error('Nothing was measured.');
+  return turn;
+}
+
+/** Without the record: the same, with the outbox's inserts turned away by the database. */
+async function leaveRecordsOut(database: pg.Client, isLeftOut: boolean): Promise<void> {
+  await database.query(`create or replace function not_told() returns trigger language plpgsql as 'begin return null; end'`);
+  await database.query(isLeftOut ? 'create trigger not_told before insert on outbox for each row execute function not_told()' : 'drop trigger not_told on outbox');
+}
+
+/** Each client sets a tag of a run of its own, again and again: the smallest change that is recorded. */
+async function load(token: string, runs: readonly string[], forMs: number): Promise<Turn> {
+  const clients = await Promise.all(runs.map(() => KeepAliveClient.open(plinth.url, token)));
+  const query = 'mutation ($id: ID!, $value: String!) { setRunTags(runId: $id, tags: [{ key: "bench", value: $value }]) { id } }';
+  const latencies: number[] = [];
+  const before = processorTime(plinth.child.pid ?? 0);
+  const own = process.cpuUsage();
+  const begin = performance.now();
+  await Promise.all(
+    clients.map(async (client, number) => {
+      for (let call = 0; ; call++) {
+        const from = performance.now();
+        if (from >= begin + forMs) break;
+        const answer = await client.post('/graphql', 'application/json', Buffer.from(JSON.stringify({ query, variables: { id: runs[number], value: `${begin}-${call}` } })));
+        if (answer.includes('"errors"')) throw new Error(answer);
+        latencies.push(performance.now() - from);
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(own);
+  const after = processorTime(plinth.child.pid ?? 0);
+  for (const client of clients) client.close();
+  const count = latencies.length;
+  return { rate: (count * 1_000) / (performance.now() - begin), latencies, server: (after.own - before.own) / count, postgres: (after.others - before.others) / count, client: (user + system) / 1_000 / count };
+}
+
+async function lastEvent(database: pg.Client): Promise<number> {
+  await untilSigned(database);
+  const { rows } = await database.query<{ last: string }>('select coalesce(max(sequence), 0) as last from audit_event');
+  return Number(rows[0]?.last);
+}
+
+/** Waits until the last change is in a signed checkpoint. */
+async function untilSigned(database: pg.Client): Promise<void> {
   const deadline = performance.now() + 60_000;
   for (;;) {
     const { rows } = await database.query<{ waiting: string; behind: string }>('select (select count(*) from outbox) as waiting, (select coalesce(max(sequence), 0) from audit_event) - (select coalesce(max(tree_size), 0) from audit_checkpoint) as behind');
-    if (rows[0]?.waiting === '0' && rows[0].behind === '0') break;
+    if (rows[0]?.waiting === '0' && rows[0].behind === '0') return;
     if (performance.now() > deadline) throw new Error(`The log did not catch up: ${JSON.stringify(rows[0])}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Seconds from each change after an event to the signing of the first checkpoint that has it. */
+async function lagsSince(database: pg.Client, sequence: number): Promise<number[]> {
   const { rows } = await database.query<{ lag: number }>(
-    'select extract(epoch from (select c.signed_at from audit_checkpoint c where c.workspace_id = e.workspace_id and c.tree_size >= e.sequence order by c.tree_size limit 1) - e.at)::float8 as lag from audit_event e',
+    'select extract(epoch from (select c.signed_at from audit_checkpoint c where c.workspace_id = e.workspace_id and c.tree_size >= e.sequence order by c.tree_size limit 1) - e.at)::float8 as lag from audit_event e where e.sequence > $1',
+    [sequence],
   );
   return rows.map(({ lag }) => lag);
 }
@@ -129,7 +189,8 @@ async function proofs(database: pg.Client): Promise<void> {
     latencies.push(performance.now() - asked);
   }
   client.close();
-  process.stdout.write(`a proof in a log of ${whole(size)} events: ${summaryOf(latencies)}\n`);
+  const p99 = percentile([...latencies].sort((left, right) => left - right), 0.99);
+  process.stdout.write(`a proof in a log of ${whole(size)} events: ${summaryOf(latencies)} (limit ${aims.proofMs} ms, ratio ${(p99 / aims.proofMs).toFixed(2)})\n`);
 }
 
 async function verifierSpeed(): Promise<void> {

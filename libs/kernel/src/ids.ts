@@ -55,7 +55,7 @@ export class IdSource {
   private lastMs = 0;
   private counter = 0;
   /** Chance for the next ids: asking the kernel for it takes longer than all else of an id. */
-  private chance = new Uint8Array();
+  private chance: Uint8Array = new Uint8Array();
 
   constructor(
     private readonly clock: Clock,

@@ -161,7 +161,7 @@ export class Database {
       // Prisma speaks on its connection too, and knows of no batch.
       return await (open.prisma ? alone<Row>(open.client, statement, values) : batched<Row>(open, open.client, statement, values));
     } catch (error) {
-      if (error instanceof Error) Error.captureStackTrace(error, this.submit);
+      if (error instanceof Error) Error.captureStackTrace(error);
       throw error;
     }
   }
@@ -223,7 +223,7 @@ export class Database {
       batch.send();
       return (await answer).rows;
     } catch (error) {
-      if (error instanceof Error) Error.captureStackTrace(error, this.directoryQuery);
+      if (error instanceof Error) Error.captureStackTrace(error);
       broken = isConnectionFailure(error) && error instanceof Error ? error : ofStaleStatement(error);
       return rethrowConnectionErrors(error);
     } finally {
