@@ -1,6 +1,7 @@
 import { AbilityBuilder, type MongoQuery, Ability as CaslAbility, mongoQueryMatcher } from '@casl/ability';
 import { type Actor, type Role, roles } from '@plinth/kernel';
 import { type ActorFacts, type Condition, matcherOf, type Question, type Resource, ResourceFacts } from './condition.js';
+import { simplified } from './simplified.js';
 
 /** `subject:action`, such as `run:write`. */
 export type Permission = `${string}:${string}`;
@@ -82,7 +83,7 @@ export function abilityOf(actor: Bearer, domains: readonly DomainPermissions[], 
     const [kind, action] = split(permission);
     const limits = rules.flatMap(({ where }) => where ?? []);
     // One of CASL's rules for all of ours: what it does for each would cost more than the conditions.
-    can(action, kind, limits.length === rules.length ? matcherOf({ any: limits }) : undefined);
+    can(action, kind, limits.length === rules.length ? matcherOf(simplified({ any: limits })) : undefined);
   }
   return build({ conditionsMatcher: (matcher) => (asked) => asked instanceof Asked && matcher(asked), detectSubjectType: (asked) => (asked instanceof Asked ? asked.kind : asked) });
 }
