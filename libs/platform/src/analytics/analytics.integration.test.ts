@@ -120,7 +120,12 @@ describe('a session of analytics', () => {
     expect(await readdir(scratch)).toHaveLength(1);
     const next = new Analytics({ scratchFolder: scratch, limits: small }, ids);
     await next.session((session) => session.row('SELECT 1 AS one'));
-    expect(await readdir(scratch)).toEqual([expect.stringMatching(new RegExp(`\\.${process.pid}$`))]);
+    expect(await readdir(scratch)).toEqual([expect.stringMatching(new RegExp(`\\.${process.pid}\\.\\d+$`))]);
+    const beside = new Analytics({ scratchFolder: scratch, limits: small }, ids);
+    await beside.session((session) => session.row('SELECT 1 AS one'));
+    expect(await readdir(scratch)).toHaveLength(2);
+    await beside.close();
+    expect(await next.session((session) => session.row('SELECT 1 AS one'))).toEqual({ one: 1 });
     await next.close();
     expect(await readdir(scratch)).toEqual([]);
   });

@@ -2,8 +2,12 @@ import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+/** Folders of this process that somebody works in. Any other under its id is left from one that had the same id before. */
+const inUse = new Set<string>();
+let begun = 0;
+
 /**
- * Where computations keep what does not fit in memory: a folder for this process under the root, one in it for each session. What a process
+ * Where computations keep what does not fit in memory: a folder of its own under the root, one in it for each session. What a process
  * that was killed left there is cleared by the next one that begins on the same machine.
  */
 export class Scratch {
@@ -24,18 +28,23 @@ export class Scratch {
   }
 
   async clear(): Promise<void> {
-    if (this.begun !== undefined) await this.remove(await this.begun);
+    if (this.begun === undefined) return;
+    const own = await this.begun;
+    await this.remove(own);
+    inUse.delete(own);
   }
 
   private async begin(): Promise<string> {
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     const root = await realpath(this.root);
     const host = hostname().replace(/[^\w-]/g, '_');
+    const own = join(root, `${host}.${process.pid}.${(begun += 1)}`);
+    inUse.add(own);
     for (const name of await readdir(root)) {
-      const [, owner, pid] = /^(.*)\.(\d+)$/.exec(name) ?? [];
-      if (owner === host && (Number(pid) === process.pid || !isAlive(Number(pid)))) await this.remove(join(root, name));
+      const [, owner, pid] = /^(.*)\.(\d+)\.\d+$/.exec(name) ?? [];
+      const isOurs = Number(pid) === process.pid;
+      if (owner === host && (isOurs ? !inUse.has(join(root, name)) : !isAlive(Number(pid)))) await this.remove(join(root, name));
     }
-    const own = join(root, `${host}.${process.pid}`);
     await mkdir(own, { mode: 0o700, recursive: true });
     return own;
   }

@@ -19,8 +19,8 @@ export interface TableColumn {
   readonly type: string;
 }
 
-/** One line of CSV and one object of JSON, in bytes: more is no row that anyone meant. */
-export const longestRow = 16 << 20;
+/** One line of CSV and one object of JSON, in bytes: more is no row that anyone meant. A reader holds some of that size. */
+export const longestRow = 4 << 20;
 
 /** What a file is, by the end of its name; undefined when it is no table. */
 export function tableFormatOf(name: string): Pick<TableFiles, 'format' | 'gzip'> | undefined {
@@ -36,12 +36,12 @@ export function tableFormatOf(name: string): Pick<TableFiles, 'format' | 'gzip'>
  */
 export function tableSql({ format, gzip, paths }: TableFiles): string {
   const files = textList(paths);
-  const compression = text(gzip ? 'gzip' : 'none');
+  const compression = text(gzip ? 'gzip' : format === 'JSONL' ? 'uncompressed' : 'none');
   switch (format) {
     case 'PARQUET':
       return `read_parquet(${files}, union_by_name = true)`;
     case 'CSV':
-      return `read_csv(${files}, union_by_name = true, sample_size = -1, max_line_size = ${longestRow}, compression = ${compression})`;
+      return `read_csv(${files}, union_by_name = true, sample_size = -1, max_line_size = ${longestRow}, buffer_size = ${2 * longestRow}, compression = ${compression})`;
     case 'JSONL':
       return `read_json(${files}, format = 'newline_delimited', union_by_name = true, sample_size = -1, maximum_object_size = ${longestRow}, map_inference_threshold = -1, field_appearance_threshold = 0, compression = ${compression})`;
   }
