@@ -9,6 +9,7 @@ export interface Target {
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
   private cut = false;
+  private allowance = Number.POSITIVE_INFINITY;
 
   private constructor(
     private readonly server: Server,
@@ -37,6 +38,12 @@ export class CuttableProxy {
 
   mend(): void {
     this.cut = false;
+    this.allowance = Number.POSITIVE_INFINITY;
+  }
+
+  /** Lets so many more bytes of answers through on each connection that is made from now on, then ends it in the middle of whatever it is. */
+  allow(bytes: number): void {
+    this.allowance = bytes;
   }
 
   async close(): Promise<void> {
@@ -61,7 +68,21 @@ export class CuttableProxy {
         this.sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    near.pipe(far);
+    if (this.allowance === Number.POSITIVE_INFINITY) far.pipe(near);
+    else ration(far, near, this.allowance);
   }
+}
+
+function ration(far: Socket, near: Socket, bytes: number): void {
+  let left = bytes;
+  far.on('data', (piece: Buffer) => {
+    near.write(piece.subarray(0, left));
+    left -= piece.length;
+    if (left > 0) return;
+    far.pause();
+    // What was let through arrives before the end does.
+    near.end(() => far.destroy());
+  });
 }

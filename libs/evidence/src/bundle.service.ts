@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccessControl, systemActor } from '@plinth/access';
 import { PromotionEvents } from '@plinth/approvals';
@@ -12,6 +11,7 @@ import { EvidenceNotFound } from './evidence.errors.js';
 import { BundleMaker } from './making/bundle-maker.js';
 import { bundleOwnerKind } from './package-owner.js';
 import { BundleStore, type EvidenceBundle } from './stores/bundle.store.js';
+import type { TakenPackage } from './taken-package.js';
 
 export const sealJob = 'evidence.seal';
 const path = artifactPath('evidence.zip');
@@ -47,15 +47,21 @@ export class BundleService implements OnModuleInit {
     return requestIds.map((id) => found.get(id));
   }
 
-  /** The sealed bundle, as it was sealed. Who took it is recorded. @throws EvidenceNotFound */
-  async open(actor: Actor, requestId: string): Promise<{ readonly content: Readable; readonly bundle: EvidenceBundle }> {
+  /** The sealed bundle, as it was sealed. @throws EvidenceNotFound */
+  async open(actor: Actor, requestId: string): Promise<TakenPackage> {
     this.access.check(actor, 'evidence:read');
     const [bundle] = await this.database.read(actor, () => this.bundles.of(actor.workspaceId, [requestId]));
     if (!bundle?.digest) throw new EvidenceNotFound(requestId);
-    const reader = systemActor(actor.workspaceId, 'artifact:read', actor.requestId);
-    const content = await this.artifacts.open(reader, await this.artifacts.find(reader, { kind: bundleOwnerKind, id: requestId }, path));
-    await this.trail.read(actor, { subjectKind: 'evidence', subjectId: requestId, subjectDigest: bundle.digest });
-    return { content, bundle };
+    const { digest, size } = bundle;
+    return {
+      digest,
+      size: size ?? 0,
+      read: async (range) => {
+        await this.trail.read(actor, { subjectKind: 'evidence', subjectId: requestId, subjectDigest: digest });
+        const reader = systemActor(actor.workspaceId, 'artifact:read', actor.requestId);
+        return this.artifacts.open(reader, await this.artifacts.find(reader, { kind: bundleOwnerKind, id: requestId }, path), range);
+      },
+    };
   }
 
   /** Seals what is due; what no checkpoint covers yet is left for later. */

@@ -13,6 +13,7 @@ import { ExportMaker } from './making/export-maker.js';
 import { exportOwnerKind } from './package-owner.js';
 import type { ExportScope } from './rules/index.js';
 import { type AuditExportRow, ExportStore } from './stores/export.store.js';
+import type { TakenPackage } from './taken-package.js';
 
 export const makeExportJob = 'evidence.make-export';
 const path = artifactPath('audit-export.zip');
@@ -77,15 +78,21 @@ export class ExportService {
     return this.database.read(actor, async () => toPage(await this.exports.page(actor.workspaceId, below, size + 1), size, ({ id }) => encodeCursor([id])));
   }
 
-  /** Who took it is recorded. @throws ExportNotFound, ExportNotReady */
-  async open(actor: Actor, id: string): Promise<{ readonly content: Readable; readonly found: AuditExportRow }> {
+  /** @throws ExportNotFound, ExportNotReady */
+  async open(actor: Actor, id: string): Promise<TakenPackage> {
     const found = await this.find(actor, id);
     if (!found) throw new ExportNotFound(id);
     if (found.status !== 'READY' || found.digest === null || (found.expiresAt !== null && found.expiresAt <= this.clock.now())) throw new ExportNotReady(found.status === 'READY' ? 'EXPIRED' : found.status);
-    const reader = systemActor(actor.workspaceId, 'artifact:read', actor.requestId);
-    const content = await this.artifacts.open(reader, await this.artifacts.find(reader, { kind: exportOwnerKind, id }, path));
-    await this.trail.read(actor, { subjectKind: 'audit-export', subjectId: id, subjectDigest: found.digest });
-    return { content, found };
+    const { digest, size } = found;
+    return {
+      digest,
+      size: size ?? 0,
+      read: async (range) => {
+        await this.trail.read(actor, { subjectKind: 'audit-export', subjectId: id, subjectDigest: digest });
+        const reader = systemActor(actor.workspaceId, 'artifact:read', actor.requestId);
+        return this.artifacts.open(reader, await this.artifacts.find(reader, { kind: exportOwnerKind, id }, path), range);
+      },
+    };
   }
 
   /** Makes every export that waits and that no other worker has. */

@@ -18,6 +18,7 @@ interface ExportFlags extends ConnectionFlags {
   readonly to?: string;
   readonly subject?: Subject;
   readonly model?: string;
+  readonly id?: string;
   readonly output?: string;
 }
 
@@ -27,13 +28,15 @@ export function exportCommand(): Command {
     .option('--to <time>', 'only what happened before', parseInstant)
     .option('--subject <kind:id>', 'only what is about one thing, such as run:019a…', parseSubject)
     .option('--model <name>', 'only what is about a registered model, its versions, promotions and deployments')
+    .option('--id <export>', 'one that was asked for before; a download of it that broke off goes on where it did')
     .option('-o, --output <file>', 'where it goes; audit-export-<id>.zip unless told')
     .action(take);
 }
 
 async function take({ output, ...flags }: ExportFlags): Promise<void> {
+  if (flags.id !== undefined && [flags.from, flags.to, flags.subject, flags.model].some((each) => each !== undefined)) throw new CliFailure('An export that was asked for before has its scope already.', 'Give --id alone, or what a new export is of.', exitCodes.usage);
   const client = await connect(flags);
-  const { id } = await client.auditExports.create(await scopeOf(client, flags));
+  const id = flags.id ?? (await client.auditExports.create(await scopeOf(client, flags))).id;
   const bar = new ProgressBar();
   try {
     bar.begin('events', (count) => count.toFixed(0));
@@ -43,7 +46,11 @@ async function take({ output, ...flags }: ExportFlags): Promise<void> {
     }
     const file = resolve(output ?? `audit-export-${id}.zip`);
     bar.begin(file);
-    const { size, digest } = await client.auditExports.downloadTo(id, file, { onProgress: bar.update });
+    const { size, digest } = await client.auditExports.downloadTo(id, file, { onProgress: bar.update }).catch((error: unknown) => {
+      bar.end();
+      terminal.note(`Go on where it broke off: plinth export --id ${id} -o ${output ?? `audit-export-${id}.zip`}`);
+      throw error;
+    });
     bar.end();
     const { eventsDone } = await client.auditExports.get(id);
     if (flags.json) return printJson({ id, file, size, digest, events: eventsDone });

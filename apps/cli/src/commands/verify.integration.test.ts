@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createDeflateRaw } from 'node:zlib';
 import { formatVerifierKey, textOf, utf8 } from '@plinth/verify';
 import { exportFiles, makeLog, type MadeLog } from '@plinth/verify/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plinth } from '../testing/plinth.js';
-import { storedZip } from '../testing/stored-zip.js';
+import { sharedZip, storedZip } from '../testing/stored-zip.js';
 
 describe('plinth verify', () => {
   let home: string;
@@ -64,6 +66,35 @@ describe('plinth verify', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
+
+  it.each([
+    ['whose one file unfolds without end', async () => bombZip('bomb.zip', [['events.jsonl', 1 << 30]])],
+    ['in which many files stand for the same bytes', async () => bombZip('many.zip', Array.from({ length: 2_000 }, (_, index) => [`tile/${index}`, 16 << 20] as const))],
+    ['that lies about how far it unfolds', async () => bombZip('lie.zip', [['manifest.json', 1 << 30]], 20_000)],
+  ])('ends with 1, soon and in little memory, for a ZIP %s', async (_, make) => {
+    const path = await make();
+    expect((await stat(path)).size).toBeLessThan(2 << 20);
+    const begun = performance.now();
+    // A heap of 128 MB holds the program and no bomb.
+    const { code, stdout, stderr } = await plinth(['verify', path], { home, env: { NODE_OPTIONS: '--max-old-space-size=128' }, mostResidentBytes: 400 << 20 });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/unfolds to far more than an export holds/);
+    expect(performance.now() - begun).toBeLessThan(30_000);
+  }, 60_000);
+
+  /** A small ZIP of files of zeros, all of them the same bytes of it. @param told what it says the size of each is */
+  async function bombZip(name: string, files: readonly (readonly [name: string, size: number])[], told?: number): Promise<string> {
+    const size = files[0]?.[1] ?? 0;
+    const packed: Uint8Array[] = [];
+    const deflate = createDeflateRaw({ level: 9 });
+    deflate.on('data', (piece: Buffer) => packed.push(piece));
+    const zeros = Buffer.alloc(1 << 20);
+    for (let at = 0; at < size; at += zeros.length) if (!deflate.write(zeros)) await once(deflate, 'drain');
+    deflate.end();
+    await once(deflate, 'end');
+    await writeFile(join(home, name), sharedZip(files.map(([path]) => path), Buffer.concat(packed), told ?? size));
+    return join(home, name);
+  }
 
   it('ends with 1 for a folder that is no export, and with 2 for a key that is none', async () => {
     await mkdir(join(home, 'empty'), { recursive: true });

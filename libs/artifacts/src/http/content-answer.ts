@@ -12,15 +12,17 @@ export interface Content {
   /** Bytes. */
   readonly size: number;
   readonly mediaType: string;
+  /** `private, no-cache` unless told. */
+  readonly cacheControl?: string;
 }
 
 /** What somebody uploaded may be anything: a browser saves it and never runs it in the name of this site (MLflow CVE-2024-27132). */
-export function describeContent(reply: FastifyReply, { path, digest, mediaType }: Content): FastifyReply {
+export function describeContent(reply: FastifyReply, { path, digest, mediaType, cacheControl = 'private, no-cache' }: Content): FastifyReply {
   return reply
     .header('Content-Type', mediaType)
     .header('ETag', entityTag(digest))
     .header('Accept-Ranges', 'bytes')
-    .header('Cache-Control', 'private, no-cache')
+    .header('Cache-Control', cacheControl)
     .header('Content-Disposition', attachment(path))
     .header('Content-Security-Policy', "sandbox; default-src 'none'")
     .header('Cross-Origin-Resource-Policy', 'same-origin')

@@ -1,20 +1,14 @@
-import type { Readable } from 'node:stream';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { CurrentActor, Requires } from '@plinth/access';
-import { attachment, entityTag } from '@plinth/artifacts';
+import { sendContent } from '@plinth/artifacts';
 import { type Actor, isUuid } from '@plinth/kernel';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BundleService } from '../bundle.service.js';
 import { EvidenceNotFound, ExportNotFound } from '../evidence.errors.js';
 import { ExportService } from '../export.service.js';
+import type { TakenPackage } from '../taken-package.js';
 
-interface Sent {
-  readonly name: string;
-  readonly digest: string;
-  readonly size: number;
-}
-
-/** Bundles and exports as files to save. */
+/** Bundles and exports as files to save, whole or from where a download was cut. */
 @Controller('api/v1')
 export class EvidenceController {
   constructor(
@@ -24,29 +18,19 @@ export class EvidenceController {
 
   @Get('promotion-requests/:requestId/evidence')
   @Requires('evidence:read')
-  async evidence(@CurrentActor() actor: Actor, @Param('requestId') requestId: string, @Res() reply: FastifyReply): Promise<void> {
+  async evidence(@CurrentActor() actor: Actor, @Param('requestId') requestId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!isUuid(requestId)) throw new EvidenceNotFound(requestId);
-    const { content, bundle } = await this.bundles.open(actor, requestId);
-    send(reply, { name: `evidence-${requestId}.zip`, digest: bundle.digest ?? '', size: bundle.size ?? 0 }, content);
+    await send(request, reply, `evidence-${requestId}.zip`, await this.bundles.open(actor, requestId));
   }
 
   @Get('audit-exports/:id/content')
   @Requires('audit:export')
-  async export(@CurrentActor() actor: Actor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async export(@CurrentActor() actor: Actor, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!isUuid(id)) throw new ExportNotFound(id);
-    const { content, found } = await this.exports.open(actor, id);
-    send(reply, { name: `audit-export-${id}.zip`, digest: found.digest ?? '', size: found.size ?? 0 }, content);
+    await send(request, reply, `audit-export-${id}.zip`, await this.exports.open(actor, id));
   }
 }
 
-function send(reply: FastifyReply, { name, digest, size }: Sent, content: Readable): void {
-  reply
-    .header('Content-Type', 'application/zip')
-    .header('Content-Length', size)
-    .header('ETag', entityTag(digest))
-    .header('Cache-Control', 'private, no-store')
-    .header('Content-Disposition', attachment(name))
-    .header('Content-Security-Policy', "sandbox; default-src 'none'")
-    .header('X-Content-Type-Options', 'nosniff')
-    .send(content);
+function send(request: FastifyRequest, reply: FastifyReply, path: string, { digest, size, read }: TakenPackage): Promise<void> {
+  return sendContent(request, reply, { path, digest, size, mediaType: 'application/zip', cacheControl: 'private, no-store' }, read);
 }

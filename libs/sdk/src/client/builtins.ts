@@ -1,10 +1,12 @@
 import type * as NodeCrypto from 'node:crypto';
 import type * as NodeFs from 'node:fs';
+import type * as NodePath from 'node:path';
 import { PlinthRequestError } from './errors.js';
 
 interface Builtins {
   'node:fs': typeof NodeFs;
   'node:crypto': typeof NodeCrypto;
+  'node:path': typeof NodePath;
 }
 
 /** A module of Node's, or undefined in a browser. No import names it, so that bundlers for browsers find nothing to resolve. */
@@ -18,6 +20,13 @@ export function fileSystem(): typeof NodeFs {
   const found = builtin('node:fs');
   if (!found) throw new PlinthRequestError('There are no files here.', { code: 'NO_FILE_SYSTEM', status: 400, help: 'In a browser, pass and take bytes.' });
   return found;
+}
+
+/** Splits a path as the system writes it. @throws PlinthRequestError where there are no files */
+export function splitPath(file: string): { readonly folder: string; readonly name: string } {
+  fileSystem();
+  const path = builtin('node:path');
+  return { folder: path?.dirname(file) ?? '.', name: path?.basename(file) ?? file };
 }
 
 /** Node's fetch shows where a redirection leads; a browser's hides it. */

@@ -66,8 +66,10 @@ describe('a line of events', () => {
     const judged = async (changed: readonly string[]) => (await verifyLog(fileOf(changed), log.evidence)).findings.map(({ kind, sequence }) => [kind, sequence]);
     expect(await judged([...lines.slice(0, 9), lines[8]!, ...lines.slice(9)])).toEqual([['inserted', 9]]);
     expect(await judged([...lines.slice(0, 9), ...lines.slice(10)])).toEqual([['removed', 10]]);
-    const early = makeEvent(30, log.signer, { sequencedAt: '2020-01-01T00:00:00.000Z' });
-    expect(await judged(lines.with(29, formatEventLine(early)))).toEqual(expect.arrayContaining([['back-dated', 30], ['altered', 30]]));
+    const time = '2020-01-01T00:00:00.000Z';
+    for (const early of [makeEvent(30, log.signer, { sequencedAt: time }), makeEvent(30, log.signer, { at: time, sequencedAt: time })]) {
+      expect(await judged(lines.with(29, formatEventLine(early)))).toEqual(expect.arrayContaining([['back-dated', 30], ['altered', 30]]));
+    }
   });
 });
 

@@ -23,6 +23,13 @@ describe('proofs that share their way', () => {
     for (let index = 0; index < 140; index++) expect(path.proves(leaves[index]!, index, textOf(proofOf(index, 140)))).toBe(true);
   });
 
+  it('of the leaf that was proven just now has to be the same', () => {
+    const path = new ProvenPath(140, rootOver(140), stride);
+    const proof = proofOf(70, 140);
+    expect(path.proves(leaves[70]!, 70, textOf(proof))).toBe(true);
+    expect(path.proves(leaves[70]!, 70, textOf(proof.with(3, 'a'.repeat(64))))).toBe(false);
+  });
+
   it('are refused when a single digit, the leaf, the place or the length is another, whatever was proven before; the next sound one is taken', () => {
     const wrong = fc.record({ victim: fc.nat(), step: fc.nat(), digit: fc.nat({ max: 63 }), how: fc.constantFrom('digit', 'leaf', 'place', 'shorter', 'longer', 'no hex') });
     fc.assert(fc.property(sized, wrong, ({ size, indexes }, { victim, step, digit, how }) => {
