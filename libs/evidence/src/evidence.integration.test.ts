@@ -1,4 +1,4 @@
-import { textOf, utf8, type PackageVerdict, readZip, verifyPackage, verifyPackageBytes } from '@plinth/verify';
+import { evidencePaths, textOf, utf8, type PackageVerdict, readZip, verifyPackage, verifyPackageBytes } from '@plinth/verify';
 import { exportOf } from '@plinth/verify/testing';
 import { ApprovalsWorld, type Speaker } from '@plinth/approvals/testing';
 import { TestServer } from '@plinth/server/testing';
@@ -70,6 +70,13 @@ describe('evidence', () => {
     await expect.poll(async () => (await world.admin.query(`select 1 from audit_event where action = 'evidence.sealed' and subject_digest = $1 and subject_id = $2`, [digest, requestId])).rows.length).toBe(1);
     expect(await verifyPackageBytes(bundle, { expectedFingerprint: verdict.fingerprints[0] ?? '' })).toMatchObject({ isIntact: true });
     expect(await verifyPackageBytes(bundle, { expectedFingerprint: '0'.repeat(64) })).toMatchObject({ isIntact: false, findings: [{ kind: 'key' }] });
+  });
+
+  it('holds a bill of materials about the very version that was decided on', async () => {
+    const files = await filesOf(bundle);
+    const bom = JSON.parse(textOf(files.get(evidencePaths.bom)!)) as unknown;
+    const { decision } = await verifyPackageBytes(bundle);
+    expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { type: 'machine-learning-model', name: decision?.model, version: String(decision?.version), hashes: [{ alg: 'SHA-256', content: decision?.versionDigest }] } } });
   });
 
   it('has every file changed by a byte, taken out or added named', async () => {

@@ -5,7 +5,7 @@ import { LoggedEvents, LogNotary, ProvenEvents } from '@plinth/audit';
 import { type Actor, Clock } from '@plinth/kernel';
 import { type ModelVersion, RegistrySubjects, type VersionManifest } from '@plinth/registry';
 import { canonicalJson, evidenceFormat, type EvidenceManifest, evidencePaths, exportPaths, formatEventLine, type LoggedEvent, originOf, policyPath, type PrintedName, SequenceRanges, votesCsv } from '@plinth/verify';
-import { annexIv, evidenceReadme } from '../rules/index.js';
+import { annexIv, evidenceReadme, mlBom } from '../rules/index.js';
 import { dossierPdf } from './dossier.js';
 import { PackageWriter } from './package-writer.js';
 
@@ -61,6 +61,7 @@ export class BundleMaker {
     const text = (path: string, content: string): void => void writer.add(path, () => [content]);
     text(exportPaths.checkpoint, testimony.checkpoint);
     for (const { size, note } of testimony.earlier) text(`${exportPaths.earlier}${size}`, note);
+    text(evidencePaths.bom, mlBom({ workspaceId: actor.workspaceId, manifest: JSON.parse(manifest) as VersionManifest, digest: basis.subject.version.manifestDigest, at: dossier.decision.decidedAt, model: { ...snapshot.model, name: basis.subject.model.name, riskTier: basis.subject.model.riskTier } }));
     text(evidencePaths.decision, dossier.decision.document);
     writer.add(evidencePaths.dossier, () => [pdf]);
     text(exportPaths.events, events.map((event) => `${formatEventLine(event)}\n`).join(''));

@@ -23,6 +23,8 @@ export const evidencePaths = {
   names: 'printed-names.json',
   gates: 'gates.json',
   dossier: 'dossier.pdf',
+  /** A bill of materials of the version: CycloneDX 1.6. */
+  bom: 'ml-bom.cdx.json',
   readme: 'README.txt',
 } as const;
 

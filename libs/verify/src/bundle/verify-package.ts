@@ -170,7 +170,7 @@ function trustsOf({ manifest, kind }: Told, hasTrustedKey: boolean, isSigned: bo
     hasTrustedKey ? 'That the key which it was held against is the log’s.' : 'That the keys are the log’s: they come from the package itself. Compare a fingerprint with one that you had from elsewhere, or give it.',
     'That whoever has the key showed everybody the same log: compare the checkpoint with one that you, or somebody else, kept.',
     ...(manifest?.isComplete ? [] : [`That no event was left out which belongs here${isSigned ? ': the key answers for the list, no proof does' : ''}.`]),
-    ...(kind === 'evidence' ? ['That what was told to Plinth is true: metrics, card, data. dossier.pdf and README.txt are signed for, and say what the other files say in words.'] : []),
+    ...(kind === 'evidence' ? ['That what was told to Plinth is true: metrics, card, data. dossier.pdf, ml-bom.cdx.json and README.txt are signed for, and say what the other files say in other forms.'] : []),
     'That the clocks of the server were right.',
   ];
 }
