@@ -31,6 +31,6 @@ export class EvidenceController {
   }
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, path: string, { digest, size, read }: TakenPackage): Promise<void> {
-  return sendContent(request, reply, { path, digest, size, mediaType: 'application/zip', cacheControl: 'private, no-store' }, read);
+function send(request: FastifyRequest, reply: FastifyReply, path: string, taken: TakenPackage): Promise<void> {
+  return sendContent(request, reply, { path, digest: taken.digest, size: taken.size, mediaType: 'application/zip', cacheControl: 'private, no-store' }, (range) => taken.read(range));
 }
