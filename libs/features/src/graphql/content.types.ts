@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { KeyValueType } from '@plinth/tracking';
 import { FeatureDefinitionKindEnum, FeatureSourceKindEnum, FeatureViewKindEnum, SensitivityEnum } from './enums.js';
 
@@ -28,7 +28,7 @@ export class SourceContentType {
   @Field(() => String, { nullable: true, description: 'The ref of the data set that it follows; absent when it stays at a snapshot.' })
   ref!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The snapshot at which it stays; absent when it follows a ref.' })
+  @Field(() => String, { nullable: true, description: 'Digest of the snapshot at which it stays; absent when it follows a ref.' })
   snapshot!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Which files of the data set, with * and **.' })

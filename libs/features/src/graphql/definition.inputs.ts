@@ -28,7 +28,7 @@ export class FeatureSourceInput {
   @Field(() => String, { nullable: true, description: 'The ref to follow; main unless told.' })
   ref?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'A snapshot to stay at, instead of a ref.' })
+  @Field(() => String, { nullable: true, description: 'Digest of a snapshot to stay at, instead of a ref.' })
   snapshot?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Which files of the data set, with * and **; all unless told.' })

@@ -28,7 +28,7 @@ export interface DatasetReference {
   readonly dataset: string;
   /** The ref that is followed, such as `main`; null when `snapshot` is there. */
   readonly ref: string | null;
-  /** Id of a snapshot. */
+  /** Digest of a snapshot. */
   readonly snapshot: string | null;
   /** Which of its files, with `*` and `**`. */
   readonly path: string;

@@ -1,5 +1,5 @@
 import { InvalidInput } from '@plinth/kernel';
-import { checkTagValue, checkText, parseId, readEntries, type TextMap } from '@plinth/tracking/rules';
+import { checkTagValue, checkText, readEntries, type TextMap } from '@plinth/tracking/rules';
 import type { DatasetReference, SourceContent } from './definition.js';
 import type { GivenSource } from './given.js';
 import { columnName, partName } from './names.js';
@@ -30,7 +30,12 @@ function readData({ dataset, ref, snapshot, path }: GivenSource, field: string):
   const pattern = path ?? '**';
   checkText(pattern, maxPathLength, 'A path', `${field}.path`);
   if (pattern === '' || pattern.startsWith('/') || pattern.split('/').some((part) => part === '.' || part === '..' || part === '')) throw new InvalidInput('A path is relative and has no empty part, no . and no ..', { field: `${field}.path`, help: 'Write it as the data set lists it, with * and ** where it may differ.' });
-  return { dataset, ref: snapshot ? null : (ref ?? 'main'), snapshot: snapshot ? parseId<'Snapshot'>(snapshot, `${field}.snapshot`) : null, path: pattern };
+  return { dataset, ref: snapshot ? null : (ref ?? 'main'), snapshot: snapshot ? snapshotDigest(snapshot, `${field}.snapshot`) : null, path: pattern };
+}
+
+function snapshotDigest(text: string, field: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidInput('A snapshot is named by its digest: 64 lower-case hex digits.', { field, help: 'Copy it from the history of the data set.' });
+  return text;
 }
 
 function readMapping({ fieldMapping }: GivenSource, field: string): TextMap {

@@ -3,6 +3,7 @@ import { DatasetsClient } from './datasets.js';
 import * as documents from './documents.js';
 import { AuditExportsClient, EvidenceClient } from './evidence.js';
 import { ExperimentsClient } from './experiments.js';
+import { FeaturesClient } from './features.js';
 import { ModelsClient } from './models.js';
 import { PoliciesClient } from './policies.js';
 import { PromotionsClient } from './promotions.js';
@@ -27,6 +28,7 @@ export class PlinthClient {
   readonly artifacts: ArtifactsClient;
   readonly datasets: DatasetsClient;
   readonly models: ModelsClient;
+  readonly features: FeaturesClient;
   readonly promotions: PromotionsClient;
   readonly policies: PoliciesClient;
   readonly evidence: EvidenceClient;
@@ -42,6 +44,7 @@ export class PlinthClient {
     this.artifacts = new ArtifactsClient(this.transport);
     this.datasets = new DatasetsClient(this.transport);
     this.models = new ModelsClient(this.transport);
+    this.features = new FeaturesClient(this.transport);
     this.promotions = new PromotionsClient(this.transport);
     this.policies = new PoliciesClient(this.transport);
     this.evidence = new EvidenceClient(this.transport);

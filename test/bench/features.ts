@@ -1,0 +1,115 @@
+/**
+ * 100,000 feature definitions, applied to `plinth up` through its API, then searched by one client, seen from the client: words that few have and words that
+ * nearly all have, beginnings, insides, two at once, a page behind the first, and one kind of one entity.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlinthProcess } from '../journeys/plinth-process.js';
+import { percentile, summaryOf, whole } from './clients/figures.js';
+import { KeepAliveClient } from './clients/keep-alive-client.js';
+import { openDatabase } from './clients/many-runs.js';
+
+const definitionCount = 100_000;
+const perCall = 1_000;
+const limitMs = 50;
+const rounds = 60;
+
+/** Words as teams use them: a few are in everything, most are rare. */
+const subjects = ['customer', 'driver', 'merchant', 'account', 'device', 'session', 'order', 'product', 'card', 'store'];
+const measures = ['amount', 'count', 'ratio', 'score', 'age', 'rate', 'distance', 'latency', 'balance', 'velocity', 'recency', 'entropy', 'spread', 'churn', 'fraud', 'refund', 'click', 'view', 'visit', 'login'];
+const spans = ['1h', '6h', '1d', '7d', '30d', '90d'];
+const how = ['avg', 'sum', 'max', 'min', 'std', 'last'];
+const pick = (list: readonly string[], at: number): string => list[at % list.length] ?? '';
+
+const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
+const plinth = await PlinthProcess.start({ data, port: 0 });
+try {
+  await fill();
+  const client = await KeepAliveClient.open(plinth.url, '');
+  const worst: number[] = [];
+  for (const [what, variables] of searches()) worst.push(await measure(client, what, variables));
+  client.close();
+  process.stdout.write(`slowest p99 ${Math.max(...worst).toFixed(1)} ms (limit ${limitMs} ms, ratio ${(Math.max(...worst) / limitMs).toFixed(2)})\n`);
+} finally {
+  await plinth.end();
+  await rm(data, { recursive: true, force: true });
+}
+
+function searches(): readonly (readonly [what: string, variables: Readonly<Record<string, unknown>>])[] {
+  return [
+    ['a whole name', { search: 'customer_fraud_4217' }],
+    ['a word that few have', { search: 'squad417' }],
+    ['a word that all of a tenth have', { search: 'customer' }],
+    ['a word that nearly all have', { search: 'avg' }],
+    ['the beginning of a word', { search: 'vel' }],
+    ['the inside of a word', { search: 'tanc' }],
+    ['one letter', { search: 'c' }],
+    ['two words that many have', { search: 'merchant refund' }],
+    ['a name of a feature', { search: 'max_latency_30d' }],
+    ['a word of many, the tenth page', { search: 'customer', pages: 10 }],
+    ['a word of many, one kind and entity', { search: 'fraud', kinds: ['VIEW'], entity: 'customer' }],
+    ['nothing that is there', { search: 'zeppelin' }],
+  ];
+}
+
+async function measure(client: KeepAliveClient, what: string, { pages = 1, ...variables }: Readonly<Record<string, unknown>>): Promise<number> {
+  const query = 'query ($search: String, $kinds: [FeatureDefinitionKind!], $entity: String, $after: String) { featureDefinitions(search: $search, kinds: $kinds, entity: $entity, first: 50, after: $after) { nodes { id kind name description sensitivity lifecycle currentVersion owner { name } } pageInfo { hasNextPage endCursor } } }';
+  const ask = async (after: string | null) => {
+    const answer = await client.post('/graphql', 'application/json', Buffer.from(JSON.stringify({ query, variables: { ...variables, after } })));
+    const { data: found, errors } = JSON.parse(answer) as { data?: { featureDefinitions: { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } }; errors?: unknown };
+    if (!found || errors) throw new Error(answer);
+    return found.featureDefinitions;
+  };
+  let after: string | null = null;
+  for (let page = 1; page < Number(pages); page++) after = (await ask(after)).pageInfo.endCursor;
+  const latencies: number[] = [];
+  let shown = 0;
+  for (let round = 0; round < rounds; round++) {
+    const from = performance.now();
+    shown = (await ask(after)).nodes.length;
+    if (round >= 10) latencies.push(performance.now() - from);
+  }
+  const p99 = percentile([...latencies].sort((left, right) => left - right), 0.99);
+  process.stdout.write(`${what}: ${summaryOf(latencies)}, ${shown} shown (limit ${limitMs} ms, ratio ${(p99 / limitMs).toFixed(2)})\n`);
+  return p99;
+}
+
+async function fill(): Promise<void> {
+  await apply([
+    ...subjects.map((name) => ({ name, description: `Who or what is told apart as a ${name}.`, entity: { joinKeys: [{ name: `${name}_id`, type: 'INT64' }] } })),
+    ...subjects.map((name) => ({ name: `${name}_source`, source: { kind: 'BATCH', dataset: `${name}-events`, timestampColumn: 'event_timestamp' } })),
+  ]);
+  const from = performance.now();
+  for (let made = 2 * subjects.length; made < definitionCount; made += perCall) await apply(Array.from({ length: Math.min(perCall, definitionCount - made) }, (_, at) => viewOf(made + at)));
+  const seconds = (performance.now() - from) / 1_000;
+  const database = await openDatabase(data);
+  await database.query('vacuum analyze');
+  const { rows: [sizes] } = await database.query<{ postings: string; words: string; bytes: string }>(
+    `select (select count(*) from feature_posting) as postings, (select count(*) from feature_word) as words, pg_size_pretty(pg_total_relation_size('feature_posting') + pg_total_relation_size('feature_word')) as bytes`,
+  );
+  await database.end();
+  process.stdout.write(`${whole(definitionCount)} definitions applied in ${seconds.toFixed(0)} s, ${whole(definitionCount / seconds)}/s; found by ${whole(Number(sizes?.postings))} postings and ${whole(Number(sizes?.words))} ends of words, ${sizes?.bytes}\n`);
+}
+
+function viewOf(number: number) {
+  const subject = pick(subjects, number);
+  const measure = pick(measures, Math.floor(number / subjects.length));
+  return {
+    name: `${subject}_${measure}_${number}`,
+    description: `What is known of the ${measure} of a ${subject}, kept by squad${number % 997} for ticket ${number}.`,
+    tags: [{ key: 'team', value: `squad${number % 997}` }],
+    view: {
+      entities: [subject],
+      source: `${subject}_source`,
+      ttlSeconds: 86_400,
+      features: Array.from({ length: 5 }, (_, at) => ({ name: `${pick(how, number + at)}_${pick(measures, number + at * 3)}_${pick(spans, number + at * 5)}`, type: 'DOUBLE' })),
+    },
+  };
+}
+
+async function apply(definitions: readonly unknown[]): Promise<void> {
+  const response = await fetch(`${plinth.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: 'mutation ($input: ApplyFeatureDefinitionsInput!) { applyFeatureDefinitions(input: $input) { plan { digest } } }', variables: { input: { definitions } } }) });
+  const answer = (await response.json()) as { data?: unknown; errors?: unknown };
+  if (!answer.data || answer.errors) throw new Error(JSON.stringify(answer.errors).slice(0, 2_000));
+}
