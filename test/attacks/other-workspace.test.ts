@@ -1,4 +1,5 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { DatasetClient } from '@plinth/datasets/testing';
 import { TestServer } from '@plinth/server/testing';
 import type { WorkspaceId } from '@plinth/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,12 @@ describe('the ids of another workspace', () => {
     await make('model version', 'createModelVersion', `mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true, description: "${mark}" }) { id } }`, { id: ids.get('model') });
     await make('deployment', 'deployModelVersion', `mutation ($id: ID!) { deployModelVersion(input: { environment: "production", versionId: $id, reason: "${mark}" }) { id } }`, { id: ids.get('model version') });
     await make('feature definition', 'applyFeatureDefinitions', `mutation { applyFeatureDefinitions(input: { definitions: [{ name: "${mark}", description: "${mark}", entity: { joinKeys: [{ name: "k", type: "INT64" }] } }] }) { definitions { id } } }`);
+    const data = new DatasetClient(server, otherToken);
+    await data.makeDataset({ name: `${mark}-rows` });
+    await data.snapshotOf(`${mark}-rows`, { 'rows.csv': 'k,t\n1,2026-01-01\n' });
+    const definitions = [{ name: mark, source: { kind: 'BATCH', dataset: `${mark}-rows`, timestampColumn: 't' } }, { name: mark, view: { entities: [mark], source: mark, features: [{ name: 'v', type: 'DOUBLE', column: 'k' }] } }];
+    await make('feature view', 'applyFeatureDefinitions', 'mutation ($definitions: [FeatureDefinitionInput!]!) { applyFeatureDefinitions(input: { definitions: $definitions }) { definitions { id } } }', { definitions });
+    await make('training set', 'requestTrainingSet', `mutation { requestTrainingSet(input: { dataset: "${mark}-sets", entities: { dataset: "${mark}-rows", timestampColumn: "t" }, features: ["${mark}:v"] }) { id } }`);
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });

@@ -54,6 +54,20 @@ export class DefinitionArchived extends PlinthError {
   }
 }
 
+export class TrainingSetNotFound extends PlinthError {
+  constructor(id: string) {
+    super('TRAINING_SET_NOT_FOUND', 'NOT_FOUND', `There is no training set ${shown(id)}.`, { field: 'id', help: 'List the training sets of this workspace.' });
+  }
+}
+
+/** The path of a source or of the entities leads to no table. */
+export class NoTrainingFiles extends PlinthError {
+  constructor(dataset: string, path: string, other: string | null, limit?: number) {
+    const reason = limit === undefined ? (other === null ? 'leads to no table' : `leads to files of several kinds, such as ${shown(other)}`) : `leads to more than ${limit} files`;
+    super('NO_TRAINING_FILES', 'INVALID', `${shown(path)} of the data set ${shown(dataset)} ${reason}.`, { field: 'input.entities.path', help: 'Name files of one kind: Parquet, CSV or JSON Lines.', details: { dataset, path } });
+  }
+}
+
 /** Only what nobody uses can be archived. */
 export class DefinitionInUse extends PlinthError {
   constructor(name: string, users: readonly string[], total: number) {

@@ -6,5 +6,7 @@ export * from './features.module.js';
 export { FeatureDefinitionType, FeatureVersionType } from './graphql/definition.types.js';
 export * from './lifecycle.service.js';
 export * from './rules/index.js';
+export type { TrainingSet, TrainingSetStatus } from './sets/training-set.js';
+export * from './sets/training-set.service.js';
 export * from './usage.service.js';
 export * from './training/index.js';

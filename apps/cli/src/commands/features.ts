@@ -4,7 +4,8 @@ import { connect, withConnection, type ConnectionFlags } from '../connect.js';
 import { formatAgo } from '../output/format.js';
 import { printable } from '../output/text-width.js';
 import { printJson, printTable, terminal } from '../output/terminal.js';
-import { parseCount } from '../parse.js';
+import { ProgressBar } from '../output/progress.js';
+import { parseCount, parseDuration, parseInstant } from '../parse.js';
 import type { CarryOutFlags } from '../features/carry-out.js';
 
 const kinds = ['entity', 'source', 'view', 'service'] as const;
@@ -23,6 +24,17 @@ interface ShowFlags extends ConnectionFlags {
 
 interface DeprecateFlags extends ShowFlags {
   readonly reason: string;
+}
+
+interface TrainingSetFlags extends ConnectionFlags {
+  readonly timestamp: string;
+  readonly feature?: readonly string[];
+  readonly service?: string;
+  readonly path?: string;
+  readonly into: string;
+  readonly knownAt?: string;
+  readonly fullNames?: boolean;
+  readonly timeout: number;
 }
 
 interface FeastFlags extends ConnectionFlags, CarryOutFlags {
@@ -45,6 +57,16 @@ export function featuresCommand(): Command {
   withCarryOut(features.command('import-feast').description('Let the definitions of a Feast registry file be there').argument('<registry>', 'such as feature_repo/data/registry.db'))
     .option('--dataset <name>', "the data set that holds the files; the Feast project's name unless told")
     .action(importFeast);
+  withConnection(features.command('training-set').description('Join features to rows of entities, as they stood at the moment of each row').argument('<entities>', 'the data set of the rows, such as rides or rides@v3'))
+    .requiredOption('-t, --timestamp <column>', 'the column of the moment')
+    .option('-f, --feature <reference>', 'view:feature, view@version:feature or view:*; again for more', (each: string, before: string[] | undefined) => [...(before ?? []), each])
+    .option('-s, --service <name>', 'the features of a service instead')
+    .option('--path <pattern>', 'which files of the data set')
+    .option('--into <dataset>', 'the data set that it is written to', 'training-sets')
+    .option('--known-at <instant>', 'only what was written until then; row: until the moment of each row')
+    .option('--full-names', 'call columns view__feature')
+    .option('--timeout <time>', 'how long to wait: 90s, 30m, 2h; 1h unless told', parseDuration, 3_600_000)
+    .action(trainingSet);
   withConnection(features.command('deprecate').description('Say that nothing new should use a definition').argument('<name>')).addOption(ofKind()).requiredOption('-r, --reason <text>', 'why, and what to use instead').action(deprecate);
   withConnection(features.command('archive').description('Put a definition away that nobody uses').argument('<name>')).addOption(ofKind()).action(archive);
   return features;
@@ -95,6 +117,21 @@ async function importFeast(registry: string, { dataset, plan, yes, ...flags }: F
   const say = (line: string): void => (flags.json ? terminal.note(line) : terminal.out(line));
   for (const note of notes) say(printable(`# ${note}`));
   await carryOut(await connect(flags), definitions, { plan, yes, json: flags.json }, notes);
+}
+
+async function trainingSet(entities: string, { timestamp, feature, service, path, into, knownAt, fullNames, timeout, ...flags }: TrainingSetFlags): Promise<void> {
+  const client = await connect(flags);
+  const [, dataset = entities, snapshot] = /^(.+?)@(.+)$/.exec(entities) ?? [];
+  const progress = new ProgressBar();
+  progress.begin('training set', (count) => `${Math.round(count)} %`);
+  try {
+    const made = await client.features.trainingSet({ dataset: into, entities: { dataset, snapshot, path, timestamp }, features: feature, service, knownAt: knownAt === undefined || knownAt === 'row' ? knownAt : new Date(parseInstant(knownAt)), fullFeatureNames: fullNames }, { timeoutMs: timeout, onProgress: (set) => progress.update(set.progress, 100) });
+    progress.end();
+    if (flags.json) printJson(made);
+    else terminal.out(`${into}@${made.snapshotDigest}  ${made.rows} rows`);
+  } finally {
+    progress.end();
+  }
 }
 
 async function deprecate(name: string, { kind, reason, ...flags }: DeprecateFlags): Promise<void> {

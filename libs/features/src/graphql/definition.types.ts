@@ -99,7 +99,7 @@ export class FeatureDefinitionConnection extends connectionFields('definition', 
 
 @ObjectType('FeatureUser', { description: 'Somebody who uses a definition.' })
 export class FeatureUserType {
-  @Field(() => String, { description: 'VIEW or SERVICE; DATASET, RUN or MODEL for what was made from it.' })
+  @Field(() => String, { description: 'VIEW or SERVICE; TRAINING_SET, RUN or MODEL for what was made from it.' })
   kind!: string;
 
   @Field(() => ID, { description: 'Its id.' })

@@ -11,5 +11,6 @@ export * from './order.js';
 export * from './plan.js';
 export { maxDefinitionsPerCall, readDefinitions } from './read-definition.js';
 export * from './references.js';
+export * from './training-document.js';
 export * from './vocabulary.js';
 export * from './words.js';

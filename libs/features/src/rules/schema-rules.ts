@@ -1,31 +1,38 @@
+import { type DatasetSchema, schemaViolations, type SchemaViolation } from '@plinth/datasets/rules';
 import type { SchemaRules, Violation } from './compatibility.js';
 import type { TypedName } from './definition.js';
-import type { ValueType } from './vocabulary.js';
+import type { ScalarType, ValueType } from './vocabulary.js';
 
-/** Types whose every value another type holds as well. */
-const widerThan: Readonly<Partial<Record<ValueType, readonly ValueType[]>>> = { INT32: ['INT64', 'DOUBLE', 'DECIMAL'], INT64: ['DECIMAL'], FLOAT: ['DOUBLE'], DATE: ['TIMESTAMP'] };
-
-/**
- * BACKWARD: whoever reads by the new version can read what was written by the old one, so nothing is added and types only grow. FORWARD: whoever reads by
- * the old one can read what is written by the new one, so nothing goes and types only shrink. FULL: both. Everything counts as required: no default stands in for a feature.
- */
+/** The rules of data sets, over what readers of a definition rely on. Everything counts as required: no default stands in for a feature. */
 export const schemaRules: SchemaRules = (mode, before, after) => {
   const [was, is] = [byName(before), byName(after)];
-  const backward = mode === 'BACKWARD' || mode === 'FULL';
-  const forward = mode === 'FORWARD' || mode === 'FULL';
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((part): Violation[] => {
-    const [from, to] = [was.get(part), is.get(part)];
-    if (from === undefined) return backward ? [{ part, reason: 'would be new, and nothing that was written before has it' }] : [];
-    if (to === undefined) return forward ? [{ part, reason: 'would be gone, and readers of the version before need it' }] : [];
-    if ((backward && !holds(to, from)) || (forward && !holds(from, to))) return [{ part, reason: `was ${from} and would be ${to}` }];
-    return [];
-  });
+  const found = new Map<string, Violation>();
+  for (const violation of schemaViolations(mode, schemaOf(before), schemaOf(after))) {
+    const part = violation.column?.replace(/\[\]$/, '') ?? '';
+    if (!found.has(part)) found.set(part, { part, reason: reasonOf(violation, was.get(part), is.get(part)) });
+  }
+  return [...found.values()];
 };
+
+function reasonOf({ kind, breaks, message }: SchemaViolation, was: ValueType | undefined, is: ValueType | undefined): string {
+  if (kind === 'TYPE_NOT_WIDENED') return `was ${was} and would be ${is}`;
+  if (kind !== 'COLUMN_MISSING') return message;
+  return breaks === 'FORWARD' ? 'would be gone, and readers of the version before need it' : 'would be new, and nothing that was written before has it';
+}
+
+function schemaOf(parts: readonly TypedName[]): DatasetSchema {
+  return { tables: [{ name: 'parts', files: '**', format: 'PARQUET', columns: parts.map(({ name, type }) => ({ name, type: logicalType(type), nullable: false })) }] };
+}
+
+const scalars: Readonly<Record<ScalarType, string>> = { BOOLEAN: 'boolean', INT32: 'int32', INT64: 'int64', FLOAT: 'float32', DOUBLE: 'float64', DECIMAL: 'decimal(38, 10)', STRING: 'string', BYTES: 'bytes', DATE: 'date', TIMESTAMP: 'timestamp[us]', UUID: 'uuid', JSON: 'json' };
+
+/** As data sets write types. */
+function logicalType(type: ValueType): string {
+  const [, item] = /^LIST<(.+)>$/.exec(type) ?? [];
+  const scalar = Object.entries(scalars).find(([name]) => name === (item ?? type))?.[1] ?? 'string';
+  return item === undefined ? scalar : `list<${scalar}>`;
+}
 
 function byName(parts: readonly TypedName[]): ReadonlyMap<string, ValueType> {
   return new Map(parts.map(({ name, type }) => [name, type]));
-}
-
-function holds(wide: ValueType, narrow: ValueType): boolean {
-  return wide === narrow || (widerThan[narrow]?.includes(wide) ?? false);
 }

@@ -114,6 +114,54 @@ export interface FeatureDefinitionDetails extends FeatureDefinition {
   };
 }
 
+export type TrainingSetStatus = 'QUEUED' | 'RUNNING' | 'READY' | 'FAILED';
+
+/** Features joined to rows of entities, as they stood at the moment of each row. */
+export interface TrainingSet {
+  readonly id: string;
+  /** The same wish over the same snapshots and versions is the same training set. */
+  readonly requestDigest: string;
+  readonly datasetId: string;
+  readonly status: TrainingSetStatus;
+  readonly step: string | null;
+  /** Hundredths that are done. */
+  readonly progress: number;
+  readonly snapshotDigest: string | null;
+  readonly rows: number | null;
+  readonly failureCode: string | null;
+  readonly failureMessage: string | null;
+}
+
+/** One that was made. */
+export interface MadeTrainingSet extends TrainingSet {
+  readonly status: 'READY';
+  readonly snapshotDigest: string;
+  readonly rows: number;
+}
+
+export interface NewTrainingSet {
+  /** The data set that it is written to; made when there is none. `training-sets` unless told. */
+  readonly dataset?: string | undefined;
+  /** The rows for which features are wanted: a data set with keys and a moment. */
+  readonly entities: {
+    readonly dataset: string;
+    /** A ref, a number or a digest; main unless told. */
+    readonly snapshot?: string | undefined;
+    readonly path?: string | undefined;
+    /** The column of the moment. What has no zone is UTC. */
+    readonly timestamp: string;
+  };
+  /** `view:feature`, `view@version:feature` or `view:*`; instead of a service. */
+  readonly features?: readonly string[] | undefined;
+  /** Name of a service, instead of features. */
+  readonly service?: string | undefined;
+  /** Only what was written until a moment; `row`: for each row, until its own. */
+  readonly knownAt?: Date | 'row' | undefined;
+  /** Whether columns are called `view__feature` rather than `feature`. */
+  readonly fullFeatureNames?: boolean | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
 export interface FeatureSearch {
   readonly search?: string | undefined;
   readonly kinds?: readonly FeatureDefinitionKind[] | undefined;

@@ -1,10 +1,12 @@
 import { collectDefinitions, type Defined, isDefined } from '../definitions/definition.js';
 import { PlinthRequestError } from './errors.js';
 import * as documents from './feature-documents.js';
-import type { FeatureDefinition, FeatureDefinitionDetails, FeatureDefinitionInput, FeatureDefinitionKind, FeaturePlan, FeatureSearch } from './feature-types.js';
+import type { FeatureDefinition, FeatureDefinitionDetails, FeatureDefinitionInput, FeatureDefinitionKind, FeaturePlan, FeatureSearch, MadeTrainingSet, NewTrainingSet, TrainingSet } from './feature-types.js';
 import { everyNode } from './pages.js';
 import type { Transport } from './transport.js';
+import type { WaitOptions } from './promotion-types.js';
 import type { Page } from './types.js';
+import { statesUntil } from './waiting.js';
 
 /** Definitions as the builders make them, or as the server is told. */
 export type GivenDefinitions = readonly (Defined | FeatureDefinitionInput)[];
@@ -39,6 +41,33 @@ export class FeaturesClient {
     return (await this.transport.graphql<{ applied: { plan: FeaturePlan; definitions: FeatureDefinition[] } }>(documents.applyFeatureDefinitions, { input: { definitions: inputsOf(definitions), ...options } })).applied;
   }
 
+  /** Has a training set made, and gives it as it stands: the same that was asked for before is found. */
+  async requestTrainingSet({ dataset = 'training-sets', entities: { timestamp, ...entities }, knownAt, ...wish }: NewTrainingSet): Promise<TrainingSet> {
+    const known = knownAt === undefined ? {} : knownAt === 'row' ? { known: 'ROW' } : { known: 'AT', knownAt: knownAt.toISOString() };
+    return (await this.transport.graphql<{ requested: TrainingSet }>(documents.requestTrainingSet, { input: { dataset, entities: { ...entities, timestampColumn: timestamp }, ...known, ...wish } })).requested;
+  }
+
+  /** @throws PlinthRequestError with code TRAINING_SET_NOT_FOUND */
+  async trainingSetById(id: string): Promise<TrainingSet> {
+    const { found } = await this.transport.graphql<{ found: TrainingSet | null }>(documents.trainingSet, { id });
+    if (!found) throw new PlinthRequestError(`There is no training set ${JSON.stringify(id)}.`, { code: 'TRAINING_SET_NOT_FOUND', status: 404 });
+    return found;
+  }
+
+  /**
+   * Has a training set made and waits for it. The same over the same snapshots and versions has the same digest, whenever it is asked for.
+   * @throws PlinthRequestError with the code of what went wrong when it could not be made, WAITED_TOO_LONG when the time is over
+   */
+  async trainingSet(wish: NewTrainingSet, { onProgress, ...wait }: WaitOptions & { readonly onProgress?: (set: TrainingSet) => void } = {}): Promise<MadeTrainingSet> {
+    const { id } = await this.requestTrainingSet(wish);
+    for await (const set of statesUntil(() => this.trainingSetById(id), ({ status, step, progress }) => `${status} ${step} ${progress}`, ({ status }) => status === 'READY' || status === 'FAILED', wait)) {
+      onProgress?.(set);
+      if (isMade(set)) return set;
+      if (set.status === 'FAILED') throw new PlinthRequestError(set.failureMessage ?? 'The training set could not be made.', { code: set.failureCode ?? 'INTERNAL', status: 409, help: 'Mend the cause and ask again.' });
+    }
+    throw new PlinthRequestError('The training set came to no end.', { code: 'UNEXPECTED_ANSWER', status: 502 });
+  }
+
   async deprecate(id: string, reason: string): Promise<void> {
     await this.transport.graphql(documents.deprecateFeatureDefinition, { id, reason });
   }
@@ -55,6 +84,10 @@ export class FeaturesClient {
   async unarchive(id: string): Promise<void> {
     await this.transport.graphql(documents.unarchiveFeatureDefinition, { id });
   }
+}
+
+function isMade(set: TrainingSet): set is MadeTrainingSet {
+  return set.status === 'READY' && set.snapshotDigest !== null && set.rows !== null;
 }
 
 function inputsOf(given: GivenDefinitions): FeatureDefinitionInput[] {
