@@ -26,6 +26,12 @@ export async function connectAtHome(flags: ConnectionFlags): Promise<{ readonly 
   return { client: new PlinthClient({ url, token }), hasToken: token !== undefined };
 }
 
+/** A client that can wait for what the server says, also on Node.js before 22, which has no WebSocket of its own. */
+export async function connectLive(flags: ConnectionFlags): Promise<PlinthClient> {
+  const [{ PlinthClient }, { WebSocket: webSocket }] = await Promise.all([import('@plinth/sdk'), import('ws')]);
+  return new PlinthClient({ ...(await connectionFor(flags)), webSocket });
+}
+
 /** A client by flags, environment and stored credentials, in that order. */
 export async function connect(flags: ConnectionFlags): Promise<PlinthClient> {
   const { PlinthClient } = await import('@plinth/sdk');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { PlinthClient, Promotion, PromotionStatus, PromotionTarget } from '@plinth/sdk';
-import { connect, withConnection, type ConnectionFlags } from '../connect.js';
+import { connect, connectLive, withConnection, type ConnectionFlags } from '../connect.js';
 import { formatDuration } from '../output/format.js';
 import { printJson, terminal } from '../output/terminal.js';
 import { parseDuration } from '../parse.js';
@@ -29,7 +29,7 @@ export function promoteCommand(): Command {
 }
 
 async function promote(version: string, { to, reason, wait, timeout, ...flags }: PromoteFlags): Promise<void> {
-  const client = await connect(flags);
+  const client = await (wait ? connectLive(flags) : connect(flags));
   const { promotion, isNew } = await askOrFind(client, version, to, reason);
   const say = (line: string): void => (flags.json ? terminal.note(line) : terminal.out(line));
   say(isNew ? `Asked: ${headLine(promotion)}` : `Asked before: ${headLine(promotion)}`);

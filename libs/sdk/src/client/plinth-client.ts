@@ -17,7 +17,7 @@ import { WebhooksClient } from './webhooks.js';
 import { WorkspacesClient } from './workspaces.js';
 
 export interface PlinthClientOptions extends Connection {
-  /** Needed for subscriptions where there is no global WebSocket: Node.js before 22. */
+  /** Needed for subscriptions, and for waiting without asking again and again, where there is no global WebSocket: Node.js before 22. */
   readonly webSocket?: WebSocketConstructor;
 }
 
@@ -45,7 +45,7 @@ export class PlinthClient {
     this.datasets = new DatasetsClient(this.transport);
     this.models = new ModelsClient(this.transport);
     this.features = new FeaturesClient(this.transport);
-    this.promotions = new PromotionsClient(this.transport);
+    this.promotions = new PromotionsClient(this.transport, options.webSocket);
     this.policies = new PoliciesClient(this.transport);
     this.evidence = new EvidenceClient(this.transport);
     this.auditExports = new AuditExportsClient(this.transport);

@@ -16,6 +16,7 @@ const exportFields = 'id status scope requestedAt progress eventsTotal eventsDon
 
 export const promotion = `query Promotion($id: ID!) { promotionRequest(id: $id) { ${promotionFields} } }`;
 export const promotionByNumber = `query PromotionByNumber($number: Int!) { promotionRequestByNumber(number: $number) { ${promotionFields} } }`;
+export const promotionChanged = 'subscription PromotionChanged($id: ID!) { promotionChanged(id: $id) { id } }';
 export const promotions = `query Promotions($first: Int, $after: String, $filter: PromotionFilter) {
   promotionRequests(first: $first, after: $after, filter: $filter) { nodes { ${summaryFields} } ${pageFields} } }`;
 export const inbox = `query Inbox($first: Int, $after: String) { inbox(first: $first, after: $after) { nodes { request { ${summaryFields} } } ${pageFields} } }`;

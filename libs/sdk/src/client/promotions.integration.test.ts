@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TestServer } from '@plinth/server/testing';
 import { verifyPackageBytes } from '@plinth/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type AuditExportScope, init, PlinthClient, type Promotion, PromotionEnded } from '../index.js';
+import { CuttingProxy } from '../testing/cutting-proxy.js';
 
 const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
 const document = {
@@ -20,6 +23,7 @@ describe('the client of promotions', { timeout: 60_000 }, () => {
   let owner: PlinthClient;
   let author: PlinthClient;
   let asker: PlinthClient;
+  let askerToken: string | undefined;
   let ann: PlinthClient;
   let ben: PlinthClient;
   let modelId: string;
@@ -29,6 +33,7 @@ describe('the client of promotions', { timeout: 60_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'plinth-promotions-'));
     const tokens = await Promise.all((['OWNER', 'WRITER', 'WRITER', 'MAINTAINER', 'MAINTAINER'] as const).map(async (role) => (await server.makeActor(role)).token));
     [owner, author, asker, ann, ben] = tokens.map((token) => new PlinthClient({ url: server.url, token })) as [PlinthClient, PlinthClient, PlinthClient, PlinthClient, PlinthClient];
+    askerToken = tokens[2];
     const run = init({ experiment: 'claims', url: server.url, token: tokens[1], journalDir: folder, captureLogs: false, captureSystem: false, captureSource: false, announce: false });
     run.log({ auc: 0.9431 });
     void run.artifact(new TextEncoder().encode('weights'), { path: 'model/weights.bin' });
@@ -148,6 +153,34 @@ describe('the client of promotions', { timeout: 60_000 }, () => {
     expect(await all(owner.webhooks.deliveries(webhook.id))).toMatchObject([{ id: sent.id, eventKind: 'webhook.pinged' }]);
     expect(await owner.webhooks.delete(webhook.id)).toBe(true);
     await expect(all(owner.webhooks.deliveries(webhook.id))).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+  });
+
+  it('waits without asking while the server would say when to look, also after the connection was cut', async () => {
+    const proxy = await new CuttingProxy().start();
+    try {
+      proxy.pointTo(server.url);
+      const watcher = new PlinthClient({ url: proxy.url, token: askerToken, webSocket: WebSocket });
+      const target = { kind: 'ALIAS', name: 'rung' } as const;
+      await owner.policies.create('rung', { target, quorum: document.quorum });
+      const asked = await asker.promotions.request({ version: 'fraud@1', target });
+      const seen: string[] = [];
+      const watching = (async () => {
+        for await (const { status, votes } of watcher.promotions.follow(asked.id, { timeoutMs: 30_000 })) seen.push(`${status} ${votes.length}`);
+      })();
+      await pause(1_500);
+      const { bytes } = proxy;
+      await pause(2_500);
+      expect([seen, proxy.bytes]).toEqual([['OPEN 0'], bytes]);
+      await ann.promotions.vote(asked, { verdict: 'APPROVE' });
+      await expect.poll(() => seen).toEqual(['OPEN 0', 'OPEN 1']);
+      proxy.pointTo(undefined);
+      await ben.promotions.vote(asked, { verdict: 'REJECT', comment: 'Not this one.' });
+      proxy.pointTo(server.url);
+      await watching;
+      expect(seen.at(-1)).toBe('REJECTED 2');
+    } finally {
+      await proxy.stop();
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import type { BellRope } from './bell.js';
 import { PlinthRequestError } from './errors.js';
 import { resolveModel } from './documents.js';
 import type { ResolvedModel } from './model-types.js';
@@ -6,6 +7,7 @@ import * as documents from './promotion-documents.js';
 import { isEnding, PromotionEnded } from './promotion-ended.js';
 import type { NewComment, NewPromotion, NewVote, Promotion, PromotionFilter, PromotionSummary, PromotionThread, WaitOptions } from './promotion-types.js';
 import { abortSignalOf } from './stop-signal.js';
+import { subscribe, type WebSocketConstructor } from './subscription.js';
 import { lastOf, statesUntil } from './waiting.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
@@ -16,7 +18,10 @@ const decided: readonly string[] = ['APPROVED', 'EXECUTING', 'EXECUTED'];
 /** Promotion requests: asking, looking, voting, waiting. Who may vote, and when it goes ahead, is said by policies. */
 export class PromotionsClient {
   /** @internal */
-  constructor(private readonly transport: Transport) {}
+  constructor(
+    private readonly transport: Transport,
+    private readonly webSocket: WebSocketConstructor | undefined,
+  ) {}
 
   /**
    * Asks to put a version into a target that policies cover.
@@ -84,10 +89,11 @@ export class PromotionsClient {
 
   /**
    * How the request stands, whenever that changes, until its end: EXECUTED, or another. A request that could not be carried out ends it too.
+   * Where there is a WebSocket, the server says when to look; otherwise it looks less and less often, every 10 s at the least.
    * @throws PlinthRequestError with code WAITED_TOO_LONG
    */
   follow(id: string, options: WaitOptions = {}): AsyncGenerator<Promotion, void, undefined> {
-    return statesUntil((signal) => this.get(id, { signal }), markOf, ({ status }) => status === 'EXECUTED' || isEnding(status), options);
+    return statesUntil((signal) => this.get(id, { signal }), markOf, ({ status }) => status === 'EXECUTED' || isEnding(status), options, this.rope(id));
   }
 
   /**
@@ -96,9 +102,13 @@ export class PromotionsClient {
    */
   async wait(id: string, { until = 'executed', ...options }: WaitOptions & { readonly until?: 'decided' | 'executed' } = {}): Promise<Promotion> {
     const isReached = ({ status }: Promotion): boolean => status === 'EXECUTED' || (until === 'decided' && decided.includes(status));
-    const last = await lastOf(statesUntil((signal) => this.get(id, { signal }), ({ status }) => status, (promotion) => isReached(promotion) || isEnding(promotion.status), options));
+    const last = await lastOf(statesUntil((signal) => this.get(id, { signal }), ({ status }) => status, (promotion) => isReached(promotion) || isEnding(promotion.status), options, this.rope(id)));
     if (isEnding(last.status)) throw new PromotionEnded(last, last.status);
     return last;
+  }
+
+  private rope(id: string): BellRope {
+    return (signal) => subscribe(this.transport.connection, documents.promotionChanged, { id }, this.webSocket, signal);
   }
 }
 

@@ -19,8 +19,10 @@ const maxWaiting = 10_000;
 /**
  * One subscription over one socket, after the protocol graphql-transport-ws (github.com/enisdenjo/graphql-ws, PROTOCOL.md). It ends with
  * the loop that reads it. A lost connection is an error; subscribing again is the reader's to decide, since events were missed.
+ *
+ * @param signal ends it; a loop that waits for the next event can not
  */
-export async function* subscribe<Result>(connection: Connection, query: string, variables: object, socketClass: WebSocketConstructor | undefined): AsyncGenerator<Result, void, undefined> {
+export async function* subscribe<Result>(connection: Connection, query: string, variables: object, socketClass: WebSocketConstructor | undefined, signal?: AbortSignal): AsyncGenerator<Result, void, undefined> {
   const found: WebSocketConstructor | undefined = socketClass ?? Reflect.get(globalThis, 'WebSocket');
   if (!found) {
     throw new PlinthRequestError('There is no WebSocket here.', { code: 'NO_WEBSOCKET', status: 400, help: 'Node.js has one from version 22 on; before, pass the one of the package ws: new PlinthClient({ webSocket: WebSocket }).' });
@@ -53,6 +55,9 @@ export async function* subscribe<Result>(connection: Connection, query: string, 
       wake();
     }
   };
+  const stop = (): void => finish();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) finish();
   try {
     for (;;) {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next;
@@ -66,6 +71,7 @@ export async function* subscribe<Result>(connection: Connection, query: string, 
       });
     }
   } finally {
+    signal?.removeEventListener('abort', stop);
     socket.close(1000);
   }
 }
