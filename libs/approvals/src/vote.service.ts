@@ -55,6 +55,8 @@ export class VoteService {
       const outcome: { request?: PromotionRequest; refused?: VoteRefusal } = {};
       const { id, refusal } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'castVote', request: ballot }, async () => {
         const held = await this.deliberation.hold(actor, requestId, 'input.requestId');
+        // Everybody learns the same of a request that has ended, and of a hundred votes at once nearly all find that: nothing else is read for them.
+        if (held.status !== 'OPEN') throw new VoteRefused('REQUEST_CLOSED', { requestId });
         const matter = await this.deliberation.consider(actor, held, [actor.id, principalId, ...(actor.vouchedBy ?? [])]);
         const refusal = this.refusalOf(actor, matter, principalId, ballot);
         if (refusal === null) outcome.request = await this.take(actor, matter, principalId, ballot);

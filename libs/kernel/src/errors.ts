@@ -68,6 +68,13 @@ export class Unavailable extends PlinthError {
   }
 }
 
+/** More is asked than there are connections for: whoever asks has waited as long as is sensible, and nothing was begun. */
+export class TooBusy extends PlinthError {
+  constructor(cause?: unknown) {
+    super('TOO_BUSY', 'UNAVAILABLE', 'More is asked of Plinth than it can do at the moment.', { help: 'Try again shortly; nothing was changed.', cause });
+  }
+}
+
 /** Keeps a switch exhaustive: compiles only when every case is handled. */
 export function assertUnreachable(value: never): never {
   throw new Error(`Unreachable: ${String(value)}`);

@@ -22,6 +22,20 @@ describe('a transaction', () => {
   const insertSql = `insert into outbox (workspace_id, id, topic, payload, created_at) values ($1, $2, 'test', '{}', now())`;
   const idsIn = async (scope: typeof mine) => (await database.read(scope, () => database.query<{ id: string }>('select id from outbox order by id'))).map(({ id }) => id);
 
+  it('waits its turn when all connections are taken, and is told that they are rather than that Postgres is away', async () => {
+    const narrow = await Database.connect({ connectionString: testDatabase.url, maxConnections: 1, waitForConnectionMs: 300 });
+    try {
+      let finish: () => void = () => undefined;
+      const slow = narrow.transaction(mine, () => new Promise<void>((resolve) => (finish = resolve)));
+      await expect(narrow.transaction(mine, () => Promise.resolve('begun'))).rejects.toMatchObject({ code: 'TOO_BUSY', status: 503 });
+      const patient = narrow.transaction(mine, () => Promise.resolve('in turn'));
+      finish();
+      expect([await slow, await patient]).toEqual([undefined, 'in turn']);
+    } finally {
+      await narrow.close();
+    }
+  });
+
   it('keeps what was sent without waiting, in order, and sees it in the next statement', async () => {
     const id = ids.next();
     const seen = await database.transaction(mine, async () => {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Actor, Unavailable, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, TooBusy, Unavailable, type WorkspaceId } from '@plinth/kernel';
 import pg from 'pg';
 import { inSpan } from '../telemetry/tracing.js';
 import { applicationRoleOptions } from './application-role.js';
@@ -32,6 +32,8 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** No statement runs longer than this many milliseconds (law 7). */
   readonly statementTimeoutMs?: number;
+  /** So long work waits for a connection that others have; as long as a statement may run, unless told. */
+  readonly waitForConnectionMs?: number;
 }
 
 /** A connection of its own that hears what is notified on a channel. */
@@ -44,6 +46,9 @@ export interface ListenerEvents {
   /** The connection broke; nothing more is heard. Not called after close(). */
   readonly onLost: () => void;
 }
+
+/** A server that does not take a connection within this time is away. */
+const connectWithinMs = 10_000;
 
 const enterSql = prepared(`select set_config('plinth.workspace_id', $1, true)`);
 const begin = prepared('begin');
@@ -68,7 +73,7 @@ export class Database {
     private readonly connectionString: string,
   ) {}
 
-  static async connect({ connectionString, maxConnections = 10, statementTimeoutMs = 30_000 }: DatabaseOptions): Promise<Database> {
+  static async connect({ connectionString, maxConnections = 10, statementTimeoutMs = 30_000, waitForConnectionMs = statementTimeoutMs }: DatabaseOptions): Promise<Database> {
     const probe = new pg.Client({ connectionString });
     await probe.connect();
     const role = await applicationRoleOptions(probe).finally(() => probe.end());
@@ -76,7 +81,8 @@ export class Database {
       connectionString,
       max: maxConnections,
       idleTimeoutMillis: 10_000,
-      connectionTimeoutMillis: 10_000,
+      Client: PromptClient,
+      connectionTimeoutMillis: waitForConnectionMs,
       statement_timeout: statementTimeoutMs,
       pipeline: true,
       ...(role ? { options: role } : {}),
@@ -313,6 +319,13 @@ async function firstFailure(sent: readonly Promise<unknown>[], otherwise: unknow
   return failed ? failed.reason : otherwise;
 }
 
+/** Gives a server that is away less time than the pool gives those who wait for each other: pg has one setting for the two. */
+class PromptClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(typeof config === 'object' ? { ...config, connectionTimeoutMillis: connectWithinMs } : config);
+  }
+}
+
 /** Hands the connection that Prisma takes for a transaction to that transaction's literal SQL as well. */
 class CapturingPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
@@ -327,9 +340,13 @@ class CapturingPool extends pg.Pool {
   }
 }
 
+/** What pg-pool says to whoever waited for a connection in vain. */
+const allTaken = 'timeout exceeded when trying to connect';
+
 const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', 'P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
 
 function rethrowConnectionErrors(error: unknown): never {
+  if (error instanceof Error && error.message === allTaken) throw new TooBusy(error);
   if (isConnectionFailure(error)) throw new Unavailable('Postgres', error);
   throw error;
 }
@@ -337,5 +354,5 @@ function rethrowConnectionErrors(error: unknown): never {
 function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && connectionFailures.has(error.code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|server closed the connection/i.test(error.message);
+  return /Connection terminated|timeout expired|server closed the connection/i.test(error.message);
 }
