@@ -43,7 +43,7 @@ export class BreakGlassService {
         if (refusal) throw new BreakGlassRefused(refusal);
         const request = await this.promotions.write(actor, found, 'BREAK_GLASS', reason);
         const matter = await this.deliberation.consider(actor, request, [actor.id]);
-        const { gates, standing } = await this.deliberation.stand(actor, matter);
+        const { gates, standing } = await this.deliberation.computed(actor, matter);
         const decided = await this.deliberation.decide(actor, matter, 'BREAK_GLASS', gates, standing);
         const reviewers = await this.promotions.whoFits(actor, matter.policies.flatMap(({ document }) => document.quorum.map(({ from }) => from)), request);
         await this.chronicle.tell(actor, decided, 'promotion.break_glass', reviewers, 'promoted without approval; review it', reason);

@@ -135,7 +135,7 @@ describe('execution', () => {
   });
 
   describe('past the votes', () => {
-    const glass = { breakGlass: { from: { role: 'WRITER' }, reviewWithinHours: 24 } };
+    const glass = { breakGlass: { from: { role: 'WRITER' }, reviewWithinHours: 24 }, gates: [{ id: 'auc', kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }] };
     const breakGlass = 'mutation ($input: BreakGlassInput!) { made: breakGlass(input: $input) { id status reviewStatus } }';
     const review = 'mutation ($id: ID!, $verdict: BreakGlassReviewVerdict!) { reviewBreakGlass(input: { requestId: $id, verdict: $verdict, reason: "Looked at it." }) { reviewStatus } }';
     const broken = async () => {
@@ -159,7 +159,7 @@ describe('execution', () => {
     it('is reviewed by somebody else, and stays or goes', async () => {
       for (const [verdict, left] of [['CONFIRM', ['ACTIVE']], ['REVERT', ['ROLLED_BACK']]] as const) {
         const { id, version } = await broken();
-        expect(await reviewer.api.see(id)).toMatchObject({ status: 'EXECUTED', reviewStatus: 'DUE', decision: { outcome: 'BREAK_GLASS' } });
+        expect(await reviewer.api.see(id)).toMatchObject({ status: 'EXECUTED', reviewStatus: 'DUE', decision: { outcome: 'BREAK_GLASS' }, gates: [{ gateId: 'auc', outcome: 'FAIL' }] });
         expect(await world.requester.api.codeOf(review, { id, verdict })).toBe('IS_THE_REQUESTER');
         expect(await reviewer.api.inbox(1_000)).toContainEqual({ id, reasons: ['REVIEW_BREAK_GLASS'] });
         await reviewer.api.ask(review, { id, verdict });

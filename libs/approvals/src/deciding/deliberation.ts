@@ -86,11 +86,17 @@ export class Deliberation {
     return { gates, standing: standing(state, policy, votes, people, gates, this.clock.now()) };
   }
 
+  /** As {@link stand}, and keeps what the gates said for those who look at the request. */
+  async computed(actor: Actor, matter: Matter): ReturnType<Deliberation['stand']> {
+    const stood = await this.stand(actor, matter);
+    await this.gateResults.keepResults(actor.workspaceId, matter.request.id, matter.subject.digest, stood.gates, this.clock.now());
+    return stood;
+  }
+
   /** Computes how an open request stands, and makes it what it became. The actor is whoever did what made the difference. */
   async conclude(actor: Actor, matter: Matter): Promise<PromotionRequest> {
     const { request, subject } = matter;
-    const { gates, standing: found } = await this.stand(actor, matter);
-    await this.gateResults.keepResults(actor.workspaceId, request.id, subject.digest, gates, this.clock.now());
+    const { gates, standing: found } = await this.computed(actor, matter);
     const blocked = gates.some(({ verdict }) => verdict.outcome === 'FAIL' || verdict.outcome === 'ERROR');
     switch (found.outcome) {
       case 'VOIDED': return this.life.voidBecause(actor, request, changedParts(request.parts, subject.parts));
