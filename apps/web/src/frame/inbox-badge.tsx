@@ -12,7 +12,7 @@ const none = {};
 export function useWaiting(): string | undefined {
   const { data } = useQuery({ ...operation(waitingDocument, { first: countedTo + 1 }), refetchInterval: useLookWhileLost(60_000), staleTime: 15_000 });
   const isKnown = data !== undefined;
-  useLiveQueries(inboxChangedDocument, none, isKnown, ['Waiting', 'Inbox']);
+  useLiveQueries(inboxChangedDocument, none, isKnown, ['Waiting', 'Inbox', 'HomeInbox']);
   useLiveQueries(notificationReceivedDocument, none, isKnown, ['Waiting', 'Notifications']);
   const waiting = data?.inbox.nodes.length ?? 0;
   return waiting === 0 ? undefined : waiting > countedTo ? `${countedTo}+` : String(waiting);

@@ -48,3 +48,29 @@ export const homeDocument = graphql(`
     }
   }
 `);
+
+/** Apart from the rest: it changes with promotions, the rest with runs. */
+export const homeInboxDocument = graphql(`
+  query HomeInbox($first: Int!) {
+    inbox(first: $first) {
+      nodes {
+        reasons
+        dueAt
+        onBehalfOf {
+          id
+          name
+        }
+        request {
+          id
+          number
+          modelName
+          versionNumber
+          target {
+            kind
+            name
+          }
+        }
+      }
+    }
+  }
+`);

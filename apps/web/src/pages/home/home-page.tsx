@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { useSubscription } from '../../api/live.js';
-import { homeDocument } from '../../api/operations/home.js';
+import { useLookWhileLost, useSubscription } from '../../api/live.js';
+import { homeDocument, homeInboxDocument } from '../../api/operations/home.js';
 import { runsChangedDocument } from '../../api/operations/runs.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -15,6 +15,7 @@ import { NothingTracked } from '../experiments/nothing-tracked.js';
 import classes from './home.module.css';
 import { homeQuestions } from './questions.js';
 import { RunLines } from './run-lines.js';
+import { WaitingLines } from './waiting-lines.js';
 
 function Section({ title, about, children }: { readonly title: string; readonly about?: ReactNode; readonly children: ReactNode }) {
   return (
@@ -28,11 +29,21 @@ function Section({ title, about, children }: { readonly title: string; readonly 
   );
 }
 
+/** Most that is listed here; the inbox has the rest. */
+const shownWaiting = 5;
+
 function Lately({ home }: { readonly home: HomeQuery }) {
+  const inbox = useQuery({ ...operation(homeInboxDocument, { first: shownWaiting + 1 }), refetchInterval: useLookWhileLost(60_000) });
+  const waiting = inbox.data?.inbox.nodes ?? [];
   const { running, wrong, ended, recent, experiments } = home;
   return (
     <div className={classes.page}>
       <div>
+        {waiting.length > 0 && (
+          <Section title="Waits for you" about={waiting.length > shownWaiting ? <Link to="/inbox">all in the inbox</Link> : undefined}>
+            <WaitingLines items={waiting.slice(0, shownWaiting)} />
+          </Section>
+        )}
         <Section title="Running now" about={running.totalCount > running.nodes.length ? `${running.nodes.length} of ${running.totalCount.toLocaleString('en-US')}` : undefined}>
           <RunLines runs={running.nodes} none="Nothing runs at the moment." when="took" />
         </Section>

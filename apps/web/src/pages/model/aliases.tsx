@@ -47,8 +47,12 @@ export function Aliases({ model }: { readonly model: NonNullable<ModelQuery['reg
               <tr>
                 <th scope="col">Alias</th>
                 <th scope="col">Names</th>
-                <th scope="col">Since</th>
-                <th scope="col">Load by</th>
+                <th scope="col" className="wide-only">
+                  Since
+                </th>
+                <th scope="col" className="wide-only">
+                  Load by
+                </th>
                 <th scope="col">
                   <span className="sr-only">Acts</span>
                 </th>
@@ -65,10 +69,10 @@ export function Aliases({ model }: { readonly model: NonNullable<ModelQuery['reg
                       v{alias.version}
                     </Link>
                   </td>
-                  <td className="dim">
+                  <td className="dim wide-only">
                     <Ago at={alias.updatedAt} />
                   </td>
-                  <td>
+                  <td className="wide-only">
                     <CopyText text={`models:/${model.name}@${alias.name}`} what="model reference" />
                   </td>
                   <td data-right="">

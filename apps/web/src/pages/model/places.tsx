@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
-import { IconLoader2, IconServer2 } from '@tabler/icons-react';
+import { IconEye, IconLoader2, IconServer2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useLookWhileLost } from '../../api/live.js';
+import { useLiveQueries, useLookWhileLost } from '../../api/live.js';
+import { promotionsDocument } from '../../api/operations/approvals.js';
+import { promotionsChangedDocument } from '../../api/operations/approvals-live.js';
 import { deploymentsDocument } from '../../api/operations/registry.js';
 import { operation } from '../../api/use-query.js';
 import { useMay } from '../../frame/viewer.js';
-import type { DeploymentFieldsFragment, ModelQuery } from '../../generated/governance/graphql.js';
+import type { DeploymentFieldsFragment, ModelQuery, PromotionStatus, RequestFieldsFragment } from '../../generated/governance/graphql.js';
 import { PersonName } from '../../parts/person.js';
 import { Ago } from '../../parts/time.js';
 import { Failure } from '../../states/states.js';
@@ -19,6 +21,30 @@ type Environment = ModelQuery['environments'][number];
 type Deployment = DeploymentFieldsFragment;
 
 const underWay = ['REQUESTED', 'IN_PROGRESS'] as const;
+const unfinished: PromotionStatus[] = ['OPEN', 'APPROVED', 'EXECUTING', 'EXECUTION_FAILED'];
+/** As many as a place shows by name. */
+const shownRequests = 3;
+
+function requestWords({ status, blocked }: RequestFieldsFragment): string {
+  if (status === 'EXECUTION_FAILED') return 'could not be put there';
+  return status !== 'OPEN' ? 'is being put there' : blocked ? 'is in review, a gate does not hold' : 'is in review';
+}
+
+function Asked({ requests }: { readonly requests: readonly RequestFieldsFragment[] }) {
+  return (
+    <>
+      {requests.slice(0, shownRequests).map((request) => (
+        <div key={request.id} className={classes.waiting}>
+          <IconEye size={13} aria-hidden />
+          <Link to="/promotions/$promotion" params={{ promotion: String(request.number) }} className="link">
+            v{request.versionNumber} {requestWords(request)}
+          </Link>
+        </div>
+      ))}
+      {requests.length > shownRequests && <div className="faint">and {requests.length - shownRequests} more</div>}
+    </>
+  );
+}
 
 export function DecisionLink({ id }: { readonly id: string }) {
   return (
@@ -50,13 +76,14 @@ interface PlaceProps {
   readonly environment: Environment;
   readonly active: Deployment | undefined;
   readonly waiting: Deployment | undefined;
+  readonly asked: readonly RequestFieldsFragment[];
   readonly modelId: string;
   readonly mayMove: boolean;
   readonly onPut: () => void;
   readonly onRollBack: () => void;
 }
 
-function Place({ environment, active, waiting, modelId, mayMove, onPut, onRollBack }: PlaceProps) {
+function Place({ environment, active, waiting, asked, modelId, mayMove, onPut, onRollBack }: PlaceProps) {
   return (
     <section className={classes.place} aria-label={environment.name}>
       <h2 className={classes.placeName} title={environment.description ?? undefined}>
@@ -86,6 +113,7 @@ function Place({ environment, active, waiting, modelId, mayMove, onPut, onRollBa
             {active.reason != null && <div>“{active.reason}”</div>}
           </>
         )}
+        <Asked requests={asked} />
         {waiting !== undefined && (
           <div className={classes.waiting}>
             <IconLoader2 size={13} aria-hidden />
@@ -132,6 +160,8 @@ export function Places({ model, environments }: PlacesProps) {
   const [putting, setPutting] = useState<string>();
   const [rollingBack, setRollingBack] = useState<Deployment>();
   const pending = useQuery({ ...operation(deploymentsDocument, { modelId: model.id, statuses: [...underWay], first: 20 }), refetchInterval: useLookWhileLost(10_000) });
+  const asked = useQuery({ ...operation(promotionsDocument, { first: 50, filter: { modelId: model.id, statuses: unfinished } }), refetchInterval: useLookWhileLost(30_000) });
+  useLiveQueries(promotionsChangedDocument, {}, asked.data !== undefined, ['Promotions']);
   return (
     <>
       <div className={classes.places}>
@@ -143,6 +173,7 @@ export function Places({ model, environments }: PlacesProps) {
               environment={environment}
               active={active}
               waiting={pending.data?.deployments.nodes.find((deployment) => deployment.environment.id === environment.id)}
+              asked={asked.data?.promotionRequests.nodes.filter(({ target }) => target.kind === 'ENVIRONMENT' && target.name === environment.name) ?? []}
               modelId={model.id}
               mayMove={mayMove && model.versionCounts.ready > 0 && model.deletedAt == null}
               onPut={() => setPutting(environment.name)}
@@ -151,7 +182,7 @@ export function Places({ model, environments }: PlacesProps) {
           );
         })}
       </div>
-      {pending.error !== null && <Failure error={pending.error} retry={() => void pending.refetch()} compact />}
+      {[pending, asked].map((query, at) => query.error !== null && <Failure key={at} error={query.error} retry={() => void query.refetch()} compact />)}
       {putting !== undefined && <PutThere modelId={model.id} modelName={model.name} target={{ kind: 'ENVIRONMENT', name: putting }} onClose={() => setPutting(undefined)} />}
       {rollingBack !== undefined && <RollBack modelId={model.id} active={rollingBack} onClose={() => setRollingBack(undefined)} />}
     </>

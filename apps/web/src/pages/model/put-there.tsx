@@ -12,7 +12,7 @@ import { usePages } from '../../api/use-pages.js';
 import { operation, useChange } from '../../api/use-query.js';
 import { useMay } from '../../frame/viewer.js';
 import { FormDialog } from '../../parts/form-dialog.js';
-import { noticeDone } from '../../parts/notices.js';
+import { noticeDone, noticeRefused, noticeUndo } from '../../parts/notices.js';
 import { targetText } from '../../parts/promotion-status.js';
 import { allowsBreakGlass, coveringPolicies, termsOf } from './covering.js';
 import classes from './model.module.css';
@@ -65,17 +65,22 @@ export function PutThere({ modelId, modelName, target: { kind, name: given }, ve
     void navigate({ to: '/promotions/$promotion', params: { promotion: String(made.number) } });
   };
   const said = reason.trim() || null;
+  /** Only from where this moved it: what somebody else did since stays. */
+  const putBack = (version: number, expectedVersion: number): void =>
+    void alias.mutateAsync({ input: { modelId, name, version, expectedVersion } }).catch((error: unknown) => noticeRefused(`@${name} was not put back`, error));
   const submit = (): void => {
     if (picked === undefined) return;
     const input = { versionId: picked.id, target, idempotencyKey: key };
     if (guarded && emergency) breakGlass.mutate({ input: { ...input, reason: reason.trim() } }, { onSuccess: ({ breakGlass: made }) => openRequest(made) });
     else if (guarded) ask.mutate({ input: { ...input, reason: said } }, { onSuccess: ({ requestPromotion: made }) => openRequest(made) });
     else if (kind === 'ALIAS') {
+      const before = model.data?.registeredModel?.aliases.find((each) => each.name === name)?.version;
       alias.mutate(
         { input: { modelId, name, version: picked.version, reason: said } },
         {
           onSuccess: () => {
-            noticeDone(`@${name} names v${picked.version}.`);
+            if (before === undefined || before === picked.version) noticeDone(`@${name} names v${picked.version}.`);
+            else noticeUndo(`@${name} names v${picked.version}.`, () => putBack(before, picked.version));
             onClose();
           },
         },

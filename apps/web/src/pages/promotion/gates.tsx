@@ -31,7 +31,7 @@ export function Gates({ request }: { readonly request: RequestDetailsFragment })
           </span>
         )}
       </h2>
-      {gates.length === 0 && <p className="faint">{request.kind === 'BREAK_GLASS' ? 'None was computed: it went ahead in an emergency.' : `The ${several ? 'policies ask' : 'policy asks'} for none.`}</p>}
+      {gates.length === 0 && <p className="faint">The {several ? 'policies ask' : 'policy asks'} for none.</p>}
       {gates.map((gate) => {
         const { icon: Icon, tone, word } = looks[gate.outcome];
         const id = `${gate.policyId} ${gate.gateId}`;

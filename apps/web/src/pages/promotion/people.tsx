@@ -40,7 +40,7 @@ export function Seats({ request }: { readonly request: Request }) {
             <div className={classes.seat} title={seatsText(requirement.from)}>
               {missing === 0 ? <IconCircleCheck size={15} color="var(--good)" aria-label="Filled" /> : <IconCircleDashed size={15} color="var(--text-3)" aria-label="Empty" />}
               <span style={{ fontWeight: 500 }}>{requirement.name}</span>
-              <span className="faint num" style={{ marginLeft: 'auto' }}>
+              <span className="faint num" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>
                 {requirement.filledBy.length} of {requirement.needed}
               </span>
             </div>

@@ -12,6 +12,15 @@ describe('meaningOfApproval', () => {
     expect(meaningOfApproval([{ requirements: [seat('Risk', 1, 0), seat('Team', 2, 0)] }], [], ['Team'])).toBe('Your approval fills a seat for Team; 2 more are needed.');
   });
 
+  it('does not keep silent of gates while seats are empty', () => {
+    expect(meaningOfApproval([{ requirements: [seat('Team', 2, 0)] }], [{ outcome: 'FAIL' }, { outcome: 'PASS' }], ['Team'])).toBe('Your approval fills a seat for Team; one more is needed, and one gate to hold.');
+  });
+
+  it('stays a sentence when there are many seats', () => {
+    const names = ['A', 'B', 'C', 'D'];
+    expect(meaningOfApproval([{ requirements: names.map((name) => seat(name, 1, 0)) }], [], names)).toBe('Your approval fills a seat for A, B or 2 others; 3 more are needed.');
+  });
+
   it('counts a seat in each policy', () => {
     expect(meaningOfApproval([{ requirements: [seat('Risk', 1, 0)] }, { requirements: [seat('Risk', 1, 0)] }], [], ['Risk'])).toContain('the last one needed');
   });
