@@ -36,13 +36,12 @@ interface Turn {
 
 const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
 const plinth = await PlinthProcess.start({ data, port: 0, environment: { PLINTH_PORT: '0' } });
+const database = await openDatabase();
 try {
-  const database = await openDatabase();
-  const token = await makeToken();
-  await changes(token, database);
-  if (largeLog) await proofs(database);
-  await database.end();
+  await changes(await makeToken());
+  if (largeLog) await proofs();
 } finally {
+  await database.end();
   await plinth.end();
   await rm(data, { recursive: true, force: true });
 }
@@ -71,19 +70,19 @@ async function openDatabase(): Promise<pg.Client> {
   return client;
 }
 
-async function changes(token: string, database: pg.Client): Promise<void> {
+async function changes(token: string): Promise<void> {
   const runs = await Promise.all(Array.from({ length: clientCount }, () => makeRun()));
   await load(token, runs, warmUpMs);
-  const since = await lastEvent(database);
+  const since = await lastEvent();
   const [withRecord, without]: [Turn[], Turn[]] = [[], []];
   for (let turn = 0; turn < turns; turn++) {
     withRecord.push(await load(token, runs, turnMs));
-    await untilSigned(database);
-    await leaveRecordsOut(database, true);
+    await untilSigned();
+    await leaveRecordsOut(true);
     without.push(await load(token, runs, turnMs));
-    await leaveRecordsOut(database, false);
+    await leaveRecordsOut(false);
   }
-  const lags = (await lagsSince(database, since)).sort((left, right) => left - right);
+  const lags = (await lagsSince(since)).sort((left, right) => left - right);
   const limit = await bareChanges(database, runs, turnMs);
   const [audited, unaudited] = [middle(withRecord), middle(without)];
   tell('changes with their record', audited);
@@ -106,7 +105,9 @@ function tell(what: string, turn: Turn): void {
   );
 }
 
-const processorOf = ({ server, postgres, client }: Turn): number => server + postgres + client;
+function processorOf({ server, postgres, client }: Turn): number {
+  return server + postgres + client;
+}
 
 function middle(of: readonly Turn[]): Turn {
   const turn = [...of].sort((left, right) => left.rate - right.rate)[Math.floor(of.length / 2)];
@@ -115,7 +116,7 @@ function middle(of: readonly Turn[]): Turn {
 }
 
 /** Without the record: the same, with the outbox's inserts turned away by the database. */
-async function leaveRecordsOut(database: pg.Client, isLeftOut: boolean): Promise<void> {
+async function leaveRecordsOut(isLeftOut: boolean): Promise<void> {
   await database.query(`create or replace function not_told() returns trigger language plpgsql as 'begin return null; end'`);
   await database.query(isLeftOut ? 'create trigger not_told before insert on outbox for each row execute function not_told()' : 'drop trigger not_told on outbox');
 }
@@ -146,14 +147,14 @@ async function load(token: string, runs: readonly string[], forMs: number): Prom
   return { rate: (count * 1_000) / (performance.now() - begin), latencies, server: (after.own - before.own) / count, postgres: (after.others - before.others) / count, client: (user + system) / 1_000 / count };
 }
 
-async function lastEvent(database: pg.Client): Promise<number> {
-  await untilSigned(database);
+async function lastEvent(): Promise<number> {
+  await untilSigned();
   const { rows } = await database.query<{ last: string }>('select coalesce(max(sequence), 0) as last from audit_event');
   return Number(rows[0]?.last);
 }
 
 /** Waits until the last change is in a signed checkpoint. */
-async function untilSigned(database: pg.Client): Promise<void> {
+async function untilSigned(): Promise<void> {
   const deadline = performance.now() + 60_000;
   for (;;) {
     const { rows } = await database.query<{ waiting: string; behind: string }>('select (select count(*) from outbox) as waiting, (select coalesce(max(sequence), 0) from audit_event) - (select coalesce(max(tree_size), 0) from audit_checkpoint) as behind');
@@ -164,7 +165,7 @@ async function untilSigned(database: pg.Client): Promise<void> {
 }
 
 /** Seconds from each change after an event to the signing of the first checkpoint that has it. */
-async function lagsSince(database: pg.Client, sequence: number): Promise<number[]> {
+async function lagsSince(sequence: number): Promise<number[]> {
   const { rows } = await database.query<{ lag: number }>(
     'select extract(epoch from (select c.signed_at from audit_checkpoint c where c.workspace_id = e.workspace_id and c.tree_size >= e.sequence order by c.tree_size limit 1) - e.at)::float8 as lag from audit_event e where e.sequence > $1',
     [sequence],
@@ -173,7 +174,7 @@ async function lagsSince(database: pg.Client, sequence: number): Promise<number[
 }
 
 /** Proofs of events anywhere in a log of a million, by GraphQL: the answer's whole time. */
-async function proofs(database: pg.Client): Promise<void> {
+async function proofs(): Promise<void> {
   const from = performance.now();
   const size = await growLog(database, largeLog);
   process.stdout.write(`a log of ${whole(size)} older events was given leaves, seals, tiles and checkpoints in ${((performance.now() - from) / 1_000).toFixed(0)} s\n`);
