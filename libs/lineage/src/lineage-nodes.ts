@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '@plinth/kernel';
+import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { type LineageNode, type NodeKind, nodeKey } from './rules/index.js';
 
 export interface NodeDescription {
@@ -14,6 +14,8 @@ export interface LineageDescriber {
   readonly kind: NodeKind;
   /** Those of the ids that this actor may see. What is left out is hidden from them. Runs inside a transaction of the actor's workspace. */
   describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>>;
+  /** What makes these nodes sensitive, such as RESTRICTED and pii, by {@link nodeKey}; absent where nothing of the kind is ever labelled. For rules: whoever may see the nodes has no part in it. */
+  labels?(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
 /** How the graph, which stands left of nearly all that is in it, asks what its nodes are called and who may see them. */
@@ -39,5 +41,16 @@ export class LineageNodes {
       }
     }
     return described;
+  }
+
+  /** What makes the nodes sensitive, by {@link nodeKey}. */
+  async labels(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const labels = new Map<string, readonly string[]>();
+    for (const [kind, describer] of this.describers) {
+      const ofKind = nodes.filter((node) => node.kind === kind);
+      if (!ofKind.length || !describer.labels) continue;
+      for (const [key, found] of await describer.labels(workspaceId, ofKind)) labels.set(key, found);
+    }
+    return labels;
   }
 }

@@ -1,9 +1,11 @@
+import { systemActor } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LineageNodes } from './lineage-nodes.js';
 import { LineageRecorder } from './lineage-recorder.js';
+import { LineageService } from './lineage.service.js';
 import { type LineageNode, type NewEdge, nodeKey } from './rules/index.js';
 import { linesOf, walkedBy, type WalkArguments } from './testing/index.js';
 
@@ -102,6 +104,28 @@ describe('the lineage graph', () => {
     expect(await lines('s7', 'DOWNSTREAM', { depth: 1 })).toHaveLength(1);
     await retire({ from: step('s7', 'w'), to: z });
     expect(await lines('s7', 'DOWNSTREAM', { depth: 1 })).toEqual([]);
+  });
+
+  it('tells a shortest way from one thing to another, hidden things on it', async () => {
+    await record(from('a8', '.b8'), from('.b8', 'c8'), from('a8', 'x8'), from('x8', 'y8'), from('y8', 'c8'));
+    const path = async (source: string, target: string, at?: string) =>
+      (await server.ask<{ lineagePath: { links: { from: { key: string }; to: { key: string } }[] | null } }>(owner.token, 'query ($from: LineageNodeInput!, $to: LineageNodeInput!, $at: DateTime) { lineagePath(from: $from, to: $to, at: $at) { links { from { key } to { key } } isTruncated } }', { from: step(source), to: step(target), at })).lineagePath.links;
+    expect(linesOf({ nodes: (await path('a8', 'c8')) as never })).toEqual([`${key('a8')} → hidden:1`, `hidden:1 → ${key('c8')}`]);
+    expect(await path('c8', 'a8')).toBeNull();
+    expect(await path('a8', 'c8', '2020-01-01T00:00:00Z')).toBeNull();
+    expect((await server.graphql(owner.token, '{ lineagePath(from: { kind: PIPELINE_STEP, id: "a8" }, to: { kind: PIPELINE_STEP, id: ".b8" }) { isTruncated } }')).errors?.[0]).toMatchObject({ extensions: { code: 'LINEAGE_NODE_NOT_FOUND', field: 'to.id' } });
+  });
+
+  it('gives rules all that is behind a node, hidden or not, and says when that is not all', async () => {
+    const graph = server.application.get(LineageService);
+    const decider = systemActor(server.workspaceId, 'lineage:decide', 'test');
+    await record(from('a9', '.b9'), from('.b9', 'c9'), from('c9', 'a9'));
+    const { nodes, isTruncated } = await graph.reach(decider, step('c9'), 'UPSTREAM');
+    expect([nodes.map(({ id }) => id).sort(), isTruncated]).toEqual([['.b9', 'a9'], false]);
+    await record(...Array.from({ length: 1_001 }, (_, index) => from(`chain9-${index}`, `chain9-${index + 1}`)));
+    expect(await graph.reach(decider, step('chain9-1001'), 'UPSTREAM')).toMatchObject({ isTruncated: true });
+    expect(await graph.reach(decider, step('chain9-1000'), 'UPSTREAM')).toMatchObject({ isTruncated: false });
+    await expect(graph.reach(owner.actor, step('c9'), 'UPSTREAM')).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('says what is wrong with a question', async () => {

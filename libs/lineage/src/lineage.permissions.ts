@@ -1,7 +1,10 @@
 import { allow, type DomainPermissions } from '@plinth/access';
 
-/** Who may walk the graph. What stands in it is shown to whoever may see it where it lives; edges are written by the changes that make them. */
+/**
+ * Who may walk the graph. What stands in it is shown to whoever may see it where it lives; edges are written by the changes that make them.
+ * `lineage:decide` sees all of it: rules that decide by what is there have it, and no person.
+ */
 export const lineagePermissions: DomainPermissions = {
   READER: allow('lineage:read'),
-  SYSTEM: allow('lineage:read'),
+  SYSTEM: allow('lineage:decide'),
 };

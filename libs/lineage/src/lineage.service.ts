@@ -3,36 +3,25 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, Clock, InvalidInput, pageSize } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { LineageNodeNotFound } from './lineage.errors.js';
-import { LineageNodes, type NodeDescription } from './lineage-nodes.js';
-import { type EdgeDetail, LineageStore, noProducer } from './lineage.store.js';
-import { addressOf, checkNode, cursorOfWalk, type Direction, grainsOfColumns, grainsOfWholes, type Grain, type Hop, type LineageNode, maxDepth, maxWalkedEdges, nodeKey, readWalkCursor, walk, type WalkedHop } from './rules/index.js';
+import { type LineageLink, LineageView, type ShownNode } from './lineage-view.js';
+import { LineageStore } from './lineage.store.js';
+import { addressOf, checkNode, cursorOfWalk, type Direction, type Grain, grainsOfColumns, grainsOfWholes, type LineageNode, maxDepth, maxReach, maxWalkedEdges, readWalkCursor, shortestPath, type Step, walk } from './rules/index.js';
 
-export interface WalkRequest {
+/** Which graph is meant. */
+export interface GraphView {
+  /** As it stood then; now unless told. */
+  readonly at?: Date | null | undefined;
+  /** Whether to walk over columns; over things as wholes unless told. */
+  readonly columns?: boolean | null | undefined;
+}
+
+export interface WalkRequest extends GraphView {
   readonly from: LineageNode;
   readonly direction: Direction;
   /** Steps at the most, 1 to {@link maxDepth}. */
   readonly depth: number;
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
-  /** The graph as it stood then; now unless told. */
-  readonly at?: Date | null | undefined;
-  /** Whether to walk over columns; over things as wholes unless told. */
-  readonly columns?: boolean | null | undefined;
-}
-
-/** A node as this actor may see it: all of it, or nothing but that there is one. */
-export type ShownNode = ({ readonly hidden: false; readonly key: string } & LineageNode & NodeDescription) | { readonly hidden: true; readonly key: string };
-
-/** An edge of a walk: `to` came from `from`, whichever way the walk went. */
-export interface LineageLink {
-  readonly from: ShownNode;
-  readonly to: ShownNode;
-  readonly producedBy: ShownNode | null;
-  /** Steps between the start and the end of the edge that is further away. */
-  readonly depth: number;
-  readonly validFrom: Date;
-  readonly transformation: EdgeDetail['transformation'];
-  readonly grain: Grain;
 }
 
 export interface LineagePage {
@@ -44,6 +33,20 @@ export interface LineagePage {
   readonly at: Date;
 }
 
+export interface LineagePath {
+  /** From the first node to the last; null when there is no way of at most {@link maxDepth} steps. */
+  readonly links: readonly LineageLink[] | null;
+  /** The search was given up: there may be a way. */
+  readonly isTruncated: boolean;
+}
+
+/** What lies behind a node, for those who decide by it. */
+export interface Reach {
+  readonly nodes: readonly LineageNode[];
+  /** There is more behind the node than a walk may come by, or than {@link maxReach} steps lead to: nothing follows from what is not in `nodes`. */
+  readonly isTruncated: boolean;
+}
+
 /** Answers where things came from and what came of them. */
 @Injectable()
 export class LineageService {
@@ -51,7 +54,7 @@ export class LineageService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly store: LineageStore,
-    private readonly nodes: LineageNodes,
+    private readonly view: LineageView,
     private readonly clock: Clock,
   ) {}
 
@@ -68,42 +71,63 @@ export class LineageService {
     const { at, skip } = after ? readWalkCursor(after) : { at: asked ?? this.clock.now(), skip: 0 };
     if (after && asked && asked.getTime() !== at.getTime()) throw new InvalidInput('This cursor belongs to a walk at another time.', { field: 'after', help: 'Start again without after, or leave at out.' });
     return this.database.read(actor, async () => {
-      const origin = (await this.nodes.describe(actor, [start])).get(nodeKey(start));
-      if (!origin) throw new LineageNodeNotFound(start, 'node');
+      const origin = await this.visible(actor, start, 'node');
       const number = (await this.store.numbersOf(actor.workspaceId, [start])).get(addressOf(start));
-      const shownOrigin: ShownNode = { ...start, ...origin, hidden: false, key: nodeKey(start) };
-      if (number === undefined) return { origin: shownOrigin, items: [], hasNextPage: false, isTruncated: false, at };
-      const only = columns ? grainsOfColumns : grainsOfWholes;
-      const { hops, hasMore, isTruncated, places } = await walk(number, { depth, skip, take, budget: maxWalkedEdges }, (near, limit) => this.store.hopsBeside(actor.workspaceId, direction, near, at, only, limit));
-      const links = await this.linksOf(actor, direction, hops, places, at);
-      return { origin: shownOrigin, items: links.map((node, index) => ({ node, cursor: cursorOfWalk({ at, skip: skip + index + 1 }) })), hasNextPage: hasMore, isTruncated, at };
+      if (number === undefined) return { origin, items: [], hasNextPage: false, isTruncated: false, at };
+      const { hops, hasMore, isTruncated, places } = await walk(number, { depth, skip, take, budget: maxWalkedEdges }, (nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
+      const steps = hops.map(({ near, far, ...hop }) => (direction === 'DOWNSTREAM' ? { ...hop, from: near, to: far } : { ...hop, from: far, to: near }));
+      const links = await this.view.links(actor, steps, places, at);
+      return { origin, items: links.map((node, index) => ({ node, cursor: cursorOfWalk({ at, skip: skip + index + 1 }) })), hasNextPage: hasMore, isTruncated, at };
     });
   }
 
-  private async linksOf(actor: Actor, direction: Direction, hops: readonly WalkedHop[], places: ReadonlyMap<string, string>, at: Date): Promise<LineageLink[]> {
-    const edges = hops.map((hop) => ({ ...endsOf(direction, hop), producer: hop.producer, depth: hop.depth }));
-    const details = new Map((await this.store.details(actor.workspaceId, edges, at)).map((detail) => [edgeKey(detail), detail]));
-    const numbers = new Set(edges.flatMap(({ from, to, producer }) => (producer === noProducer ? [from, to] : [from, to, producer])));
-    const stored = await this.store.byNumbers(actor.workspaceId, [...numbers]);
-    const described = await this.nodes.describe(actor, stored);
-    const shown = new Map<string, ShownNode>(stored.flatMap(({ number, ...node }) => {
-      const description = described.get(nodeKey(node));
-      return description ? [[number, { ...node, ...description, hidden: false, key: nodeKey(node) }]] : [];
-    }));
-    const show = (number: string): ShownNode => shown.get(number) ?? { hidden: true, key: `hidden:${places.get(number) ?? 'beside'}` };
-    return edges.flatMap(({ depth, ...edge }) => {
-      const detail = details.get(edgeKey(edge));
-      if (!detail) return [];
-      const { validFrom, transformation, grain } = detail;
-      return [{ from: show(edge.from), to: show(edge.to), producedBy: edge.producer === noProducer ? null : show(edge.producer), depth, validFrom, transformation, grain }];
+  /**
+   * A shortest way by which `to` came from `from`.
+   * @throws LineageNodeNotFound for an end that the actor may not see, InvalidInput
+   */
+  async path(actor: Actor, from: LineageNode, to: LineageNode, { at: asked, columns }: GraphView = {}): Promise<LineagePath> {
+    this.access.check(actor, 'lineage:read');
+    const [start, end] = [checkNode(from, 'from'), checkNode(to, 'to')];
+    const at = asked ?? this.clock.now();
+    return this.database.read(actor, async () => {
+      await this.visible(actor, start, 'from');
+      await this.visible(actor, end, 'to');
+      const numbers = await this.store.numbersOf(actor.workspaceId, [start, end]);
+      const [first, last] = [numbers.get(addressOf(start)), numbers.get(addressOf(end))];
+      if (first === undefined || last === undefined) return { links: null, isTruncated: false };
+      const { steps, isTruncated } = await shortestPath(first, last, { depth: maxDepth, budget: maxWalkedEdges }, (direction, nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
+      if (!steps) return { links: null, isTruncated };
+      const places = new Map(steps.map((step: Step, index) => [step.to, String(index + 1)]));
+      return { links: await this.view.links(actor, steps.map((step, index) => ({ ...step, depth: index + 1 })), places, at), isTruncated };
     });
+  }
+
+  /**
+   * Every node behind this one, whoever may see it: for rules that decide by what is there, not for people to read. The node itself is not among them.
+   * @throws InvalidInput
+   */
+  async reach(actor: Actor, from: LineageNode, direction: Direction, { at: asked, columns }: GraphView = {}): Promise<Reach> {
+    this.access.check(actor, 'lineage:decide');
+    const start = checkNode(from, 'node');
+    const at = asked ?? this.clock.now();
+    return this.database.read(actor, async () => {
+      const number = (await this.store.numbersOf(actor.workspaceId, [start])).get(addressOf(start));
+      if (number === undefined) return { nodes: [], isTruncated: false };
+      const { places, isTruncated, hops } = await walk(number, { depth: maxReach, skip: 0, take: maxWalkedEdges, budget: maxWalkedEdges }, (nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
+      const edge = hops.filter(({ depth }) => depth === maxReach).map(({ far }) => far);
+      const beyond = edge.length ? await this.store.hopsBeside(actor.workspaceId, direction, edge, at, grainsOf(columns), maxWalkedEdges) : [];
+      const stored = await this.store.byNumbers(actor.workspaceId, [...places.keys()].filter((reached) => reached !== number));
+      return { nodes: stored.map(({ number: _, ...node }) => node), isTruncated: isTruncated || beyond.some(({ far }) => !places.has(far)) };
+    });
+  }
+
+  private async visible(actor: Actor, node: LineageNode, field: string): Promise<ShownNode> {
+    const shown = await this.view.node(actor, node);
+    if (!shown) throw new LineageNodeNotFound(node, field);
+    return shown;
   }
 }
 
-function endsOf(direction: Direction, { near, far }: Hop): { readonly from: string; readonly to: string } {
-  return direction === 'DOWNSTREAM' ? { from: near, to: far } : { from: far, to: near };
-}
-
-function edgeKey({ from, to, producer }: { readonly from: string; readonly to: string; readonly producer: string }): string {
-  return `${from} ${to} ${producer}`;
+function grainsOf(columns: boolean | null | undefined): readonly Grain[] {
+  return columns ? grainsOfColumns : grainsOfWholes;
 }

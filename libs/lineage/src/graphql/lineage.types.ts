@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { PageArguments } from '@plinth/access';
 import { connectionFields, connectionOf } from '@plinth/platform/graphql';
-import type { LineageLink, ShownNode } from '../lineage.service.js';
+import type { LineageLink, ShownNode } from '../lineage-view.js';
 import { grains } from '../rules/index.js';
 import { LineageDirectionEnum, LineageNodeKindEnum, TransformationTypeEnum } from './enums.js';
 
@@ -82,6 +82,15 @@ export class LineageWalk extends connectionFields('link', () => LineageLinkType,
   isTruncated!: boolean;
 }
 
+@ObjectType('LineagePath', { description: 'A shortest way through the lineage graph.' })
+export class LineagePathType {
+  @Field(() => [LineageLinkType], { nullable: true, description: 'Its links, from the first thing to the last; absent when there is no way of at most 20 steps.' })
+  links!: LineageLinkType[] | null;
+
+  @Field(() => Boolean, { description: 'The search was given up at 50,000 links: there may be a way.' })
+  isTruncated!: boolean;
+}
+
 @InputType({ description: 'The address of a thing in the lineage graph.' })
 export class LineageNodeInput {
   @Field(() => LineageNodeKindEnum, { description: 'What it is.' })
@@ -112,6 +121,21 @@ export class LineageArguments extends PageArguments {
   at?: Date | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether to walk over columns; over things as wholes unless told.' })
+  columns?: boolean | null;
+}
+
+@ArgsType()
+export class LineagePathArguments {
+  @Field(() => LineageNodeInput, { description: 'The thing further up.' })
+  from!: LineageNodeInput;
+
+  @Field(() => LineageNodeInput, { description: 'What came of it.' })
+  to!: LineageNodeInput;
+
+  @Field(() => Date, { nullable: true, description: 'The graph as it stood then; as it is now unless told.' })
+  at?: Date | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether to go over columns; over things as wholes unless told.' })
   columns?: boolean | null;
 }
 

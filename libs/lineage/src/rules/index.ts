@@ -2,3 +2,4 @@ export * from './edge.js';
 export * from './node.js';
 export * from './walk.js';
 export * from './walk-cursor.js';
+export * from './shortest-path.js';

@@ -36,6 +36,8 @@ export interface Walked {
 
 /** The deepest walk there is. */
 export const maxDepth = 20;
+/** Steps of a walk that rules decide by: a data set's history is a row of snapshots. */
+export const maxReach = 1_000;
 /** Edges that one walk may come by. */
 export const maxWalkedEdges = 50_000;
 
