@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { DatasetsModule } from '@plinth/datasets';
 import { RegistryModule } from '@plinth/registry';
 import { approvalsAttributes, approvalsPermissions } from './approvals.permissions.js';
 import { BreakGlassService } from './break-glass.service.js';
@@ -11,6 +12,7 @@ import { Gates } from './deciding/gates.js';
 import { Orders } from './deciding/orders.js';
 import { RequestLife } from './deciding/request-life.js';
 import { Subjects } from './deciding/subjects.js';
+import { Training } from './deciding/training.js';
 import { DecisionRecords } from './decision-records.js';
 import { DelegationService } from './delegation.service.js';
 import { DiscussionService } from './discussion.service.js';
@@ -45,7 +47,7 @@ import { VoteService } from './vote.service.js';
 
 /** Policies, and promotions decided by them. */
 @Module({
-  imports: [RegistryModule],
+  imports: [DatasetsModule, RegistryModule],
   controllers: [ExternalCheckController],
   providers: [
     AskExternalCheckJob,
@@ -90,6 +92,7 @@ import { VoteService } from './vote.service.js';
     SweepJob,
     SweepService,
     ThreadStore,
+    Training,
     VoteService,
     VoteStore,
     ...Object.values(people),

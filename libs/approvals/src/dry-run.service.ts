@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { Gates } from './deciding/gates.js';
 import { involvedIn } from './deciding/deliberation.js';
 import { asReader } from './deciding/subjects.js';
+import { Training } from './deciding/training.js';
 import { PolicyReader } from './policy-reader.js';
 import { type DecisionRecord, type PromotionRequest, subjectTargetOf } from './promotion-request.js';
-import { applicablePolicies, digestOf, effectivePolicy, type Person, type PolicyDocument, type PolicyVersion, type Standing, standing } from './rules/index.js';
+import { applicablePolicies, digestOf, effectivePolicy, isDataGate, type Person, type PolicyDocument, type PolicyVersion, type Standing, standing } from './rules/index.js';
 import { DecisionStore } from './stores/decision.store.js';
 import { PolicyStore } from './stores/policy.store.js';
 import { RequestStore } from './stores/request.store.js';
@@ -58,6 +59,7 @@ export class DryRunService {
     private readonly votes: VoteStore,
     private readonly decisions: DecisionStore,
     private readonly gates: Gates,
+    private readonly training: Training,
   ) {}
 
   /** @param policyId the policy that the document would replace; none: it would be added. @throws InvalidPolicy */
@@ -84,7 +86,8 @@ export class DryRunService {
     const record = decision ? recordSchema.parse(JSON.parse(decision.document)) : undefined;
     const people = record?.people ?? (await this.directory.people(actor, votes.flatMap(({ voterId, principalId }) => [voterId, principalId])));
     const snapshot = await this.asItWas(actor, request, record?.subject.current?.id ?? null);
-    const verdicts = snapshot ? await this.gates.verdicts(actor, policy.gates, snapshot, request.subjectDigest, request.id) : [];
+    const dataGates = policy.gates.map(({ gate }) => gate).filter(isDataGate);
+    const verdicts = snapshot ? await this.gates.verdicts(actor, policy.gates, { snapshot, training: dataGates.length ? await this.training.of(actor, snapshot, dataGates) : null }, request.subjectDigest, request.id) : [];
     const now = request.decidedAt ?? request.endedAt ?? request.updatedAt;
     const expiresAt = new Date(request.requestedAt.getTime() + policy.expiresAfterHours * hourMs);
     const found = standing({ status: 'OPEN', subjectDigest: request.subjectDigest, currentDigest: request.subjectDigest, involved: involvedIn(request, [], now), expiresAt }, policy, votes, new Map(people.map((person) => [person.actorId, person])), verdicts, now);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, type NodeDescription } from '@plinth/lineage';
-import type { Snapshot } from './dataset.js';
+import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
+import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, type NodeDescription, nodeKey } from '@plinth/lineage';
+import type { Dataset, Snapshot } from './dataset.js';
 import { DatasetStore } from './dataset.store.js';
 
 /** How the graph names a snapshot. */
@@ -35,6 +35,14 @@ export class DatasetLineage implements LineageDescriber {
       ...(run ? [{ from: run, to }] : []),
       ...snapshot.parents.map((digest) => ({ from: nodeOfSnapshot({ datasetId: snapshot.datasetId, digest }), to })),
     ]);
+  }
+
+  async labels(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const datasets = new Map<string, Dataset>((await this.datasets.byIds(workspaceId, [...new Set(nodes.map(({ id }) => id))].filter(isUuid))).map((dataset) => [dataset.id, dataset]));
+    return new Map(nodes.flatMap((node) => {
+      const dataset = datasets.get(node.id);
+      return dataset && node.column === undefined ? [[nodeKey(node), [dataset.sensitivity, ...dataset.sensitivityLabels]]] : [];
+    }));
   }
 
   async describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {

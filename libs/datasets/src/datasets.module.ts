@@ -18,6 +18,7 @@ import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './
 import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
 import { DatasetController } from './http/dataset.controller.js';
 import { CollectObjects } from './jobs/collect-objects.job.js';
+import { KnownSnapshots } from './known-snapshots.js';
 import { Manifests } from './manifests.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectStore } from './object.store.js';
@@ -32,6 +33,7 @@ import { RefStore } from './ref.store.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotService } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
+import { SplitOverlapService } from './split-overlap.service.js';
 
 /** Data sets and their snapshots. */
 @Module({
@@ -55,6 +57,7 @@ import { SnapshotStore } from './snapshot.store.js';
     DiffResolver,
     DiffService,
     FileService,
+    KnownSnapshots,
     Manifests,
     ObjectReader,
     ObjectStore,
@@ -74,8 +77,9 @@ import { SnapshotStore } from './snapshot.store.js';
     SnapshotResolver,
     SnapshotService,
     SnapshotStore,
+    SplitOverlapService,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, PackService, RefService, SnapshotService],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, KnownSnapshots, PackService, RefService, SnapshotService, SplitOverlapService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, type NodeKind } from '@plinth/lineage';
+import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
+import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind } from '@plinth/lineage';
 import type { FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
 import { type ComputedView, inputColumns } from './rules/index.js';
+import { FeatureVersionStore } from './version.store.js';
 
 /** Writes into the graph what views say of their columns, and tells what sources, views and features are called there. */
 @Injectable()
 export class DefinitionLineage {
   constructor(
     private readonly recorder: LineageRecorder,
+    private readonly versions: FeatureVersionStore,
     lists: DefinitionListService,
     nodes: LineageNodes,
   ) {
-    for (const kind of ['DATA_SOURCE', 'FEATURE_VIEW', 'FEATURE'] as const) nodes.register(describer(kind, lists));
+    for (const kind of ['DATA_SOURCE', 'FEATURE_VIEW'] as const) nodes.register(describer(kind, lists));
+    nodes.register({ ...describer('FEATURE', lists), labels: (workspaceId, features) => this.labels(workspaceId, features) });
   }
 
   /** Within the transaction that makes the versions. */
@@ -22,6 +25,17 @@ export class DefinitionLineage {
     const inputs = new Map(computed.map((view) => [view.digest, view]));
     const edges = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
     for (let from = 0; from < edges.length; from += maxEdgesPerCall) await this.recorder.record(actor, edges.slice(from, from + maxEdgesPerCall));
+  }
+
+  /** How sensitive each feature is said to be in that version of its view. */
+  private async labels(workspaceId: WorkspaceId, features: readonly LineageNode[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const addresses = features.filter(({ id }) => isUuid(id)).map(({ id, version }) => ({ definitionId: id, version: Number(version) }));
+    const views = new Map((await this.versions.byAddresses(workspaceId, addresses)).map((view) => [`${view.definitionId}@${view.version}`, view.content]));
+    return new Map(features.flatMap((node): [string, string[]][] => {
+      const view = views.get(`${node.id}@${node.version}`);
+      const feature = view?.kind === 'VIEW' ? view.features.find(({ name }) => name === node.column) : undefined;
+      return feature ? [[nodeKey(node), [feature.sensitivity]]] : [];
+    }));
   }
 }
 

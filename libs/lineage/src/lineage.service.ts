@@ -43,7 +43,7 @@ export interface LineagePath {
 /** What lies behind a node, for those who decide by it. */
 export interface Reach {
   readonly nodes: readonly LineageNode[];
-  /** There is more behind the node than a walk may come by, or than {@link maxReach} steps lead to: nothing follows from what is not in `nodes`. */
+  /** There are more behind the node than were looked at: nothing follows from what is not in `nodes`. */
   readonly isTruncated: boolean;
 }
 
@@ -103,21 +103,19 @@ export class LineageService {
   }
 
   /**
-   * Every node behind this one, whoever may see it: for rules that decide by what is there, not for people to read. The node itself is not among them.
+   * Every node behind this one, however far, whoever may see it: for rules that decide by what is there, not for people to read. The node itself is not among them.
+   * @param most nodes that are looked at; {@link maxReach} unless told
    * @throws InvalidInput
    */
-  async reach(actor: Actor, from: LineageNode, direction: Direction, { at: asked, columns }: GraphView = {}): Promise<Reach> {
+  async reach(actor: Actor, from: LineageNode, direction: Direction, { at: asked, columns }: GraphView = {}, most = maxReach): Promise<Reach> {
     this.access.check(actor, 'lineage:decide');
     const start = checkNode(from, 'node');
     const at = asked ?? this.clock.now();
     return this.database.read(actor, async () => {
       const number = (await this.store.numbersOf(actor.workspaceId, [start])).get(addressOf(start));
       if (number === undefined) return { nodes: [], isTruncated: false };
-      const { places, isTruncated, hops } = await walk(number, { depth: maxReach, skip: 0, take: maxWalkedEdges, budget: maxWalkedEdges }, (nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
-      const edge = hops.filter(({ depth }) => depth === maxReach).map(({ far }) => far);
-      const beyond = edge.length ? await this.store.hopsBeside(actor.workspaceId, direction, edge, at, grainsOf(columns), maxWalkedEdges) : [];
-      const stored = await this.store.byNumbers(actor.workspaceId, [...places.keys()].filter((reached) => reached !== number));
-      return { nodes: stored.map(({ number: _, ...node }) => node), isTruncated: isTruncated || beyond.some(({ far }) => !places.has(far)) };
+      const nodes = await this.store.allBehind(actor.workspaceId, direction, number, at, grainsOf(columns), most + 1);
+      return { nodes: nodes.slice(0, most).map(({ number: _, ...node }) => node), isTruncated: nodes.length > most };
     });
   }
 

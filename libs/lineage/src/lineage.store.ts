@@ -84,23 +84,39 @@ export class LineageStore {
     }
   }
 
-  /** The edges beside these nodes that held at that time. The answer is in the index alone. */
+  /** The edges beside these nodes that held at that time, each once: intervals of one edge can overlap when clocks of servers differ. The answer is in the index alone. */
   async hopsBeside(workspaceId: WorkspaceId, direction: Direction, nodes: readonly string[], at: Date, only: readonly Grain[], limit: number): Promise<Hop[]> {
     const [near, far] = direction === 'DOWNSTREAM' ? ['from_id', 'to_id'] : ['to_id', 'from_id'];
     return this.database.query<Hop>(
-      `select ${near} as near, ${far} as far, producer_id as producer from lineage_edge
+      `select distinct ${near} as near, ${far} as far, producer_id as producer from lineage_edge
         where workspace_id = $1 and ${near} = any($2::bigint[]) and valid_to > $3 and valid_from <= $3 and grain = any($4::smallint[])
         order by ${near}, ${far}, producer_id limit $5`,
       [workspaceId, nodes, at, only, limit],
     );
   }
 
+  /** Every node behind this one, in no order, at most `limit` of them. Without distances one recursion does: UNION enters each node once. */
+  async allBehind(workspaceId: WorkspaceId, direction: Direction, start: string, at: Date, only: readonly Grain[], limit: number): Promise<StoredNode[]> {
+    const [near, far] = direction === 'DOWNSTREAM' ? ['from_id', 'to_id'] : ['to_id', 'from_id'];
+    const rows = await this.database.query<NodeRow>(
+      `with recursive reached(id) as (
+         select $2::bigint
+         union
+         select edge.${far} from reached join lineage_edge as edge on edge.workspace_id = $1 and edge.${near} = reached.id and edge.valid_to > $3 and edge.valid_from <= $3 and edge.grain = any($4::smallint[])
+       )
+       select ${nodeColumns} from (select id as number from reached where id <> $2 limit $5) as behind join lineage_node on workspace_id = $1 and id = number`,
+      [workspaceId, start, at, only, limit],
+    );
+    return rows.map(toNode);
+  }
+
   /** What is told of these edges, as they were at that time. */
   async details(workspaceId: WorkspaceId, edges: readonly { readonly from: string; readonly to: string; readonly producer: string }[], at: Date): Promise<EdgeDetail[]> {
     const rows = await this.database.query<Omit<EdgeDetail, 'transformation'> & { type: TransformationType | null; description: string | null; masking: boolean | null }>(
-      `select edge.from_id as from, edge.to_id as to, edge.producer_id as producer, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
+      `select distinct on (edge.from_id, edge.to_id, edge.producer_id) edge.from_id as from, edge.to_id as to, edge.producer_id as producer, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
          from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as asked(from_id, to_id, producer_id)
-         join lineage_edge as edge on edge.workspace_id = $1 and edge.from_id = asked.from_id and edge.to_id = asked.to_id and edge.producer_id = asked.producer_id and edge.valid_to > $5 and edge.valid_from <= $5`,
+         join lineage_edge as edge on edge.workspace_id = $1 and edge.from_id = asked.from_id and edge.to_id = asked.to_id and edge.producer_id = asked.producer_id and edge.valid_to > $5 and edge.valid_from <= $5
+        order by edge.from_id, edge.to_id, edge.producer_id, edge.valid_from`,
       [workspaceId, edges.map(({ from }) => from), edges.map(({ to }) => to), edges.map(({ producer }) => producer), at],
     );
     return rows.map(({ type, description, masking, ...edge }) => ({ ...edge, transformation: type === null ? null : { type, description: description ?? undefined, masking: masking ?? undefined } }));
@@ -126,7 +142,7 @@ const summedUp = `select from lineage_node as part
     join lineage_node as other on other.workspace_id = edge.workspace_id and other.id = fine.to_id
    where part.workspace_id = edge.workspace_id and (part.id = edge.from_id or part.whole_id = edge.from_id) and coalesce(other.whole_id, other.id) = edge.to_id`;
 
-const nodeColumns = 'id as number, kind, external_id as "externalId", version, column_name as "columnName"';
+const nodeColumns = 'lineage_node.id as number, kind, external_id as "externalId", version, column_name as "columnName"';
 
 interface NodeRow {
   readonly number: string;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, IdSource } from '@plinth/kernel';
 import { checkCount, checkJson, checkTagValue, checkText, type KeyValue, maxDiffLength, maxEntriesPerCall, maxInputsPerRun, maxParamsPerRun, maxSourceTextLength, maxTagsPerRun, readEntries, TooMany } from './rules/index.js';
+import { RunLineage } from './run-lineage.js';
 import { RunDetailsStore, type RunInput, type RunSource } from './run-details.store.js';
 import { type Run, RunStore } from './run.store.js';
 import { ParamAlreadySet } from './tracking.errors.js';
@@ -17,6 +18,7 @@ export class RunContents {
   constructor(
     private readonly runs: RunStore,
     private readonly details: RunDetailsStore,
+    private readonly lineage: RunLineage,
     private readonly ids: IdSource,
   ) {}
 
@@ -53,6 +55,7 @@ export class RunContents {
   async addInputs(actor: Actor, run: Run, inputs: readonly RunInput[], field: string): Promise<void> {
     if (!inputs.length) return;
     await this.details.insertInputs(actor.workspaceId, run.id, inputs);
+    await this.lineage.inputsLogged(actor, run.id, inputs);
     if ((await this.details.countInputs(actor.workspaceId, run.id)) > maxInputsPerRun) throw new TooMany('Inputs of a run', field, maxInputsPerRun);
   }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, systemActor } from '@plinth/access';
+import { KnownSnapshots, nodeOfSnapshot } from '@plinth/datasets';
 import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageDescriber, LineageNodes, type NodeDescription } from '@plinth/lineage';
+import { type LineageDescriber, LineageNodes, LineageRecorder, type NewEdge, type NodeDescription } from '@plinth/lineage';
+import type { RunInput } from './run-details.store.js';
 import { RunStore } from './run.store.js';
 
-/** Tells the lineage graph about runs: who may see them, and what they are called. */
+/** Runs in the lineage graph: what they came from, who may see them, and what they are called. */
 @Injectable()
 export class RunLineage implements LineageDescriber {
   readonly kind = 'RUN';
@@ -12,14 +14,30 @@ export class RunLineage implements LineageDescriber {
   constructor(
     private readonly access: AccessControl,
     private readonly runs: RunStore,
+    private readonly known: KnownSnapshots,
+    private readonly recorder: LineageRecorder,
     nodes: LineageNodes,
   ) {
     nodes.register(this);
   }
 
+  /**
+   * A run came from the snapshots whose digests it names as inputs: from that of the data set that it names, else from all that are the same. Within the transaction that logs the inputs. What whoever logs
+   * them may read has no part in it: the graph is true for those who may.
+   */
+  async inputsLogged(actor: Actor, runId: string, inputs: readonly Pick<RunInput, 'name' | 'digest'>[]): Promise<void> {
+    const found = await this.known.ofDigests(systemActor(actor.workspaceId, 'dataset:read', actor.requestId), inputs.map(({ digest }) => digest));
+    const edges = inputs.flatMap(({ name, digest }) => {
+      const same = found.filter(({ snapshot }) => snapshot.digest === digest);
+      const named = same.filter(({ dataset }) => dataset.name === name);
+      return (named.length ? named : same).map(({ snapshot }): NewEdge => ({ from: nodeOfSnapshot(snapshot), to: { kind: 'RUN', id: runId } }));
+    });
+    await this.recorder.record(actor, edges);
+  }
+
   async describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
     if (!this.access.allows(actor, 'run:read')) return new Map();
-    const runs = await this.runs.byIds(actor.workspaceId, ids.filter(isUuid));
-    return new Map(runs.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
+    const names = await this.runs.names(actor.workspaceId, ids.filter(isUuid));
+    return new Map(names.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
   }
 }

@@ -81,6 +81,11 @@ export class RunStore {
     return this.database.query<Run>(byIdsSql, [workspaceId, ids]);
   }
 
+  /** What they are called, and no more: params and tags can be large. */
+  async names(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Pick<Run, 'id' | 'name'>[]> {
+    return this.database.query<Pick<Run, 'id' | 'name'>>('select id, name from run where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, ids]);
+  }
+
   /** Reads rows that this transaction is about to change, in one order for all transactions; others wait. */
   async lock(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Run[]> {
     return this.database.query<Run>(lockSql, [workspaceId, ids]);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { DatasetsModule } from '@plinth/datasets';
 import { ColumnsService } from './columns.service.js';
 import { ColumnsStore } from './columns.store.js';
 import { ExperimentService } from './experiment.service.js';
@@ -42,6 +43,7 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
 
 /** Experiments, runs and all that runs log but artifacts. */
 @Module({
+  imports: [DatasetsModule],
   providers: [
     ColumnsService,
     ColumnsStore,

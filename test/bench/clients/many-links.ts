@@ -36,12 +36,12 @@ export async function fillWithLinks(database: pg.Client): Promise<Graph> {
   const link = `insert into lineage_edge (workspace_id, from_id, to_id, producer_id, valid_from, valid_to, grain)`;
   await database.query('select setseed(0.25)');
   await database.query(
-    `${link} select $1, $2 + node, $2 + (node / ${width} + 1) * ${width} + (node % ${width} + (random() * ${2 * spread})::int - ${spread} + ${width}) % ${width}, 0, '2026-01-01', 'infinity', 0
-       from generate_series(0, ${(layers - 1) * width - 1}) as node, generate_series(1, 3) as try where try < 3 or random() < 0.5 on conflict do nothing`,
+    `${link} select $1, $2 + node, $2 + (node / ${width} + 1) * ${width} + (node % ${width} + (random() * ${2 * spread})::int - ${spread} + ${width}) % ${width}, 0, case when node % 10 = 0 then timestamptz '2026-01-01' else '2025-01-01' end, 'infinity', 0
+       from generate_series(0, ${(layers - 1) * width - 1}) as node, generate_series(1, 3) as try where try < 3 or random() < 0.6 on conflict do nothing`,
     [workspaceId, first],
   );
-  await database.query(`${link} select $1, $2 + ${layers * width} + hub, $2 + hub * 5000 + other, 0, '2026-01-01', 'infinity', 0 from generate_series(0, 9) as hub, generate_series(0, 4999) as other`, [workspaceId, first]);
-  await database.query(`${link} select workspace_id, from_id, to_id, 0, '2025-01-01', '2026-01-01', 0 from lineage_edge where from_id % 10 = 0 on conflict do nothing`);
+  await database.query(`${link} select $1, $2 + ${layers * width} + hub, $2 + hub * 5000 + other, 0, '2025-01-01', 'infinity', 0 from generate_series(0, 9) as hub, generate_series(0, 4999) as other`, [workspaceId, first]);
+  await database.query(`${link} select workspace_id, from_id, to_id + 1, 0, '2025-01-01', '2026-01-01', 0 from lineage_edge where valid_from = '2026-01-01' and to_id % 100 < 99 on conflict do nothing`);
   await database.query('vacuum analyze');
   const idsOf = async (numbers: string): Promise<string[]> => (await database.query<{ id: string }>(`select external_id as id from lineage_node where ${numbers} order by id`, [first])).rows.map(({ id }) => id);
   return { runs: await idsOf(`(id - $1) % 97 = 0 and (id - $1) / ${width} = 9`), hubs: await idsOf(`id - $1 >= ${layers * width}`), before: new Date('2025-06-01') };

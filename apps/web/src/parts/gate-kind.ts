@@ -6,6 +6,10 @@ export const gateKindTitles = {
   'required-tags': 'Tags are set',
   'required-card-fields': 'Sections of the card are written',
   'training-data-age': 'Training data is fresh',
+  'training-data-known': 'Training data is known by digest',
+  'training-data-schema': 'Training data has the schema it had in the target',
+  'training-data-sensitivity': 'Nothing too sensitive is upstream',
+  'training-data-leakage': 'Splits have nothing in common',
   'external-check': 'A system outside agrees',
 } as const;
 

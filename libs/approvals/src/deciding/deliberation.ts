@@ -82,7 +82,7 @@ export class Deliberation {
 
   /** How the request stands now, its gates computed anew. Writes nothing. */
   async stand(actor: Actor, { request, subject, policy, votes, people, state }: Matter): Promise<{ readonly gates: readonly PolicyGateVerdict[]; readonly standing: Standing }> {
-    const gates = await this.gates.verdicts(actor, policy.gates, subject.snapshot, subject.digest, request.id);
+    const gates = await this.gates.verdicts(actor, policy.gates, subject, subject.digest, request.id);
     return { gates, standing: standing(state, policy, votes, people, gates, this.clock.now()) };
   }
 

@@ -1,13 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
-import { type FrozenInput, type FrozenMetrics, RegistrySubjects, type SubjectSnapshot } from '@plinth/registry';
-import { evaluateGate, type ExternalResult, type Gate, type GateFinding, type PolicyGate, type PolicyGateVerdict, type SubjectFacts } from '../rules/index.js';
+import { type FrozenMetrics, RegistrySubjects, type SubjectSnapshot } from '@plinth/registry';
+import { evaluateGate, type ExternalResult, type Gate, type GateFinding, type PolicyGate, type PolicyGateVerdict, type SubjectFacts, type TrainingData } from '../rules/index.js';
 import { GateStore } from '../stores/gate.store.js';
 import { DomainChecks } from './domain-checks.js';
 import { asReader } from './subjects.js';
-
-/** The tag of a data set that says when its data was taken: a date, or an instant, after ISO 8601. */
-export const takenAtTag = 'taken_at';
 
 /** Computes gates from what is there at this moment. */
 @Injectable()
@@ -22,10 +19,10 @@ export class Gates {
   ) {}
 
   /** @param requestId whose external answers count; undefined before there is a request */
-  async verdicts(actor: Actor, gates: readonly PolicyGate[], snapshot: SubjectSnapshot, subjectDigest: string, requestId: string | undefined): Promise<PolicyGateVerdict[]> {
+  async verdicts(actor: Actor, gates: readonly PolicyGate[], { snapshot, training }: { readonly snapshot: SubjectSnapshot; readonly training: TrainingData | null }, subjectDigest: string, requestId: string | undefined): Promise<PolicyGateVerdict[]> {
     if (!gates.length) return [];
     const now = this.clock.now();
-    const facts = await this.factsOf(actor, gates, snapshot);
+    const facts = await this.factsOf(actor, gates, snapshot, training);
     const answers = requestId && gates.some(({ gate }) => gate.kind === 'external-check') ? await this.store.checks(actor.workspaceId, [requestId]) : [];
     return Promise.all(gates.map(async ({ policyId, gate }) => {
       const externalResults = new Map<string, ExternalResult>(
@@ -35,7 +32,7 @@ export class Gates {
     }));
   }
 
-  private async factsOf(actor: Actor, gates: readonly PolicyGate[], snapshot: SubjectSnapshot): Promise<Omit<SubjectFacts, 'externalResults' | 'domainFindings'>> {
+  private async factsOf(actor: Actor, gates: readonly PolicyGate[], snapshot: SubjectSnapshot, training: TrainingData | null): Promise<Omit<SubjectFacts, 'externalResults' | 'domainFindings'>> {
     const { version, content, model, current } = snapshot;
     const needsArtifacts = gates.some(({ gate }) => gate.kind === 'required-artifacts');
     const artifacts = needsArtifacts ? await this.registry.artifacts(asReader(actor), version.id) : [];
@@ -50,7 +47,7 @@ export class Gates {
         ['intended-use', model.intendedUse ?? ''] as const,
         ['version-description', version.description ?? ''] as const,
       ]),
-      trainingDataAt: youngest(content.inputs),
+      trainingData: training ?? { inputs: [], upstream: null, former: null },
     };
   }
 
@@ -69,9 +66,4 @@ export class Gates {
 
 export function metricsOf(metrics: FrozenMetrics): ReadonlyMap<string, number> {
   return new Map(Object.entries(metrics).map(([key, { value }]) => [key, Number(value)]));
-}
-
-function youngest(inputs: readonly FrozenInput[]): Date | null {
-  const times = inputs.map(({ tags }) => Date.parse(tags[takenAtTag] ?? '')).filter((time) => !Number.isNaN(time));
-  return times.length ? new Date(Math.max(...times)) : null;
 }

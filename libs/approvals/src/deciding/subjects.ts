@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
 import { type Actor } from '@plinth/kernel';
 import { RegistrySubjects, type SubjectSnapshot, type SubjectTarget } from '@plinth/registry';
-import { applicablePolicies, partsOf, policySetDigest, type PolicyVersion, type PromotionTarget, subjectDigest, type SubjectParts } from '../rules/index.js';
+import { applicablePolicies, isDataGate, partsOf, policySetDigest, type PolicyVersion, type PromotionTarget, subjectDigest, type SubjectParts, type TrainingData } from '../rules/index.js';
 import { PolicyStore } from '../stores/policy.store.js';
+import { Training } from './training.js';
 
 /** What is decided about, with the policies that cover it now. */
 export interface Subject {
@@ -12,6 +13,8 @@ export interface Subject {
   /** None: nobody has to be asked. */
   readonly policies: readonly PolicyVersion[];
   readonly policySet: string;
+  /** As far as the policies ask for it; null where they do not. */
+  readonly training: TrainingData | null;
   readonly parts: SubjectParts;
   readonly digest: string;
 }
@@ -22,6 +25,7 @@ export class Subjects {
   constructor(
     private readonly registry: RegistrySubjects,
     private readonly policies: PolicyStore,
+    private readonly training: Training,
   ) {}
 
   /** Holds the model of the version, before any row of ours: see the lock order in the README. */
@@ -35,8 +39,10 @@ export class Subjects {
     const { riskTier, name: modelName } = snapshot.model;
     const policies = applicablePolicies(await this.policies.covering(actor.workspaceId, named), { target: named, riskTier, modelName });
     const policySet = policySetDigest(policies);
-    const parts = partsOf(snapshot.counting, named, policySet);
-    return { snapshot, target: named, policies, policySet, parts, digest: subjectDigest(parts) };
+    const gates = policies.flatMap(({ document }) => document.gates).filter(isDataGate);
+    const training = gates.length ? await this.training.of(actor, snapshot, gates) : null;
+    const parts = partsOf(snapshot.counting, named, policySet, training);
+    return { snapshot, target: named, policies, policySet, training, parts, digest: subjectDigest(parts) };
   }
 }
 

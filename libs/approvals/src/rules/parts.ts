@@ -1,9 +1,13 @@
 import type { SubjectSnapshot } from '@plinth/registry';
+import type { TrainingData } from './gates/index.js';
 import type { PromotionTarget } from './policy.js';
 import { digestOf, type SubjectParts } from './subject.js';
 
-/** The digest of each thing that a request stands on, by the name that people are told when it changes. */
-export function partsOf({ versionDigest, version, model }: SubjectSnapshot['counting'], target: PromotionTarget, policies: string): SubjectParts {
+/**
+ * The digest of each thing that a request stands on, by the name that people are told when it changes.
+ * @param training what of the training data can still change; null where no policy asks for it
+ */
+export function partsOf({ versionDigest, version, model }: SubjectSnapshot['counting'], target: PromotionTarget, policies: string, training: TrainingData | null): SubjectParts {
   return {
     'version content': versionDigest ?? '',
     'version description': digestOf(version.description),
@@ -19,6 +23,15 @@ export function partsOf({ versionDigest, version, model }: SubjectSnapshot['coun
     'model state': digestOf([model.archived, model.deleted]),
     target: digestOf(target),
     policies,
+    ...(training === null ? {} : { 'training data': digestOf(countingOf(training)) }),
+  };
+}
+
+/** Which snapshots the inputs are, whether they are there, what their splits share, and the labels upstream: not what data sets are called, and not what stands at the target. */
+function countingOf({ inputs, upstream }: TrainingData) {
+  return {
+    inputs: inputs.map(({ digest, snapshot }) => ({ digest, snapshot: snapshot && { dataset: snapshot.datasetId, number: snapshot.number, isThere: snapshot.isThere, shared: snapshot.shared?.map(({ splits, count, unit }) => ({ splits, count, unit })) ?? null } })),
+    upstream: upstream && { isWhole: upstream.isWhole, sources: Object.fromEntries(upstream.sources.map(({ key, labels }) => [key, labels])) },
   };
 }
 

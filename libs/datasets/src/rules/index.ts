@@ -7,5 +7,6 @@ export * from './marks.js';
 export * from './names.js';
 export * from './schema.js';
 export * from './snapshot-document.js';
+export * from './split-overlap.js';
 export * from './tags.js';
 export * from './vocabulary.js';

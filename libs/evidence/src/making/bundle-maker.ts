@@ -41,7 +41,7 @@ export class BundleMaker {
     const { id: versionId } = basis.subject.version;
     const snapshot = await this.subjects.snapshot(as('model:read'), versionId, subjectTargetOf(request));
     const manifest = await this.subjects.manifest({ ...as('model:read'), scopes: ['model:read', 'artifact:read'] }, versionId as ModelVersion['id']);
-    const now = partsOf(snapshot.counting, basis.subject.target, basis.subject.parts['policies'] ?? '');
+    const now = partsOf(snapshot.counting, basis.subject.target, basis.subject.parts['policies'] ?? '', null);
     const names = printedNames(dossier);
     const nameOf = new Map(names.map(({ voteId, name }) => [voteId, name]));
     const pdf = await dossierPdf(

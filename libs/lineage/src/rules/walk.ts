@@ -7,7 +7,7 @@ export interface Hop {
   readonly producer: string;
 }
 
-/** The edges beside these nodes, at most `limit` of them, ordered by near, far and producer. */
+/** The edges beside these nodes, each once, at most `limit` of them, ordered by near, far and producer. */
 export type HopsBeside = (nodes: readonly string[], limit: number) => Promise<readonly Hop[]>;
 
 export interface WalkBounds {
@@ -36,8 +36,8 @@ export interface Walked {
 
 /** The deepest walk there is. */
 export const maxDepth = 20;
-/** Steps of a walk that rules decide by: a data set's history is a row of snapshots. */
-export const maxReach = 1_000;
+/** Nodes that rules look at together. */
+export const maxReach = 50_000;
 /** Edges that one walk may come by. */
 export const maxWalkedEdges = 50_000;
 
@@ -50,14 +50,11 @@ export async function walk(start: string, { depth, skip, take, budget }: WalkBou
   const hops: WalkedHop[] = [];
   let [frontier, met, isTruncated] = [[start], 0, false];
   for (let level = 1; level <= depth && frontier.length > 0 && hops.length <= take && !isTruncated; level++) {
-    const found = await hopsBeside(frontier, budget - met + 1);
+    // The page is full with one edge more than it takes; then nothing beyond is looked at.
+    const found = await hopsBeside(frontier, Math.min(budget, skip + take) - met + 1);
     isTruncated = met + found.length > budget;
     const next: string[] = [];
-    let before: Hop | undefined;
     for (const hop of found.slice(0, budget - met)) {
-      // Two intervals of one edge can overlap when clocks of servers differ.
-      if (before && before.near === hop.near && before.far === hop.far && before.producer === hop.producer) continue;
-      before = hop;
       met += 1;
       if (!places.has(hop.far)) {
         places.set(hop.far, `${level}.${next.length}`);

@@ -12,6 +12,10 @@ export const gateKinds: readonly { readonly value: string; readonly label: strin
   { value: 'required-tags', label: gateKindTitles['required-tags'], made: { tags: [] } },
   { value: 'required-card-fields', label: gateKindTitles['required-card-fields'], made: { fields: [] } },
   { value: 'training-data-age', label: gateKindTitles['training-data-age'], made: { maxDays: 90 } },
+  { value: 'training-data-known', label: gateKindTitles['training-data-known'], made: {} },
+  { value: 'training-data-schema', label: gateKindTitles['training-data-schema'], made: { promise: 'BACKWARD' } },
+  { value: 'training-data-sensitivity', label: gateKindTitles['training-data-sensitivity'], made: { highest: 'CONFIDENTIAL' } },
+  { value: 'training-data-leakage', label: gateKindTitles['training-data-leakage'], made: {} },
   { value: 'external-check', label: gateKindTitles['external-check'], made: { url: 'https://', timeoutHours: 24 } },
 ];
 
@@ -108,6 +112,27 @@ function Parameters({ gate, onChange, problemAt }: Omit<GateFieldsProps, 'onRemo
       );
     case 'training-data-age':
       return number('At most days old', 'maxDays');
+    case 'training-data-known':
+    case 'training-data-leakage':
+      return null;
+    case 'training-data-schema':
+      return (
+        <Select
+          label="Promise"
+          allowDeselect={false}
+          value={textAt(gate, 'promise')}
+          data={[{ value: 'BACKWARD', label: 'backward: what reads it now can read the former data' }, { value: 'FORWARD', label: 'forward: what read the former data can read it now' }, { value: 'FULL', label: 'both' }]}
+          onChange={(value) => set('promise', value)}
+        />
+      );
+    case 'training-data-sensitivity':
+      return (
+        <>
+          <Select label="At most" clearable placeholder="any" value={textAt(gate, 'highest') || null} error={problemAt('highest')} data={['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED']} onChange={(value) => set('highest', value ?? undefined)} />
+          <ListInput label="Forbidden labels" hint="pii, health" items={textsAt(gate, 'forbidden')} error={problemAt('forbidden')} onChange={(items) => set('forbidden', items.length ? items : undefined)} />
+          <ListInput label="No labels but" hint="public-record" items={textsAt(gate, 'allowed')} error={problemAt('allowed')} onChange={(items) => set('allowed', items.length ? items : undefined)} />
+        </>
+      );
     case 'external-check':
       return (
         <>

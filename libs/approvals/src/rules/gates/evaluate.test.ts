@@ -4,8 +4,10 @@ import { noon } from '../../testing/examples.js';
 import { evaluateGate } from './evaluate.js';
 import { type Gate, gateSchema } from './schema.js';
 import type { SubjectFacts } from './subject-facts.js';
+import type { TrainingData } from './training-data.js';
 
-const nothing: SubjectFacts = { metrics: new Map(), current: null, artifactPaths: [], tags: new Map(), cardFields: new Map(), trainingDataAt: null, externalResults: new Map(), domainFindings: new Map() };
+const noTrainingData: TrainingData = { inputs: [], upstream: null, former: null };
+const nothing: SubjectFacts = { metrics: new Map(), current: null, artifactPaths: [], tags: new Map(), cardFields: new Map(), trainingData: noTrainingData, externalResults: new Map(), domainFindings: new Map() };
 const verdict = (gate: object, facts: Partial<SubjectFacts>) => evaluateGate(gateSchema.parse({ id: 'gate', ...gate }), { ...nothing, ...facts }, 'subject', noon);
 const auc = (value: number): Partial<SubjectFacts> => ({ metrics: new Map([['auc', value]]) });
 const current = (value: number): Partial<SubjectFacts> => ({ current: { version: 3, metrics: new Map([['auc', value]]) } });
@@ -28,7 +30,6 @@ describe('gates', () => {
     expect(verdict(noWorse, { ...auc(0.9381), ...current(0.9431) }).outcome).toBe('PASS');
     expect(verdict({ ...noWorse, better: 'LOWER', tolerance: 0.1 }, { ...auc(0.8), ...current(0.7) }).outcome).toBe('PASS');
     expect(verdict({ kind: 'metric-threshold', metric: 'auc', comparison: 'GTE', value: 0.9 }, auc(0.8999999)).explanation).toBe('auc is 0.8999999, which is not ≥ 0.9.');
-    expect(verdict({ kind: 'training-data-age', maxDays: 1 }, { trainingDataAt: new Date(noon.getTime() - 24 * 3_600_000) }).explanation).toBe('The training data is 1 day old; it may be at most 1 day.');
     expect(verdict({ kind: 'required-tags', tags: [{ key: 'validated-by' }] }, { tags: new Map([['validated-by', 'ann']]) }).explanation).toBe('The tag validated-by is there.');
   });
 
@@ -62,10 +63,6 @@ describe('gates', () => {
     expect(verdict({ kind: 'required-card-fields', fields: ['limitations'] }, { cardFields: new Map([['limitations', 'Only Seattle.']]) }).outcome).toBe('PASS');
   });
 
-  it.each([[30, 'PASS'], [31, 'FAIL'], [-1, 'FAIL']])('training data of %d days ago, 30 allowed: %s', (days, outcome) => {
-    expect(verdict({ kind: 'training-data-age', maxDays: 30 }, { trainingDataAt: new Date(noon.getTime() - days * 24 * 3_600_000) }).outcome).toBe(outcome);
-  });
-
   it('an external answer counts for the subject that was asked about', () => {
     const check = { kind: 'external-check', url: 'https://checks.example/bias' };
     const answer = (subjectDigest: string, passed: boolean) => ({ externalResults: new Map([['gate', { subjectDigest, passed, summary: '' }]]) });
@@ -85,7 +82,7 @@ describe('gates', () => {
     const gates: fc.Arbitrary<Gate> = fc.constantFrom(...[
       { kind: 'metric-threshold', metric: 'auc', comparison: 'LT', value: 1e300 }, { kind: 'no-regression', metric: 'auc', better: 'LOWER', tolerance: 1e300 },
       { kind: 'required-artifacts', paths: ['a'] }, { kind: 'required-tags', tags: [{ key: 'a' }] }, { kind: 'required-card-fields', fields: ['a'] },
-      { kind: 'training-data-age', maxDays: 36_500 }, { kind: 'external-check', url: 'https://checks.example' }, { kind: 'domain-check', check: 'a.b' },
+      { kind: 'training-data-age', maxDays: 36_500 }, { kind: 'training-data-known' }, { kind: 'training-data-schema' }, { kind: 'training-data-sensitivity', highest: 'RESTRICTED' }, { kind: 'training-data-leakage' }, { kind: 'external-check', url: 'https://checks.example' }, { kind: 'domain-check', check: 'a.b' },
     ].map((gate) => gateSchema.parse({ id: 'gate', ...gate })));
     fc.assert(fc.property(gates, (gate) => {
       expect(evaluateGate(gate, nothing, 'subject', noon).outcome).not.toBe('PASS');

@@ -2,9 +2,8 @@ import { assertUnreachable } from '@plinth/kernel';
 import { allInWords, inWords, shiftedBy } from './figures.js';
 import { type Comparison, comparisons, type Gate } from './schema.js';
 import type { SubjectFacts } from './subject-facts.js';
+import { ageFinding, knownFinding, leakageFinding, schemaFinding, sensitivityFinding } from './training-data.js';
 import type { GateFact, GateFinding, GateVerdict } from './verdict.js';
-
-const dayMs = 24 * 3_600_000;
 
 /**
  * Computes one gate. Total: whatever is missing is a `FAIL` that says so, never a pass.
@@ -36,12 +35,11 @@ function find(gate: Gate, facts: SubjectFacts, subjectDigest: string, now: Date)
       }, 'tag');
     case 'required-card-fields':
       return each(gate.fields, (field) => Boolean(facts.cardFields.get(field)?.trim()), 'card field');
-    case 'training-data-age': {
-      const wanted = `at most ${days(gate.maxDays)}`;
-      if (!facts.trainingDataAt) return missing('The inputs do not say when the training data was taken.', 'age of training data', wanted);
-      const age = Math.floor((now.getTime() - facts.trainingDataAt.getTime()) / dayMs);
-      return finding(`The training data is ${days(age)} old; it may be ${wanted}.`, [{ name: 'age of training data', actual: days(age), wanted, holds: age >= 0 && age <= gate.maxDays }]);
-    }
+    case 'training-data-age': return ageFinding(facts.trainingData, gate.maxDays, now);
+    case 'training-data-known': return knownFinding(facts.trainingData);
+    case 'training-data-schema': return schemaFinding(facts.trainingData, gate.promise);
+    case 'training-data-sensitivity': return sensitivityFinding(facts.trainingData, gate);
+    case 'training-data-leakage': return leakageFinding(facts.trainingData);
     case 'external-check': {
       const answer = facts.externalResults.get(gate.id);
       if (answer?.subjectDigest !== subjectDigest) return { outcome: 'PENDING', explanation: 'The external check has not answered yet.', facts: [{ name: 'answer', actual: 'none', wanted: 'passed', holds: false }] };
@@ -91,8 +89,4 @@ function finding(explanation: string, facts: readonly GateFact[]): GateFinding {
 
 function missing(explanation: string, name: string, wanted: string | null): GateFinding {
   return finding(explanation, [{ name, actual: 'none', wanted, holds: false }]);
-}
-
-function days(count: number): string {
-  return `${count} ${Math.abs(count) === 1 ? 'day' : 'days'}`;
 }

@@ -2,3 +2,4 @@ export * from './evaluate.js';
 export * from './schema.js';
 export type * from './subject-facts.js';
 export type * from './verdict.js';
+export * from './training-data.js';

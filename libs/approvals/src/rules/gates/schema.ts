@@ -1,8 +1,11 @@
+import { sensitivities } from '@plinth/datasets/rules';
 import { z } from 'zod';
+import { schemaPromises } from './training-data.js';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'An id is lower-case letters, digits and hyphens, and begins with a letter.');
 const key = z.string().min(1).max(250);
 const finite = z.number();
+const labels = z.array(z.string().min(1).max(100)).max(100);
 
 /** Two numbers compared: the metric stands left. */
 export const comparisons = { GT: '>', GTE: '≥', LT: '<', LTE: '≤' } as const;
@@ -20,6 +23,15 @@ export const gateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ id, kind: z.literal('required-tags'), tags: z.array(z.strictObject({ key, value: z.string().max(5_000).nullable().default(null) })).min(1).max(50) }),
   z.strictObject({ id, kind: z.literal('required-card-fields'), fields: z.array(key).min(1).max(50) }),
   z.strictObject({ id, kind: z.literal('training-data-age'), maxDays: z.int().min(1).max(36_500) }),
+  /** Every input is a snapshot whose files are there. */
+  z.strictObject({ id, kind: z.literal('training-data-known') }),
+  /** Against the snapshots of the same data sets under the version at the target now. */
+  z.strictObject({ id, kind: z.literal('training-data-schema'), promise: z.enum(schemaPromises).default('BACKWARD') }),
+  /** Of everything upstream. `allowed` null: all labels but the forbidden ones. */
+  z.strictObject({ id, kind: z.literal('training-data-sensitivity'), highest: z.enum(sensitivities).nullable().default(null), forbidden: labels.default([]), allowed: labels.nullable().default(null) })
+    .refine(({ highest, forbidden, allowed }) => highest !== null || forbidden.length > 0 || allowed !== null, { message: 'Say what is not allowed: highest, forbidden or allowed.' }),
+  /** No two splits of an input have anything in common. */
+  z.strictObject({ id, kind: z.literal('training-data-leakage') }),
   /** Asks an address outside and waits for its signed answer. */
   z.strictObject({ id, kind: z.literal('external-check'), url: z.url({ protocol: /^https?$/ }).max(2_000), timeoutHours: z.int().min(1).max(24 * 30).default(24) }),
   /** A check that another domain registered by this name, with the settings that it understands. */
@@ -27,3 +39,10 @@ export const gateSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Gate = z.output<typeof gateSchema>;
+
+export type DataGate = Extract<Gate, { kind: `training-data-${string}` }>;
+
+/** Whether the gate looks at the training data: then a change of that data voids what was asked. */
+export function isDataGate(gate: Gate): gate is DataGate {
+  return gate.kind.startsWith('training-data-');
+}

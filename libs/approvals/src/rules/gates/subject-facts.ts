@@ -1,3 +1,4 @@
+import type { TrainingData } from './training-data.js';
 import type { GateFinding } from './verdict.js';
 
 /** What gates may look at: read at the moment of the decision, from the version and from what stands at the target now. */
@@ -9,8 +10,8 @@ export interface SubjectFacts {
   readonly tags: ReadonlyMap<string, string>;
   /** Sections of the model card and descriptive fields, by key, to their text. */
   readonly cardFields: ReadonlyMap<string, string>;
-  /** When the youngest training data was taken, if inputs say so. */
-  readonly trainingDataAt: Date | null;
+  /** What it was trained on, and what that came from. */
+  readonly trainingData: TrainingData;
   /** What came back from outside, by gate. */
   readonly externalResults: ReadonlyMap<string, ExternalResult>;
   /** What other domains found for their own checks, by gate. */

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { systemActor } from '@plinth/access';
+import { type FoundSnapshot, KnownSnapshots, schemaViolations, SplitOverlapService } from '@plinth/datasets';
+import type { Actor } from '@plinth/kernel';
+import { type LineageNode, LineageNodes, LineageService, nodeKey } from '@plinth/lineage';
+import { type FrozenInput, nodeOfVersion, type SubjectSnapshot } from '@plinth/registry';
+import { type DataGate, type LabelledSource, schemaPromises, type TrainingData, type TrainingInput, type TrainingSnapshot } from '../rules/index.js';
+
+/** The tag of an input that says when its data was taken: a date, or an instant, after ISO 8601. It counts for data that Plinth does not keep. */
+export const takenAtTag = 'taken_at';
+
+/** Reads what a version was trained on, and what that came from, as far as gates ask for it. */
+@Injectable()
+export class Training {
+  constructor(
+    private readonly known: KnownSnapshots,
+    private readonly overlaps: SplitOverlapService,
+    private readonly lineage: LineageService,
+    private readonly nodes: LineageNodes,
+  ) {}
+
+  async of(actor: Actor, { version, content, current }: SubjectSnapshot, gates: readonly DataGate[]): Promise<TrainingData> {
+    const asks = (kind: DataGate['kind']) => gates.some((gate) => gate.kind === kind);
+    const formerly = asks('training-data-schema') && current && current.version.id !== version.id ? current : null;
+    const found = await this.known.ofDigests(asReader(actor, 'dataset:read'), [...content.inputs, ...(formerly?.content.inputs ?? [])].map(({ digest }) => digest));
+    const former = formerly && { version: formerly.version.version, snapshots: formerly.content.inputs.flatMap((input) => snapshotOf(input, found) ?? []) };
+    return {
+      inputs: await Promise.all(content.inputs.map((input) => this.input(actor, input, snapshotOf(input, found), former?.snapshots ?? null, asks('training-data-leakage')))),
+      upstream: asks('training-data-sensitivity') ? await this.upstream(actor, nodeOfVersion(version)) : null,
+      former: former && { version: former.version, datasets: [...new Map(former.snapshots.map(({ dataset: { id, name } }) => [id, { id, name }])).values()] },
+    };
+  }
+
+  private async input(actor: Actor, { name, digest, tags }: FrozenInput, found: FoundSnapshot | undefined, former: readonly FoundSnapshot[] | null, withSplits: boolean): Promise<TrainingInput> {
+    const said = Date.parse(tags[takenAtTag] ?? '');
+    const shared = found && withSplits ? await this.overlaps.of(asReader(actor, 'dataset:read'), found.snapshot) : null;
+    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared: shared && shared.map(({ splits, files }) => ({ splits, count: files, unit: 'file' })) } : null };
+  }
+
+  private async upstream(actor: Actor, version: LineageNode): Promise<TrainingData['upstream']> {
+    const { nodes, isTruncated } = await this.lineage.reach(asReader(actor, 'lineage:decide'), version, 'UPSTREAM', { columns: true });
+    // Of data, the whole says how sensitive it is; of features, each.
+    const things = [...new Map(nodes.map((node) => (node.kind === 'FEATURE' ? node : { ...node, column: undefined })).map((node) => [nodeKey(node), node])).values()];
+    const labels = await this.nodes.labels(actor.workspaceId, things);
+    const labelled = things.filter((node) => labels.has(nodeKey(node)));
+    const names = await this.nodes.describe(asReader(actor, 'dataset:read', 'feature:read'), labelled);
+    const sources = labelled.map((node): LabelledSource => {
+      const name = names.get(nodeKey(node))?.title ?? node.id;
+      return { key: nodeKey(node), name: `${name}${node.version === undefined ? '' : `@${node.version.slice(0, 12)}`}${node.column === undefined ? '' : ` ${node.column}`}`, labels: labels.get(nodeKey(node)) ?? [] };
+    });
+    return { sources: sources.sort((one, other) => (one.key < other.key ? -1 : 1)), isWhole: !isTruncated };
+  }
+}
+
+/** Of data sets that have the same snapshot, the one whose name the run said. */
+function snapshotOf({ name, digest }: FrozenInput, found: readonly FoundSnapshot[]): FoundSnapshot | undefined {
+  const same = found.filter(({ snapshot }) => snapshot.digest === digest).sort((one, other) => (one.dataset.id < other.dataset.id ? -1 : 1));
+  return same.find(({ dataset }) => dataset.name === name) ?? same.find(isThere) ?? same[0];
+}
+
+function isThere({ dataset, snapshot }: FoundSnapshot): boolean {
+  return dataset.deletedAt === null && snapshot.deletedAt === null;
+}
+
+function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared'> {
+  const { dataset, snapshot } = found;
+  const before = former?.filter(({ dataset: { id } }) => id === dataset.id);
+  const brokenFor = (promise: (typeof schemaPromises)[number]): readonly string[] => [...new Set((before ?? []).flatMap((each) => schemaViolations(promise, each.snapshot.document.schema, snapshot.document.schema).map(({ message }) => message)))];
+  return {
+    datasetId: dataset.id, dataset: dataset.name, number: snapshot.number, at: snapshot.createdAt, isThere: isThere(found),
+    broken: before?.length ? new Map(schemaPromises.map((promise) => [promise, brokenFor(promise)])) : null,
+  };
+}
+
+/** Deciding looks by itself: what a voter's token is limited to has no part in it. */
+function asReader({ workspaceId, requestId }: Actor, ...permissions: readonly [string, ...string[]]): Actor {
+  return { ...systemActor(workspaceId, permissions[0], requestId), scopes: permissions };
+}
