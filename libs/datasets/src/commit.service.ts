@@ -36,6 +36,7 @@ export class CommitService {
     checkJson(header.metadata, 'metadata');
     checkJson(header.derivation?.parameters, 'derivation.parameters');
     const ref = refName(header.ref, 'ref');
+    await this.requireInputs(actor, header);
     const base = await this.baseOf(actor, dataset, header, ref);
     const baseManifest = await this.manifests.open(actor.workspaceId, base?.root ?? null);
     const writer = this.manifests.writer(actor.workspaceId);
@@ -48,6 +49,15 @@ export class CommitService {
       expectedHead: header.expectedHead === undefined ? (base?.digest ?? null) : header.expectedHead,
       request: { dataset: dataset.id, body: body.digest() },
     });
+  }
+
+  /** What a snapshot says that it was made of is there. @throws SnapshotNotFound */
+  private async requireInputs(actor: Actor, { derivation }: CommitHeader): Promise<void> {
+    const inputs = derivation?.inputs ?? [];
+    if (inputs.length === 0) return;
+    const found = await this.database.read(actor, () => this.snapshots.anyByDigest(actor.workspaceId, [...new Set(inputs.map(({ digest }) => digest))]));
+    const known = new Set(found.map(({ datasetId, digest }) => `${datasetId}@${digest}`));
+    for (const [index, { datasetId, digest }] of inputs.entries()) if (!known.has(`${datasetId}@${digest}`)) throw new SnapshotNotFound(digest, `derivation.inputs[${index}]`);
   }
 
   /** Null when the commit stands on nothing. */

@@ -14,12 +14,16 @@ import { DatasetStore } from './dataset.store.js';
 import { datasetsAttributes, datasetsPermissions } from './datasets.permissions.js';
 import { DiffService } from './diff.service.js';
 import { FileService } from './file.service.js';
+import { SnapshotChangeResolver } from './graphql/change.resolver.js';
 import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './graphql/dataset.resolver.js';
 import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
+import { HoldService } from './hold.service.js';
 import { DatasetController } from './http/dataset.controller.js';
 import { CollectObjects } from './jobs/collect-objects.job.js';
+import { RetainSnapshots } from './jobs/retain-snapshots.job.js';
 import { KnownSnapshots } from './known-snapshots.js';
 import { Manifests } from './manifests.js';
+import { MergeService } from './merge.service.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectStore } from './object.store.js';
 import { PackService } from './pack.service.js';
@@ -30,6 +34,8 @@ import { ReadStore } from './read.store.js';
 import { RefMoves } from './ref-moves.js';
 import { RefService } from './ref.service.js';
 import { RefStore } from './ref.store.js';
+import { RetentionService } from './retention.service.js';
+import { RetentionStore } from './retention.store.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotService } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
@@ -57,8 +63,10 @@ import { SplitOverlapService } from './split-overlap.service.js';
     DiffResolver,
     DiffService,
     FileService,
+    HoldService,
     KnownSnapshots,
     Manifests,
+    MergeService,
     ObjectReader,
     ObjectStore,
     PackArtifactOwner,
@@ -73,13 +81,17 @@ import { SplitOverlapService } from './split-overlap.service.js';
     RefMoves,
     RefService,
     RefStore,
+    RetainSnapshots,
+    RetentionService,
+    RetentionStore,
+    SnapshotChangeResolver,
     SnapshotMaker,
     SnapshotResolver,
     SnapshotService,
     SnapshotStore,
     SplitOverlapService,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, KnownSnapshots, PackService, RefService, SnapshotService, SplitOverlapService],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, RefService, SnapshotService, SplitOverlapService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -11,6 +11,8 @@ export * from './file.service.js';
 export { CompatibilityModeEnum, SensitivityEnum } from './graphql/enums.js';
 export { DatasetType } from './graphql/dataset.types.js';
 export { SchemaChangeType, SnapshotType } from './graphql/snapshot.types.js';
+export * from './hold.service.js';
+export * from './merge.service.js';
 export * from './known-snapshots.js';
 export * from './pack.service.js';
 export * from './ref.service.js';

@@ -26,7 +26,7 @@ export class ManifestChanges {
     });
     const withFiles = this.manifests.openWith(this.workspaceId, { files, names: base.names }, this.writer);
     const load = either(base.loadFiles, withFiles.loadFiles, base.files);
-    const names = await applyChanges(nameTree, base.names, once(nameChanges(base.files, files, load)), { load: base.loadNames, emit, onMissing: () => undefined });
+    const names = await applyChanges(nameTree, base.names, once(nameChanges(base, files, load)), { load: base.loadNames, emit, onMissing: () => undefined });
     const made = this.manifests.openWith(this.workspaceId, { files, names }, this.writer);
     await requireNoCollisions(base, made, load);
     return made;
@@ -39,22 +39,32 @@ function either(ofBase: LoadLines, ofMade: LoadLines, base: Tree): LoadLines {
   return (digest) => (known.has(digest) ? ofBase(digest) : ofMade(digest));
 }
 
-/** What changes of the tree of names, in the order of the folded paths. @throws PathsCollide when two new paths fold to one */
-async function nameChanges(before: Tree, after: Tree, load: LoadLines): Promise<Change[]> {
-  const changes = new Map<string, { readonly path: string; readonly isPut: boolean }>();
-  for await (const batch of differences(before, after, load)) {
+/** What changes of the tree of names, in the order of the folded paths. @throws PathsCollide when a new path folds to what another one that stays or comes folds to */
+async function nameChanges(base: OpenManifest, after: Tree, load: LoadLines): Promise<Change[]> {
+  const comes = new Map<string, string>();
+  const goes = new Map<string, string>();
+  for await (const batch of differences(base.files, after, load)) {
     for (const { key, before: was, after: is } of batch) {
       if (was !== undefined && is !== undefined) continue;
       const path = key.toString();
       const folded = foldedPath(path);
       if (folded === path) continue;
-      const known = changes.get(folded);
-      if (known?.isPut && is !== undefined) throw new PathsCollide(path, known.path, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
-      // A file that is renamed in its capitals alone goes and comes: the one that comes counts.
-      if (!known?.isPut) changes.set(folded, { path, isPut: is !== undefined });
+      const other = comes.get(folded);
+      if (is !== undefined && other !== undefined) throw new PathsCollide(path, other, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+      (is === undefined ? goes : comes).set(folded, path);
     }
   }
-  return [...changes].map(([folded, { path, isPut }]) => ({ key: Buffer.from(folded), line: isPut ? nameLine(path, folded) : undefined })).sort((left, right) => left.key.compare(right.key));
+  const names = new TreeReader(base.names, base.loadNames);
+  for (const [folded, path] of comes) {
+    const there = pathOf(await names.get(Buffer.from(folded)));
+    // A file that is renamed in its capitals alone goes and comes.
+    if (there !== undefined && there !== goes.get(folded)) throw new PathsCollide(path, there, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+  }
+  const changes = [...new Set([...goes.keys(), ...comes.keys()])].map((folded): Change => {
+    const path = comes.get(folded);
+    return { key: Buffer.from(folded), line: path === undefined ? undefined : nameLine(path, folded) };
+  });
+  return changes.sort((left, right) => left.key.compare(right.key));
 }
 
 /** Looks for each new path whether another could be taken for it: the same but for capitals and look-alike letters, or a file where it needs a folder. */

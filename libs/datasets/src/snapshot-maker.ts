@@ -28,6 +28,10 @@ export interface SnapshotOrder {
   readonly manifest: OpenManifest;
   readonly writer: PackWriter;
   readonly parents: readonly string[];
+  /** Another snapshot that it shares files with. */
+  readonly alsoKept?: Snapshot;
+  /** A snapshot that the ref is moved to instead of a new one: the base has nothing of its own. */
+  readonly forwardTo?: Snapshot | undefined;
   /** Undefined: that of the base. */
   readonly schema: DatasetSchema | null | undefined;
   readonly splits: readonly SplitRequest[] | undefined;
@@ -125,10 +129,15 @@ export class SnapshotMaker {
   }
 
   private async write(actor: Actor, order: SnapshotOrder, document: SnapshotDocument, digest: string): Promise<{ digest: string; isNew: boolean }> {
-    const { base, ref, expectedHead, message } = order;
+    const { base, ref, expectedHead, message, alsoKept, forwardTo } = order;
     const dataset = await this.rows.holdWritable(actor, order.dataset.id, 'name');
     // Held against the retention: what the new snapshot shares with its base is kept by the base until this commits.
-    if (base && (await this.snapshots.share(actor.workspaceId, dataset.id, base.digest))?.deletedAt !== null) throw new SnapshotDeleted(base.digest, 'base');
+    for (const kept of [base, alsoKept]) if (kept && (await this.snapshots.share(actor.workspaceId, dataset.id, kept.digest))?.deletedAt !== null) throw new SnapshotDeleted(kept.digest, 'base');
+    if (forwardTo) {
+      await this.requireCompatible(actor, dataset, expectedHead, forwardTo.document.schema);
+      await this.refMoves.move(actor, dataset, { name: ref, to: forwardTo.digest, expected: expectedHead, reason: message });
+      return { digest: forwardTo.digest, isNew: false };
+    }
     if (base && expectedHead === base.digest && sameContent(document, document.derivation === null ? { ...base.document, derivation: null } : base.document)) {
       await this.refMoves.move(actor, dataset, { name: ref, to: base.digest, expected: expectedHead, reason: message });
       return { digest: base.digest, isNew: false };

@@ -39,13 +39,13 @@ export class SnapshotService {
   }
 
   /** The snapshot that `flights@12` and the like name. @throws DatasetNotFound, DatasetDeleted, SnapshotNotFound */
-  async resolveReference(actor: Actor, reference: string, field: string): Promise<Snapshot> {
+  async findReference(actor: Actor, reference: string, field: string): Promise<FoundSnapshot> {
     this.access.check(actor, 'dataset:read');
     const { name, snapshot: wanted } = parseDatasetReference(reference, field);
     const dataset = await this.rows.readable(actor, name, field);
     const snapshot = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, dataset.id, wanted));
     if (!snapshot) throw new SnapshotNotFound(reference, field);
-    return snapshot;
+    return { dataset, snapshot };
   }
 
   /** Undefined when there is none. */

@@ -48,6 +48,33 @@ export class SnapshotStore {
     return found;
   }
 
+  /** Reads the row and holds it. */
+  async lock(workspaceId: WorkspaceId, datasetId: DatasetId, digest: string): Promise<Snapshot | undefined> {
+    const [found] = await this.database.query<Snapshot>(`select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 and s.digest = $3 for update`, [workspaceId, datasetId, hex(digest)]);
+    return found;
+  }
+
+  async setHold(workspaceId: WorkspaceId, datasetId: DatasetId, digest: string, hold: { readonly at: Date; readonly by: string; readonly reason: string } | undefined): Promise<void> {
+    await this.database.execute('update dataset_snapshot set held_at = $4, held_by = $5, hold_reason = $6 where workspace_id = $1 and dataset_id = $2 and digest = $3', [workspaceId, datasetId, hex(digest), hold?.at ?? null, hold?.by ?? null, hold?.reason ?? null]);
+  }
+
+  /** Its files may be collected from now on. */
+  async giveUp(workspaceId: WorkspaceId, datasetId: DatasetId, digest: string, at: Date): Promise<void> {
+    await this.database.execute('update dataset_snapshot set deleted_at = $4 where workspace_id = $1 and dataset_id = $2 and digest = $3', [workspaceId, datasetId, hex(digest), at]);
+  }
+
+  /** The newest snapshot that both follow, or are. Numbers rise along every line of descent, so the one with the highest number is one that no other common one follows. */
+  async commonAncestor(workspaceId: WorkspaceId, datasetId: DatasetId, one: string, other: string): Promise<Snapshot | undefined> {
+    const line = (name: string, start: string): string =>
+      `${name} as (select $${start}::bytea as digest union select parent from ${name} join dataset_snapshot s on s.workspace_id = $1 and s.dataset_id = $2 and s.digest = ${name}.digest cross join lateral unnest(s.parents) as parent)`;
+    const [found] = await this.database.query<Snapshot>(
+      `with recursive ${line('mine', '3')}, ${line('theirs', '4')}
+       select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 and s.digest in (select digest from mine intersect select digest from theirs) order by s.number desc limit 1`,
+      [workspaceId, datasetId, hex(one), hex(other)],
+    );
+    return found;
+  }
+
   async countHeld(workspaceId: WorkspaceId, datasetId: DatasetId): Promise<number> {
     const [row] = await this.database.query<{ count: number }>('select count(*)::int as count from dataset_snapshot where workspace_id = $1 and dataset_id = $2 and held_at is not null', [workspaceId, datasetId]);
     return row?.count ?? 0;

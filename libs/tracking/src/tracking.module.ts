@@ -10,6 +10,7 @@ import { InputTagsResolver } from './graphql/input-tags.resolver.js';
 import { ExperimentCountResolver, ExperimentRunsResolver, ListResolver, RunChildrenResolver, RunCountResolver } from './graphql/list.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { LogResolver } from './graphql/log.resolver.js';
+import { RunDataResolver } from './graphql/run-data.resolver.js';
 import { RunArtifactsResolver } from './graphql/run-artifacts.resolver.js';
 import { RunFieldsResolver } from './graphql/run-fields.resolver.js';
 import { RunResolver } from './graphql/run.resolver.js';
@@ -33,6 +34,7 @@ import { SegmentCompaction } from './metrics/segment-compaction.js';
 import { SettledAppends } from './metrics/settled-appends.js';
 import { RunArtifactOwner } from './run-artifact-owner.js';
 import { RunContents } from './run-contents.js';
+import { RunDataService } from './run-data.service.js';
 import { RunDetailsStore } from './run-details.store.js';
 import { RunLineage } from './run-lineage.js';
 import { RunLifeService } from './run-life.service.js';
@@ -73,6 +75,8 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     RunChildrenResolver,
     RunContents,
     RunCountResolver,
+    RunDataResolver,
+    RunDataService,
     RunDetailsStore,
     RunEvents,
     RunFieldsResolver,
@@ -87,7 +91,7 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     SettledAppends,
     StaleRunsJob,
   ],
-  exports: [ExperimentService, ListService, LogService, MetricService, RunLifeService, RunLogBatchService, RunService],
+  exports: [ExperimentService, ListService, LogService, MetricService, RunDataService, RunLifeService, RunLogBatchService, RunService],
 })
 export class TrackingModule {
   constructor(access: AccessControl) {

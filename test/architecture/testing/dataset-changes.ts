@@ -22,6 +22,29 @@ const after = (first: string, then: string) => async (world: World): Promise<Ope
   return { query: `mutation ($id: ID!) { ${then}(id: $id) { id } }`, variables: { id } };
 };
 
+/** A data set whose first snapshot is held, whose second one main leads to, and whose branch other has something of its own. */
+const branched = async (world: World): Promise<{ readonly id: string; readonly first: string }> => {
+  const api = new DatasetClient(world.server, world.owner.token);
+  const { id, name } = await api.makeDataset();
+  const { digest: first } = await api.snapshotOf(name, { 'a.txt': unique() });
+  await api.snapshotOf(name, { 'b.txt': unique() }, { ref: 'other', base: first, expectedHead: null });
+  await api.snapshotOf(name, { 'c.txt': unique() });
+  return { id, first };
+};
+const ofFirst = (call: string, held = false) => async (world: World): Promise<Operation> => {
+  const variables = await branched(world);
+  if (held) await world.server.ask(world.owner.token, 'mutation ($id: ID!, $first: String!) { holdDatasetSnapshot(datasetId: $id, digest: $first, reason: "x") { digest } }', variables);
+  return { query: `mutation ($id: ID!, $first: String!) { ${call} }`, variables };
+};
+const withRun = (mutation: string) => async (world: World): Promise<Operation> => {
+  const api = new DatasetClient(world.server, world.owner.token);
+  const { name } = await api.makeDataset();
+  await api.snapshotOf(name, { 'a.txt': unique() });
+  const experimentId = await world.made('mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', { name: `e-${unique()}` });
+  const runId = await world.made('mutation ($experimentId: ID!) { createRun(input: { experimentId: $experimentId }) { id } }', { experimentId });
+  return { query: `mutation ($runId: ID!, $snapshot: String!) { ${mutation}(input: { runId: $runId, snapshot: $snapshot }) { id } }`, variables: { runId, snapshot: name } };
+};
+
 export const datasetChanges: Readonly<Record<string, (world: World) => Promise<Operation> | Operation>> = {
   createDataset: () => ({ query: 'mutation ($name: String!) { createDataset(input: { name: $name }) { id } }', variables: { name: `d-${unique()}` } }),
   updateDataset: ofDataset('updateDataset(input: { id: $id, sensitivity: RESTRICTED }) { id }'),
@@ -34,4 +57,10 @@ export const datasetChanges: Readonly<Record<string, (world: World) => Promise<O
   setDatasetRef: ofDataset('setDatasetRef(input: { datasetId: $id, name: "v1", kind: TAG, to: "1" }) { name }'),
   deleteDatasetRef: ofDataset('deleteDatasetRef(datasetId: $id, name: "other") { name }'),
   setDatasetRefProtected: ofDataset('setDatasetRefProtected(datasetId: $id, name: "main", isProtected: true) { name }'),
+  mergeDataset: async (world) => ({ query: 'mutation ($id: ID!) { mergeDataset(input: { datasetId: $id, into: "main", from: "other" }) { digest } }', variables: { id: (await branched(world)).id } }),
+  holdDatasetSnapshot: ofFirst('holdDatasetSnapshot(datasetId: $id, digest: $first, reason: "case 7") { digest }'),
+  releaseDatasetSnapshot: ofFirst('releaseDatasetSnapshot(datasetId: $id, digest: $first, reason: "closed") { digest }', true),
+  deleteDatasetSnapshot: ofFirst('deleteDatasetSnapshot(datasetId: $id, digest: $first) { digest }'),
+  useSnapshot: withRun('useSnapshot'),
+  produceSnapshot: withRun('produceSnapshot'),
 };

@@ -43,3 +43,6 @@ registerEnumType(SchemaChangeKindEnum, {
 
 export enum SplitKindEnum { FILES = 'FILES', ROWS = 'ROWS', KEYS = 'KEYS' }
 registerEnumType(SplitKindEnum, { name: 'DatasetSplitKind', description: 'What a split is made of.', valuesMap: { FILES: { description: 'Whole files.' }, ROWS: { description: 'The rows of a table of which a condition holds.' }, KEYS: { description: 'The rows of a table whose keys a file lists.' } } });
+
+export enum MergeSideEnum { OURS = 'OURS', THEIRS = 'THEIRS' }
+registerEnumType(MergeSideEnum, { name: 'DatasetMergeSide', description: 'Whose files are taken.', valuesMap: { OURS: { description: 'Those of the branch.' }, THEIRS: { description: 'Those of what is merged.' } } });

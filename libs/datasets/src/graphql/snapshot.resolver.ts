@@ -31,7 +31,7 @@ export class SnapshotResolver {
   @Query(() => SnapshotType, { description: 'The snapshot that a reference names: flights@12, flights@main, flights@<digest>, or flights for what main leads to.' })
   @Requires('dataset:read')
   async datasetSnapshot(@CurrentActor() actor: Actor, @Args('reference', { type: () => String, description: 'The reference.' }) reference: string): Promise<Snapshot> {
-    return this.snapshots.resolveReference(actor, reference, 'reference');
+    return (await this.snapshots.findReference(actor, reference, 'reference')).snapshot;
   }
 
   @Mutation(() => DatasetRefType, { description: 'Makes a ref, or moves it.' })
@@ -138,7 +138,7 @@ export class DiffResolver {
     @Args('base', { type: () => String, description: 'The one that is compared with: flights@11.' }) base: string,
     @Args('head', { type: () => String, description: 'The one that is compared: flights@12.' }) head: string,
   ): Promise<SnapshotPair> {
-    return { base: await this.snapshots.resolveReference(actor, base, 'base'), head: await this.snapshots.resolveReference(actor, head, 'head') };
+    return { base: (await this.snapshots.findReference(actor, base, 'base')).snapshot, head: (await this.snapshots.findReference(actor, head, 'head')).snapshot };
   }
 
   @ResolveField(() => DiffSummaryType, { description: 'How they differ, counted.' })

@@ -1,7 +1,7 @@
-import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { PageArguments } from '@plinth/access';
 import { connectionFields, connectionOf, GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
-import { FileChangeKindEnum, SchemaChangeKindEnum, SplitKindEnum } from './enums.js';
+import { FileChangeKindEnum, MergeSideEnum, SchemaChangeKindEnum, SplitKindEnum } from './enums.js';
 
 @ObjectType('DatasetColumn', { description: 'A column of a table in a snapshot.' })
 export class ColumnType {
@@ -264,4 +264,61 @@ export class DatasetFileArguments extends PageArguments {
 export class DatasetFileChangeArguments extends PageArguments {
   @Field(() => [FileChangeKindEnum], { nullable: true, description: 'Only these.' })
   kinds?: FileChangeKindEnum[] | null;
+}
+
+@ObjectType('DatasetMergeConflict', { description: 'A file that both sides of a merge changed, differently.' })
+export class MergeConflictType {
+  @Field(() => String, { description: 'Its path.' })
+  path!: string;
+
+  @Field(() => FileEntryType, { nullable: true, description: 'As both began with it; absent when it was not there.' })
+  base!: FileEntryType | null;
+
+  @Field(() => FileEntryType, { nullable: true, description: 'As the branch has it; absent when it is not there.' })
+  ours!: FileEntryType | null;
+
+  @Field(() => FileEntryType, { nullable: true, description: 'As the other has it; absent when it is not there.' })
+  theirs!: FileEntryType | null;
+}
+
+@ObjectType('DatasetMergePreview', { description: 'What a merge would come across.' })
+export class MergePreviewType {
+  @Field(() => SnapshotType, { description: 'The newest snapshot that both follow.' })
+  base!: SnapshotType;
+
+  @Field(() => SnapshotType, { description: 'What the branch leads to.' })
+  ours!: SnapshotType;
+
+  @Field(() => SnapshotType, { description: 'What would be merged.' })
+  theirs!: SnapshotType;
+
+  @Field(() => Int, { description: 'How many files both changed differently.' })
+  conflictCount!: number;
+
+  @Field(() => [MergeConflictType], { description: "Those files, the first thousand, in the order of their paths' bytes." })
+  conflicts!: MergeConflictType[];
+}
+
+@InputType({ description: 'What is to be merged into a branch.' })
+export class MergeDatasetInput {
+  @Field(() => ID, { description: 'The data set.' })
+  datasetId!: string;
+
+  @Field(() => String, { description: 'The branch that is merged into.' })
+  into!: string;
+
+  @Field(() => String, { description: 'What is merged: a number, a digest or a ref.' })
+  from!: string;
+
+  @Field(() => MergeSideEnum, { nullable: true, description: 'Whose file is taken where both changed it; without, a conflict refuses the merge.' })
+  prefer?: MergeSideEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'Why; at most 10,000 characters.' })
+  message?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The digest that the branch must lead to; wherever it leads, when left out.' })
+  expectedHead?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A key of your choice; the same request with the same key has one effect.' })
+  idempotencyKey?: string | null;
 }

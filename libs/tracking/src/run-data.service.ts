@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type FoundSnapshot, nodeOfSnapshot, SnapshotService } from '@plinth/datasets';
+import { type Actor, checkText, IdSource } from '@plinth/kernel';
+import { type LineageNode, LineageRecorder } from '@plinth/lineage';
+import { Database } from '@plinth/platform/database';
+import { Outbox } from '@plinth/platform/outbox';
+import { parseId } from './rules/index.js';
+import { RunContents } from './run-contents.js';
+import { RunDetailsStore } from './run-details.store.js';
+import { type Run, type RunId, RunStore } from './run.store.js';
+import { RunDeleted, RunNotFound } from './tracking.errors.js';
+
+/** The kind of source that inputs have which are snapshots of data sets; the source itself is then `<data set's id>@<digest>`. */
+export const snapshotSourceType = 'PLINTH_DATASET';
+
+export interface RunDataRequest {
+  readonly runId: string;
+  /** flights@12, flights@main or flights@<digest>. */
+  readonly snapshot: string;
+}
+
+/** Which snapshots a run read, and which it made. */
+@Injectable()
+export class RunDataService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly snapshots: SnapshotService,
+    private readonly runs: RunStore,
+    private readonly details: RunDetailsStore,
+    private readonly contents: RunContents,
+    private readonly lineage: LineageRecorder,
+    private readonly outbox: Outbox,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** The snapshot becomes an input of the run, and the run comes from it in the graph. The same again changes nothing. @throws SnapshotNotFound, RunNotFound, RunDeleted, TooMany */
+  async use(actor: Actor, { runId, snapshot: reference, context }: RunDataRequest & { readonly context?: string | null | undefined }): Promise<Run> {
+    this.access.check(actor, 'run:write');
+    if (context) checkText(context, 250, 'A context', 'input.context');
+    const { dataset, snapshot } = await this.snapshots.findReference(actor, reference, 'input.snapshot');
+    return this.within(actor, runId, async (run) => {
+      const known = (await this.details.inputs(actor.workspaceId, [run.id], 1_000)).get(run.id) ?? [];
+      if (known.some(({ name, digest }) => name === dataset.name && digest === snapshot.digest)) return;
+      const input = { name: dataset.name, digest: snapshot.digest, sourceType: snapshotSourceType, source: `${dataset.id}@${snapshot.digest}`, schema: snapshot.document.schema, profile: null };
+      await this.contents.addInputs(actor, run, [{ ...input, id: this.ids.next(), tags: context ? { context } : {} }], 'input.snapshot');
+      await this.outbox.audit(actor, { action: 'run.used', subjectKind: 'run', subjectId: run.id, after: { dataset: dataset.id, number: snapshot.number, digest: snapshot.digest } });
+      await this.lineage.record(actor, [{ from: nodeOfSnapshot(snapshot), to: nodeOfRun(run) }]);
+    });
+  }
+
+  /** The snapshot comes from the run in the graph. @throws SnapshotNotFound, RunNotFound, RunDeleted */
+  async produce(actor: Actor, { runId, snapshot: reference }: RunDataRequest): Promise<Run> {
+    this.access.check(actor, 'run:write');
+    const found: FoundSnapshot = await this.snapshots.findReference(actor, reference, 'input.snapshot');
+    return this.within(actor, runId, async (run) => {
+      await this.outbox.audit(actor, { action: 'run.produced', subjectKind: 'run', subjectId: run.id, after: { dataset: found.dataset.id, number: found.snapshot.number, digest: found.snapshot.digest } });
+      await this.lineage.record(actor, [{ from: nodeOfRun(run), to: nodeOfSnapshot(found.snapshot) }]);
+    });
+  }
+
+  private async within(actor: Actor, id: string, work: (run: Run) => Promise<void>): Promise<Run> {
+    const runId = parseId<'Run'>(id, 'input.runId');
+    return this.database.transaction(actor, async () => {
+      const run = await this.require(actor, runId);
+      await work(run);
+      return run;
+    });
+  }
+
+  private async require(actor: Actor, runId: RunId): Promise<Run> {
+    const [run] = await this.runs.lock(actor.workspaceId, [runId]);
+    if (!run) throw new RunNotFound(runId, 'input.runId');
+    if (run.deletedAt) throw new RunDeleted(runId, 'input.runId');
+    return run;
+  }
+}
+
+function nodeOfRun({ id }: Run): LineageNode {
+  return { kind: 'RUN', id };
+}
