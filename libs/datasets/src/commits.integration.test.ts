@@ -58,7 +58,7 @@ describe('commits', () => {
     expect(await history(name)).toBe(2);
   });
 
-  it.each([
+  it.each<[string, string, number, string]>([
     ['a header that is no JSON', 'nothing\n', 400, 'INVALID_INPUT'],
     ['a header with an unknown field', '{"force":true}\n', 400, 'INVALID_INPUT'],
     ['a line of another kind', '{}\nhello\n', 400, 'MALFORMED_COMMIT'],
@@ -67,7 +67,7 @@ describe('commits', () => {
     ['a size with a zero before it', `{}\n${sha256('1')} 01 a\n`, 400, 'MALFORMED_COMMIT'],
     ['lines out of order', `{}\n${sha256('1')} 1 b\n${sha256('1')} 1 a\n`, 400, 'MALFORMED_COMMIT'],
     ['a path twice', `{}\n${sha256('1')} 1 a\n${sha256('1')} 1 a\n`, 400, 'MALFORMED_COMMIT'],
-    ...['../up', '/root', 'a//b', 'a/./b', 'a/../b', 'a/', 'a\\b', 'a\u0001b', 'a\tb', 'C:/x', 'cafe\u0301', 'a\u202eb', 'x'.repeat(300), `${'x'.repeat(250)}/`.repeat(5)].map((path) => [`the path ${JSON.stringify(path.slice(0, 20))}`, `{}\n${sha256('1')} 1 ${path}\n`, 400, 'MALFORMED_COMMIT'] as const),
+    ...['../up', '/root', 'a//b', 'a/./b', 'a/../b', 'a/', 'a\\b', 'a\u0001b', 'a\tb', 'C:/x', 'cafe\u0301', 'a\u202eb', 'x'.repeat(300), `${'x'.repeat(250)}/`.repeat(5)].map((path) => [`the path ${JSON.stringify(path.slice(0, 20))}`, `{}\n${sha256('1')} 1 ${path}\n`, 400, 'MALFORMED_COMMIT'] as [string, string, number, string]),
     ['bytes that are not there', `{}\n${sha256('nowhere')} 7 a\n`, 409, 'OBJECTS_MISSING'],
     ['a size that is not that of the bytes', `{}\n${sha256('1')} 2 a\n`, 400, 'WRONG_SIZE'],
     ['the loss of a file that is not there', '{}\n- nothing\n', 404, 'PATH_NOT_IN_SNAPSHOT'],
