@@ -21,6 +21,7 @@ import {
   type Resource,
   type ResourceAttribute,
   ResourceFacts,
+  type RowFilter,
   type RuleCatalogue,
   rulesGiving,
   type SqlCondition,
@@ -51,6 +52,8 @@ export class AccessControl {
   private readonly domains: DomainPermissions[] = [];
   private readonly attributes = new Map<Permission, readonly ResourceAttribute[]>();
   private readonly abilities = new Map<string, Ability>();
+  /** By role and permission. */
+  private readonly unlimited = new Map<string, boolean>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -61,6 +64,7 @@ export class AccessControl {
     this.domains.push(permissions);
     for (const [permission, known] of Object.entries(attributes)) if (isPermission(permission) && known) this.attributes.set(permission, known);
     this.abilities.clear();
+    this.unlimited.clear();
   }
 
   /** @throws Forbidden unless the actor has the permission: on that resource when one is given, on some resource of the kind otherwise. */
@@ -82,6 +86,25 @@ export class AccessControl {
     if (actor.kind === 'SYSTEM') return { sql: String(this.allows(actor, permission)), values: [] };
     const asker = { actor: factsOf(actor), sinceAuthenticationMs: this.sinceAuthentication(actor) };
     return listFilter({ permission, scopes: actor.scopes, ruled: rulesGiving(actor, this.domains, permission), granted: grantsOf(actor), asker }, columns, firstPlaceholder);
+  }
+
+  /**
+   * The rows of a list that are there for the actor: {@link filter} for reading. Everything else of the workspace is, for them, not there at all. A token's
+   * scopes are left out, since `check` has asked for them and they limit no thing: so what a thing lies in is there for whoever holds the token, whatever
+   * the token is for. Undefined for jobs and for those who see everything.
+   */
+  sight(actor: Actor, permission: Permission, columns: AttributeColumns): RowFilter {
+    if (actor.kind === 'SYSTEM' || this.isUnlimited(actor, permission)) return undefined;
+    const holder: Actor = { ...actor, scopes: undefined };
+    return (first) => this.filter(holder, permission, columns, first);
+  }
+
+  /** True when the actor's role or one of their custom roles gives the permission on everything, whatever a token leaves of it. */
+  private isUnlimited(actor: Actor, permission: Permission): boolean {
+    const key = `${actor.role} ${permission}`;
+    let byRole = this.unlimited.get(key);
+    if (byRole === undefined) this.unlimited.set(key, (byRole = givesAlways({ role: actor.role }, this.domains, [], permission)));
+    return byRole || grantsOf(actor).some((grant) => grant.permission === permission && grant.where === undefined);
   }
 
   /** Every rule that could give the permission, and whether it does. None holds: denied. */

@@ -26,6 +26,7 @@ import { GroupService } from './roles/group.service.js';
 import { GroupStore } from './roles/group.store.js';
 import { RoleService } from './roles/role.service.js';
 import { RoleStore } from './roles/role.store.js';
+import { MemberActors } from './roles/member-actors.js';
 import { Standings } from './roles/standings.js';
 import { FlowStore } from './sessions/flow.store.js';
 import { IdentityLinkStore } from './sessions/identity-link.store.js';
@@ -93,6 +94,7 @@ export class AccessModule {
         SessionStrategy,
         SignInLinkService,
         SignInLinks,
+        MemberActors,
         Standings,
         TokenResolver,
         TokenService,
@@ -107,7 +109,7 @@ export class AccessModule {
         { provide: SIGN_IN_SETTINGS, useValue: signIn },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinks],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinks, MemberActors],
     };
   }
 }

@@ -45,8 +45,8 @@ export class ActorStore {
     return this.database.query(`select id, kind from actor where workspace_id = $1 and role = 'OWNER' and disabled_at is null order by id for update`, [workspaceId]);
   }
 
-  page(workspaceId: WorkspaceId, after: string | undefined, limit: number): Promise<ActorProfile[]> {
-    return this.database.query(`select ${columns} from actor where workspace_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`, [workspaceId, after ?? null, limit]);
+  page(workspaceId: WorkspaceId, after: string | undefined, limit: number, only?: ActorId): Promise<ActorProfile[]> {
+    return this.database.query(`select ${columns} from actor where workspace_id = $1 and ($2::uuid is null or id > $2) and ($4::uuid is null or id = $4) order by id limit $3`, [workspaceId, after ?? null, limit, only ?? null]);
   }
 
   /** @returns false when the address is taken. */

@@ -19,6 +19,7 @@ export * from './member.service.js';
 export * from './requires.js';
 export * from './roles/custom-role.js';
 export { GroupService } from './roles/group.service.js';
+export { MemberActors } from './roles/member-actors.js';
 export * from './roles/roles.errors.js';
 export { RoleService } from './roles/role.service.js';
 export * from './rules/index.js';

@@ -38,16 +38,33 @@ export class MemberService {
     private readonly ids: IdSource,
   ) {}
 
+  /** A guest's list is themselves. */
   async list(actor: Actor, { first, after }: PageArgs): Promise<Page<ActorProfile>> {
     this.access.check(actor, 'member:read');
     const size = pageSize(first);
     const from = idCursor(after);
-    return this.database.transaction(actor, async () => toPage(await this.actors.page(actor.workspaceId, from, size + 1), size, ({ id }) => encodeCursor([id])));
+    const only = this.seesAll(actor) ? undefined : actor.id;
+    return this.database.transaction(actor, async () => toPage(await this.actors.page(actor.workspaceId, from, size + 1, only), size, ({ id }) => encodeCursor([id])));
   }
 
-  /** Profiles in the order of the ids; undefined for one that is not of this workspace. */
+  /** Profiles in the order of the ids; undefined for one that is not of this workspace, and for a guest everybody else. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(ActorProfile | undefined)[]> {
     this.access.check(actor, 'member:read');
+    return (await this.named(actor, ids)).map((profile) => (profile && this.access.allows(actor, 'member:read', { id: profile.id }) ? profile : undefined));
+  }
+
+  /** The same for whoever stands in something that the actor may see: whom they may not see by themselves, they know by name only. */
+  async shown(actor: Actor, ids: readonly string[]): Promise<(ActorProfile | undefined)[]> {
+    this.access.check(actor, 'member:read');
+    return (await this.named(actor, ids)).map((profile) => (profile && !this.access.allows(actor, 'member:read', { id: profile.id }) ? { ...profile, email: null, role: null, ownerId: null, disabledAt: null } : profile));
+  }
+
+  /** Conditions on `member:read` ask nothing of the member, so what holds of nobody in particular holds of all. */
+  private seesAll(actor: Actor): boolean {
+    return this.access.allows(actor, 'member:read', {});
+  }
+
+  private async named(actor: Actor, ids: readonly string[]): Promise<(ActorProfile | undefined)[]> {
     const found = await this.database.transaction(actor, () => this.actors.findAll(actor.workspaceId, ids.filter(isUuid)));
     const profiles = new Map<string, ActorProfile>(found.map((profile) => [profile.id, profile]));
     return ids.map((id) => (id === systemActorId ? systemProfile : profiles.get(id)));

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { DatasetsModule } from '@plinth/datasets';
+import { NoticeSight } from '@plinth/notifications';
 import { RegistryModule } from '@plinth/registry';
 import { approvalsAttributes, approvalsPermissions } from './approvals.permissions.js';
 import { BreakGlassService } from './break-glass.service.js';
@@ -31,6 +32,7 @@ import { PromotionEvents } from './live/promotion-events.js';
 import { PromotionLiveService } from './live/promotion-live.service.js';
 import { PolicyReader } from './policy-reader.js';
 import { PolicyService } from './policy.service.js';
+import { PromotionSight } from './promotion-sight.js';
 import { PromotionService } from './promotion.service.js';
 import { RequestViews } from './request-view.js';
 import { DecisionStore } from './stores/decision.store.js';
@@ -83,6 +85,7 @@ import { VoteService } from './vote.service.js';
     PromotionLiveService,
     PromotionResolver,
     PromotionService,
+    PromotionSight,
     RequestLife,
     RequestStore,
     RequestViews,
@@ -97,10 +100,11 @@ import { VoteService } from './vote.service.js';
     VoteStore,
     ...Object.values(people),
   ],
-  exports: [DecisionRecords, DomainChecks, PolicyService, PromotionEvents, PromotionService, RequestViews],
+  exports: [DecisionRecords, DomainChecks, PolicyService, PromotionEvents, PromotionService, PromotionSight, RequestViews],
 })
 export class ApprovalsModule {
-  constructor(access: AccessControl) {
+  constructor(access: AccessControl, notices: NoticeSight, sight: PromotionSight) {
     access.register(approvalsPermissions, approvalsAttributes);
+    notices.register('promotion-request', (actor) => sight.ofEvents(actor));
   }
 }

@@ -10,4 +10,4 @@ export const approvalsPermissions: DomainPermissions = {
   SYSTEM: allow('promotion:sweep', 'external-check:ask'),
 };
 
-export const approvalsAttributes: ConditionableAttributes = { 'promotion:request': attributesOfPromotions, 'policy:write': attributesOfPolicies };
+export const approvalsAttributes: ConditionableAttributes = { 'promotion:read': attributesOfPromotions, 'promotion:request': attributesOfPromotions, 'policy:write': attributesOfPolicies };

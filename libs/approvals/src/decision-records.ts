@@ -3,6 +3,7 @@ import { AccessControl } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { parseId } from '@plinth/tracking/rules';
+import { PromotionSight } from './promotion-sight.js';
 import type { CastVote, DecisionRecord, PromotionEvent } from './promotion-request.js';
 import { DecisionStore } from './stores/decision.store.js';
 import { VoteStore } from './stores/vote.store.js';
@@ -23,12 +24,14 @@ export class DecisionRecords {
     private readonly database: Database,
     private readonly decisions: DecisionStore,
     private readonly votes: VoteStore,
+    private readonly sight: PromotionSight,
   ) {}
 
   /** Undefined while nothing is decided. */
   async read(actor: Actor, requestId: string): Promise<DecisionDossier | undefined> {
     this.access.check(actor, 'promotion:read');
     const id = parseId<'PromotionRequest'>(requestId, 'requestId');
+    if (!(await this.sight.visible(actor, [id])).has(id)) return undefined;
     return this.database.read(actor, async () => {
       const [decision] = await this.decisions.of(actor.workspaceId, [id]);
       return decision && { decision, votes: await this.votes.of(actor.workspaceId, [id]), events: await this.decisions.events(actor.workspaceId, [id]) };

@@ -8,6 +8,7 @@ import { ThreadNotFound, TooManyComments } from './approvals.errors.js';
 import { Chronicle } from './deciding/chronicle.js';
 import { Deliberation } from './deciding/deliberation.js';
 import { RequestLife } from './deciding/request-life.js';
+import { PromotionSight } from './promotion-sight.js';
 import { digestOfText } from './rules/index.js';
 import { type AnchorKind, type PromotionComment, type PromotionThread, ThreadStore } from './stores/thread.store.js';
 
@@ -36,6 +37,7 @@ export class DiscussionService {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly threads: ThreadStore,
+    private readonly sight: PromotionSight,
     private readonly deliberation: Deliberation,
     private readonly life: RequestLife,
     private readonly chronicle: Chronicle,
@@ -99,7 +101,7 @@ export class DiscussionService {
 
   private async require(actor: Actor, id: string, field: string): Promise<PromotionThread> {
     const thread = await this.threads.thread(actor.workspaceId, parseId(id, field));
-    if (!thread) throw new ThreadNotFound(id, field);
+    if (!thread || !(await this.sight.visible(actor, [thread.requestId])).has(thread.requestId)) throw new ThreadNotFound(id, field);
     return thread;
   }
 }

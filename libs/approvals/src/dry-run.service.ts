@@ -10,6 +10,7 @@ import { involvedIn } from './deciding/deliberation.js';
 import { asReader } from './deciding/subjects.js';
 import { Training } from './deciding/training.js';
 import { PolicyReader } from './policy-reader.js';
+import { PromotionSight } from './promotion-sight.js';
 import { type DecisionRecord, type PromotionRequest, subjectTargetOf } from './promotion-request.js';
 import { applicablePolicies, digestOf, effectivePolicy, isDataGate, type Person, type PolicyDocument, type PolicyVersion, type Standing, standing } from './rules/index.js';
 import { DecisionStore } from './stores/decision.store.js';
@@ -56,6 +57,7 @@ export class DryRunService {
     private readonly reader: PolicyReader,
     private readonly policies: PolicyStore,
     private readonly requests: RequestStore,
+    private readonly sight: PromotionSight,
     private readonly votes: VoteStore,
     private readonly decisions: DecisionStore,
     private readonly gates: Gates,
@@ -68,7 +70,7 @@ export class DryRunService {
     const document = this.reader.read(asked, 'document');
     const replaced = policyId === null || policyId === undefined ? triedId : parseId<'Policy'>(policyId, 'policyId');
     return this.database.transaction(actor, async () => {
-      const past = await this.requests.decidedFor(actor.workspaceId, document.target, considered);
+      const past = await this.requests.decidedFor(actor.workspaceId, document.target, considered, this.sight.requests(actor));
       const cases: DryRunCase[] = [];
       for (const request of past) if (covers(document, request)) cases.push(await this.tryOn(actor, request, document, replaced));
       const changed = cases.filter(({ was, wouldBe }) => was !== wouldBe);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, AccessDirectory } from '@plinth/access';
+import { AccessControl, allRows, AccessDirectory } from '@plinth/access';
 import { type Actor, Clock, IdSource, isUuid, PlinthError, Unavailable, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { CallbackRefused, checkWebhook, SignedCalls } from '@plinth/platform/outbound';
@@ -69,7 +69,7 @@ export class ExternalCheckService {
     const { workspaceId } = actor;
     const found = await this.database.read(actor, async () => {
       const check = await this.store.check(workspaceId, checkId);
-      const [request] = check ? await this.requests.byIds(workspaceId, [check.requestId]) : [];
+      const [request] = check ? await this.requests.byIds(workspaceId, [check.requestId], allRows) : [];
       return check?.status === 'WAITING' && request?.status === 'OPEN' ? { check, request, secret: await this.secrets.of(workspaceId, check.policyId) } : undefined;
     });
     if (!found) return;

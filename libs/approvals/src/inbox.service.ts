@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, AccessDirectory } from '@plinth/access';
+import { AccessControl, allRows, AccessDirectory } from '@plinth/access';
 import { type Actor, Clock, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { PromotionRequest } from './promotion-request.js';
@@ -7,6 +7,7 @@ import { mayFill } from './rules/index.js';
 import { DelegationStore } from './stores/delegation.store.js';
 import { InboxStore, type Seat, type Waiting } from './stores/inbox.store.js';
 import { PolicyStore } from './stores/policy.store.js';
+import { PromotionSight } from './promotion-sight.js';
 import { RequestStore } from './stores/request.store.js';
 
 export type InboxReason = 'VOTE' | 'VOTE_FOR_ANOTHER' | 'REVIEW_BREAK_GLASS' | 'EXECUTION_FAILED' | 'GATE_FAILS' | 'THREAD_OPEN';
@@ -31,6 +32,7 @@ export class InboxService {
     private readonly delegations: DelegationStore,
     private readonly inbox: InboxStore,
     private readonly requests: RequestStore,
+    private readonly sight: PromotionSight,
     private readonly clock: Clock,
   ) {}
 
@@ -42,8 +44,8 @@ export class InboxService {
     return this.database.read(actor, async () => {
       const { workspaceId } = actor;
       const now = this.clock.now();
-      const waiting = await this.inbox.waitingFor(workspaceId, actor.id, await this.seatsOf(actor, now), now, from, size + 1);
-      const found = new Map<string, PromotionRequest>((await this.requests.byIds(workspaceId, waiting.map(({ requestId }) => requestId))).map((request) => [request.id, request]));
+      const waiting = await this.inbox.waitingFor(workspaceId, actor.id, await this.seatsOf(actor, now), now, from, size + 1, this.sight.requests(actor));
+      const found = new Map<string, PromotionRequest>((await this.requests.byIds(workspaceId, waiting.map(({ requestId }) => requestId), allRows)).map((request) => [request.id, request]));
       const { items, hasNextPage } = toPage(waiting, size, ({ dueAt, requestId, kind }) => encodeCursor([dueAt.getTime(), requestId, kind]));
       return {
         hasNextPage,

@@ -7,6 +7,7 @@ export { PromotionEvents } from './live/promotion-events.js';
 export * from './policy.js';
 export * from './policy.service.js';
 export * from './promotion-request.js';
+export * from './promotion-sight.js';
 export * from './promotion.service.js';
 export * from './request-view.js';
 export * from './rules/index.js';

@@ -11,6 +11,7 @@ import { Deliberation } from './deciding/deliberation.js';
 import { assertStatus, RequestLife } from './deciding/request-life.js';
 import { type Subject, Subjects } from './deciding/subjects.js';
 import { ExternalCheckService } from './external-check.service.js';
+import { PromotionSight } from './promotion-sight.js';
 import { type InvolvedThen, type PromotionId, type PromotionRequest, targetName, type Timer } from './promotion-request.js';
 import { type EffectivePolicy, effectivePolicy, type PolicyVersion, promotionAttributes, type PromotionTarget, type Seats, timetable } from './rules/index.js';
 import { PolicyStore } from './stores/policy.store.js';
@@ -44,6 +45,7 @@ export class PromotionService {
     private readonly environments: EnvironmentService,
     private readonly policies: PolicyStore,
     private readonly requests: RequestStore,
+    private readonly sight: PromotionSight,
     private readonly subjects: Subjects,
     private readonly deliberation: Deliberation,
     private readonly life: RequestLife,
@@ -152,7 +154,7 @@ export class PromotionService {
   /** In the order of the ids; undefined for one that is not there. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(PromotionRequest | undefined)[]> {
     this.access.check(actor, 'promotion:read');
-    const found = await this.database.read(actor, () => this.requests.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.requests.byIds(actor.workspaceId, ids, this.sight.requests(actor)));
     const byId = new Map<string, PromotionRequest>(found.map((request) => [request.id, request]));
     return ids.map((id) => byId.get(id));
   }
@@ -163,22 +165,24 @@ export class PromotionService {
 
   async byNumber(actor: Actor, number: number): Promise<PromotionRequest | undefined> {
     this.access.check(actor, 'promotion:read');
-    return this.database.read(actor, () => this.requests.byNumber(actor.workspaceId, number));
+    return this.database.read(actor, () => this.requests.byNumber(actor.workspaceId, number, this.sight.requests(actor)));
   }
 
   /** Newest first. */
-  async list(actor: Actor, criteria: RequestCriteria, { first, after }: PageArgs): Promise<Page<PromotionRequest>> {
+  async list(actor: Actor, criteria: Omit<RequestCriteria, 'seen'>, { first, after }: PageArgs): Promise<Page<PromotionRequest>> {
     this.access.check(actor, 'promotion:read');
     const size = pageSize(first);
     const below = idCursor(after);
     for (const [name, id] of Object.entries({ modelId: criteria.modelId, versionId: criteria.versionId, requestedBy: criteria.requestedBy })) if (id !== undefined) parseId(id, `filter.${name}`);
     if (criteria.target) checkText(criteria.target.name, 250, 'A target', 'filter.target.name');
-    return this.database.read(actor, async () => toPage(await this.requests.page(actor.workspaceId, criteria, below, size + 1), size, ({ id }) => encodeCursor([id])));
+    return this.database.read(actor, async () => toPage(await this.requests.page(actor.workspaceId, { ...criteria, seen: this.sight.requests(actor) }, below, size + 1), size, ({ id }) => encodeCursor([id])));
   }
 
   private async placeOf(actor: Actor, { kind, name }: PromotionTarget): Promise<SubjectTarget> {
     if (kind === 'ALIAS') return { kind, name };
-    const environment = await this.environments.byName(systemActor(actor.workspaceId, 'environment:read', actor.requestId), name);
+    // Whether it is there is asked for whoever holds the token, whatever the token is for.
+    const holder: Actor = { ...actor, scopes: undefined };
+    const environment = await this.environments.byName(holder, name);
     if (!environment) throw new EnvironmentNotFound(name, 'input.target.name');
     return { kind, environmentId: environment.id };
   }

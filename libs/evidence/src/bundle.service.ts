@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccessControl, systemActor } from '@plinth/access';
 import { PromotionEvents } from '@plinth/approvals';
 import { artifactPath, ArtifactService } from '@plinth/artifacts';
+import { PromotionSight } from '@plinth/approvals';
 import { AuditTrail } from '@plinth/audit';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
@@ -27,6 +28,7 @@ export class BundleService implements OnModuleInit {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly bundles: BundleStore,
+    private readonly sight: PromotionSight,
     private readonly maker: BundleMaker,
     private readonly artifacts: ArtifactService,
     private readonly outbox: Outbox,
@@ -51,7 +53,7 @@ export class BundleService implements OnModuleInit {
   async open(actor: Actor, requestId: string): Promise<TakenPackage> {
     this.access.check(actor, 'evidence:read');
     const [bundle] = await this.database.read(actor, () => this.bundles.of(actor.workspaceId, [requestId]));
-    if (!bundle?.digest) throw new EvidenceNotFound(requestId);
+    if (!bundle?.digest || !(await this.sight.visible(actor, [requestId])).has(requestId)) throw new EvidenceNotFound(requestId);
     const { digest, size } = bundle;
     return {
       digest,

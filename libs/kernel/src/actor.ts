@@ -1,6 +1,7 @@
 import type { ActorId, WorkspaceId } from './ids.js';
 
-export const roles = ['READER', 'WRITER', 'MAINTAINER', 'OWNER'] as const;
+/** From the least to the most; each has everything of those before. */
+export const roles = ['GUEST', 'READER', 'WRITER', 'MAINTAINER', 'OWNER'] as const;
 export type Role = (typeof roles)[number];
 
 export type ActorKind = 'USER' | 'SERVICE_ACCOUNT' | 'SYSTEM';

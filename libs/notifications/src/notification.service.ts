@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { type Feed, Feeds } from '@plinth/platform/pubsub';
 import { type EventKindDefinition, EventKinds } from './event-kinds.js';
+import { NoticeSight } from './notice-sight.js';
 import { type InboxNotification, NotificationStore } from './notification.store.js';
 import { UnknownEventKind } from './notifications.errors.js';
 import { RecipientStore } from './recipient.store.js';
@@ -28,6 +29,7 @@ export class NotificationService {
     private readonly database: Database,
     private readonly feeds: Feeds,
     private readonly notifications: NotificationStore,
+    private readonly sight: NoticeSight,
     private readonly recipients: RecipientStore,
     private readonly kinds: EventKinds,
     private readonly outbox: Outbox,
@@ -39,13 +41,13 @@ export class NotificationService {
     this.access.check(actor, 'notification:read');
     const size = pageSize(first);
     const before = numberOf(after);
-    return this.database.transaction(actor, async () => toPage(await this.notifications.page(actor.workspaceId, actor.id, { before, unreadOnly }, size + 1), size, ({ number }) => encodeCursor([number])));
+    return this.database.transaction(actor, async () => toPage(await this.notifications.page(actor.workspaceId, actor.id, { before, unreadOnly, seen: this.sight.events(actor) }, size + 1), size, ({ number }) => encodeCursor([number])));
   }
 
   /** Counts to 1,000 and no further. */
   unreadCount(actor: Actor): Promise<number> {
     this.access.check(actor, 'notification:read');
-    return this.database.transaction(actor, () => this.notifications.unread(actor.workspaceId, actor.id, maxCounted));
+    return this.database.transaction(actor, () => this.notifications.unread(actor.workspaceId, actor.id, maxCounted, this.sight.events(actor)));
   }
 
   /** Those of the ids that are in the actor's inbox; the others are passed over. @returns how many are unread afterwards */
@@ -54,7 +56,7 @@ export class NotificationService {
     if (ids.length > maxMarked) throw new InvalidInput(`At most ${maxMarked} notifications are marked at once.`, { field: 'ids', help: 'Use upTo for all of them.' });
     return this.database.transaction(actor, async () => {
       await this.notifications.markRead(actor.workspaceId, actor.id, ids.filter(isUuid), this.clock.now());
-      return this.notifications.unread(actor.workspaceId, actor.id, maxCounted);
+      return this.notifications.unread(actor.workspaceId, actor.id, maxCounted, this.sight.events(actor));
     });
   }
 
@@ -63,7 +65,7 @@ export class NotificationService {
     this.access.check(actor, 'notification:update');
     return this.database.transaction(actor, async () => {
       if (isUuid(id)) await this.notifications.markReadUpTo(actor.workspaceId, actor.id, id, this.clock.now());
-      return this.notifications.unread(actor.workspaceId, actor.id, maxCounted);
+      return this.notifications.unread(actor.workspaceId, actor.id, maxCounted, this.sight.events(actor));
     });
   }
 
@@ -107,7 +109,7 @@ export class NotificationService {
 
   private async next(actor: Actor, place: { number: number }, feed: Feed<InboxNotification>): Promise<InboxNotification | undefined> {
     this.access.check(actor, 'notification:read');
-    const [oldest, another] = await this.database.transaction(actor, () => this.notifications.since(actor.workspaceId, actor.id, place.number, 2));
+    const [oldest, another] = await this.database.transaction(actor, () => this.notifications.since(actor.workspaceId, actor.id, place.number, 2, this.sight.events(actor)));
     if (another) feed.notify(another.id);
     if (oldest) place.number = oldest.number;
     return oldest;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { ActorId, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { ToldEvent } from './rules/index.js';
@@ -49,25 +50,28 @@ export class NotificationStore {
     );
   }
 
-  async findEvent(workspaceId: WorkspaceId, id: string): Promise<ToldEvent | undefined> {
+  async findEvent(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<ToldEvent | undefined> {
+    const values: unknown[] = [workspaceId, id];
     const [row] = await this.database.query<ToldEvent>(
-      `select id, kind, actor_id as "actorId", subject_kind as "subjectKind", subject_id as "subjectId", title, body, link, data, created_at as "createdAt" from notified_event where workspace_id = $1 and id = $2`,
-      [workspaceId, id],
+      `select id, kind, actor_id as "actorId", subject_kind as "subjectKind", subject_id as "subjectId", title, body, link, data, created_at as "createdAt" from notified_event e where workspace_id = $1 and id = $2${narrowed(seen, values)}`,
+      values,
     );
     return row;
   }
 
   /** Newest first, before the given number. */
-  page(workspaceId: WorkspaceId, recipientId: ActorId, { before, unreadOnly }: { readonly before: number | undefined; readonly unreadOnly: boolean }, limit: number): Promise<InboxNotification[]> {
+  page(workspaceId: WorkspaceId, recipientId: ActorId, { before, unreadOnly, seen }: { readonly before: number | undefined; readonly unreadOnly: boolean; readonly seen: RowFilter }, limit: number): Promise<InboxNotification[]> {
+    const values: unknown[] = [workspaceId, recipientId, before ?? null, limit];
     return this.database.query(
-      `select ${columns} from ${joined} where n.workspace_id = $1 and n.recipient_id = $2 and ($3::float8 is null or n.number < $3::bigint) ${unreadOnly ? 'and n.read_at is null' : ''} order by n.number desc limit $4`,
-      [workspaceId, recipientId, before ?? null, limit],
+      `select ${columns} from ${joined} where n.workspace_id = $1 and n.recipient_id = $2 and ($3::float8 is null or n.number < $3::bigint) ${unreadOnly ? 'and n.read_at is null' : ''}${narrowed(seen, values)} order by n.number desc limit $4`,
+      values,
     );
   }
 
   /** Oldest first, after the given number. */
-  since(workspaceId: WorkspaceId, recipientId: ActorId, after: number, limit: number): Promise<InboxNotification[]> {
-    return this.database.query(`select ${columns} from ${joined} where n.workspace_id = $1 and n.recipient_id = $2 and n.number > $3::bigint order by n.number limit $4`, [workspaceId, recipientId, after, limit]);
+  since(workspaceId: WorkspaceId, recipientId: ActorId, after: number, limit: number, seen: RowFilter): Promise<InboxNotification[]> {
+    const values: unknown[] = [workspaceId, recipientId, after, limit];
+    return this.database.query(`select ${columns} from ${joined} where n.workspace_id = $1 and n.recipient_id = $2 and n.number > $3::bigint${narrowed(seen, values)} order by n.number limit $4`, values);
   }
 
   async newestNumber(workspaceId: WorkspaceId, recipientId: ActorId): Promise<number> {
@@ -76,10 +80,11 @@ export class NotificationStore {
   }
 
   /** Counts to the limit and no further. */
-  async unread(workspaceId: WorkspaceId, recipientId: ActorId, limit: number): Promise<number> {
+  async unread(workspaceId: WorkspaceId, recipientId: ActorId, limit: number, seen: RowFilter): Promise<number> {
+    const values: unknown[] = [workspaceId, recipientId, limit];
     const [row] = await this.database.query<{ count: number }>(
-      'select count(*)::int as count from (select 1 from notification where workspace_id = $1 and recipient_id = $2 and read_at is null limit $3) as unread',
-      [workspaceId, recipientId, limit],
+      `select count(*)::int as count from (select 1 from ${seen ? joined : 'notification n'} where n.workspace_id = $1 and n.recipient_id = $2 and n.read_at is null${narrowed(seen, values)} limit $3) as unread`,
+      values,
     );
     return row?.count ?? 0;
   }

@@ -8,6 +8,7 @@ import { FanOut } from './fan-out.js';
 import { NotificationResolver, UnreadCountResolver } from './graphql/notification.resolver.js';
 import { WebhookAttemptResolver, WebhookResolver } from './graphql/webhook.resolver.js';
 import { DeliverWebhook, PruneNotifications, SendEmails, WakeDue } from './jobs/outgoing.job.js';
+import { NoticeSight } from './notice-sight.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
 import { NotificationService } from './notification.service.js';
 import { NotificationStore } from './notification.store.js';
@@ -26,8 +27,11 @@ import { WebhookStore } from './webhooks/webhook.store.js';
 /** Telling people and systems: inboxes, mails, webhooks. Other domains import it for its {@link Notifier} and {@link EventKinds}. */
 @Module({})
 export class NotificationsModule {
-  constructor(access: AccessControl) {
+  constructor(access: AccessControl, sight: NoticeSight) {
     access.register(notificationsPermissions);
+    // About members and webhooks those are told whom it concerns.
+    sight.register('actor', () => undefined);
+    sight.register('webhook', () => undefined);
   }
 
   static with(settings: NotificationSettings): DynamicModule {
@@ -44,6 +48,7 @@ export class NotificationsModule {
         FanOut,
         Mailer,
         NewMembers,
+        NoticeSight,
         NotificationResolver,
         NotificationService,
         NotificationStore,
@@ -62,7 +67,7 @@ export class NotificationsModule {
         WebhookStore,
         { provide: NOTIFICATION_SETTINGS, useValue: settings },
       ],
-      exports: [EventKinds, Notifier],
+      exports: [EventKinds, NoticeSight, Notifier],
     };
   }
 }

@@ -8,6 +8,7 @@ import type { Deployment, DeploymentEvent } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentService } from './environment.service.js';
 import { EnvironmentNotFound } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import type { DeploymentStatus } from './rules/index.js';
 
 export interface DeploymentListQuery extends PageArgs {
@@ -26,12 +27,13 @@ export class DeploymentListService {
     private readonly database: Database,
     private readonly environments: EnvironmentService,
     private readonly deployments: DeploymentStore,
+    private readonly sight: RegistrySight,
   ) {}
 
   async byId(actor: Actor, id: string): Promise<Deployment | undefined> {
     this.access.check(actor, 'deployment:read');
     const deploymentId = parseId<'Deployment'>(id, 'id');
-    const [found] = await this.database.read(actor, () => this.deployments.byIds(actor.workspaceId, [deploymentId]));
+    const [found] = await this.database.read(actor, () => this.deployments.byIds(actor.workspaceId, [deploymentId], this.sight.deployments(actor)));
     return found;
   }
 
@@ -45,6 +47,7 @@ export class DeploymentListService {
       modelId: modelId ? parseId<'RegisteredModel'>(modelId, 'modelId') : undefined,
       versionId: versionId ? parseId<'ModelVersion'>(versionId, 'versionId') : undefined,
       statuses: statuses ?? undefined,
+      seen: this.sight.deployments(actor),
     };
     return toPage(await this.database.read(actor, () => this.deployments.page(actor.workspaceId, criteria, before, size + 1)), size, ({ id }) => encodeCursor([id]));
   }
@@ -52,14 +55,14 @@ export class DeploymentListService {
   /** What of each model runs, by the environments' ranks; in the order of the ids. */
   async activeOfModels(actor: Actor, modelIds: readonly string[]): Promise<Deployment[][]> {
     this.access.check(actor, 'deployment:read');
-    const all = await this.database.read(actor, () => this.deployments.activeOfModels(actor.workspaceId, modelIds));
+    const all = await this.database.read(actor, () => this.deployments.activeOfModels(actor.workspaceId, modelIds, this.sight.deployments(actor)));
     return modelIds.map((id) => all.filter(({ modelId }) => modelId === id));
   }
 
   /** Where each version runs, in the order of the ids. */
   async activeOfVersions(actor: Actor, versionIds: readonly string[]): Promise<Deployment[][]> {
     this.access.check(actor, 'deployment:read');
-    const all = await this.database.read(actor, () => this.deployments.activeOfVersions(actor.workspaceId, versionIds));
+    const all = await this.database.read(actor, () => this.deployments.activeOfVersions(actor.workspaceId, versionIds, this.sight.deployments(actor)));
     return versionIds.map((id) => all.filter(({ versionId }) => versionId === id));
   }
 

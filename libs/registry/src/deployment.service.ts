@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -14,6 +14,7 @@ import type { RegisteredModel } from './model.js';
 import { assertOpen, assertPlaceable, ModelRows } from './model-rows.js';
 import { type TargetMove, TargetGuards } from './ports/target-guards.js';
 import { ActiveAlready, DeploymentNotFound, NotFormerlyActive } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import { checkVersionNumber, isNews, placeAttributes, type ReportableStatus, externalUrlOf, rollbackTarget } from './rules/index.js';
 
 interface Told {
@@ -55,6 +56,7 @@ export class DeploymentService {
     private readonly places: EnvironmentStore,
     private readonly deployments: DeploymentStore,
     private readonly moves: DeploymentMoves,
+    private readonly sight: RegistrySight,
     private readonly guards: TargetGuards,
   ) {}
 
@@ -128,14 +130,14 @@ export class DeploymentService {
   }
 
   private async reportKnown(actor: Actor, id: string, { status, ...told }: Report): Promise<Deployment> {
-    const [found] = await this.deployments.byIds(actor.workspaceId, [id]);
+    const [found] = await this.deployments.byIds(actor.workspaceId, [id], this.sight.deployments(actor));
     if (!found) throw new DeploymentNotFound(id, 'input.deploymentId');
     const model = await this.rows.hold(actor, found.modelId, 'input.deploymentId');
-    const [environment] = await this.places.byIds(actor.workspaceId, [found.environmentId]);
+    const [environment] = await this.places.byIds(actor.workspaceId, [found.environmentId], allRows);
     if (!environment) throw new DeploymentNotFound(id, 'input.deploymentId');
     this.access.check(actor, 'deployment:report', placeAttributes(model, environment));
     // Read again under the lock: somebody else may just have told.
-    const [held = found] = await this.deployments.byIds(actor.workspaceId, [id]);
+    const [held = found] = await this.deployments.byIds(actor.workspaceId, [id], allRows);
     return isNews(held.status, status) ? this.moves.become(actor, held, status, told) : held;
   }
 
@@ -157,7 +159,7 @@ export class DeploymentService {
   private async once(actor: Actor, operation: string, key: string | null | undefined, request: unknown, work: () => Promise<Deployment>): Promise<Deployment> {
     return this.database.transaction(actor, async () => {
       const { id } = await this.idempotency.once(actor, { key, operation, request }, async () => ({ id: (await work()).id }));
-      const [deployment] = await this.deployments.byIds(actor.workspaceId, [id]);
+      const [deployment] = await this.deployments.byIds(actor.workspaceId, [id], allRows);
       if (!deployment) throw new DeploymentNotFound(id, 'input');
       return deployment;
     });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Deployment, DeploymentEvent, DeploymentId } from './deployment.js';
@@ -12,6 +13,8 @@ export interface DeploymentCriteria {
   readonly modelId?: string | undefined;
   readonly versionId?: string | undefined;
   readonly statuses?: readonly DeploymentStatus[] | undefined;
+  /** Those that are there for whoever asks. */
+  readonly seen: RowFilter;
 }
 
 @Injectable()
@@ -29,8 +32,9 @@ export class DeploymentStore {
     );
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Deployment[]> {
-    return this.database.query<Deployment>(`select ${columns} from deployment where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Deployment[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Deployment>(`select ${columns} from deployment where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
   /** The one of the model that runs in the environment. */
@@ -79,7 +83,7 @@ export class DeploymentStore {
   }
 
   /** Newest first, before the id. */
-  async page(workspaceId: WorkspaceId, { environmentId, modelId, versionId, statuses }: DeploymentCriteria, before: string | undefined, limit: number): Promise<Deployment[]> {
+  async page(workspaceId: WorkspaceId, { environmentId, modelId, versionId, statuses, seen }: DeploymentCriteria, before: string | undefined, limit: number): Promise<Deployment[]> {
     const values: unknown[] = [workspaceId];
     const conditions = ['workspace_id = $1'];
     const add = (condition: string, value: unknown, cast = ''): void => {
@@ -95,20 +99,23 @@ export class DeploymentStore {
       values.push(statuses);
       conditions.push(`status = any($${values.length}::text[])`);
     }
+    const where = `${conditions.join(' and ')}${narrowed(seen, values)}`;
     values.push(limit);
-    return this.database.query<Deployment>(`select ${columns} from deployment where ${conditions.join(' and ')} order by id desc limit $${values.length}`, values);
+    return this.database.query<Deployment>(`select ${columns} from deployment where ${where} order by id desc limit $${values.length}`, values);
   }
 
   /** What of each model runs, in the order of the environments' ranks. */
-  async activeOfModels(workspaceId: WorkspaceId, modelIds: readonly string[]): Promise<Deployment[]> {
+  async activeOfModels(workspaceId: WorkspaceId, modelIds: readonly string[], seen: RowFilter): Promise<Deployment[]> {
+    const values: unknown[] = [workspaceId, modelIds];
     return this.database.query<Deployment>(
-      `select ${columns.split(', ').map((column) => `d.${column.trim()}`).join(', ')} from deployment d join environment e on e.workspace_id = d.workspace_id and e.id = d.environment_id
-        where d.workspace_id = $1 and d.model_id = any($2::uuid[]) and d.status = 'ACTIVE' order by d.model_id, e.rank, e.name`,
-      [workspaceId, modelIds],
+      `select ${columns.split(', ').map((column) => `deployment.${column.trim()}`).join(', ')} from deployment join environment e on e.workspace_id = deployment.workspace_id and e.id = deployment.environment_id
+        where deployment.workspace_id = $1 and deployment.model_id = any($2::uuid[]) and deployment.status = 'ACTIVE'${narrowed(seen, values)} order by deployment.model_id, e.rank, e.name`,
+      values,
     );
   }
 
-  async activeOfVersions(workspaceId: WorkspaceId, versionIds: readonly string[]): Promise<Deployment[]> {
-    return this.database.query<Deployment>(`select ${columns} from deployment where workspace_id = $1 and version_id = any($2::uuid[]) and status = 'ACTIVE' order by version_id, id`, [workspaceId, versionIds]);
+  async activeOfVersions(workspaceId: WorkspaceId, versionIds: readonly string[], seen: RowFilter): Promise<Deployment[]> {
+    const values: unknown[] = [workspaceId, versionIds];
+    return this.database.query<Deployment>(`select ${columns} from deployment where workspace_id = $1 and version_id = any($2::uuid[]) and status = 'ACTIVE'${narrowed(seen, values)} order by version_id, id`, values);
   }
 }

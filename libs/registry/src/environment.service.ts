@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, systemActor } from '@plinth/access';
+import { AccessControl, allRows, systemActor } from '@plinth/access';
 import { type Actor, Clock, derivedId, IdSource, InvalidInput, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -9,6 +9,7 @@ import { type AuditedFields, changeOf } from './changes.js';
 import type { Environment } from './environment.js';
 import { EnvironmentStore } from './environment.store.js';
 import { EnvironmentArchived, EnvironmentInUse, EnvironmentNameTaken, EnvironmentNotFound } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import { environmentAttributes, type EnvironmentKind, environmentName } from './rules/index.js';
 
 const maxEnvironments = 200;
@@ -49,6 +50,7 @@ export class EnvironmentService {
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
     private readonly environments: EnvironmentStore,
+    private readonly sight: RegistrySight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -70,20 +72,20 @@ export class EnvironmentService {
   async list(actor: Actor, withArchived: boolean): Promise<Environment[]> {
     this.access.check(actor, 'environment:read');
     await this.begin(actor);
-    return this.database.read(actor, () => this.environments.all(actor.workspaceId, withArchived));
+    return this.database.read(actor, () => this.environments.all(actor.workspaceId, withArchived, this.sight.environments(actor)));
   }
 
   async byName(actor: Actor, name: string): Promise<Environment | undefined> {
     this.access.check(actor, 'environment:read');
     const wanted = environmentName(name, 'name');
     await this.begin(actor);
-    return this.database.read(actor, () => this.environments.byName(actor.workspaceId, wanted));
+    return this.database.read(actor, () => this.environments.byName(actor.workspaceId, wanted, this.sight.environments(actor)));
   }
 
   /** In the order of the ids. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(Environment | undefined)[]> {
     this.access.check(actor, 'environment:read');
-    const found = await this.database.read(actor, () => this.environments.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.environments.byIds(actor.workspaceId, ids, this.sight.environments(actor)));
     const byId = new Map<string, Environment>(found.map((environment) => [environment.id, environment]));
     return ids.map((id) => byId.get(id));
   }
@@ -92,13 +94,13 @@ export class EnvironmentService {
   async requireOpen(actor: Actor, name: string, field: string): Promise<Environment> {
     const wanted = environmentName(name, field);
     await this.begin(actor);
-    const found = await this.environments.byName(actor.workspaceId, wanted);
+    const found = await this.environments.byName(actor.workspaceId, wanted, this.sight.environments(actor));
     return this.holdOpen(actor, found?.id ?? '', field, name);
   }
 
   /** The same by id. @throws EnvironmentNotFound, EnvironmentArchived */
   async holdOpen(actor: Actor, id: string, field: string, shown = id): Promise<Environment> {
-    const environment = id === '' ? undefined : await this.environments.share(actor.workspaceId, id);
+    const environment = id === '' ? undefined : await this.environments.share(actor.workspaceId, id, this.sight.environments(actor));
     if (!environment) throw new EnvironmentNotFound(shown, field);
     if (environment.archivedAt) throw new EnvironmentArchived(environment.name, field);
     return environment;
@@ -122,7 +124,7 @@ export class EnvironmentService {
         await this.outbox.audit(actor, { action: 'environment.created', subjectKind: 'environment', subjectId: environment.id, after: { name, kind: environment.kind, rank: environment.rank, awaitsReport: environment.awaitsReport } });
         return { id: environment.id };
       });
-      const [made] = await this.environments.byIds(actor.workspaceId, [id]);
+      const [made] = await this.environments.byIds(actor.workspaceId, [id], allRows);
       if (!made) throw new EnvironmentNotFound(name, 'input.name');
       return made;
     });
@@ -152,7 +154,7 @@ export class EnvironmentService {
     const environmentId = parseId<'Environment'>(id, field);
     return this.database.transaction(actor, async () => {
       await this.begin(actor);
-      const before = await this.environments.lock(actor.workspaceId, environmentId);
+      const before = await this.environments.lock(actor.workspaceId, environmentId, this.sight.environments(actor));
       if (!before) throw new EnvironmentNotFound(id, field);
       this.access.check(actor, 'environment:write', environmentAttributes(before));
       const decided = await decide(before);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Environment } from './environment.js';
@@ -28,27 +29,32 @@ export class EnvironmentStore {
   }
 
   /** From development on, those of one rank by name. */
-  async all(workspaceId: WorkspaceId, withArchived: boolean): Promise<Environment[]> {
-    return this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and ($2 or archived_at is null) order by rank, name`, [workspaceId, withArchived]);
+  async all(workspaceId: WorkspaceId, withArchived: boolean, seen: RowFilter): Promise<Environment[]> {
+    const values: unknown[] = [workspaceId, withArchived];
+    return this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and ($2 or archived_at is null)${narrowed(seen, values)} order by rank, name`, values);
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Environment[]> {
-    return this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Environment[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
-  async byName(workspaceId: WorkspaceId, name: string): Promise<Environment | undefined> {
-    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and name = $2`, [workspaceId, name]);
+  async byName(workspaceId: WorkspaceId, name: string, seen: RowFilter): Promise<Environment | undefined> {
+    const values: unknown[] = [workspaceId, name];
+    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and name = $2${narrowed(seen, values)}`, values);
     return found;
   }
 
-  async lock(workspaceId: WorkspaceId, id: string): Promise<Environment | undefined> {
-    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = $2 for no key update`, [workspaceId, id]);
+  async lock(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<Environment | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = $2${narrowed(seen, values)} for no key update`, values);
     return found;
   }
 
   /** Holds the row against being archived, beside others who do the same. */
-  async share(workspaceId: WorkspaceId, id: string): Promise<Environment | undefined> {
-    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = $2 for share`, [workspaceId, id]);
+  async share(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<Environment | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<Environment>(`select ${columns} from environment where workspace_id = $1 and id = $2${narrowed(seen, values)} for share`, values);
     return found;
   }
 

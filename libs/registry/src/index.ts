@@ -20,6 +20,7 @@ export * from './ports/target-guards.js';
 export { nodeOfVersion } from './registry-lineage.js';
 export * from './registry.errors.js';
 export * from './registry.module.js';
+export * from './registry-sight.js';
 export * from './resolve.service.js';
 export * from './rules/index.js';
 export * from './version.js';

@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { checkKey, checkTagValue, checkText, parseId } from '@plinth/tracking/rules';
 import type { RegisteredModel } from './model.js';
 import { type ModelCriteria, type ModelLifecycle, type ModelOrder, type ModelPlace, ModelStore, type VersionCounts } from './model.store.js';
+import { RegistrySight } from './registry-sight.js';
 import { maxModelNameLength, modelName, type RiskTier } from './rules/index.js';
 
 /** A page whose whole list is counted only if somebody asks. */
@@ -33,6 +34,7 @@ export class ModelListService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly models: ModelStore,
+    private readonly sight: RegistrySight,
   ) {}
 
   /** Undefined when there is none in the actor's workspace. Deleted ones are found. */
@@ -43,7 +45,7 @@ export class ModelListService {
   /** In the order of the ids. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(RegisteredModel | undefined)[]> {
     this.access.check(actor, 'model:read');
-    const found = await this.database.read(actor, () => this.models.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.models.byIds(actor.workspaceId, ids, this.sight.models(actor)));
     const byId = new Map<string, RegisteredModel>(found.map((model) => [model.id, model]));
     return ids.map((id) => byId.get(id));
   }
@@ -51,14 +53,14 @@ export class ModelListService {
   async byName(actor: Actor, name: string): Promise<RegisteredModel | undefined> {
     this.access.check(actor, 'model:read');
     const wanted = modelName(name, 'name');
-    return this.database.read(actor, () => this.models.byName(actor.workspaceId, wanted));
+    return this.database.read(actor, () => this.models.byName(actor.workspaceId, wanted, this.sight.models(actor)));
   }
 
   /** By name unless told. @throws InvalidInput */
   async list(actor: Actor, query: ModelListQuery): Promise<CountedPage<RegisteredModel>> {
     this.access.check(actor, 'model:read');
     const size = pageSize(query.first);
-    const criteria = readCriteria(query);
+    const criteria: ModelCriteria = { ...readCriteria(query), seen: this.sight.models(actor) };
     const order = query.orderBy ?? 'NAME';
     const place = readPlace(query.after, order);
     const rows = await this.database.read(actor, () => this.models.page(actor.workspaceId, criteria, order, place, size + 1));
@@ -76,7 +78,7 @@ export class ModelListService {
   }
 }
 
-function readCriteria({ namePrefix, ownerId, riskTiers, tagKey, tagValue, lifecycle }: ModelListQuery): ModelCriteria {
+function readCriteria({ namePrefix, ownerId, riskTiers, tagKey, tagValue, lifecycle }: ModelListQuery): Omit<ModelCriteria, 'seen'> {
   if (namePrefix) checkText(namePrefix, maxModelNameLength, 'The beginning of a name', 'namePrefix');
   if (tagKey !== null && tagKey !== undefined) checkKey(tagKey, 'tagKey');
   if (tagValue !== null && tagValue !== undefined) {

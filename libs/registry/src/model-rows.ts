@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { allRows } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import type { RegisteredModel } from './model.js';
 import { ModelStore } from './model.store.js';
 import { ModelArchived, ModelDeleted, ModelNotFound, ModelVersionDeleted, ModelVersionNotFound, VersionArchived, VersionDeprecated, VersionNotReady } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import type { ModelVersion } from './version.js';
 import { VersionStore } from './version.store.js';
 
@@ -11,17 +13,18 @@ export interface HeldVersion {
   readonly version: ModelVersion;
 }
 
-/** Rows that a change needs, held in the one order that all changes keep: the model, then its version. Used within a transaction. */
+/** Rows that a change needs, held in the one order that all changes keep: the model, then its version. What the actor may not see is not there. Used within a transaction. */
 @Injectable()
 export class ModelRows {
   constructor(
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
+    private readonly sight: RegistrySight,
   ) {}
 
   /** @throws ModelNotFound */
-  async hold({ workspaceId }: Actor, id: string, field: string): Promise<RegisteredModel> {
-    const model = await this.models.lock(workspaceId, id);
+  async hold(actor: Actor, id: string, field: string): Promise<RegisteredModel> {
+    const model = await this.models.lock(actor.workspaceId, id, this.sight.models(actor));
     if (!model) throw new ModelNotFound(id, field);
     return model;
   }
@@ -34,16 +37,16 @@ export class ModelRows {
   }
 
   /** Holds both rows. @throws ModelVersionNotFound */
-  async holdVersion({ workspaceId }: Actor, versionId: string, field: string): Promise<HeldVersion> {
-    const model = await this.models.lockOf(workspaceId, versionId);
-    const version = model && (await this.versions.lock(workspaceId, versionId));
+  async holdVersion(actor: Actor, versionId: string, field: string): Promise<HeldVersion> {
+    const model = await this.models.lockOf(actor.workspaceId, versionId, this.sight.models(actor));
+    const version = model && (await this.versions.lock(actor.workspaceId, versionId, allRows));
     if (!version) throw new ModelVersionNotFound(versionId, field);
     return { model, version };
   }
 
   /** @throws ModelVersionNotFound */
   async versionByNumber({ workspaceId }: Actor, model: RegisteredModel, version: number, field: string): Promise<ModelVersion> {
-    const found = await this.versions.byNumber(workspaceId, model.id, version);
+    const found = await this.versions.byNumber(workspaceId, model.id, version, allRows);
     if (!found) throw new ModelVersionNotFound(`${model.name}/${version}`, field);
     return found;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, ActorNotFound, MemberService, type Permission } from '@plinth/access';
+import { AccessControl, allRows, ActorNotFound, MemberService, type Permission } from '@plinth/access';
 import { type Actor, type ActorId, Clock, IdSource, isUuid } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -16,6 +16,7 @@ import { ModelStore } from './model.store.js';
 import { type SubjectAspect, SubjectListeners } from './ports/subject-listeners.js';
 import { TargetGuards } from './ports/target-guards.js';
 import { ModelDeleted, ModelInUse, ModelNameTaken, ModelNotFound } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import { type CardSection, modelAttributes, modelName, readCard, type RiskTier } from './rules/index.js';
 
 export const maxTags = 1_000;
@@ -62,6 +63,7 @@ export class ModelService {
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
     private readonly models: ModelStore,
+    private readonly sight: RegistrySight,
     private readonly rows: ModelRows,
     private readonly aliases: AliasStore,
     private readonly deployments: DeploymentStore,
@@ -94,7 +96,7 @@ export class ModelService {
         await this.outbox.audit(actor, { action: 'model.created', subjectKind: 'model', subjectId: model.id, after: { name, riskTier: model.riskTier, ownerId } });
         return { id: model.id };
       });
-      const [model] = await this.models.byIds(actor.workspaceId, [id]);
+      const [model] = await this.models.byIds(actor.workspaceId, [id], allRows);
       if (!model) throw new ModelNotFound(id);
       return model;
     });
@@ -181,9 +183,9 @@ export class ModelService {
   }
 
   private async assertUnused(actor: Actor, model: RegisteredModel): Promise<void> {
-    const running = await this.deployments.activeOfModels(actor.workspaceId, [model.id]);
+    const running = await this.deployments.activeOfModels(actor.workspaceId, [model.id], allRows);
     if (running.length) {
-      const environments = await this.environments.byIds(actor.workspaceId, running.map(({ environmentId }) => environmentId));
+      const environments = await this.environments.byIds(actor.workspaceId, running.map(({ environmentId }) => environmentId), allRows);
       throw new ModelInUse(model.id, environments.map(({ name }) => name).sort().join(', '));
     }
     for (const { name } of await this.aliases.ofModels(actor.workspaceId, [model.id]))
@@ -196,8 +198,9 @@ export class ModelService {
     return member.id;
   }
 
+  /** That a name is taken can not be kept from whoever wants it; by what, can. */
   private async nameTaken(actor: Actor, name: string): Promise<ModelNameTaken> {
-    const holder = await this.models.byName(actor.workspaceId, name);
+    const holder = await this.models.byName(actor.workspaceId, name, this.sight.models(actor));
     return new ModelNameTaken(name, holder?.id ?? '', Boolean(holder?.deletedAt));
   }
 }

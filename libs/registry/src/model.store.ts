@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { ModelId, RegisteredModel } from './model.js';
@@ -19,6 +20,8 @@ export interface ModelCriteria {
   readonly riskTiers?: readonly RiskTier[] | undefined;
   readonly tag?: { readonly key: string; readonly value: string | undefined } | undefined;
   readonly lifecycle: ModelLifecycle;
+  /** Those that are there for whoever asks. */
+  readonly seen: RowFilter;
 }
 
 export type ModelOrder = 'NAME' | 'UPDATED';
@@ -59,25 +62,28 @@ export class ModelStore {
     return inserted === 1;
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<RegisteredModel[]> {
-    return this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<RegisteredModel[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
-  async byName(workspaceId: WorkspaceId, name: string): Promise<RegisteredModel | undefined> {
-    const [found] = await this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and name = $2`, [workspaceId, name]);
+  async byName(workspaceId: WorkspaceId, name: string, seen: RowFilter): Promise<RegisteredModel | undefined> {
+    const values: unknown[] = [workspaceId, name];
+    const [found] = await this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and name = $2${narrowed(seen, values)}`, values);
     return found;
   }
 
   /** Reads the row and holds it: versions get their numbers, aliases and deployments move under it, one after the other. */
-  async lock(workspaceId: WorkspaceId, id: string): Promise<RegisteredModel | undefined> {
-    const [found] = await this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and id = $2 for no key update`, [workspaceId, id]);
+  async lock(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<RegisteredModel | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<RegisteredModel>(`select ${columns} from registered_model model where workspace_id = $1 and id = $2${narrowed(seen, values)} for no key update`, values);
     return found;
   }
 
   /** Holds the model that a version belongs to. */
-  async lockOf(workspaceId: WorkspaceId, versionId: string): Promise<RegisteredModel | undefined> {
+  async lockOf(workspaceId: WorkspaceId, versionId: string, seen: RowFilter): Promise<RegisteredModel | undefined> {
     const [found] = await this.database.query<{ model_id: ModelId }>('select model_id from model_version where workspace_id = $1 and id = $2', [workspaceId, versionId]);
-    return found && this.lock(workspaceId, found.model_id);
+    return found && this.lock(workspaceId, found.model_id, seen);
   }
 
   /** Writes all that can change of a model but the number of versions. @returns false when the new name is taken */
@@ -131,7 +137,7 @@ export class ModelStore {
   }
 }
 
-function conditionsOf(workspaceId: WorkspaceId, { namePrefix, ownerId, riskTiers, tag, lifecycle }: ModelCriteria): { where: string; values: unknown[] } {
+function conditionsOf(workspaceId: WorkspaceId, { namePrefix, ownerId, riskTiers, tag, lifecycle, seen }: ModelCriteria): { where: string; values: unknown[] } {
   const values: unknown[] = [workspaceId];
   const conditions = ['model.workspace_id = $1', lifecycles[lifecycle]];
   const add = (condition: (place: string) => string, value: unknown): void => {
@@ -142,5 +148,5 @@ function conditionsOf(workspaceId: WorkspaceId, { namePrefix, ownerId, riskTiers
   if (ownerId) add((place) => `model.owner_id = ${place}`, ownerId);
   if (riskTiers?.length) add((place) => `model.risk_tier = any(${place}::text[])`, riskTiers);
   if (tag) add((place) => (tag.value === undefined ? `model.tags ? ${place}` : `model.tags @> ${place}::jsonb`), tag.value === undefined ? tag.key : JSON.stringify({ [tag.key]: tag.value }));
-  return { where: conditions.join(' and '), values };
+  return { where: `${conditions.join(' and ')}${narrowed(seen, values)}`, values };
 }

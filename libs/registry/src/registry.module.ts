@@ -33,6 +33,7 @@ import { TargetGuards } from './ports/target-guards.js';
 import { PromotionEffectStore } from './promotion-effect.store.js';
 import { RegistryLineage } from './registry-lineage.js';
 import { registryAttributes, registryPermissions } from './registry.permissions.js';
+import { RegistrySight } from './registry-sight.js';
 import { ResolveService } from './resolve.service.js';
 import { ResolveStore } from './resolve.store.js';
 import { VersionContents } from './version-content.js';
@@ -76,6 +77,7 @@ import { VersionStore } from './version.store.js';
     { provide: PromotionEffects, useClass: StoredPromotionEffects },
     RegistryLineage,
     { provide: RegistrySubjects, useClass: StoredSubjects },
+    RegistrySight,
     ResolveRoutes,
     ResolveService,
     ResolveStore,
@@ -90,7 +92,7 @@ import { VersionStore } from './version.store.js';
     VersionService,
     VersionStore,
   ],
-  exports: [AliasService, DeploymentListService, DeploymentService, EnvironmentService, ModelListService, ModelService, PromotionEffects, RegistrySubjects, ResolveService, SubjectListeners, TargetGuards, VersionLifeService, VersionListService, VersionService],
+  exports: [AliasService, DeploymentListService, DeploymentService, EnvironmentService, ModelListService, ModelService, PromotionEffects, RegistrySight, RegistrySubjects, ResolveService, SubjectListeners, TargetGuards, VersionLifeService, VersionListService, VersionService],
 })
 export class RegistryModule {
   constructor(access: AccessControl) {

@@ -13,8 +13,11 @@ export const registryPermissions: DomainPermissions = {
   SYSTEM: allow('promotion:execute'),
 };
 
-/** What custom roles can ask of the things that these are checked on. Readers see all of them, so no condition could limit what is read. */
+/** What custom roles can ask of the things that these are checked on. Conditions on what is read limit guests: readers see everything. */
 export const registryAttributes: ConditionableAttributes = {
+  'model:read': attributesOfModels,
+  'deployment:read': attributesOfPlaces,
+  'environment:read': attributesOfEnvironments,
   'model:write': attributesOfModels,
   'model:classify': attributesOfModels,
   'model:delete': attributesOfModels,

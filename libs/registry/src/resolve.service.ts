@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { GatheredLookup } from './gathered-lookup.js';
 import { ModelStore } from './model.store.js';
 import { AliasNotFound, ModelDeleted, ModelNotFound, ModelVersionDeleted, ModelVersionNotFound, VersionNotReady } from './registry.errors.js';
 import { type AskedAlias, type FoundAlias, ResolveStore } from './resolve.store.js';
+import { RegistrySight } from './registry-sight.js';
 import { type ModelReference, parseModelReference } from './rules/index.js';
 import type { ModelVersion } from './version.js';
 import { VersionStore } from './version.store.js';
@@ -34,6 +35,7 @@ export class ResolveService {
     hot: ResolveStore,
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
+    private readonly sight: RegistrySight,
   ) {
     this.aliases = new GatheredLookup((workspaceId, asked) => hot.aliases(workspaceId, asked));
   }
@@ -48,6 +50,8 @@ export class ResolveService {
   /** The name and alias as {@link parseModelReference} checks them. */
   async resolveAlias(actor: Actor, name: string, alias: string, field: string): Promise<ResolvedModel> {
     this.access.check(actor, 'model:read');
+    const seen = this.sight.models(actor);
+    if (seen && !(await this.database.read(actor, () => this.models.byName(actor.workspaceId, name, seen)))) throw new ModelNotFound(name, field);
     const found = await this.aliases.find(actor.workspaceId, { model: name, alias });
     if (!found) throw new ModelNotFound(name, field);
     if (found.modelDeletedAt) throw new ModelDeleted(found.modelId, field);
@@ -58,10 +62,10 @@ export class ResolveService {
 
   private async resolveVersion(actor: Actor, reference: Exclude<ModelReference, { kind: 'ALIAS' }>, field: string): Promise<ResolvedModel> {
     return this.database.read(actor, async () => {
-      const model = await this.models.byName(actor.workspaceId, reference.name);
+      const model = await this.models.byName(actor.workspaceId, reference.name, this.sight.models(actor));
       if (!model) throw new ModelNotFound(reference.name, field);
       if (model.deletedAt) throw new ModelDeleted(model.id, field);
-      const version = reference.kind === 'LATEST' ? await this.versions.latestReady(actor.workspaceId, model.id) : await this.versions.byNumber(actor.workspaceId, model.id, reference.version);
+      const version = reference.kind === 'LATEST' ? await this.versions.latestReady(actor.workspaceId, model.id) : await this.versions.byNumber(actor.workspaceId, model.id, reference.version, allRows);
       if (!version) throw new ModelVersionNotFound(reference.kind === 'LATEST' ? `${reference.name}/latest` : `${reference.name}/${reference.version}`, field);
       return { modelId: model.id, name: model.name, ...readable(version, field) };
     });

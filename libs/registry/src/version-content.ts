@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessControl, systemActor } from '@plinth/access';
 import { ArtifactManifestService } from '@plinth/artifacts';
 import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { MetricService, type Run, RunService } from '@plinth/tracking';
@@ -16,6 +17,7 @@ export const versionOwnerKind = 'model-version';
 @Injectable()
 export class VersionContents {
   constructor(
+    private readonly access: AccessControl,
     private readonly artifacts: ArtifactManifestService,
     private readonly runs: RunService,
     private readonly metrics: MetricService,
@@ -42,11 +44,14 @@ export class VersionContents {
     return { workspace, model: modelId, version, artifacts, signature, metrics, params, inputs, environment, sourceRun };
   }
 
+  /** All of it, whoever freezes: a digest that depended on what somebody may see would be one of less. */
   private async fromRun(actor: Actor, runId: string): Promise<VersionContent> {
-    const [run] = await this.runs.byIds(actor, [runId]);
-    const [source] = await this.runs.sources(actor, [runId]);
-    const [inputs = []] = await this.runs.inputs(actor, [runId]);
-    const [summaries = []] = await this.metrics.summaries(actor, [runId]);
+    this.access.check(actor, 'run:read');
+    const reader = systemActor(actor.workspaceId, 'run:read', actor.requestId);
+    const [run] = await this.runs.byIds(reader, [runId]);
+    const [source] = await this.runs.sources(reader, [runId]);
+    const [inputs = []] = await this.runs.inputs(reader, [runId]);
+    const [summaries = []] = await this.metrics.summaries(reader, [runId]);
     return {
       metrics: Object.fromEntries(summaries.map(({ key, last, lastStep, lastTime }) => [key, { value: metricNumber(last), step: lastStep, at: lastTime }])) satisfies FrozenMetrics,
       params: run?.params ?? {},

@@ -4,6 +4,7 @@ import { type Actor, decodeCursor, encodeCursor, InvalidInput, type Page, type P
 import { Database } from '@plinth/platform/database';
 import { parseId } from '@plinth/tracking/rules';
 import { ModelVersionNotFound } from './registry.errors.js';
+import { RegistrySight } from './registry-sight.js';
 import { checkVersionNumber, compareVersions, type Comparison, maxVersionNumber, type VersionStatus } from './rules/index.js';
 import type { ModelVersion, VersionContent } from './version.js';
 import { VersionContents } from './version-content.js';
@@ -32,6 +33,7 @@ export class VersionListService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly versions: VersionStore,
+    private readonly sight: RegistrySight,
     private readonly contentsOf: VersionContents,
   ) {}
 
@@ -43,7 +45,7 @@ export class VersionListService {
   /** In the order of the ids. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(ModelVersion | undefined)[]> {
     this.access.check(actor, 'model:read');
-    const found = await this.database.read(actor, () => this.versions.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.versions.byIds(actor.workspaceId, ids, this.sight.versions(actor)));
     const byId = new Map<string, ModelVersion>(found.map((version) => [version.id, version]));
     return ids.map((id) => byId.get(id));
   }
@@ -52,7 +54,7 @@ export class VersionListService {
     this.access.check(actor, 'model:read');
     const id = parseId<'RegisteredModel'>(modelId, 'modelId');
     checkVersionNumber(version, 'version');
-    return this.database.read(actor, () => this.versions.byNumber(actor.workspaceId, id, version));
+    return this.database.read(actor, () => this.versions.byNumber(actor.workspaceId, id, version, this.sight.versions(actor)));
   }
 
   /** Newest first. Archived and deleted ones are left out unless asked for. */
@@ -60,7 +62,7 @@ export class VersionListService {
     this.access.check(actor, 'model:read');
     const size = pageSize(first);
     const below = readBelow(after);
-    const criteria = { modelId: parseId(modelId, 'modelId'), statuses: statuses ?? undefined, withArchived: withArchived ?? false, withDeleted: withDeleted ?? false };
+    const criteria = { modelId: parseId(modelId, 'modelId'), statuses: statuses ?? undefined, withArchived: withArchived ?? false, withDeleted: withDeleted ?? false, seen: this.sight.versions(actor) };
     return toPage(await this.database.read(actor, () => this.versions.page(actor.workspaceId, criteria, below, size + 1)), size, ({ version }) => encodeCursor([version]));
   }
 
@@ -74,7 +76,7 @@ export class VersionListService {
   /** Versions that came from each run, newest first, at most 100 of each. */
   async ofRuns(actor: Actor, runIds: readonly string[]): Promise<ModelVersion[][]> {
     this.access.check(actor, 'model:read');
-    const versions = await this.database.read(actor, () => this.versions.ofRuns(actor.workspaceId, runIds, maxVersionsOfRun));
+    const versions = await this.database.read(actor, () => this.versions.ofRuns(actor.workspaceId, runIds, maxVersionsOfRun, this.sight.versions(actor)));
     return runIds.map((id) => versions.get(id) ?? []);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { artifactFolder, ArtifactManifestService } from '@plinth/artifacts';
 import { type Actor, Clock, IdSource, InvalidInput } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
@@ -14,6 +14,7 @@ import { assertOpen, ModelRows } from './model-rows.js';
 import { ModelStore } from './model.store.js';
 import { ModelVersionDeleted, ModelVersionNotFound, VersionSealed } from './registry.errors.js';
 import { RegistryLineage } from './registry-lineage.js';
+import { RegistrySight } from './registry-sight.js';
 import { digestOf, type GivenSignature, modelAttributes, readSignature } from './rules/index.js';
 import type { ModelVersion, VersionId } from './version.js';
 import { maxArtifacts, VersionContents, versionOwnerKind } from './version-content.js';
@@ -44,6 +45,7 @@ export class VersionService {
     private readonly rows: ModelRows,
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
+    private readonly sight: RegistrySight,
     private readonly contents: VersionContents,
     private readonly artifacts: ArtifactManifestService,
     private readonly runs: RunService,
@@ -133,8 +135,8 @@ export class VersionService {
   }
 
   private async holdPending(actor: Actor, id: VersionId, field: string): Promise<ModelVersion> {
-    const version = await this.versions.lock(actor.workspaceId, id);
-    const [model] = version ? await this.models.byIds(actor.workspaceId, [version.modelId]) : [];
+    const version = await this.versions.lock(actor.workspaceId, id, this.sight.versions(actor));
+    const [model] = version ? await this.models.byIds(actor.workspaceId, [version.modelId], allRows) : [];
     if (!version || !model) throw new ModelVersionNotFound(id, field);
     this.access.check(actor, 'model:write', modelAttributes(model));
     if (version.deletedAt) throw new ModelVersionDeleted(id, field);
@@ -149,7 +151,7 @@ export class VersionService {
   }
 
   private async find(actor: Actor, id: string): Promise<ModelVersion> {
-    const [version] = await this.versions.byIds(actor.workspaceId, [id]);
+    const [version] = await this.versions.byIds(actor.workspaceId, [id], allRows);
     if (!version) throw new ModelVersionNotFound(id);
     return version;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { ActorId, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { RiskTier, VersionDigest, VersionManifest } from './rules/index.js';
@@ -15,6 +16,8 @@ export interface VersionCriteria {
   readonly statuses?: readonly string[] | undefined;
   readonly withDeleted: boolean;
   readonly withArchived: boolean;
+  /** Those that are there for whoever asks. */
+  readonly seen: RowFilter;
 }
 
 @Injectable()
@@ -29,8 +32,9 @@ export class VersionStore {
     );
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ModelVersion[]> {
-    return this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<ModelVersion[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
   /** Of its model. */
@@ -40,8 +44,9 @@ export class VersionStore {
     return found.riskTier;
   }
 
-  async byNumber(workspaceId: WorkspaceId, modelId: string, version: number): Promise<ModelVersion | undefined> {
-    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and model_id = $2 and version = $3`, [workspaceId, modelId, version]);
+  async byNumber(workspaceId: WorkspaceId, modelId: string, version: number, seen: RowFilter): Promise<ModelVersion | undefined> {
+    const values: unknown[] = [workspaceId, modelId, version];
+    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and model_id = $2 and version = $3${narrowed(seen, values)}`, values);
     return found;
   }
 
@@ -65,21 +70,23 @@ export class VersionStore {
   }
 
   /** Newest first, below the number. */
-  async page(workspaceId: WorkspaceId, { modelId, statuses, withDeleted, withArchived }: VersionCriteria, below: number | undefined, limit: number): Promise<ModelVersion[]> {
+  async page(workspaceId: WorkspaceId, { modelId, statuses, withDeleted, withArchived, seen }: VersionCriteria, below: number | undefined, limit: number): Promise<ModelVersion[]> {
+    const values: unknown[] = [workspaceId, modelId, below ?? null, statuses?.length ? statuses : null, withDeleted, withArchived, limit];
     return this.database.query<ModelVersion>(
       `select ${columns} from model_version v where workspace_id = $1 and model_id = $2 and ($3::int is null or version < $3) and ($4::text[] is null or status = any($4))
-          and ($5 or deleted_at is null) and ($6 or archived_at is null) order by version desc limit $7`,
-      [workspaceId, modelId, below ?? null, statuses?.length ? statuses : null, withDeleted, withArchived, limit],
+          and ($5 or deleted_at is null) and ($6 or archived_at is null)${narrowed(seen, values)} order by version desc limit $7`,
+      values,
     );
   }
 
   /** Versions that came from runs, those of one run newest first; at most `limit` of each. */
-  async ofRuns(workspaceId: WorkspaceId, runIds: readonly string[], limit: number): Promise<ReadonlyMap<string, ModelVersion[]>> {
+  async ofRuns(workspaceId: WorkspaceId, runIds: readonly string[], limit: number, seen: RowFilter): Promise<ReadonlyMap<string, ModelVersion[]>> {
+    const values: unknown[] = [workspaceId, runIds, limit];
     const rows = await this.database.query<ModelVersion & { sourceRunId: string }>(
       `select ${columns} from unnest($2::uuid[]) as wanted (id) cross join lateral (
-         select * from model_version where workspace_id = $1 and source_run_id = wanted.id and deleted_at is null order by id desc limit $3
+         select * from model_version v where workspace_id = $1 and source_run_id = wanted.id and deleted_at is null${narrowed(seen, values)} order by id desc limit $3
        ) v`,
-      [workspaceId, runIds, limit],
+      values,
     );
     const byRun = new Map<string, ModelVersion[]>();
     for (const row of rows) byRun.set(row.sourceRunId, [...(byRun.get(row.sourceRunId) ?? []), row]);
@@ -92,14 +99,16 @@ export class VersionStore {
   }
 
   /** Reads the row and holds it. */
-  async lock(workspaceId: WorkspaceId, id: string): Promise<ModelVersion | undefined> {
-    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = $2 for no key update`, [workspaceId, id]);
+  async lock(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<ModelVersion | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = $2${narrowed(seen, values)} for no key update`, values);
     return found;
   }
 
   /** Holds the row against becoming READY, beside others who do the same. */
-  async share(workspaceId: WorkspaceId, id: string): Promise<ModelVersion | undefined> {
-    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = $2 for share`, [workspaceId, id]);
+  async share(workspaceId: WorkspaceId, id: string, seen: RowFilter): Promise<ModelVersion | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<ModelVersion>(`select ${columns} from model_version v where workspace_id = $1 and id = $2${narrowed(seen, values)} for share`, values);
     return found;
   }
 

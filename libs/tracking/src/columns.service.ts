@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, pageSize } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { ColumnsStore, type RunColumn, type SearchHit } from './columns.store.js';
+import { ColumnsStore, type RunColumn, type RunsAmong, type SearchHit } from './columns.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { checkText, normalizeId, parseIds } from './rules/index.js';
 
 const maxKeysOfKind = 2_000;
@@ -17,17 +18,19 @@ export class ColumnsService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly columns: ColumnsStore,
+    private readonly sight: TrackingSight,
   ) {}
 
   /** Keys in use among runs that are not deleted, those with most runs first; at most 2,000 of a kind. */
   async runColumns(actor: Actor, experimentIds: readonly string[]): Promise<RunColumn[]> {
     this.access.check(actor, 'run:read');
     const ids = parseIds(experimentIds, 'experimentIds', maxExperiments);
+    const among = { experimentIds: ids, seen: this.sight.runs(actor) };
     return this.database.read(actor, async () => [
-      ...(await this.attributes(actor, ids)),
-      ...(await this.columns.metrics(actor.workspaceId, ids, maxKeysOfKind)),
-      ...(await this.columns.texts(actor.workspaceId, 'PARAM', ids, maxKeysOfKind, maxSamples)),
-      ...(await this.columns.texts(actor.workspaceId, 'TAG', ids, maxKeysOfKind, maxSamples)),
+      ...(await this.attributes(actor, among)),
+      ...(await this.columns.metrics(actor.workspaceId, among, maxKeysOfKind)),
+      ...(await this.columns.texts(actor.workspaceId, 'PARAM', among, maxKeysOfKind, maxSamples)),
+      ...(await this.columns.texts(actor.workspaceId, 'TAG', among, maxKeysOfKind, maxSamples)),
     ]);
   }
 
@@ -40,11 +43,11 @@ export class ColumnsService {
     const wanted = text.trim();
     if (wanted === '') return [];
     const id = normalizeId(wanted);
-    return this.database.read(actor, () => this.columns.search(actor.workspaceId, wanted, isUuid(id) ? id : null, limit));
+    return this.database.read(actor, () => this.columns.search(actor.workspaceId, wanted, isUuid(id) ? id : null, { experiments: this.sight.experiments(actor), runs: this.sight.runs(actor) }, limit));
   }
 
-  private async attributes(actor: Actor, ids: readonly string[]): Promise<RunColumn[]> {
-    const statuses = await this.columns.statuses(actor.workspaceId, ids);
+  private async attributes(actor: Actor, among: RunsAmong): Promise<RunColumn[]> {
+    const statuses = await this.columns.statuses(actor.workspaceId, among);
     const all = statuses.reduce((sum, { runs }) => sum + runs, 0);
     const ended = statuses.reduce((sum, row) => sum + row.ended, 0);
     const nested = statuses.reduce((sum, row) => sum + row.nested, 0);

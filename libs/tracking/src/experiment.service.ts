@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import { type Experiment, type ExperimentActivity, type ExperimentId, ExperimentStore } from './experiment.store.js';
 import { checkCount, checkExperimentName, checkKey, checkTagValue, checkText, type KeyValue, maxDescriptionLength, maxEntriesPerCall, maxTagsPerRun, parseId, readEntries, type TextMap, TooMany } from './rules/index.js';
+import { TrackingSight } from './tracking-sight.js';
 import { ExperimentDeleted, ExperimentNameTaken, ExperimentNotFound } from './tracking.errors.js';
 
 export interface NewExperiment {
@@ -30,6 +31,7 @@ export class ExperimentService {
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
     private readonly experiments: ExperimentStore,
+    private readonly sight: TrackingSight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -45,8 +47,7 @@ export class ExperimentService {
       const { id } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'createExperiment', request }, async () => {
         const made = await this.insert(actor, name, description, tags);
         if (made) return { id: made };
-        const holder = await this.experiments.byName(actor.workspaceId, name);
-        throw new ExperimentNameTaken(name, holder?.id ?? '', Boolean(holder?.deletedAt));
+        throw await this.nameTaken(actor, name, 'input.name');
       });
       return this.find(actor, parseId(id, 'id'));
     });
@@ -56,14 +57,15 @@ export class ExperimentService {
   async ensure(actor: Actor, name: string, field: string): Promise<ExperimentId> {
     checkExperimentName(name, field);
     return this.database.transaction(actor, async () => {
-      const known = await this.experiments.byName(actor.workspaceId, name);
+      const seen = this.sight.experiments(actor);
+      const known = await this.experiments.byName(actor.workspaceId, name, seen);
       if (known?.deletedAt) throw new ExperimentDeleted(known.id, field);
       if (known) return known.id;
       this.access.check(actor, 'experiment:write');
       const made = await this.insert(actor, name, null, {});
       if (made) return made;
-      const other = await this.experiments.byName(actor.workspaceId, name);
-      if (!other) throw new ExperimentNotFound(name, field);
+      const other = await this.experiments.byName(actor.workspaceId, name, seen);
+      if (!other) throw await this.nameTaken(actor, name, field);
       return other.id;
     });
   }
@@ -71,7 +73,7 @@ export class ExperimentService {
   /** @throws ExperimentNotFound, ExperimentDeleted */
   async requireActive(actor: Actor, id: ExperimentId, field: string): Promise<Experiment> {
     this.access.check(actor, 'experiment:read');
-    const [experiment] = await this.database.read(actor, () => this.experiments.byIds(actor.workspaceId, [id]));
+    const [experiment] = await this.database.read(actor, () => this.experiments.byIds(actor.workspaceId, [id], this.sight.experiments(actor)));
     if (!experiment) throw new ExperimentNotFound(id, field);
     if (experiment.deletedAt) throw new ExperimentDeleted(id, field);
     return experiment;
@@ -120,7 +122,7 @@ export class ExperimentService {
   /** In the order of the ids. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(Experiment | undefined)[]> {
     this.access.check(actor, 'experiment:read');
-    const found = await this.database.read(actor, () => this.experiments.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.experiments.byIds(actor.workspaceId, ids, this.sight.experiments(actor)));
     const byId = new Map<string, Experiment>(found.map((experiment) => [experiment.id, experiment]));
     return ids.map((id) => byId.get(id));
   }
@@ -128,13 +130,13 @@ export class ExperimentService {
   async byName(actor: Actor, name: string): Promise<Experiment | undefined> {
     this.access.check(actor, 'experiment:read');
     checkExperimentName(name, 'name');
-    return this.database.read(actor, () => this.experiments.byName(actor.workspaceId, name));
+    return this.database.read(actor, () => this.experiments.byName(actor.workspaceId, name, this.sight.experiments(actor)));
   }
 
   /** Counts and times of the experiments' runs, in the order of the ids. */
   async activity(actor: Actor, ids: readonly string[]): Promise<ExperimentActivity[]> {
     this.access.check(actor, 'run:read');
-    const activity = await this.database.read(actor, () => this.experiments.activity(actor.workspaceId, ids));
+    const activity = await this.database.read(actor, () => this.experiments.activity(actor.workspaceId, ids, this.sight.runs(actor)));
     return ids.map((id) => activity.get(id) ?? { runCount: 0, lastRunAt: null });
   }
 
@@ -155,7 +157,7 @@ export class ExperimentService {
   /** One transaction: locks the row, decides, writes, and records what is different. */
   private async change(actor: Actor, id: ExperimentId, action: string, field: string, decide: (experiment: Experiment) => Experiment, evenDeleted = false): Promise<Experiment> {
     return this.database.transaction(actor, async () => {
-      const before = await this.experiments.lock(actor.workspaceId, id);
+      const before = await this.experiments.lock(actor.workspaceId, id, this.sight.experiments(actor));
       if (!before) throw new ExperimentNotFound(id, field);
       if (before.deletedAt && !evenDeleted) throw new ExperimentDeleted(id, field);
       const decided = decide(before);
@@ -163,16 +165,21 @@ export class ExperimentService {
       if (!difference) return before;
       const after = { ...decided, updatedAt: this.clock.now() };
       if (!(await this.experiments.update(actor.workspaceId, after))) {
-        const holder = await this.experiments.byName(actor.workspaceId, after.name);
-        throw new ExperimentNameTaken(after.name, holder?.id ?? '', Boolean(holder?.deletedAt));
+        throw await this.nameTaken(actor, after.name, 'input.name');
       }
       await this.outbox.audit(actor, { action, subjectKind: 'experiment', subjectId: id, ...difference });
       return after;
     });
   }
 
+  /** That a name is taken can not be kept from whoever wants it; by what, can. */
+  private async nameTaken(actor: Actor, name: string, field: string): Promise<ExperimentNameTaken> {
+    const holder = await this.experiments.byName(actor.workspaceId, name, this.sight.experiments(actor));
+    return new ExperimentNameTaken(name, holder?.id ?? '', Boolean(holder?.deletedAt), field);
+  }
+
   private async find(actor: Actor, id: ExperimentId): Promise<Experiment> {
-    const [experiment] = await this.experiments.byIds(actor.workspaceId, [id]);
+    const [experiment] = await this.experiments.byIds(actor.workspaceId, [id], allRows);
     if (!experiment) throw new ExperimentNotFound(id);
     return experiment;
   }

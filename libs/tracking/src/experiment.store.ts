@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { ActorId, Id, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { TextMap } from './rules/index.js';
@@ -41,18 +42,21 @@ export class ExperimentStore {
     return inserted === 1;
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Experiment[]> {
-    return this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and id = any($2::uuid[])`, [workspaceId, ids]);
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Experiment[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
-  async byName(workspaceId: WorkspaceId, name: string): Promise<Experiment | undefined> {
-    const [found] = await this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and name = $2`, [workspaceId, name]);
+  async byName(workspaceId: WorkspaceId, name: string, seen: RowFilter): Promise<Experiment | undefined> {
+    const values: unknown[] = [workspaceId, name];
+    const [found] = await this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and name = $2${narrowed(seen, values)}`, values);
     return found;
   }
 
   /** Reads a row that this transaction is about to change; others wait. */
-  async lock(workspaceId: WorkspaceId, id: ExperimentId): Promise<Experiment | undefined> {
-    const [found] = await this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and id = $2 for no key update`, [workspaceId, id]);
+  async lock(workspaceId: WorkspaceId, id: ExperimentId, seen: RowFilter): Promise<Experiment | undefined> {
+    const values: unknown[] = [workspaceId, id];
+    const [found] = await this.database.query<Experiment>(`select ${experimentColumns} from experiment where workspace_id = $1 and id = $2${narrowed(seen, values)} for no key update`, values);
     return found;
   }
 
@@ -72,11 +76,13 @@ export class ExperimentStore {
     return updated === 1;
   }
 
-  async activity(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, ExperimentActivity>> {
+  /** Of the runs that are seen. */
+  async activity(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<ReadonlyMap<string, ExperimentActivity>> {
+    const values: unknown[] = [workspaceId, ids];
     const rows = await this.database.query<{ id: string; runs: number; last: Date | null }>(
       `select experiment_id as id, count(*)::int as runs, max(started_at) as last from run
-        where workspace_id = $1 and experiment_id = any($2::uuid[]) and deleted_at is null group by experiment_id`,
-      [workspaceId, ids],
+        where workspace_id = $1 and experiment_id = any($2::uuid[]) and deleted_at is null${narrowed(seen, values)} group by experiment_id`,
+      values,
     );
     return new Map(rows.map(({ id, runs, last }) => [id, { runCount: runs, lastRunAt: last }]));
   }

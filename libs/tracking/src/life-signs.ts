@@ -1,3 +1,4 @@
+import { allRows } from '@plinth/access';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
@@ -35,7 +36,7 @@ export class LifeSigns {
     await this.database.transaction(actor, async () => {
       for (const revived of await this.runs.noteLife(actor.workspaceId, [runId], this.clock.now())) {
         await this.outbox.audit(actor, { action: 'run.revived', subjectKind: 'run', subjectId: revived, before: { status: 'STALE' }, after: { status: 'RUNNING' } });
-        const [run] = await this.runs.byIds(actor.workspaceId, [revived]);
+        const [run] = await this.runs.byIds(actor.workspaceId, [revived], allRows);
         if (run) this.events.changed(actor, run);
       }
     });

@@ -56,7 +56,7 @@ describe('an ordered list', () => {
           .filter((run) => (everywhere || run.experimentId === experiments[0]) && (lifecycle === 'ANY' || run.deleted === (lifecycle === 'DELETED')) && evaluateFilter(filter, run))
           .toSorted((left, right) => compareRuns(left, right, order))
           .map(({ id }) => id);
-        const found = await everyPage(order, size, (after) => database.read({ workspaceId }, () => store.runs(workspaceId, { experimentIds, parentRunId: undefined, lifecycle, filter }, order, { limit: size, after })));
+        const found = await everyPage(order, size, (after) => database.read({ workspaceId }, () => store.runs(workspaceId, { experimentIds, parentRunId: undefined, lifecycle, filter, seen: undefined }, order, { limit: size, after })));
         expect(found, `${formatFilter(filter)} by ${order.map(formatOrderBy).join(', ')}`).toEqual(expected);
         listed += found.length;
       }),

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, InvalidInput, type Page, pageSize, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { type Experiment, ExperimentStore } from './experiment.store.js';
 import { type ExperimentCriteria, type Lifecycle, ListStore, type Place, type RunCriteria } from './list.store.js';
 import { checkText, compileExperimentOrder, compileOrder, cursorOf, formatOrderBy, parseExperimentFilter, parseExperimentOrderBy, parseFilter, parseId, parseIds, parseOrderBy, readCursor, SqlParameters } from './rules/index.js';
 import { type Run, RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 
 /** What a client says of a list. */
 export interface ListQuery {
@@ -38,6 +39,7 @@ export class ListService {
     private readonly lists: ListStore,
     private readonly runRows: RunStore,
     private readonly experimentRows: ExperimentStore,
+    private readonly sight: TrackingSight,
   ) {}
 
   /** @throws FilterSyntaxError, FilterTooLarge, InvalidInput */
@@ -49,11 +51,12 @@ export class ListService {
       parentRunId: parentRunId ? parseId(parentRunId, 'parentRunId') : undefined,
       lifecycle: lifecycle ?? 'ACTIVE',
       filter: parseFilter(readText(filter, 'filter')),
+      seen: this.sight.runs(actor),
     };
     const terms = readTerms(orderBy).map(parseOrderBy);
     const order = terms.map(formatOrderBy).join(', ');
     const seen = after ? readCursor(after, order, compileOrder(terms, new SqlParameters()).keys) : undefined;
-    const rows = await this.database.read(actor, async () => inPlace(await this.lists.runs(actor.workspaceId, criteria, terms, { limit: size + 1, after: seen }), (ids) => this.runRows.byIds(actor.workspaceId, ids)));
+    const rows = await this.database.read(actor, async () => inPlace(await this.lists.runs(actor.workspaceId, criteria, terms, { limit: size + 1, after: seen }), (ids) => this.runRows.byIds(actor.workspaceId, ids, allRows)));
     return { ...pageOf(rows, size, order), count: () => this.database.read(actor, () => this.lists.countRuns(actor.workspaceId, criteria)) };
   }
 
@@ -61,24 +64,24 @@ export class ListService {
   async experiments(actor: Actor, { first, after, filter, orderBy, lifecycle }: ListQuery): Promise<CountedPage<Experiment>> {
     this.access.check(actor, 'experiment:read');
     const size = pageSize(first);
-    const criteria: ExperimentCriteria = { lifecycle: lifecycle ?? 'ACTIVE', filter: parseExperimentFilter(readText(filter, 'filter')) };
+    const criteria: ExperimentCriteria = { lifecycle: lifecycle ?? 'ACTIVE', filter: parseExperimentFilter(readText(filter, 'filter')), seen: this.sight.experiments(actor) };
     const terms = readTerms(orderBy).map(parseExperimentOrderBy);
     const order = terms.map(formatOrderBy).join(', ');
     const seen = after ? readCursor(after, order, compileExperimentOrder(terms, new SqlParameters()).keys) : undefined;
-    const rows = await this.database.read(actor, async () => inPlace(await this.lists.experiments(actor.workspaceId, criteria, terms, { limit: size + 1, after: seen }), (ids) => this.experimentRows.byIds(actor.workspaceId, ids)));
+    const rows = await this.database.read(actor, async () => inPlace(await this.lists.experiments(actor.workspaceId, criteria, terms, { limit: size + 1, after: seen }), (ids) => this.experimentRows.byIds(actor.workspaceId, ids, allRows)));
     return { ...pageOf(rows, size, order), count: () => this.database.read(actor, () => this.lists.countExperiments(actor.workspaceId, criteria)) };
   }
 
   /** When a run of these experiments last changed, by the clock that wrote it; undefined when there is none. */
   async latestChange(actor: Actor, experimentIds: readonly string[]): Promise<Date | undefined> {
     this.access.check(actor, 'run:read');
-    return this.database.read(actor, () => this.lists.latestChange(actor.workspaceId, experimentIds));
+    return this.database.read(actor, () => this.lists.latestChange(actor.workspaceId, experimentIds, this.sight.runs(actor)));
   }
 
   /** Runs that changed after a moment, the earliest first. A second look for what no message told of, and no more exact than the clocks of those who wrote. */
   async changedSince(actor: Actor, experimentIds: readonly string[], since: Date | undefined, limit: number): Promise<{ readonly runIds: string[]; readonly until: Date | undefined }> {
     this.access.check(actor, 'run:read');
-    const rows = await this.database.read(actor, () => this.lists.changedSince(actor.workspaceId, experimentIds, since, limit));
+    const rows = await this.database.read(actor, () => this.lists.changedSince(actor.workspaceId, experimentIds, since, limit, this.sight.runs(actor)));
     return { runIds: rows.map(({ id }) => id), until: rows.at(-1)?.updatedAt ?? since };
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { afterRow, type CompiledOrder, compileExperimentFilter, compileExperimentOrder, compileFilter, compileOrder, type ExperimentFilterExpression, type ExperimentOrderTerm, type FilterExpression, orderClause, type OrderTerm, selectKey, type SortKey, type SortValues, SqlParameters, walkOfNumbers } from './rules/index.js';
@@ -11,12 +12,15 @@ export interface RunCriteria {
   readonly parentRunId: string | undefined;
   readonly lifecycle: Lifecycle;
   readonly filter: FilterExpression;
+  /** Those that are there for whoever asks. */
+  readonly seen: RowFilter;
 }
 
 /** Which experiments. */
 export interface ExperimentCriteria {
   readonly lifecycle: Lifecycle;
   readonly filter: ExperimentFilterExpression;
+  readonly seen: RowFilter;
 }
 
 export interface Slice {
@@ -64,15 +68,17 @@ export class ListStore {
     return this.count('experiment', experimentConditions(workspaceId, criteria, parameters), parameters);
   }
 
-  async latestChange(workspaceId: WorkspaceId, experimentIds: readonly string[]): Promise<Date | undefined> {
-    const [row] = await this.database.query<{ latest: Date | null }>('select max(updated_at) as latest from run where workspace_id = $1 and experiment_id = any($2::uuid[])', [workspaceId, experimentIds]);
+  async latestChange(workspaceId: WorkspaceId, experimentIds: readonly string[], seen: RowFilter): Promise<Date | undefined> {
+    const values: unknown[] = [workspaceId, experimentIds];
+    const [row] = await this.database.query<{ latest: Date | null }>(`select max(updated_at) as latest from run where workspace_id = $1 and experiment_id = any($2::uuid[])${narrowed(seen, values)}`, values);
     return row?.latest ?? undefined;
   }
 
-  changedSince(workspaceId: WorkspaceId, experimentIds: readonly string[], since: Date | undefined, limit: number): Promise<{ id: string; updatedAt: Date }[]> {
+  changedSince(workspaceId: WorkspaceId, experimentIds: readonly string[], since: Date | undefined, limit: number, seen: RowFilter): Promise<{ id: string; updatedAt: Date }[]> {
+    const values: unknown[] = [workspaceId, experimentIds, since ?? null, limit];
     return this.database.query(
-      `select id, updated_at as "updatedAt" from run where workspace_id = $1 and experiment_id = any($2::uuid[]) and ($3::timestamptz is null or updated_at > $3) order by updated_at, id limit $4`,
-      [workspaceId, experimentIds, since ?? null, limit],
+      `select id, updated_at as "updatedAt" from run where workspace_id = $1 and experiment_id = any($2::uuid[]) and ($3::timestamptz is null or updated_at > $3)${narrowed(seen, values)} order by updated_at, id limit $4`,
+      values,
     );
   }
 
@@ -110,20 +116,29 @@ function placesSql(table: 'run' | 'experiment', conditions: readonly string[], {
   return `SELECT ${table}.id, ${selected.join(', ')} FROM ${[table, ...joins].join(' ')} WHERE ${where.join(' AND ')} ORDER BY ${orderClause(keys)} LIMIT ${parameters.bind(limit)}::int`;
 }
 
-function runConditions(workspaceId: WorkspaceId, { experimentIds, parentRunId, lifecycle, filter }: RunCriteria, parameters: SqlParameters): string[] {
+function runConditions(workspaceId: WorkspaceId, { experimentIds, parentRunId, lifecycle, filter, seen }: RunCriteria, parameters: SqlParameters): string[] {
   const conditions = [`run.workspace_id = ${parameters.bind(workspaceId)}::uuid`, ...lifecycleCondition('run', lifecycle)];
   const [only, ...others] = experimentIds ?? [];
   if (only !== undefined && !others.length) conditions.push(`run.experiment_id = ${parameters.bind(only)}::uuid`);
   else if (experimentIds) conditions.push(`run.experiment_id = ANY (${parameters.bind(experimentIds)}::uuid[])`);
   if (parentRunId !== undefined) conditions.push(`run.parent_run_id = ${parameters.bind(parentRunId)}::uuid`);
   if (filter.kind !== 'EVERYTHING') conditions.push(compileFilter(filter, parameters));
+  conditions.push(...seenCondition(seen, parameters));
   return conditions;
 }
 
-function experimentConditions(workspaceId: WorkspaceId, { lifecycle, filter }: ExperimentCriteria, parameters: SqlParameters): string[] {
+function experimentConditions(workspaceId: WorkspaceId, { lifecycle, filter, seen }: ExperimentCriteria, parameters: SqlParameters): string[] {
   const conditions = [`experiment.workspace_id = ${parameters.bind(workspaceId)}::uuid`, ...lifecycleCondition('experiment', lifecycle)];
   if (filter.kind !== 'EVERYTHING') conditions.push(compileExperimentFilter(filter, parameters));
+  conditions.push(...seenCondition(seen, parameters));
   return conditions;
+}
+
+function seenCondition(seen: RowFilter, parameters: SqlParameters): string[] {
+  if (!seen) return [];
+  const { sql, values } = seen(parameters.values.length + 1);
+  for (const value of values) parameters.bind(value);
+  return [sql];
 }
 
 function lifecycleCondition(table: 'run' | 'experiment', lifecycle: Lifecycle): string[] {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
@@ -7,6 +7,7 @@ import { RunEvents } from './live/run-events.js';
 import { changeStatus, checkCount, checkKey, checkTagValue, checkText, checkTime, isTerminal, type KeyValue, maxEntriesPerCall, maxNotesLength, maxRunNameLength, parseId, parseIds, parseRunStatus, readEntries, type RunStatus, staleAfterMs, statusAfterHeartbeat, type StatusCause } from './rules/index.js';
 import { RunContents } from './run-contents.js';
 import { type Run, type RunId, RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { InvalidRunTimes, RunDeleted, RunNotFound } from './tracking.errors.js';
 
 export interface RunChange {
@@ -28,6 +29,7 @@ export class RunLifeService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly runs: RunStore,
+    private readonly sight: TrackingSight,
     private readonly contents: RunContents,
     private readonly events: RunEvents,
     private readonly clock: Clock,
@@ -101,7 +103,7 @@ export class RunLifeService {
     const now = this.clock.now();
     return this.database.transaction(actor, async () => {
       const stale = await this.runs.markStale(actor.workspaceId, new Date(now.getTime() - staleAfterMs), now, maxSweep);
-      for (const run of stale.length ? await this.runs.byIds(actor.workspaceId, stale) : []) {
+      for (const run of stale.length ? await this.runs.byIds(actor.workspaceId, stale, allRows) : []) {
         await this.outbox.audit(actor, { action: 'run.stale', subjectKind: 'run', subjectId: run.id, before: { status: 'RUNNING' }, after: { status: 'STALE' } });
         this.events.changed(actor, run);
       }
@@ -112,7 +114,7 @@ export class RunLifeService {
   private async setDeleted(actor: Actor, ids: readonly RunId[], deleted: boolean): Promise<Run[]> {
     const now = this.clock.now();
     return this.database.transaction(actor, async () => {
-      const locked = new Map((await this.runs.lock(actor.workspaceId, ids)).map((run) => [run.id, run]));
+      const locked = new Map((await this.runs.lock(actor.workspaceId, ids, this.sight.runs(actor))).map((run) => [run.id, run]));
       const runs = ids.map((id, index) => {
         const run = locked.get(id);
         if (!run) throw new RunNotFound(id, `ids[${index}]`);
@@ -145,7 +147,7 @@ export class RunLifeService {
   }
 
   private async lockWritable(actor: Actor, id: RunId, field: string): Promise<Run> {
-    const [run] = await this.runs.lock(actor.workspaceId, [id]);
+    const [run] = await this.runs.lock(actor.workspaceId, [id], this.sight.runs(actor));
     if (!run) throw new RunNotFound(id, field);
     if (run.deletedAt) throw new RunDeleted(id, field);
     return run;

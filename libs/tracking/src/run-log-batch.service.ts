@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -10,6 +10,7 @@ import { type MetricPoints, packPoints } from './metrics/packing.js';
 import { checkParamValue, checkTagValue, type KeyValue, parseId, readEntries } from './rules/index.js';
 import { type NewRunInput, RunContents } from './run-contents.js';
 import { type Run, type RunId, RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { RunDeleted, RunNotFound } from './tracking.errors.js';
 
 export interface LogBatch {
@@ -30,6 +31,7 @@ export class RunLogBatchService {
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
     private readonly runs: RunStore,
+    private readonly sight: TrackingSight,
     private readonly contents: RunContents,
     private readonly metrics: MetricService,
     private readonly events: RunEvents,
@@ -58,14 +60,14 @@ export class RunLogBatchService {
         if (after !== before || inputs.length) await this.record(actor, before, after, inputs.length);
         return { id: runId };
       });
-      const [run] = await this.runs.byIds(actor.workspaceId, [runId]);
+      const [run] = await this.runs.byIds(actor.workspaceId, [runId], allRows);
       if (!run) throw new RunNotFound(runId, 'input.runId');
       return run;
     });
   }
 
   private async lockWritable(actor: Actor, runId: RunId): Promise<Run> {
-    const [run] = await this.runs.lock(actor.workspaceId, [runId]);
+    const [run] = await this.runs.lock(actor.workspaceId, [runId], this.sight.runs(actor));
     if (!run) throw new RunNotFound(runId, 'input.runId');
     if (run.deletedAt) throw new RunDeleted(runId, 'input.runId');
     return run;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, Clock, IdSource, InvalidInput } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
@@ -11,6 +11,7 @@ import { checkParamValue, checkTagValue, checkText, checkTime, type KeyValue, ma
 import { readSource, RunContents } from './run-contents.js';
 import { RunDetailsStore, type RunInput, type RunSource } from './run-details.store.js';
 import { type Run, type RunId, RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { ExperimentNotFound, RunDeleted, RunIdTaken, RunNestedTooDeep, RunNotFound } from './tracking.errors.js';
 
 export interface NewRun {
@@ -37,6 +38,7 @@ export class RunService {
     private readonly outbox: Outbox,
     private readonly experiments: ExperimentService,
     private readonly runs: RunStore,
+    private readonly sight: TrackingSight,
     private readonly details: RunDetailsStore,
     private readonly contents: RunContents,
     private readonly events: RunEvents,
@@ -87,7 +89,7 @@ export class RunService {
         this.events.changed(actor, run);
         return { id: runId };
       });
-      const [run] = await this.runs.byIds(actor.workspaceId, [made.id]);
+      const [run] = await this.runs.byIds(actor.workspaceId, [made.id], allRows);
       if (!run) throw new RunNotFound(made.id, 'input.id');
       return run;
     });
@@ -101,7 +103,7 @@ export class RunService {
   /** In the order of the ids. */
   async byIds(actor: Actor, ids: readonly string[]): Promise<(Run | undefined)[]> {
     this.access.check(actor, 'run:read');
-    const found = await this.database.read(actor, () => this.runs.byIds(actor.workspaceId, ids));
+    const found = await this.database.read(actor, () => this.runs.byIds(actor.workspaceId, ids, this.sight.runs(actor)));
     const byId = new Map<string, Run>(found.map((run) => [run.id, run]));
     return ids.map((id) => byId.get(id));
   }
@@ -123,12 +125,12 @@ export class RunService {
   /** How many runs that are not deleted have each as their parent, in the order of the ids. */
   async childCounts(actor: Actor, ids: readonly string[]): Promise<number[]> {
     this.access.check(actor, 'run:read');
-    const counts = await this.database.read(actor, () => this.runs.childCounts(actor.workspaceId, ids));
+    const counts = await this.database.read(actor, () => this.runs.childCounts(actor.workspaceId, ids, this.sight.runs(actor)));
     return ids.map((id) => counts.get(id) ?? 0);
   }
 
   private async requireParent(actor: Actor, parentId: RunId): Promise<Run> {
-    const [parent] = await this.runs.byIds(actor.workspaceId, [parentId]);
+    const [parent] = await this.runs.byIds(actor.workspaceId, [parentId], this.sight.runs(actor));
     if (!parent) throw new RunNotFound(parentId, 'input.parentRunId');
     if (parent.deletedAt) throw new RunDeleted(parentId, 'input.parentRunId');
     if ((await this.runs.depthUnder(actor.workspaceId, parentId, maxRunDepth)) >= maxRunDepth) throw new RunNestedTooDeep(maxRunDepth);
@@ -147,9 +149,10 @@ export class RunService {
 
   /** The run that has the chosen id already. @throws RunIdTaken, RunDeleted */
   private async sameRun(actor: Actor, { id, experimentId }: Run): Promise<RunId> {
-    const [known] = await this.runs.byIds(actor.workspaceId, [id]);
+    const [known] = await this.runs.byIds(actor.workspaceId, [id], allRows);
     if (!known) throw new ExperimentNotFound(experimentId, 'input.experimentId');
-    if (known.experimentId !== experimentId) throw new RunIdTaken(id, known.experimentId);
+    const [seen] = await this.sight.visibleRuns(actor, [known.id]);
+    if (known.experimentId !== experimentId || seen === undefined) throw new RunIdTaken(id, seen === undefined ? '' : known.experimentId);
     if (known.deletedAt) throw new RunDeleted(id, 'input.id');
     return known.id;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { ActorId, Id, WorkspaceId } from '@plinth/kernel';
 import { Database, prepared } from '@plinth/platform/database';
 import type { ExperimentId } from './experiment.store.js';
@@ -30,7 +31,8 @@ export const runColumns = `run.id, run.experiment_id as "experimentId", run.pare
   run.created_at as "createdAt", run.updated_at as "updatedAt", run.deleted_at as "deletedAt"`;
 
 const byIdsSql = prepared(`select ${runColumns} from run where workspace_id = $1 and id = any($2::uuid[])`);
-const lockSql = prepared(`${byIdsSql.text} order by run.id for no key update`);
+const inOrderHeld = ' order by run.id for no key update';
+const lockSql = prepared(`${byIdsSql.text}${inOrderHeld}`);
 const insertSql = prepared(
   `insert into run (workspace_id, id, experiment_id, parent_run_id, name, status, started_at, ended_at, heartbeat_at, params, tags, notes, created_by, created_at, updated_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (workspace_id, id) do nothing`,
@@ -77,8 +79,10 @@ export class RunStore {
     return inserted === 1;
   }
 
-  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Run[]> {
-    return this.database.query<Run>(byIdsSql, [workspaceId, ids]);
+  /** Those of the ids that are seen. What readers ask stays planned; what a guest may see is put into a statement of its own. */
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Run[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Run>(seen ? `${byIdsSql.text}${narrowed(seen, values)}` : byIdsSql, values);
   }
 
   /** What they are called, and no more: params and tags can be large. */
@@ -87,8 +91,9 @@ export class RunStore {
   }
 
   /** Reads rows that this transaction is about to change, in one order for all transactions; others wait. */
-  async lock(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Run[]> {
-    return this.database.query<Run>(lockSql, [workspaceId, ids]);
+  async lock(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Run[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Run>(seen ? `${byIdsSql.text}${narrowed(seen, values)}${inOrderHeld}` : lockSql, values);
   }
 
   /** Writes what can change of a run itself; tags and params have statements of their own. */
@@ -135,10 +140,11 @@ export class RunStore {
     return row?.depth ?? 0;
   }
 
-  async childCounts(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  async childCounts(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<ReadonlyMap<string, number>> {
+    const values: unknown[] = [workspaceId, ids];
     const rows = await this.database.query<{ id: string; count: number }>(
-      'select parent_run_id as id, count(*)::int as count from run where workspace_id = $1 and parent_run_id = any($2::uuid[]) and deleted_at is null group by parent_run_id',
-      [workspaceId, ids],
+      `select parent_run_id as id, count(*)::int as count from run where workspace_id = $1 and parent_run_id = any($2::uuid[]) and deleted_at is null${narrowed(seen, values)} group by parent_run_id`,
+      values,
     );
     return new Map(rows.map(({ id, count }) => [id, count]));
   }

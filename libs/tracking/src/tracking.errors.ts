@@ -7,9 +7,9 @@ export class ExperimentNotFound extends PlinthError {
 }
 
 export class ExperimentNameTaken extends PlinthError {
-  constructor(name: string, experimentId: string, deleted: boolean) {
+  constructor(name: string, experimentId: string, deleted: boolean, field = 'input.name') {
     super('EXPERIMENT_NAME_TAKEN', 'CONFLICT', `An experiment ${deleted ? 'that was deleted ' : ''}has the name ${JSON.stringify(name)} already.`, {
-      field: 'input.name',
+      field,
       help: deleted ? 'Restore it, or choose another name.' : 'Use that experiment, or choose another name.',
       details: { experimentId, deleted },
     });

@@ -41,6 +41,7 @@ import { RunLifeService } from './run-life.service.js';
 import { RunLogBatchService } from './run-log-batch.service.js';
 import { RunService } from './run.service.js';
 import { RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { trackingAttributes, trackingPermissions } from './tracking.permissions.js';
 
 /** Experiments, runs and all that runs log but artifacts. */
@@ -90,8 +91,9 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     SegmentCompaction,
     SettledAppends,
     StaleRunsJob,
+    TrackingSight,
   ],
-  exports: [ExperimentService, ListService, LogService, MetricService, RunDataService, RunLifeService, RunLogBatchService, RunService],
+  exports: [ExperimentService, ListService, LogService, MetricService, RunDataService, RunLifeService, RunLogBatchService, RunService, TrackingSight],
 })
 export class TrackingModule {
   constructor(access: AccessControl) {

@@ -1,4 +1,5 @@
 import { allow, type ConditionableAttributes, type DomainPermissions } from '@plinth/access';
+import { attributesOfExperiments, attributesOfRuns } from './rules/index.js';
 
 /** Who may see and change experiments and runs. */
 export const trackingPermissions: DomainPermissions = {
@@ -9,4 +10,4 @@ export const trackingPermissions: DomainPermissions = {
 };
 
 /** What custom roles may put conditions on. */
-export const trackingAttributes: ConditionableAttributes = { 'run:delete': ['createdBy'] };
+export const trackingAttributes: ConditionableAttributes = { 'experiment:read': attributesOfExperiments, 'run:read': attributesOfRuns, 'run:delete': ['createdBy'] };

@@ -36,7 +36,7 @@ const serverRules: readonly Rule[] = [
   { name: 'PLINTH_OIDC_CLIENT_SECRET', isSecret: true },
   { name: 'PLINTH_OIDC_SCOPES', fallback: 'openid profile email', check: (value) => (value.split(' ').includes('openid') ? undefined : 'must name openid') },
   { name: 'PLINTH_OIDC_GROUPS_CLAIM', fallback: 'groups' },
-  { name: 'PLINTH_OIDC_DEFAULT_ROLE', fallback: 'READER', check: (value) => (['READER', 'WRITER', 'MAINTAINER'].includes(value) ? undefined : 'must be READER, WRITER or MAINTAINER') },
+  { name: 'PLINTH_OIDC_DEFAULT_ROLE', fallback: 'READER', check: (value) => (['GUEST', 'READER', 'WRITER', 'MAINTAINER'].includes(value) ? undefined : 'must be GUEST, READER, WRITER or MAINTAINER') },
   { name: 'PLINTH_OIDC_WORKSPACE', fallback: 'default' },
   { name: 'PLINTH_SMTP_URL', check: address(['smtp:', 'smtps:'], 'smtps://user:password@mail.example.org:465') },
   { name: 'PLINTH_MAIL_FROM', check: (value) => (/^[^@\r\n]+@[^@\r\n]+$/.test(value) ? undefined : 'must be an address such as Plinth <plinth@example.org>') },

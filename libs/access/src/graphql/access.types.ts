@@ -11,7 +11,7 @@ registerEnumType(ActorKindEnum, {
   valuesMap: { USER: { description: 'A person.' }, SERVICE_ACCOUNT: { description: 'A program, such as a training job or CI.' }, SYSTEM: { description: 'Plinth itself, in a job.' } },
 });
 
-export const RoleEnum = { OWNER: 'OWNER', MAINTAINER: 'MAINTAINER', WRITER: 'WRITER', READER: 'READER' } as const;
+export const RoleEnum = { OWNER: 'OWNER', MAINTAINER: 'MAINTAINER', WRITER: 'WRITER', READER: 'READER', GUEST: 'GUEST' } as const;
 registerEnumType(RoleEnum, {
   name: 'Role',
   description: 'What an actor may do in the workspace; each has everything of the next.',
@@ -20,6 +20,7 @@ registerEnumType(RoleEnum, {
     MAINTAINER: { description: "Deletes and restores, and changes others' records." },
     WRITER: { description: 'Logs experiments, runs and artifacts.' },
     READER: { description: 'Sees everything, changes nothing.' },
+    GUEST: { description: 'Sees their own profile, and what custom roles give.' },
   },
 });
 
@@ -49,10 +50,10 @@ export class ActorProfileType {
   @Field(() => String, { description: 'Its name for people.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: "A person's address." })
+  @Field(() => String, { nullable: true, description: "A person's address; absent for those who may not see all members." })
   email!: string | null;
 
-  @Field(() => RoleEnum, { nullable: true, description: 'What it may do; absent for the system.' })
+  @Field(() => RoleEnum, { nullable: true, description: 'What it may do; absent for the system, and for those who may not see all members.' })
   role!: Role | null;
 
   @Field(() => ID, { nullable: true, description: 'The person who answers for a service account; absent for people.' })

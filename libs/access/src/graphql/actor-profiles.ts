@@ -12,6 +12,6 @@ export class ActorProfiles {
   constructor(private readonly members: MemberService) {}
 
   load(context: GraphQLContext, actor: Actor, id: string): Promise<ActorProfile | undefined> {
-    return loaderOf<string, ActorProfile | undefined>(context, profilesById, (ids) => this.members.byIds(actor, ids)).load(id);
+    return loaderOf<string, ActorProfile | undefined>(context, profilesById, (ids) => this.members.shown(actor, ids)).load(id);
   }
 }

@@ -1,4 +1,4 @@
-import type { ActorId } from '@plinth/kernel';
+import type { ActorId, Role } from '@plinth/kernel';
 import type { RoleRule } from '../rules/index.js';
 
 /** A role of the workspace's own. */
@@ -32,7 +32,7 @@ export interface Group {
   /** The value in the provider's groups claim that makes a person a member at sign-in. */
   readonly claim: string | null;
   /** The least role of whoever is a member by that claim. */
-  readonly claimRole: 'READER' | 'WRITER' | 'MAINTAINER' | 'OWNER' | null;
+  readonly claimRole: Role | null;
   readonly createdAt: Date;
 }
 

@@ -6,14 +6,13 @@ import { type JsonValue, Outbox } from '@plinth/platform/outbox';
 import { AccessControl, type Explanation } from '../access-control.js';
 import { ActorDisabled, ActorNotFound } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
-import { IdentityStore } from '../identity.store.js';
 import { idCursor } from '../member.service.js';
 import { isPermission, parseName, parseRoleRules, type Resource, type RoleRule } from '../rules/index.js';
 import type { CustomRole, HolderKind, RoleAssignment } from './custom-role.js';
 import { GroupStore } from './group.store.js';
+import { MemberActors } from './member-actors.js';
 import { BeyondYourself, CustomRoleNotFound, GroupNotFound, RoleNameTaken, TooMany } from './roles.errors.js';
 import { RoleStore } from './role.store.js';
-import { Standings } from './standings.js';
 
 export interface RoleInput {
   readonly name: string;
@@ -40,8 +39,7 @@ export class RoleService {
     private readonly roles: RoleStore,
     private readonly groups: GroupStore,
     private readonly actors: ActorStore,
-    private readonly identities: IdentityStore,
-    private readonly standings: Standings,
+    private readonly members: MemberActors,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
@@ -77,10 +75,8 @@ export class RoleService {
   async explain(actor: Actor, actorId: string, permission: string, resource: unknown): Promise<Explanation[]> {
     this.access.check(actor, 'role:read');
     if (!isPermission(permission) || !this.access.known().has(permission)) throw new InvalidInput('There is no such permission.', { field: 'permission', help: 'permissionCatalogue lists them.' });
-    const known = isUuid(actorId) ? await this.identities.knownActor(actor.workspaceId, actorId) : undefined;
-    if (!known) throw new ActorNotFound(actorId);
-    const standing = await this.standings.of(known);
-    const asked: Actor = { id: known.actorId, workspaceId: known.workspaceId, kind: known.kind, name: known.name, role: known.role, scopes: undefined, requestId: actor.requestId, expiresAt: undefined, ...standing };
+    const asked = await this.members.find(actor, actorId);
+    if (!asked) throw new ActorNotFound(actorId);
     const explained = this.access.explain(asked, permission, isThing(resource) ? resource : undefined);
     // Who looks for what somebody else could do is known before they learn it.
     if (asked.id !== actor.id) await this.database.transaction(actor, () => this.outbox.audit(actor, { action: 'actor-access.read', subjectKind: 'actor', subjectId: asked.id, after: { permission } }));

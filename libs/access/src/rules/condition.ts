@@ -1,7 +1,7 @@
-import type { ActorKind, Role } from '@plinth/kernel';
+import { type ActorKind, type Role, roles } from '@plinth/kernel';
 
 /** What a condition may ask of the thing itself. Domains hand these over under the same names; all of them are texts. */
-export const resourceAttributes = ['ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'environment', 'environmentKind'] as const;
+export const resourceAttributes = ['ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'experiment', 'environment', 'environmentKind'] as const;
 /** Beside these: `labels.<key>`, one label or tag of the thing. */
 export type ResourceAttribute = (typeof resourceAttributes)[number] | 'labels';
 export const actorAttributes = ['id', 'kind', 'role', 'groups'] as const;
@@ -11,7 +11,7 @@ export type ActorAttribute = (typeof actorAttributes)[number];
 export const orderedLevels: Readonly<Record<string, readonly string[]>> = {
   'resource.riskTier': ['MINIMAL', 'LIMITED', 'HIGH', 'CRITICAL'],
   'resource.sensitivity': ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'],
-  'actor.role': ['READER', 'WRITER', 'MAINTAINER', 'OWNER'],
+  'actor.role': roles,
 };
 
 export const orderOperators = ['lt', 'lte', 'gt', 'gte'] as const;

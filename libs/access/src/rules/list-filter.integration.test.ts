@@ -8,7 +8,7 @@ import type { AttributeColumns } from './condition-sql.js';
 import { listFilter } from './list-filter.js';
 import { abilityOf, permits } from './permission.js';
 
-const columns: AttributeColumns = { ownerId: 'r.owner_id', createdBy: 'r.created_by', name: 'r.name', riskTier: 'r.risk_tier', sensitivity: 'r.sensitivity', environment: 'r.environment', environmentKind: 'r.environment_kind', labels: 'r.labels' };
+const columns: AttributeColumns = { ownerId: 'r.owner_id', createdBy: 'r.created_by', name: 'r.name', riskTier: 'r.risk_tier', sensitivity: 'r.sensitivity', experiment: 'r.experiment', environment: 'r.environment', environmentKind: 'r.environment_kind', labels: 'r.labels' };
 
 /** Lists filter in SQL by the same rules as the check of one thing: whatever the rules, the rows, and who asks. */
 describe('a filtered list', () => {
@@ -18,7 +18,7 @@ describe('a filtered list', () => {
     testDatabase = await createTestDatabase();
     client = new pg.Client({ connectionString: testDatabase.url });
     await client.connect();
-    await client.query('create temporary table r (at int, owner_id text, created_by text, name text, risk_tier text, sensitivity text, environment text, environment_kind text, labels jsonb)');
+    await client.query('create temporary table r (at int, owner_id text, created_by text, name text, risk_tier text, sensitivity text, experiment text, environment text, environment_kind text, labels jsonb)');
   });
   afterAll(async () => {
     await client?.end();
@@ -35,7 +35,7 @@ describe('a filtered list', () => {
         const ability = abilityOf({ ...actor, id: actor.id as ActorId, scopes: undefined }, [{ READER: ruled }], granted);
         const allowed = things.flatMap((thing, at) => (permits(ability, 'model:write', thing, actor, since) ? [at] : []));
         await client.query('truncate r');
-        await client.query(`insert into r select (v->>'at')::int, v->>'ownerId', v->>'createdBy', v->>'name', v->>'riskTier', v->>'sensitivity', v->>'environment', v->>'environmentKind', v->'labels' from jsonb_array_elements($1::jsonb) v`, [JSON.stringify(things.map((thing, at) => ({ at, ...thing })))]);
+        await client.query(`insert into r select (v->>'at')::int, v->>'ownerId', v->>'createdBy', v->>'name', v->>'riskTier', v->>'sensitivity', v->>'experiment', v->>'environment', v->>'environmentKind', v->'labels' from jsonb_array_elements($1::jsonb) v`, [JSON.stringify(things.map((thing, at) => ({ at, ...thing })))]);
         const before = Array.from({ length: first }, (_, index) => `$${index + 1}::text is not null`).join(' and ');
         const { rows } = await client.query<{ at: number }>(`select at from r where ${before} and ${sql} order by at`, [...Array.from({ length: first }, () => 'x'), ...values]);
         expect(rows.map(({ at }) => at)).toEqual(allowed);

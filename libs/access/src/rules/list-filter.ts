@@ -27,3 +27,43 @@ export function listFilter({ permission, scopes, ruled, granted, asker }: ListQu
   for (const { where } of giving) if (where !== undefined) alternatives.push(sqlOf(where, asker, columns, placeholders));
   return { sql: alternatives.length ? `(${alternatives.join(' or ')})` : 'false', values: placeholders.values };
 }
+
+/**
+ * Which rows of a table somebody sees, as a store puts it into its statement; undefined for whoever sees all of them, so that their statements
+ * are what they would be without any rules.
+ */
+export type RowFilter = ((firstPlaceholder: number) => SqlCondition) | undefined;
+
+/** For what a domain reads for its own purposes. */
+export const allRows: RowFilter = undefined;
+
+/** ` and …` for the end of a statement's conditions, its values added to the statement's; nothing for whoever sees all rows. */
+export function narrowed(filter: RowFilter, values: unknown[]): string {
+  if (!filter) return '';
+  const { sql, values: more } = filter(values.length + 1);
+  values.push(...more);
+  return ` and ${sql}`;
+}
+
+/** The rows that every one of the filters lets through. */
+export function allOf(...filters: readonly RowFilter[]): RowFilter {
+  const given = filters.filter((filter) => filter !== undefined);
+  if (!given.length) return undefined;
+  return (first) => {
+    const values: SqlCondition['values'][number][] = [];
+    const parts = given.map((filter) => {
+      const part = filter(first + values.length);
+      values.push(...part.values);
+      return part.sql;
+    });
+    return { sql: `(${parts.join(' and ')})`, values };
+  };
+}
+
+/** The same question asked of another row: `embed` says how the one leads to the other, such as by `exists`. */
+export function through(filter: RowFilter, embed: (sql: string) => string): RowFilter {
+  return filter && ((first) => {
+    const { sql, values } = filter(first);
+    return { sql: embed(sql), values };
+  });
+}

@@ -13,8 +13,11 @@ const held = (actor: Parameters<typeof abilityOf>[0]) => {
 };
 
 describe('roles', () => {
-  const everybody = ['group:read', 'member:read', 'role:read', 'run:read', 'session:end', 'session:read', 'token:create', 'token:read', 'token:revoke', 'workspace:read'];
+  // A guest's member:read is of themselves.
+  const guest = ['member:read', 'session:end', 'session:read', 'token:create', 'token:read', 'token:revoke', 'workspace:read'];
+  const everybody = [...guest, 'group:read', 'role:read', 'run:read'];
   const matrix: Readonly<Record<Role, readonly string[]>> = {
+    GUEST: guest,
     READER: everybody,
     WRITER: [...everybody, 'run:write'],
     MAINTAINER: [...everybody, 'run:write', 'run:delete'],

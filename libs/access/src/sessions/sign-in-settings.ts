@@ -40,7 +40,7 @@ export function readSignInSettings(environment: Environment, firstWorkspace: str
   if (!clientId) throw new InvalidSetting('PLINTH_OIDC_CLIENT_ID', 'is not set; PLINTH_OIDC_ISSUER needs it.', 'Register Plinth at the provider and set the client id that it gives.');
   const asked = environment['PLINTH_OIDC_DEFAULT_ROLE'] || 'READER';
   const defaultRole = roles.find((role) => role === asked);
-  if (!defaultRole || defaultRole === 'OWNER') throw new InvalidSetting('PLINTH_OIDC_DEFAULT_ROLE', 'must be READER, WRITER or MAINTAINER.', 'Make owners by hand, or by the claim of a group.');
+  if (!defaultRole || defaultRole === 'OWNER') throw new InvalidSetting('PLINTH_OIDC_DEFAULT_ROLE', 'must be GUEST, READER, WRITER or MAINTAINER.', 'Make owners by hand, or by the claim of a group.');
   const scopes = environment['PLINTH_OIDC_SCOPES'] || 'openid profile email';
   if (!scopes.split(' ').includes('openid')) throw new InvalidSetting('PLINTH_OIDC_SCOPES', 'must name openid.');
   return {

@@ -9,19 +9,19 @@ const labelKeys = ['team', 'a b', "it's", 'x.y'];
 
 /** Few values, so that they often meet; awkward ones, so that quoting matters. */
 export const resources: fc.Arbitrary<Resource> = fc.record(
-  { ownerId: text, createdBy: text, name: text, riskTier: tier, sensitivity, environment: text, environmentKind: text, labels: fc.dictionary(fc.constantFrom(...labelKeys), text) },
+  { ownerId: text, createdBy: text, name: text, riskTier: tier, sensitivity, experiment: text, environment: text, environmentKind: text, labels: fc.dictionary(fc.constantFrom(...labelKeys), text) },
   { requiredKeys: [] },
 );
 
 export const actors: fc.Arbitrary<ActorFacts> = fc.record({
   id: text,
   kind: fc.constantFrom('USER' as const, 'SERVICE_ACCOUNT' as const),
-  role: fc.constantFrom('READER' as const, 'WRITER' as const, 'MAINTAINER' as const, 'OWNER' as const),
+  role: fc.constantFrom('GUEST' as const, 'READER' as const, 'WRITER' as const, 'MAINTAINER' as const, 'OWNER' as const),
   groups: fc.array(text, { maxLength: 3 }),
 });
 
 const attribute = fc.oneof(
-  fc.constantFrom('ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'environment', 'environmentKind', ...labelKeys.map((key) => `labels.${key}`)).map((name) => `resource.${name}`),
+  fc.constantFrom('ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'experiment', 'environment', 'environmentKind', ...labelKeys.map((key) => `labels.${key}`)).map((name) => `resource.${name}`),
   fc.constantFrom('actor.id', 'actor.kind', 'actor.role', 'actor.groups'),
 );
 

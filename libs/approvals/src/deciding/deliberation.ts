@@ -7,6 +7,7 @@ import { type CastVote, type DecisionRecord, type PromotionRequest, subjectTarge
 import {
   actingFor, changedParts, type Delegation, decisionDocument, digestOfText, type EffectivePolicy, effectivePolicy, type Involved, type PolicyGateVerdict, type PolicyVersion, type RecordedVote, type RequestState, type Standing, standing,
 } from '../rules/index.js';
+import { PromotionSight } from '../promotion-sight.js';
 import { DecisionStore } from '../stores/decision.store.js';
 import { DelegationStore } from '../stores/delegation.store.js';
 import { GateStore } from '../stores/gate.store.js';
@@ -41,6 +42,7 @@ export interface Matter {
 export class Deliberation {
   constructor(
     private readonly requests: RequestStore,
+    private readonly sight: PromotionSight,
     private readonly policies: PolicyStore,
     private readonly votes: VoteStore,
     private readonly decisions: DecisionStore,
@@ -58,7 +60,7 @@ export class Deliberation {
 
   /** Holds the request, and its model first. Must run inside `database.transaction`. @throws PromotionNotFound */
   async hold(actor: Actor, id: string, field = 'id'): Promise<PromotionRequest> {
-    const [found] = await this.requests.byIds(actor.workspaceId, [id]);
+    const [found] = await this.requests.byIds(actor.workspaceId, [id], this.sight.requests(actor));
     if (!found) throw new PromotionNotFound(id, field);
     await this.subjects.hold(actor, found.versionId);
     const held = await this.requests.lock(actor.workspaceId, id);

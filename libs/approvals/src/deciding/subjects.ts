@@ -28,9 +28,9 @@ export class Subjects {
     private readonly training: Training,
   ) {}
 
-  /** Holds the model of the version, before any row of ours: see the lock order in the README. */
+  /** Holds the model of the version, before any row of ours: see the lock order in the README. @throws ModelVersionNotFound also for one that is not there for the actor */
   async hold(actor: Actor, versionId: string): Promise<void> {
-    await this.registry.hold(asReader(actor), versionId);
+    await this.registry.hold(actor, versionId);
   }
 
   async read(actor: Actor, versionId: string, target: SubjectTarget): Promise<Subject> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter, through } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 
@@ -22,7 +23,7 @@ export interface Seat {
  * request: so the answer is that of this moment, with nothing kept that could be out of date. `excluded` was fixed when the request was made; whom the
  * requester has delegated to since is asked here.
  */
-const waitingFor = `
+const waitingFor = (seen: string) => `
   with seats as (select * from unnest($3::uuid[], $4::text[]) as s (principal, set)),
   votable as (
     select distinct on (r.id) r.id, s.principal, r.expires_at as due
@@ -45,13 +46,15 @@ const waitingFor = `
     select id, 'VOTE' as kind, principal, due from votable union all select id, 'REVIEW', null, due from reviewable union all select id, 'MINE', null, due from mine
   )
   select id as "requestId", kind, principal as "principalId", due as "dueAt" from waiting
-   where $6::timestamptz is null or (due, id, kind) > ($6::timestamptz, $7::uuid, $8::text) order by due, id, kind limit $9`;
+   where ($6::timestamptz is null or (due, id, kind) > ($6::timestamptz, $7::uuid, $8::text))${seen} order by due, id, kind limit $9`;
 
 @Injectable()
 export class InboxStore {
   constructor(private readonly database: Database) {}
 
-  waitingFor(workspaceId: WorkspaceId, personId: string, seats: readonly Seat[], now: Date, after: Pick<Waiting, 'dueAt' | 'requestId' | 'kind'> | undefined, limit: number): Promise<Waiting[]> {
-    return this.database.query<Waiting>(waitingFor, [workspaceId, personId, seats.map(({ principalId }) => principalId), seats.map(({ policySet }) => policySet), now, after?.dueAt ?? null, after?.requestId ?? null, after?.kind ?? null, limit]);
+  waitingFor(workspaceId: WorkspaceId, personId: string, seats: readonly Seat[], now: Date, after: Pick<Waiting, 'dueAt' | 'requestId' | 'kind'> | undefined, limit: number, seen: RowFilter): Promise<Waiting[]> {
+    const values: unknown[] = [workspaceId, personId, seats.map(({ principalId }) => principalId), seats.map(({ policySet }) => policySet), now, after?.dueAt ?? null, after?.requestId ?? null, after?.kind ?? null, limit];
+    // Of what is there for them: whoever has a seat may be a guest who does not see all.
+    return this.database.query<Waiting>(waitingFor(narrowed(through(seen, (sql) => `exists (select 1 from promotion_request r where r.workspace_id = $1 and r.id = waiting.id and ${sql})`), values)), values);
   }
 }

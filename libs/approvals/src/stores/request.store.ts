@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { PromotionRequest } from '../promotion-request.js';
@@ -20,6 +21,8 @@ export interface RequestCriteria {
   readonly versionId?: string | undefined;
   readonly requestedBy?: string | undefined;
   readonly target?: PromotionTarget | undefined;
+  /** Those that are there for whoever asks. */
+  readonly seen: RowFilter;
 }
 
 /** Rows of what was asked for and how it stands. */
@@ -46,12 +49,14 @@ export class RequestStore {
     );
   }
 
-  byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<PromotionRequest[]> {
-    return this.database.query<PromotionRequest>(`select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.id = any($2::uuid[])`, [workspaceId, ids]);
+  byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<PromotionRequest[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<PromotionRequest>(`select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
-  async byNumber(workspaceId: WorkspaceId, number: number): Promise<PromotionRequest | undefined> {
-    return (await this.database.query<PromotionRequest>(`select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.number = $2`, [workspaceId, number]))[0];
+  async byNumber(workspaceId: WorkspaceId, number: number, seen: RowFilter): Promise<PromotionRequest | undefined> {
+    const values: unknown[] = [workspaceId, number];
+    return (await this.database.query<PromotionRequest>(`select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.number = $2${narrowed(seen, values)}`, values))[0];
   }
 
   async lock(workspaceId: WorkspaceId, id: string): Promise<PromotionRequest | undefined> {
@@ -83,21 +88,23 @@ export class RequestStore {
   }
 
   /** Newest first, below the id. */
-  page(workspaceId: WorkspaceId, { statuses, modelId, versionId, requestedBy, target }: RequestCriteria, below: string | undefined, limit: number): Promise<PromotionRequest[]> {
+  page(workspaceId: WorkspaceId, { statuses, modelId, versionId, requestedBy, target, seen }: RequestCriteria, below: string | undefined, limit: number): Promise<PromotionRequest[]> {
+    const values: unknown[] = [workspaceId, statuses?.length ? statuses : null, modelId ?? null, versionId ?? null, requestedBy ?? null, target?.kind ?? null, target?.name ?? null, below ?? null, limit];
     return this.database.query<PromotionRequest>(
       `select ${requestColumns} from promotion_request r
         where r.workspace_id = $1 and ($2::text[] is null or r.status = any($2)) and ($3::uuid is null or r.model_id = $3) and ($4::uuid is null or r.version_id = $4) and ($5::uuid is null or r.requested_by = $5)
-          and ($6::text is null or (r.target_kind = $6 and r.target_name = $7)) and ($8::uuid is null or r.id < $8)
+          and ($6::text is null or (r.target_kind = $6 and r.target_name = $7)) and ($8::uuid is null or r.id < $8)${narrowed(seen, values)}
         order by r.id desc limit $9`,
-      [workspaceId, statuses?.length ? statuses : null, modelId ?? null, versionId ?? null, requestedBy ?? null, target?.kind ?? null, target?.name ?? null, below ?? null, limit],
+      values,
     );
   }
 
   /** The newest of a target that were decided or ended by time: what a dry run looks at. */
-  decidedFor(workspaceId: WorkspaceId, { kind, name }: PromotionTarget, limit: number): Promise<PromotionRequest[]> {
+  decidedFor(workspaceId: WorkspaceId, { kind, name }: PromotionTarget, limit: number, seen: RowFilter): Promise<PromotionRequest[]> {
+    const values: unknown[] = [workspaceId, kind, name, limit];
     return this.database.query<PromotionRequest>(
-      `select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.target_kind = $2 and r.target_name = $3 and r.kind = 'PROMOTION' and r.status not in ('OPEN', 'WITHDRAWN', 'VOIDED') order by r.id desc limit $4`,
-      [workspaceId, kind, name, limit],
+      `select ${requestColumns} from promotion_request r where r.workspace_id = $1 and r.target_kind = $2 and r.target_name = $3 and r.kind = 'PROMOTION' and r.status not in ('OPEN', 'WITHDRAWN', 'VOIDED')${narrowed(seen, values)} order by r.id desc limit $4`,
+      values,
     );
   }
 

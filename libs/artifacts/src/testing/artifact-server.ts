@@ -13,6 +13,7 @@ import { AccessControl, systemActor } from '@plinth/access';
 import { RunArtifactOwner } from '../../../tracking/src/run-artifact-owner.js';
 import { RunStore } from '../../../tracking/src/run.store.js';
 import { trackingPermissions } from '../../../tracking/src/tracking.permissions.js';
+import { TrackingSight } from '../../../tracking/src/tracking-sight.js';
 import { ArtifactOwners } from '../artifact-owners.js';
 import { artifactPathToUrl, type ArtifactPath } from '../rules/index.js';
 
@@ -22,7 +23,7 @@ export async function startArtifactServer(options: TestServerOptions = {}): Prom
   const [access, owners] = [server.application.get(AccessControl), server.application.get(ArtifactOwners)];
   if (!owners.knows('run')) {
     access.register(trackingPermissions);
-    new RunArtifactOwner(access, new RunStore(server.platform.database), owners);
+    new RunArtifactOwner(access, new RunStore(server.platform.database), new TrackingSight(access, server.platform.database), owners);
   }
   return server;
 }

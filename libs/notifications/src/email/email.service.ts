@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, MemberActors } from '@plinth/access';
 import { type Actor, Clock, type Entropy, systemEntropy } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
+import { NoticeSight } from '../notice-sight.js';
 import { NotificationStore } from '../notification.store.js';
 import { RecipientStore } from '../recipient.store.js';
 import { emailRetries, mailFor, retryDelay } from '../rules/index.js';
@@ -24,6 +25,8 @@ export class EmailService {
     private readonly database: Database,
     private readonly emails: EmailStore,
     private readonly events: NotificationStore,
+    private readonly members: MemberActors,
+    private readonly sight: NoticeSight,
     private readonly recipients: RecipientStore,
     private readonly mailer: Mailer,
     private readonly clock: Clock,
@@ -51,10 +54,13 @@ export class EmailService {
     return this.database.transaction(actor, () => this.emails.take(actor.workspaceId, new Date(now), new Date(now + leaseMs)));
   }
 
-  /** Undefined when the recipient was shut out, has no address any more, or the event is gone. */
-  private mailOf({ workspaceId }: Actor, { eventId, recipientId }: DueEmail): Promise<Mail | undefined> {
+  /** Undefined when the recipient was shut out, has no address any more, may not see what it is about, or the event is gone. */
+  private async mailOf(actor: Actor, { eventId, recipientId }: DueEmail): Promise<Mail | undefined> {
+    const { workspaceId } = actor;
+    const reader = await this.members.find(actor, recipientId);
+    if (!reader) return undefined;
     return this.database.transaction({ workspaceId }, async () => {
-      const event = await this.events.findEvent(workspaceId, eventId);
+      const event = await this.events.findEvent(workspaceId, eventId, this.sight.events(reader));
       const [recipient] = await this.recipients.active(workspaceId, [recipientId]);
       if (!event || !recipient?.email) return undefined;
       return { ...mailFor(event, this.settings.publicUrl), to: { name: recipient.name, address: recipient.email }, messageId: `${eventId}.${recipientId}` };

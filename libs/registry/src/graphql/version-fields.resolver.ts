@@ -1,9 +1,9 @@
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { type ActorProfile, ActorProfiles, ActorProfileType, CurrentActor, PageArguments, Requires } from '@plinth/access';
 import { ArtifactConnection, artifactFolder, ArtifactService, ArtifactType, toArtifactType } from '@plinth/artifacts';
 import type { Actor } from '@plinth/kernel';
 import { type ConnectionOf, type GraphQLContext, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
-import { KeyValueType, type Run, RunService, RunType } from '@plinth/tracking';
+import { KeyValueType, type Run, RunService, RunType, TrackingSight } from '@plinth/tracking';
 import { entriesOf, type KeyValue } from '@plinth/tracking/rules';
 import type { ModelAlias } from '../alias.js';
 import { AliasService } from '../alias.service.js';
@@ -25,6 +25,7 @@ const runsById = Symbol('source runs by id');
 const contentsById = Symbol('contents of versions');
 const aliasesById = Symbol('aliases of versions');
 const activeById = Symbol('deployments of versions');
+const visibleRuns = Symbol('source runs that are there');
 const versionsByRun = Symbol('versions of runs');
 
 /** What of a version does not lie in its row. Each kind is read once for all versions of an operation. */
@@ -37,6 +38,7 @@ export class VersionFieldsResolver {
     private readonly deploymentLists: DeploymentListService,
     private readonly runs: RunService,
     private readonly artifactsOf: ArtifactService,
+    private readonly trackingSight: TrackingSight,
     private readonly profiles: ActorProfiles,
   ) {}
 
@@ -52,6 +54,12 @@ export class VersionFieldsResolver {
   @Requires('run:read')
   async sourceRun(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { sourceRunId }: ModelVersion): Promise<Run | undefined> {
     return sourceRunId === null ? undefined : loaderOf<string, Run | undefined>(context, runsById, (ids) => this.runs.byIds(actor, ids)).load(sourceRunId);
+  }
+
+  @ResolveField(() => ID, { nullable: true, description: 'The run that it came from, if you may see it.' })
+  @Requires('model:read')
+  async sourceRunId(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { sourceRunId }: ModelVersion): Promise<string | null> {
+    return sourceRunId !== null && (await this.isThere(actor, context, sourceRunId)) ? sourceRunId : null;
   }
 
   @ResolveField(() => [KeyValueType], { description: 'Its tags, in the order of their keys.' })
@@ -74,7 +82,7 @@ export class VersionFieldsResolver {
       metrics: Object.entries(metrics).map(([key, { value, step, at }]) => ({ key, value: numberOf(value), step, at: new Date(at) })).sort((left, right) => (left.key < right.key ? -1 : 1)),
       inputs: [...inputs],
       environment: environment ?? null,
-      runName: sourceRun?.name ?? null,
+      runName: sourceRun && (await this.isThere(actor, context, sourceRun.id)) ? sourceRun.name : null,
       trainedById: sourceRun?.createdBy ?? null,
       trainedFrom: sourceRun ? new Date(sourceRun.startedAt) : null,
       trainedUntil: sourceRun?.endedAt ? new Date(sourceRun.endedAt) : null,
@@ -116,6 +124,14 @@ export class VersionFieldsResolver {
   @Requires('member:read')
   lastModifiedBy(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() version: ModelVersion): Promise<ActorProfile | undefined> {
     return this.profiles.load(context, actor, version.lastModifiedBy);
+  }
+
+  /** Whether a run is there for the actor: what a version froze of it is the version's, its name and id are the run's. */
+  private isThere(actor: Actor, context: GraphQLContext, runId: string): Promise<boolean> {
+    return loaderOf<string, boolean>(context, visibleRuns, async (ids) => {
+      const visible = new Set(await this.trackingSight.visibleRuns(actor, ids));
+      return ids.map((id) => visible.has(id));
+    }).load(runId);
   }
 
   private content(actor: Actor, context: GraphQLContext, { id }: ModelVersion): Promise<VersionContent> {

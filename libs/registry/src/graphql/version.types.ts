@@ -117,9 +117,6 @@ export class ModelVersionType {
   @Field(() => String, { nullable: true, description: 'SHA-256 of its canonical manifest, lower-case hex; absent until it is READY.' })
   digest!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The run that it came from.' })
-  sourceRunId!: string | null;
-
   @Field(() => ModelSignatureType, { nullable: true, description: 'What it takes and gives.' })
   signature!: ModelSignatureType | null;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { parseId } from '@plinth/tracking/rules';
@@ -67,7 +67,7 @@ export class StoredPromotionEffects extends PromotionEffects {
       const held = await this.rows.holdVersion(actor, applied.versionId, 'requestId');
       const known = await this.effects.find<RevertOutcome>(actor.workspaceId, requestId, 'REVERT');
       if (known) return known;
-      const before = applied.fromVersion === null ? undefined : await this.versions.byNumber(actor.workspaceId, held.model.id, applied.fromVersion);
+      const before = applied.fromVersion === null ? undefined : await this.versions.byNumber(actor.workspaceId, held.model.id, applied.fromVersion, allRows);
       // What went meanwhile is no place to go back to: then the target is left empty rather than with what must not stay.
       const to = before && !before.deletedAt && !before.archivedAt ? before : null;
       const reverted = applied.target.kind === 'ALIAS' ? await this.takeAliasBack(actor, requestId, reason, held, applied.target.name, to) : await this.takeDeploymentBack(actor, requestId, reason, held, applied, to);
@@ -109,7 +109,7 @@ export class StoredPromotionEffects extends PromotionEffects {
   }
 
   private async takeDeploymentBack(actor: Actor, requestId: string, reason: string, { model }: HeldVersion, applied: KeptOutcome, to: ModelVersion | null): Promise<boolean> {
-    const [deployment] = await this.deployments.byIds(actor.workspaceId, applied.deploymentId === null ? [] : [applied.deploymentId]);
+    const [deployment] = await this.deployments.byIds(actor.workspaceId, applied.deploymentId === null ? [] : [applied.deploymentId], allRows);
     if (!deployment || (deployment.status !== 'ACTIVE' && !isOpen(deployment.status))) return false;
     if (isOpen(deployment.status)) {
       // It never ran: what runs there goes on.
@@ -120,7 +120,7 @@ export class StoredPromotionEffects extends PromotionEffects {
       await this.deploymentMoves.become(actor, deployment, 'ROLLED_BACK', { message: reason });
       return true;
     }
-    const [environment] = await this.places.byIds(actor.workspaceId, [deployment.environmentId]);
+    const [environment] = await this.places.byIds(actor.workspaceId, [deployment.environmentId], allRows);
     if (!environment) return false;
     const approved = (await this.deployments.history(actor.workspaceId, environment.id, model.id)).some((past) => past.version === to.version && past.approved);
     await this.deploymentMoves.begin(actor, {

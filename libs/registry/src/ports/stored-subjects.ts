@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import type { Actor, ActorId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { parseId } from '@plinth/tracking/rules';
@@ -11,6 +11,7 @@ import type { RegisteredModel } from '../model.js';
 import { ModelRows } from '../model-rows.js';
 import { ModelStore } from '../model.store.js';
 import { EnvironmentNotFound, ModelVersionNotFound, VersionNotReady } from '../registry.errors.js';
+import { RegistrySight } from '../registry-sight.js';
 import { aliasName, canonicalManifest, type ManifestArtifact } from '../rules/index.js';
 import type { ModelVersion, VersionContent, VersionId } from '../version.js';
 import { VersionContents } from '../version-content.js';
@@ -32,6 +33,7 @@ export class StoredSubjects extends RegistrySubjects {
     private readonly environments: EnvironmentStore,
     private readonly deployments: DeploymentStore,
     private readonly contents: VersionContents,
+    private readonly sight: RegistrySight,
   ) {
     super();
   }
@@ -41,7 +43,7 @@ export class StoredSubjects extends RegistrySubjects {
     const id = parseId<'ModelVersion'>(versionId, 'versionId');
     return this.database.read(actor, async () => {
       const version = await this.require(actor, id);
-      const [model] = await this.models.byIds(actor.workspaceId, [version.modelId]);
+      const [model] = await this.models.byIds(actor.workspaceId, [version.modelId], this.sight.models(actor));
       if (!model) throw new ModelVersionNotFound(versionId, 'versionId');
       const { environment, current } = await this.targetOf(actor, model, target);
       const contents = await this.versions.contents(actor.workspaceId, current ? [id, current.id] : [id]);
@@ -83,7 +85,7 @@ export class StoredSubjects extends RegistrySubjects {
       const alias = await this.aliases.find(workspaceId, model.id, aliasName(target.name, 'target.name'));
       return { environment: null, current: await this.find(workspaceId, alias?.versionId) };
     }
-    const [environment] = await this.environments.byIds(workspaceId, [parseId(target.environmentId, 'target.environmentId')]);
+    const [environment] = await this.environments.byIds(workspaceId, [parseId(target.environmentId, 'target.environmentId')], allRows);
     if (!environment) throw new EnvironmentNotFound(target.environmentId, 'target.environmentId');
     const running = await this.deployments.active(workspaceId, environment.id, model.id);
     return { environment, current: await this.find(workspaceId, running?.versionId) };
@@ -96,7 +98,7 @@ export class StoredSubjects extends RegistrySubjects {
   }
 
   private async find(workspaceId: Actor['workspaceId'], id: string | undefined): Promise<ModelVersion | undefined> {
-    return id === undefined ? undefined : (await this.versions.byIds(workspaceId, [id]))[0];
+    return id === undefined ? undefined : (await this.versions.byIds(workspaceId, [id], allRows))[0];
   }
 }
 

@@ -10,6 +10,7 @@ import { MetricService, type ShownSeries } from '../metrics/metric.service.js';
 import { checkKey, parseId, parseIds } from '../rules/index.js';
 import { RunService } from '../run.service.js';
 import type { Run, RunId } from '../run.store.js';
+import { TrackingSight } from '../tracking-sight.js';
 import { ExperimentNotFound, RunNotFound } from '../tracking.errors.js';
 import { channels } from './run-events.js';
 
@@ -26,6 +27,7 @@ export class LiveService {
     private readonly runs: RunService,
     private readonly experiments: ExperimentService,
     private readonly lists: ListService,
+    private readonly sight: TrackingSight,
     private readonly metrics: MetricService,
     private readonly logs: LogService,
   ) {}
@@ -51,6 +53,7 @@ export class LiveService {
     const id = await this.requireRun(actor, runId);
     let moment = await this.metrics.moment(actor);
     return this.feeds.open(actor, [channels.metrics(id)], async () => {
+      await this.assertStillThere(actor, id);
       const fresh = await this.metrics.since(actor, id, keys ?? undefined, moment);
       moment = fresh.moment;
       return fresh.series.length ? fresh.series.map((series) => ({ ...series, total: series.values.length })) : undefined;
@@ -62,6 +65,7 @@ export class LiveService {
     const id = await this.requireRun(actor, runId);
     let next = await this.logs.count(actor, id);
     const feed: Feed<NumberedLine[]> = await this.feeds.open(actor, [channels.log(id)], async () => {
+      await this.assertStillThere(actor, id);
       const lines = await this.logs.linesFrom(actor, id, next, maxLinesPerEvent);
       next += lines.length;
       if (lines.length === maxLinesPerEvent) feed.notify(id);
@@ -80,11 +84,19 @@ export class LiveService {
     let seen = await this.lists.latestChange(actor, ids);
     return this.feeds.open(actor, ids.map(channels.experiment), async (heard) => {
       this.access.check(actor, 'run:read');
-      if (heard?.size) return [...heard];
+      if (heard?.size) {
+        const visible = await this.sight.visibleRuns(actor, [...heard]);
+        return visible.length ? [...visible] : undefined;
+      }
       const changed = await this.lists.changedSince(actor, ids, seen, maxRunsPerLook);
       seen = changed.until;
       return changed.runIds.length ? changed.runIds : undefined;
     });
+  }
+
+  /** What a run is can change, and with it for whom it is there. */
+  private async assertStillThere(actor: Actor, id: RunId): Promise<void> {
+    if (!(await this.sight.visibleRuns(actor, [id])).length) throw new RunNotFound(id, 'runId');
   }
 
   private async requireRun(actor: Actor, runId: string): Promise<RunId> {

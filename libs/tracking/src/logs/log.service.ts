@@ -7,6 +7,7 @@ import { LifeSigns, heartbeatRefreshMs } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
 import { lineCursor, type LogLine, type LogPageArgs, maxLinesPerRun, parseId, rangeOf, readLines, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
+import { TrackingSight } from '../tracking-sight.js';
 import { RunDeleted, RunNotFound } from '../tracking.errors.js';
 import { LogStore, type NumberedLine } from './log.store.js';
 
@@ -25,6 +26,7 @@ export class LogService {
     private readonly logs: LogStore,
     private readonly events: RunEvents,
     private readonly life: LifeSigns,
+    private readonly sight: TrackingSight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -35,6 +37,7 @@ export class LogService {
     const id = parseId<'Run'>(runId, 'runId');
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
     const read = readLines(lines, 'lines');
+    if (!(await this.sight.visibleRuns(actor, [id])).length) throw new RunNotFound(runId, 'runId');
     const now = this.clock.now();
     await this.database.transaction(actor, async () => {
       const run = await this.logs.run(actor.workspaceId, id, new Date(now.getTime() - heartbeatRefreshMs));

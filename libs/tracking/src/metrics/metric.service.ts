@@ -6,7 +6,9 @@ import { LifeSigns } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
 import { checkCount, checkKey, parseId, parseIds, thinSeries, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
+import { TrackingSight } from '../tracking-sight.js';
 import { type Appended, appendsSettleAfterMs, compactionAgeMs, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { RunNotFound } from '../tracking.errors.js';
 import { readPacked } from './packing.js';
 
 export interface SeriesQuery {
@@ -38,6 +40,7 @@ export class MetricService {
     private readonly metrics: MetricStore,
     private readonly events: RunEvents,
     private readonly life: LifeSigns,
+    private readonly sight: TrackingSight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -54,6 +57,7 @@ export class MetricService {
     const append = readPacked(id, idempotencyKey === undefined ? this.ids.next() : derivedId(actor.workspaceId, id, idempotencyKey), packed);
     // A key counts as used also by a batch of no points: what comes with it later is no retry.
     if (append.points === 0 && idempotencyKey === undefined) return 0;
+    if (!(await this.sight.visibleRuns(actor, [id])).length) throw new RunNotFound(runId, 'runId');
     this.tell(actor, id, await this.metrics.append(actor, append));
     return append.points;
   }
@@ -75,11 +79,12 @@ export class MetricService {
   /** Series of runs in the order of the runs, then of the keys; those without points in the range are left out. */
   async series(actor: Actor, runIds: readonly string[], { keys, maxPoints, fromStep, toStep }: SeriesQuery): Promise<ShownSeries[]> {
     this.access.check(actor, 'run:read');
-    const ids = parseIds<'Run'>(runIds, 'runIds');
+    const asked = parseIds<'Run'>(runIds, 'runIds');
     const wanted = readKeys(keys);
-    checkCount(Array.from({ length: ids.length * wanted.length }), 'Series of one call', 'keys', maxSeriesPerCall);
+    checkCount(Array.from({ length: asked.length * wanted.length }), 'Series of one call', 'keys', maxSeriesPerCall);
     const limit = readMaxPoints(maxPoints);
     const range: SeriesRange = { keys: wanted, fromStep: fromStep ?? undefined, toStep: toStep ?? undefined };
+    const ids = await this.sight.visibleRuns(actor, asked);
     const shown: ShownSeries[] = [];
     let points = 0;
     for await (const series of this.metrics.seriesOfMany(actor, ids, range)) {

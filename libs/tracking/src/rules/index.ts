@@ -1,3 +1,4 @@
+export * from './attributes.js';
 export { minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
 export * from './filter/index.js';
 export { normalizeId } from '@plinth/kernel';
