@@ -12,7 +12,7 @@ import { nobodysId, operationOf, rootFields } from './testing/plausible.js';
 /** Edges that need nobody: what operators ask, and what is signed instead. Everything else needs an actor. */
 const publicEdges = [
   // How people sign in and out: whoever asks is nobody yet.
-  'GET /api/auth/methods', 'GET /api/auth/oidc/callback', 'GET /api/auth/oidc/start', 'POST /api/auth/link', 'POST /api/auth/sign-out',
+  'GET /api/auth/methods', 'GET /api/auth/oidc/callback', 'GET /api/auth/oidc/start', 'POST /api/auth/invitation', 'POST /api/auth/link', 'POST /api/auth/sign-out',
   'GET /health', 'GET /metrics', 'GET /ready', 'GET /schema.graphql', 'POST /api/v1/external-checks/:workspaceId/:checkId',
 ];
 /** Edges that need an actor and no permission of theirs: who am I. */

@@ -79,8 +79,9 @@ const webhook = createRoute({ getParentRoute, path: '/settings/webhooks/$webhook
 // The frame shows signing in by itself, in the place of every page.
 const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: ({ error, left }: Record<string, unknown>) => ({ ...(typeof error === 'string' ? { error } : {}), ...(left === undefined ? {} : { left: '1' }) }) });
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
+const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -13,6 +13,7 @@ import { ActorStore } from './actor.store.js';
 import { ActorProfiles } from './graphql/actor-profiles.js';
 import { GroupProfiles } from './graphql/group-profiles.js';
 import { ActorStandingResolver, GroupMembershipResolver, GroupResolver } from './graphql/group.resolver.js';
+import { InvitationResolver } from './graphql/invitation.resolver.js';
 import { MemberResolver } from './graphql/member.resolver.js';
 import { RoleAssignmentResolver, RoleResolver } from './graphql/role.resolver.js';
 import { SessionResolver } from './graphql/session.resolver.js';
@@ -30,6 +31,8 @@ import { MemberActors } from './roles/member-actors.js';
 import { Standings } from './roles/standings.js';
 import { FlowStore } from './sessions/flow.store.js';
 import { IdentityLinkStore } from './sessions/identity-link.store.js';
+import { Invitations } from './sessions/invitations.js';
+import { InvitationStore } from './sessions/invitation.store.js';
 import { LinkStore } from './sessions/link.store.js';
 import { ProviderMembers } from './sessions/provider-members.js';
 import { ProviderSignIn } from './sessions/provider-sign-in.js';
@@ -73,6 +76,7 @@ export class AccessModule {
         GroupStore,
         IdentityStore,
         LocalOwnerStrategy,
+        MemberActors,
         MemberResolver,
         MemberService,
         RoleAssignmentResolver,
@@ -81,6 +85,9 @@ export class AccessModule {
         RoleStore,
         FlowStore,
         IdentityLinkStore,
+        InvitationResolver,
+        Invitations,
+        InvitationStore,
         LinkStore,
         OidcStrategy,
         ProviderMembers,
@@ -94,7 +101,6 @@ export class AccessModule {
         SessionStrategy,
         SignInLinkService,
         SignInLinks,
-        MemberActors,
         Standings,
         TokenResolver,
         TokenService,
@@ -109,7 +115,7 @@ export class AccessModule {
         { provide: SIGN_IN_SETTINGS, useValue: signIn },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberService, SignInLinks, MemberActors],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberActors, MemberService, SignInLinks],
     };
   }
 }

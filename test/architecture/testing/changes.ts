@@ -123,6 +123,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   deleteGroup: async (world) => ({ query: 'mutation ($id: ID!) { deleteGroup(id: $id) { id } }', variables: { id: await group(world) } }),
   addGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', variables: { id: await group(world), ids: [world.member.actor.id] } }),
   removeGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { removeGroupMembers(id: $id, actorIds: $ids) { id } }', variables: await filled(world) }),
+  createInvitation: () => ({ query: 'mutation { createInvitation(role: READER) { expiresAt } }', variables: {} }),
   createSignInLink: ({ member }) => ({ query: 'mutation ($id: ID!) { createSignInLink(memberId: $id) { expiresAt } }', variables: { id: member.actor.id } }),
   endSession: async (world) => ({ query: 'mutation ($id: ID!) { endSession(id: $id) { id } }', variables: { id: await session(world) } }),
   endSessions: async (world) => {

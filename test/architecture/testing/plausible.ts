@@ -53,17 +53,32 @@ export function selectionOf(type: GraphQLOutputType, depth: number): string {
   return ` { ${['__typename', ...leaves, ...objects].join(' ')} }`;
 }
 
-/** Each way to put an id into the field's arguments, deep in its input objects too: the path, and the arguments with the id there. */
-export function placesOfIds(field: GraphQLField<unknown, unknown>): { readonly path: string; readonly put: (id: string) => Record<string, unknown> }[] {
-  return field.args.flatMap((argument) => placesIn(argument.type, argument.name).map(({ path, put }) => ({ path, put: (id: string) => ({ [argument.name]: put(id) }) })));
+/** A way to put a value into a field's arguments: the path, and the arguments with the value there. */
+export interface ArgumentPlace {
+  readonly path: string;
+  readonly put: (value: string) => Record<string, unknown>;
 }
 
-function placesIn(type: GraphQLInputType, path: string): { readonly path: string; readonly put: (id: string) => unknown }[] {
+/** Each way to put an id into the field's arguments, deep in its input objects too. */
+export function placesOfIds(field: GraphQLField<unknown, unknown>): ArgumentPlace[] {
+  return placesOf(field, 'ID');
+}
+
+/** The same for texts. */
+export function placesOfTexts(field: GraphQLField<unknown, unknown>): ArgumentPlace[] {
+  return placesOf(field, 'String');
+}
+
+function placesOf(field: GraphQLField<unknown, unknown>, scalar: string): ArgumentPlace[] {
+  return field.args.flatMap((argument) => placesIn(argument.type, argument.name, scalar).map(({ path, put }) => ({ path, put: (value: string) => ({ [argument.name]: put(value) }) })));
+}
+
+function placesIn(type: GraphQLInputType, path: string, scalar: string): { readonly path: string; readonly put: (value: string) => unknown }[] {
   const plain = getNullableType(type);
-  if (isListType(plain)) return placesIn(plain.ofType, `${path}[0]`).map(({ path: inner, put }) => ({ path: inner, put: (id) => [put(id)] }));
+  if (isListType(plain)) return placesIn(plain.ofType, `${path}[0]`, scalar).map(({ path: inner, put }) => ({ path: inner, put: (value) => [put(value)] }));
   if (isInputObjectType(plain)) {
     const required = plausible(plain) as Record<string, unknown>;
-    return Object.values(plain.getFields()).flatMap((field) => placesIn(field.type, `${path}.${field.name}`).map(({ path: inner, put }) => ({ path: inner, put: (id: string) => ({ ...required, [field.name]: put(id) }) })));
+    return Object.values(plain.getFields()).flatMap((field) => placesIn(field.type, `${path}.${field.name}`, scalar).map(({ path: inner, put }) => ({ path: inner, put: (value: string) => ({ ...required, [field.name]: put(value) }) })));
   }
-  return !isEnumType(plain) && plain.name === 'ID' ? [{ path, put: (id) => id }] : [];
+  return !isEnumType(plain) && plain.name === scalar ? [{ path, put: (value) => value }] : [];
 }

@@ -18,6 +18,11 @@ export async function signInByLink(token: string): Promise<void> {
   await requestJson('/api/auth/link', { token });
 }
 
+/** Accepts an invitation; the browser's session is one of the other workspace afterwards. */
+export async function acceptInvitation(token: string): Promise<void> {
+  await requestJson('/api/auth/invitation', { token });
+}
+
 /** Ends the browser's session, if it has one. */
 export async function signOut(): Promise<void> {
   await requestJson('/api/auth/sign-out', {});

@@ -24,7 +24,7 @@ export function Frame(): ReactNode {
   const overlay = useOverlay();
   const viewer = useViewer();
   const waiting = useWaiting();
-  const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' });
+  const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' || pathname === '/invitation' });
   const places = usePlaces();
   const isBehindMore = useLocation({ select: ({ pathname }) => places.some(({ to, wideOnly }) => wideOnly && pathname.startsWith(to)) });
   const colours = useColours();

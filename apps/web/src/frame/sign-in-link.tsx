@@ -5,27 +5,14 @@ import { type ReactNode, useState } from 'react';
 import { asFailure } from '../api/failure.js';
 import { session } from '../api/session.js';
 import { signInByLink } from '../api/sign-in.js';
+import { heldSecret } from './held-secret.js';
 import classes from './sign-in.module.css';
-
-let token = '';
-
-/**
- * Taken out of the address when it is read: it should stay neither in the history nor on a screen that is shown around. Kept outside of the
- * component, which React may begin to render more than once.
- */
-function heldToken(): string {
-  if (location.hash.length > 1) {
-    token = location.hash.slice(1);
-    history.replaceState(history.state, '', location.pathname);
-  }
-  return token;
-}
 
 /** Where a sign-in link leads. It is used by the button alone, so that programs which look at links ahead of people use up none. */
 export function LinkLanding(): ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const token = heldToken();
+  const token = heldSecret();
   const [state, setState] = useState<{ readonly busy: boolean; readonly problem?: string }>({ busy: false });
   const signIn = async (): Promise<void> => {
     setState({ busy: true });

@@ -1,5 +1,6 @@
 import { useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { InvitationLanding } from './invitation.js';
 import { LinkLanding } from './sign-in-link.js';
 import { SignInChoices } from './sign-in-choices.js';
 import classes from './sign-in.module.css';
@@ -16,7 +17,7 @@ export default function SignIn(): ReactNode {
           </svg>
           Plinth
         </h1>
-        {pathname === '/sign-in/link' ? <LinkLanding /> : <SignInChoices />}
+        {pathname === '/sign-in/link' ? <LinkLanding /> : pathname === '/invitation' ? <InvitationLanding /> : <SignInChoices />}
       </div>
       <p className={classes.place}>{location.host}</p>
     </main>

@@ -11,3 +11,8 @@ export function useMay(permission: string): boolean {
   const { data } = useViewer();
   return data === undefined || data.viewer.permissions.includes(permission);
 }
+
+/** Whether the viewer sees only what custom roles give them. While unknown: no. */
+export function useIsGuest(): boolean {
+  return useViewer().data?.viewer.actor.role === 'GUEST';
+}

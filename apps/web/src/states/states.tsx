@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCloudOff, IconLock, IconSearchOff } from '@table
 import type { CSSProperties, ReactNode } from 'react';
 import { type ApiFailure, asFailure } from '../api/failure.js';
 import { CopyText } from '../parts/copy-text.js';
+import { useIsGuest } from '../frame/viewer.js';
 import classes from './states.module.css';
 
 interface EmptyProps {
@@ -38,6 +39,7 @@ function iconOf(failure: ApiFailure) {
 export function Failure({ error, retry, compact = false }: FailureProps): ReactNode {
   const failure = asFailure(error);
   const forbidden = failure.isForbidden;
+  const isGuest = useIsGuest();
   return (
     <section className={`${classes.state} ${compact ? classes.compact : ''}`} role="alert">
       <h2 className={classes.title}>
@@ -45,7 +47,7 @@ export function Failure({ error, retry, compact = false }: FailureProps): ReactN
         {forbidden ? 'You may not see this' : failure.message}
       </h2>
       {forbidden && <p className="dim">{failure.message}</p>}
-      <p className="dim">{failure.help ?? (forbidden ? 'An owner or a maintainer of the workspace can grant it, under Access.' : 'Try again. If it stays, tell whoever looks after the server, with the code below.')}</p>
+      <p className="dim">{failure.help ?? (forbidden ? (isGuest ? 'You are a guest here: you see what custom roles give you. An owner of the workspace can give you one for this, under Access.' : 'An owner or a maintainer of the workspace can grant it, under Access.') : 'Try again. If it stays, tell whoever looks after the server, with the code below.')}</p>
       <div className={classes.row}>
         {retry !== undefined && (
           <Button variant="default" onClick={retry}>
@@ -60,12 +62,13 @@ export function Failure({ error, retry, compact = false }: FailureProps): ReactN
 }
 
 export function NotFound({ what, children }: { readonly what: string; readonly children?: ReactNode }): ReactNode {
+  const isGuest = useIsGuest();
   return (
     <section className={classes.state}>
       <h2 className={classes.title}>
         <IconSearchOff size={18} color="var(--text-2)" aria-hidden /> There is no such {what}
       </h2>
-      <p className="dim">It may have been removed for good, or the address is cut short.</p>
+      <p className="dim">It may have been removed for good, or the address is cut short.{isGuest && ' Or it is nothing that you may see: you are a guest here, and an owner of the workspace can give you a custom role for it, under Access.'}</p>
       {children}
     </section>
   );

@@ -55,3 +55,12 @@ export class SignInLinkType {
 export class SessionEdge extends connectionOf('session', () => SessionType) {}
 @ObjectType({ description: 'Sessions, by when they began.' })
 export class SessionConnection extends connectionFields('session', () => SessionType, () => SessionEdge) {}
+
+@ObjectType('Invitation', { description: 'A way for somebody with a session in another workspace to become a member of this one, once.' })
+export class InvitationType {
+  @Field(() => String, { description: 'Where they accept it. Shown once: Plinth keeps only a hash of the secret in it.' })
+  link!: string;
+
+  @Field(() => Date, { description: 'When it ends: a day after it was made.' })
+  expiresAt!: Date;
+}

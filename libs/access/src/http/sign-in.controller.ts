@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Requires } from '../requires.js';
 import { csrfTokenOf, flowLifeMs, isOwnOrigin, isOwnSite, type NewCookie, readCookie, sessionLifeMs, setCookie, type WorkspaceSecret } from '../rules/index.js';
 import { ProviderSignIn } from '../sessions/provider-sign-in.js';
-import { CrossSiteRefused, SignInLinkInvalid, SignInRefused } from '../sessions/session.errors.js';
+import { Invitations } from '../sessions/invitations.js';
+import { CrossSiteRefused, InvitationInvalid, SignInLinkInvalid, SignInRefused } from '../sessions/session.errors.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SignInLinks } from '../sessions/sign-in-links.js';
 import { isSecure, SIGN_IN_SETTINGS, type SignInSettings } from '../sessions/sign-in-settings.js';
@@ -15,6 +16,7 @@ export class SignInController {
   constructor(
     private readonly provider: ProviderSignIn,
     private readonly links: SignInLinks,
+    private readonly invitations: Invitations,
     private readonly sessions: SessionService,
     @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
   ) {}
@@ -57,17 +59,24 @@ export class SignInController {
   @Post('link')
   @HttpCode(200)
   async link(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown) {
-    const { origin, host } = request.headers;
-    const { publicUrl } = this.settings;
-    const fetchSite = request.headers['sec-fetch-site'];
-    const fromHere = origin === undefined || (publicUrl ? origin === publicUrl.origin : isOwnOrigin(origin, host));
-    // Another site's page would sign the person in as somebody else (login CSRF).
-    if (!fromHere || !isOwnSite(typeof fetchSite === 'string' ? fetchSite : undefined)) throw new CrossSiteRefused();
-    const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'token') : undefined;
-    if (typeof token !== 'string') throw new SignInLinkInvalid();
+    this.refuseOtherSites(request);
+    const token = tokenIn(body);
+    if (token === undefined) throw new SignInLinkInvalid();
     const session = await this.links.use({ token, userAgent: request.headers['user-agent'], current: request.actor, requestId: String(request.id) });
     this.give(reply, this.sessionCookies(session));
     return { signedIn: true };
+  }
+
+  /** Accepts an invitation to another workspace, by the session that the browser has; from here on its session is the one there. */
+  @Post('invitation')
+  @HttpCode(200)
+  async invitation(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown) {
+    this.refuseOtherSites(request);
+    const token = tokenIn(body);
+    if (token === undefined) throw new InvitationInvalid();
+    const session = await this.invitations.accept({ token, userAgent: request.headers['user-agent'], current: request.actor, requestId: String(request.id) });
+    this.give(reply, this.sessionCookies(session));
+    return { joined: true };
   }
 
   /** Ends the browser's session, if it has one, and takes its cookies away. */
@@ -76,6 +85,15 @@ export class SignInController {
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     if (request.actor?.sessionId !== undefined) await this.sessions.end(request.actor, request.actor.sessionId);
     this.give(reply, [{ name: 'plinth_session', value: '', maxAgeSeconds: 0 }, { name: 'plinth_csrf', value: '', maxAgeSeconds: 0, readable: true }]);
+  }
+
+  /** Another site's page would sign the person in as somebody else (login CSRF). */
+  private refuseOtherSites({ headers }: FastifyRequest): void {
+    const { origin, host } = headers;
+    const { publicUrl } = this.settings;
+    const fetchSite = headers['sec-fetch-site'];
+    const fromHere = origin === undefined || (publicUrl ? origin === publicUrl.origin : isOwnOrigin(origin, host));
+    if (!fromHere || !isOwnSite(typeof fetchSite === 'string' ? fetchSite : undefined)) throw new CrossSiteRefused();
   }
 
   /** A browser shows no JSON: what goes wrong on the way leads back to the sign-in page, which says it in words. */
@@ -96,6 +114,10 @@ export class SignInController {
   private give(reply: FastifyReply, cookies: readonly NewCookie[]): void {
     for (const cookie of cookies) void reply.header('Set-Cookie', setCookie(cookie, isSecure(this.settings)));
   }
+}
+
+function tokenIn(body: unknown): string | undefined {
+  return typeof body === 'object' && body !== null ? asText(Reflect.get(body, 'token')) : undefined;
 }
 
 function asText(value: unknown): string | undefined {

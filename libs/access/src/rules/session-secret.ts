@@ -10,7 +10,7 @@ export interface WorkspaceSecret {
 }
 
 /** What a secret opens; part of what is hashed, so that none works in another's place. */
-export type SecretKind = 'session' | 'link' | 'flow';
+export type SecretKind = 'session' | 'link' | 'flow' | 'invitation';
 
 const shape = /^([0-9A-Za-z_-]{22})\.([0-9A-Za-z_-]{43})$/;
 

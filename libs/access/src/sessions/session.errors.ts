@@ -14,6 +14,19 @@ export class SignInLinkInvalid extends PlinthError {
   }
 }
 
+/** The same for invitations that never were, were accepted, or are too old. */
+export class InvitationInvalid extends PlinthError {
+  constructor() {
+    super('INVITATION_INVALID', 'NOT_FOUND', 'This invitation is not valid: it works once, within a day.', { field: 'token', help: 'Ask whoever gave it to you for another.' });
+  }
+}
+
+export class AlreadyMember extends PlinthError {
+  constructor() {
+    super('ALREADY_MEMBER', 'CONFLICT', 'You are a member of this workspace already.', { field: 'token', help: 'Ask an owner of it for a sign-in link.' });
+  }
+}
+
 /** Why a sign-in by the provider came to nothing; the page says it in words. */
 export type SignInFailure = 'SIGN_IN_FAILED' | 'SIGN_IN_EXPIRED' | 'NOT_A_MEMBER' | 'ANOTHER_PERSON' | 'PROVIDER_UNAVAILABLE';
 

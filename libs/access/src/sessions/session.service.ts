@@ -8,6 +8,7 @@ import { ActorStore } from '../actor.store.js';
 import { idCursor } from '../member.service.js';
 import { BeyondYourself } from '../roles/roles.errors.js';
 import { sessionIdleMs } from '../rules/index.js';
+import { InvitationStore } from './invitation.store.js';
 import { SessionNotFound } from './session.errors.js';
 import { SessionStore } from './session.store.js';
 import type { Session } from './session.js';
@@ -21,6 +22,7 @@ export class SessionService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly sessions: SessionStore,
+    private readonly invitations: InvitationStore,
     private readonly actors: ActorStore,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -80,6 +82,10 @@ export class SessionService {
   /** Lets rows go that nobody asks for any more. */
   async forgetOld(actor: Actor): Promise<void> {
     this.access.check(actor, 'session:forget');
-    await this.database.transaction(actor, () => this.sessions.forget(actor.workspaceId, new Date(this.clock.nowMs() - keptEndedMs)));
+    await this.database.transaction(actor, async () => {
+      const before = new Date(this.clock.nowMs() - keptEndedMs);
+      await this.sessions.forget(actor.workspaceId, before);
+      await this.invitations.forget(actor.workspaceId, before);
+    });
   }
 }

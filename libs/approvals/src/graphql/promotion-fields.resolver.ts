@@ -62,7 +62,7 @@ export class PromotionFieldsResolver {
   }
 
   @ResolveField(() => [BoundPolicyType], { description: 'The policy versions that it is bound to; each must be satisfied.' })
-  @Requires('policy:read')
+  @Requires('promotion:read')
   policies(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { policySet }: PromotionRequest): Promise<readonly PolicyVersion[]> {
     return loaderOf<string, readonly PolicyVersion[]>(context, policiesBySet, (sets) => this.requestViews.policiesOf(actor, sets)).load(policySet);
   }

@@ -115,3 +115,12 @@ export const createSignInLinkDocument = graphql(`
     }
   }
 `);
+
+export const createInvitationDocument = graphql(`
+  mutation CreateInvitation($role: Role!) {
+    createInvitation(role: $role) {
+      link
+      expiresAt
+    }
+  }
+`);

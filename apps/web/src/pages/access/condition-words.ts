@@ -4,7 +4,7 @@ import type { ComparisonDraft, Operator, PartDraft } from './role-draft.js';
 export const levels: Readonly<Record<string, readonly string[]>> = {
   'resource.riskTier': ['MINIMAL', 'LIMITED', 'HIGH', 'CRITICAL'],
   'resource.sensitivity': ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED'],
-  'actor.role': ['READER', 'WRITER', 'MAINTAINER', 'OWNER'],
+  'actor.role': ['GUEST', 'READER', 'WRITER', 'MAINTAINER', 'OWNER'],
 };
 
 const names: Readonly<Record<string, string>> = {
@@ -13,6 +13,7 @@ const names: Readonly<Record<string, string>> = {
   'resource.name': 'its name',
   'resource.riskTier': 'its risk tier',
   'resource.sensitivity': 'its sensitivity',
+  'resource.experiment': 'its experiment',
   'resource.environment': 'its environment',
   'resource.environmentKind': 'the kind of its environment',
   'actor.id': 'who asks',

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconLink, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { membersDocument } from '../../api/operations/access-members.js';
@@ -13,6 +13,7 @@ import { Empty, Failure } from '../../states/states.js';
 import type { Column } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
 import { AddMember } from './add-member.js';
+import { Invite } from './invite.js';
 import { roleLabel } from './roles.js';
 import type { AccessSearch } from './view.js';
 
@@ -58,7 +59,7 @@ export function MembersTab(): ReactNode {
   const navigate = useNavigate();
   const viewer = useViewer();
   const mayWrite = useMay('member:write');
-  const [adding, setAdding] = useState<'person' | 'account'>();
+  const [adding, setAdding] = useState<'person' | 'account' | 'invitation'>();
   const pages = usePages(membersDocument, { first: 200 }, (answer) => answer.members);
   const all = search.all === '1';
   const change = (next: Partial<AccessSearch>): void => void navigate({ to: '/access', search: { ...search, ...next }, replace: true });
@@ -91,6 +92,9 @@ export function MembersTab(): ReactNode {
         <ToolbarSpace />
         {mayWrite && (
           <>
+            <Button variant="default" leftSection={<IconLink size={13} aria-hidden />} onClick={() => setAdding('invitation')}>
+              Invite
+            </Button>
             {addAccount}
             <Button leftSection={<IconPlus size={13} aria-hidden />} onClick={() => setAdding('person')}>
               Person
@@ -115,7 +119,7 @@ export function MembersTab(): ReactNode {
           isGone={(row) => row.disabledAt != null}
         />
       )}
-      {adding !== undefined && <AddMember kind={adding} onClose={() => setAdding(undefined)} />}
+      {adding === 'invitation' ? <Invite onClose={() => setAdding(undefined)} /> : adding !== undefined && <AddMember kind={adding} onClose={() => setAdding(undefined)} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { Role } from '../../generated/settings/graphql.js';
 
 export const roles: readonly { readonly value: Role; readonly label: string; readonly about: string }[] = [
+  { value: 'GUEST', label: 'Guest', about: 'sees themselves, and what custom roles give' },
   { value: 'READER', label: 'Reader', about: 'sees everything' },
   { value: 'WRITER', label: 'Writer', about: 'also logs runs and changes them' },
   { value: 'MAINTAINER', label: 'Maintainer', about: 'also manages experiments, models and webhooks' },

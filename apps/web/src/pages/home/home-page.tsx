@@ -6,11 +6,13 @@ import { homeDocument, homeInboxDocument } from '../../api/operations/home.js';
 import { runsChangedDocument } from '../../api/operations/runs.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
+import { usePlaces } from '../../frame/places.js';
+import { useMay } from '../../frame/viewer.js';
 import type { HomeQuery } from '../../generated/graphql.js';
 import { count } from '../../parts/figures.js';
 import { Ago } from '../../parts/time.js';
 import { useRefresh } from '../../runs/use-series.js';
-import { Bone, Failure } from '../../states/states.js';
+import { Bone, Empty, Failure } from '../../states/states.js';
 import { NothingTracked } from '../experiments/nothing-tracked.js';
 import classes from './home.module.css';
 import { homeQuestions } from './questions.js';
@@ -73,8 +75,33 @@ function Lately({ home }: { readonly home: HomeQuery }) {
   );
 }
 
+/** For whoever may not see runs: where they can go on. */
+function Elsewhere(): ReactNode {
+  const places = usePlaces().filter(({ to }) => to !== '/');
+  return (
+    <Page name="Home">
+      <Empty title="You are a guest here">
+        <p className="dim">You see what custom roles give you, and no experiments yet. An owner of the workspace can give you one, under Access; what waits for you comes into your inbox.</p>
+        <ul className={classes.lines}>
+          {places.map(({ to, label }) => (
+            <li key={to}>
+              <Link to={to}>{label}</Link>
+            </li>
+          ))}
+        </ul>
+      </Empty>
+    </Page>
+  );
+}
+
 /** What runs now, what went wrong, what was finished, and where to go on. */
 export function HomePage(): ReactNode {
+  const seesRuns = useMay('run:read');
+  const seesExperiments = useMay('experiment:read');
+  return seesRuns && seesExperiments ? <Home /> : <Elsewhere />;
+}
+
+function Home(): ReactNode {
   const [questions] = useState(() => homeQuestions(Date.now()));
   const home = useQuery({ ...operation(homeDocument, questions), refetchInterval: 60_000 });
   const refresh = useRefresh(1_500, ['Home']);

@@ -9,6 +9,7 @@ interface SeatsFieldsProps {
 }
 
 const roles = [
+  { value: 'GUEST', label: 'Guest or above' },
   { value: 'READER', label: 'Reader or above' },
   { value: 'WRITER', label: 'Writer or above' },
   { value: 'MAINTAINER', label: 'Maintainer or above' },

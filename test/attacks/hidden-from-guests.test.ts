@@ -1,0 +1,165 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { type Permission } from '@plinth/access';
+import { servedRoutes } from '@plinth/server';
+import { TestServer } from '@plinth/server/testing';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { controllerEdges } from '../architecture/testing/edges.js';
+import { nobodysId, operationOf, placesOfIds, placesOfTexts, type RootField, rootFields } from '../architecture/testing/plausible.js';
+import { guestWorld, type GuestWorld, mark, shown } from './testing/guest-world.js';
+
+/** An id chosen for something new tells whether it is taken; what is exported of the log is for those who see the whole. */
+const takenAsWritten = ['createRun input.id'];
+/** A name chosen for something new does, too. */
+const namesTaken = ['createExperiment input.name', 'updateExperiment input.name', 'createRegisteredModel input.name', 'createEnvironment input.name', 'createRun input.experimentName'];
+/** As deep as the API lets anybody ask. */
+const depth = 3;
+
+/** A guest whose custom role limits what they read. What the role does not let them see is, for them, not there: by no field, list, count, route, feed or message. */
+describe('what is hidden from a guest', () => {
+  let server: TestServer;
+  let world: GuestWorld;
+  let secrets: string[];
+  beforeAll(async () => {
+    server = await TestServer.start();
+    world = await guestWorld(server);
+    secrets = [mark, ...Object.values(world.hidden)];
+    await expect.poll(async () => (await server.ask<{ notifications: { nodes: unknown[] } }>(world.guest.token, '{ notifications { nodes { title } } }')).notifications.nodes.length).toBeGreaterThan(0);
+  }, 60_000);
+  afterAll(() => server?.stop());
+
+  const roots = () => rootFields(server.application.get(GraphQLSchemaHost).schema);
+  const leaksIn = (answer: string) => secrets.filter((secret) => answer.includes(secret));
+  const answerTo = async (root: RootField, given: Record<string, unknown>, asked: string, deep = 1): Promise<string> => {
+    const { query, variables } = operationOf(root, given, deep);
+    const { data, errors } = await server.graphql(world.guest.token, query, variables);
+    return JSON.stringify({ data, errors: errors?.map(({ message, extensions }) => ({ message, ...extensions, requestId: '' })) }).replaceAll(asked, 'asked');
+  };
+
+  it('is in no answer to any query, however deep, of whatever the guest may see', async () => {
+    let seen = 0;
+    for (const root of roots().filter(({ kind }) => kind === 'query')) {
+      const given = [{}, ...placesOfIds(root.field).flatMap(({ put }) => Object.values(world.visible).map(put)), ...placesOfTexts(root.field).map(({ put }) => put(shown))];
+      for (const each of given) {
+        const { query, variables } = operationOf(root, each, depth);
+        const answer = JSON.stringify(await server.graphql(world.guest.token, query, variables));
+        expect([root.field.name, each, leaksIn(answer)]).toEqual([root.field.name, each, []]);
+        if (answer.includes(shown)) seen += 1;
+      }
+    }
+    // Or this would show little.
+    expect(seen).toBeGreaterThan(30);
+  }, 300_000);
+
+  it('opens nothing by its id, in no argument of any field: the answer is that to an id which nobody has', async () => {
+    const before = await everythingHidden();
+    const wrong: unknown[] = [];
+    for (const root of roots().filter(({ kind }) => kind !== 'subscription')) {
+      for (const { path, put } of placesOfIds(root.field)) {
+        const toNobody = await answerTo(root, put(nobodysId), nobodysId);
+        for (const [kind, id] of Object.entries(world.hidden)) {
+          const told = `${root.field.name} ${path} ← ${kind}`;
+          const answer = await answerTo(root, put(id), id);
+          if (answer !== toNobody && !takenAsWritten.includes(`${root.field.name} ${path}`)) wrong.push([told, answer, toNobody]);
+          if (leaksIn(answer).length) wrong.push([told, leaksIn(answer)]);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await everythingHidden()).toEqual(before);
+  }, 300_000);
+
+  it('nor by its name', async () => {
+    const unknown = mark.replace('guests', 'nobody');
+    const wrong: unknown[] = [];
+    for (const root of roots().filter(({ kind }) => kind !== 'subscription')) {
+      for (const { path, put } of placesOfTexts(root.field)) {
+        for (const text of [(name: string) => name, (name: string) => `models:/${name}@${name}`, (name: string) => `models:/${name}/1`]) {
+          const [answer, toNobody] = [await answerTo(root, put(text(mark)), mark), await answerTo(root, put(text(unknown)), unknown)].map((each) => each.replaceAll(/"(id|createdAt|updatedAt)":"[^"]*"/g, ''));
+          if (answer !== toNobody && !namesTaken.includes(`${root.field.name} ${path}`)) wrong.push([`${root.field.name} ${path}`, answer, toNobody]);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  }, 300_000);
+
+  it('nor by any route', async () => {
+    const routes = [
+      ...controllerEdges(server.application).map(({ name, requirement }) => ({ name, requirement })),
+      ...servedRoutes(server.application).flatMap(({ method, url, requires }) => (requires === undefined ? [] : [{ name: `${method} ${url}`, requirement: requires as Permission }])),
+    ].filter(({ name, requirement }) => requirement !== 'public' && name.includes(':'));
+    expect(routes.length).toBeGreaterThan(10);
+    for (const { name } of routes) {
+      const [method = 'GET', path = '/'] = name.split(' ');
+      const answerOf = async (asked: string) => {
+        const address = path.split('/').map((part) => (part.startsWith(':') ? asked : part.startsWith('*') ? `${mark}.txt` : part)).join('/');
+        const isLog = address.endsWith('/logs');
+        const answer = await server.fetch(world.guest.token, address, { method, ...(method === 'GET' || method === 'HEAD' || method === 'DELETE' ? {} : { headers: { 'Content-Type': isLog ? 'application/json' : 'application/octet-stream' }, body: isLog ? '{"lines":[]}' : '' }) });
+        return `${answer.status} ${(await answer.text()).replaceAll(asked, 'asked').replaceAll(/"requestId":"[^"]*"/g, '')}`;
+      };
+      const toNobody = await answerOf(nobodysId);
+      for (const [kind, id] of [...Object.entries(world.hidden), ['name', mark]] as const) if (kind !== 'name' || path.includes(':name')) expect([name, kind, await answerOf(id)]).toEqual([name, kind, kind === 'name' ? expect.stringMatching(/^404/) : toNobody]);
+    }
+  }, 120_000);
+
+  it('is in no count', async () => {
+    const ask = `query ($experiment: ID!, $run: ID!, $model: ID!) {
+      experiments { totalCount nodes { id runCount } } runs { totalCount nodes { id childCount } } registeredModels { totalCount nodes { id } } environments { name } deployments { nodes { id } }
+      promotionRequests { nodes { id } } inbox { nodes { request { id } } } notifications { nodes { subjectId } } unreadNotifications
+      experiment(id: $experiment) { runs { totalCount } } run(id: $run) { children { totalCount } modelVersions { id } parent { id } } registeredModel(id: $model) { activeDeployments { id } versions { nodes { id sourceRunId cardFacts { runName } } } }
+      runColumns(experimentIds: [$experiment]) { key runCount sampleValues } search(text: "guests") { id title }
+    }`;
+    const { experiment, run, model, deployment, request, version } = world.visible;
+    const found = await server.ask(world.guest.token, ask, { experiment, run, model });
+    expect(found).toMatchObject({
+      experiments: { totalCount: 1, nodes: [{ id: experiment, runCount: 1 }] }, runs: { totalCount: 1, nodes: [{ id: run, childCount: 0 }] }, registeredModels: { totalCount: 1, nodes: [{ id: model }] }, environments: [{ name: shown }],
+      deployments: { nodes: [{ id: deployment }] }, promotionRequests: { nodes: [{ id: request }] }, inbox: { nodes: [{ request: { id: request } }] }, notifications: { nodes: [{ subjectId: request }] }, unreadNotifications: 1,
+      experiment: { runs: { totalCount: 1 } }, run: { children: { totalCount: 0 }, modelVersions: [{ id: version }], parent: null }, registeredModel: { activeDeployments: [{ id: deployment }] },
+    });
+    expect(JSON.stringify(found)).not.toContain(mark);
+    // The owner finds all of it: what is left out above is there.
+    const all = await world.owner.ask<{ runs: { totalCount: number }; search: unknown[] }>(ask, { experiment, run, model });
+    expect(all).toMatchObject({ runs: { totalCount: 3 }, registeredModels: { totalCount: 2 }, experiment: { runs: { totalCount: 2 } }, run: { children: { totalCount: 1 } } });
+    expect(JSON.stringify(all)).toContain(mark);
+  });
+
+  it('opens no feed, and comes by none', async () => {
+    const url = `${server.url.replace('http', 'ws')}/graphql`;
+    const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${world.guest.token}` }, retryAttempts: 0 });
+    const heard: string[] = [];
+    const begin = (root: RootField, given: Record<string, unknown>) => {
+      const { query, variables } = operationOf(root, given, 1);
+      return new Promise<string>((resolve) => client.subscribe({ query, variables: { ...variables } }, {
+        next: (value) => { heard.push(JSON.stringify(value)); resolve('open'); },
+        error: (error) => resolve(JSON.stringify(Array.isArray(error) ? error[0].extensions?.code : String(error))),
+        complete: () => resolve('complete'),
+      }));
+    };
+    for (const root of roots().filter(({ kind }) => kind === 'subscription')) {
+      for (const { put } of placesOfIds(root.field)) {
+        const toNobody = await begin(root, put(nobodysId));
+        for (const [kind, id] of Object.entries(world.hidden)) expect([root.field.name, kind, await begin(root, put(id))]).toEqual([root.field.name, kind, toNobody]);
+        void begin(root, put(world.visible['experiment'] ?? ''));
+        void begin(root, put(world.visible['run'] ?? ''));
+      }
+      if (!placesOfIds(root.field).length) void begin(root, {});
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const id of [world.hidden['child'] ?? '', world.visible['run'] ?? '']) await world.owner.log(id, { metrics: [{ key: 'late', steps: [2], times: [2_000], values: [1] }], tags: [{ key: 'late', value: 'x' }] });
+    for (const id of [world.hidden['request'], world.visible['request']]) await world.owner.ask('mutation ($id: ID!) { withdrawPromotion(id: $id, reason: "late") { id } }', { id });
+    await expect.poll(() => heard.filter((each) => each.includes(world.visible['run'] ?? '')).length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(heard.flatMap(leaksIn)).toEqual([]);
+    await client.dispose();
+  }, 60_000);
+
+  const everythingHidden = () => world.owner.ask(
+    `query ($experiment: ID!, $run: ID!, $child: ID!, $model: ID!, $request: ID!) {
+      experiment(id: $experiment) { name description deletedAt tags { key value } } run(id: $run) { ...all } child: run(id: $child) { ...all }
+      registeredModel(id: $model) { name description deletedAt archivedAt aliases { name version } versions(withArchived: true) { nodes { id description status tags { key value } deprecatedAt } } activeDeployments { id status } }
+      promotionRequest(id: $request) { status votes { verdict } threads { resolvedAt comments { body } } }
+    } fragment all on Run { name notes status deletedAt tags { key value } params { key value } metrics { key count } inputs { name } logs { totalCount } artifacts { nodes { path } } }`,
+    Object.fromEntries(Object.entries(world.hidden)),
+  );
+});

@@ -1,0 +1,80 @@
+import { ApprovalsClient } from '@plinth/approvals/testing';
+import type { TestActor, TestServer } from '@plinth/server/testing';
+
+/** In every name, text, key and value of what is hidden: no answer may hold it. */
+export const mark = 'kept-from-guests';
+/** In the same of what is shown. */
+export const shown = 'shown-to-guests';
+
+export type Things = Readonly<Record<string, string>>;
+
+/** A workspace in which a guest may see one model, one experiment and one of its runs, beside others of each kind that are kept from them. */
+export interface GuestWorld {
+  readonly owner: ApprovalsClient;
+  readonly guest: TestActor & { readonly api: ApprovalsClient };
+  /** Ids by kind. */
+  readonly hidden: Things;
+  readonly visible: Things;
+}
+
+/** Permissions that tell of the whole workspace by what they are. Whoever gives one of these to a guest gives all that it tells of. */
+export const ofTheWhole = /^(audit|policy|webhook|member|group|role):|^(token|session):administer$/;
+
+const named = (name: string) => ({ attribute: 'resource.name', operator: 'eq', value: name });
+/** What limits the guest's reading; everything else that they have, such as writing, has no condition. */
+const limits: Readonly<Record<string, unknown>> = {
+  'model:read': named(shown),
+  'experiment:read': named(shown),
+  'run:read': { all: [{ attribute: 'resource.experiment', operator: 'eq', value: shown }, { attribute: 'resource.labels.team', operator: 'eq', value: shown }] },
+  'environment:read': { attribute: 'resource.environment', operator: 'eq', value: shown },
+  'promotion:read': named(shown),
+};
+
+/** Makes a guest with a custom role over everything that a condition can limit: reading is limited, and whatever changes things is not, so that only what is there for them can refuse it. */
+export async function guestWorld(server: TestServer): Promise<GuestWorld> {
+  const owner = new ApprovalsClient(server, (await server.makeActor('OWNER')).token);
+  const guest = await server.makeActor('GUEST');
+  const { permissionCatalogue: catalogue } = await owner.ask<{ permissionCatalogue: { permission: string }[] }>('{ permissionCatalogue { permission } }');
+  const rules = catalogue.flatMap(({ permission }) => (ofTheWhole.test(permission) ? [] : [{ permission, ...(limits[permission] ? { where: limits[permission] } : {}) }]));
+  const { made } = await owner.ask<{ made: { id: string } }>('mutation ($input: CreateCustomRoleInput!) { made: createCustomRole(input: $input) { id } }', { input: { name: 'limited', rules } });
+  await owner.ask('mutation ($roleId: ID!, $holderId: ID!) { assignCustomRole(roleId: $roleId, holderKind: ACTOR, holderId: $holderId) { id } }', { roleId: made.id, holderId: guest.actor.id });
+  const api = new ApprovalsClient(server, guest.token);
+  for (const name of [shown, mark]) await owner.ask('mutation ($name: String!) { createEnvironment(input: { name: $name, rank: 30, description: $name }) { id } }', { name });
+  const visible = await furnish(owner, guest, shown, 'VISIBLE');
+  const hidden = await furnish(owner, guest, mark, 'HIDDEN');
+  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...(await entangle(owner, visible, hidden)) } };
+}
+
+async function furnish(owner: ApprovalsClient, guest: TestActor, name: string, key: string): Promise<Things> {
+  const experiment = await owner.ask<{ made: { id: string } }>('mutation ($name: String!, $tags: [KeyValueInput!]) { made: createExperiment(input: { name: $name, description: $name, tags: $tags }) { id } }', { name, tags: [{ key: name, value: name }] });
+  const run = await runIn(owner, experiment.made.id, name);
+  const model = await owner.makeModel({ name, description: name, tags: [{ key: name, value: name }], intendedUse: name });
+  const version = await owner.makeVersion(model.id, { ready: true, fromRun: run, description: name, tags: [{ key: name, value: name }] });
+  await owner.setAlias(model.id, name, version.version, { reason: name });
+  const deployment = await owner.deploy(name, version.id, { reason: name });
+  const next = await owner.makeVersion(model.id, { ready: true, description: name });
+  // The guest has a seat: they are told of the request, and may answer what they may see.
+  const target = { kind: 'ALIAS', name: `${name}-target` };
+  const policy = await owner.makePolicy({ target, quorum: [{ name: key, count: 1, from: { people: [guest.actor.id] } }] }, name);
+  const request = await owner.requestPromotion(next.id, { target, reason: name });
+  const thread = await owner.ask<{ made: { id: string } }>('mutation ($id: ID!, $body: String!) { made: commentOnPromotion(input: { requestId: $id, body: $body }) { id } }', { id: request.id, body: name });
+  return { experiment: experiment.made.id, run, model: model.id, version: version.id, next: next.id, deployment: deployment.id, policy, request: request.id, thread: thread.made.id };
+}
+
+async function runIn(owner: ApprovalsClient, experimentId: string, name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const run = await owner.makeRun({ experimentId, name, notes: name, params: [{ key: name, value: name }], tags: [{ key: 'team', value: name }, { key: name, value: name }], source: { gitCommit: name, command: name }, ...more });
+  await owner.log(run.id, { metrics: [{ key: name, steps: [1], times: [1_000], values: [1] }], inputs: [{ name, digest: name, sourceType: 'local', source: name }] });
+  await owner.appendLines(run.id, [name]);
+  await owner.server.fetch(owner.token, `/api/v1/runs/${run.id}/artifacts/${name}.txt`, { method: 'PUT', body: name });
+  return run.id;
+}
+
+/** What is hidden beside what is shown: runs of the shown experiment above and below the shown run, and versions that lead from one to the other. */
+async function entangle(owner: ApprovalsClient, visible: Things, hidden: Things): Promise<Things> {
+  const { experiment = '', run = '', model = '' } = visible;
+  const child = await runIn(owner, experiment, mark, { parentRunId: run });
+  const elsewhere = await owner.makeVersion(model, { ready: true, fromRun: hidden['run'], description: shown });
+  const stranger = await owner.makeVersion(hidden['model'] ?? '', { ready: true, fromRun: run, description: mark });
+  await owner.deploy(mark, elsewhere.id, { reason: mark });
+  return { child, stranger: stranger.id };
+}
