@@ -30,7 +30,8 @@ export class NewMembers implements OnModuleInit {
       subject: { kind: 'actor', id: subjectId },
       recipients: [...new Set([...owners, subjectId as ActorId])],
       title: `${name} is now a member`,
-      body: `${actor.name} made ${kind === 'USER' ? 'this person' : 'this service account'} a member with the role ${role}.`,
+      // Whoever came by a provider or an invitation made themselves a member.
+      body: actor.id === subjectId ? `They came in by themselves, with the role ${role}.` : `${actor.name} made ${kind === 'USER' ? 'this person' : 'this service account'} a member with the role ${role}.`,
       link: '/access',
       data: { actorId: subjectId, kind, role },
     });

@@ -61,9 +61,9 @@ async function furnish(owner: ApprovalsClient, guest: TestActor, name: string, k
   return { experiment: experiment.made.id, run, model: model.id, version: version.id, next: next.id, deployment: deployment.id, policy, request: request.id, thread: thread.made.id };
 }
 
-async function runIn(owner: ApprovalsClient, experimentId: string, name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const run = await owner.makeRun({ experimentId, name, notes: name, params: [{ key: name, value: name }], tags: [{ key: 'team', value: name }, { key: name, value: name }], source: { gitCommit: name, command: name }, ...more });
-  await owner.log(run.id, { metrics: [{ key: name, steps: [1], times: [1_000], values: [1] }], inputs: [{ name, digest: name, sourceType: 'local', source: name }] });
+async function runIn(owner: ApprovalsClient, experimentId: string, name: string, more: Readonly<Record<string, unknown>> = {}, content = name): Promise<string> {
+  const run = await owner.makeRun({ experimentId, name, notes: name, params: [{ key: content, value: content }], tags: [{ key: 'team', value: name }, { key: name, value: name }], source: { gitCommit: content, command: content }, ...more });
+  await owner.log(run.id, { metrics: [{ key: content, steps: [1], times: [1_000], values: [1] }], inputs: [{ name: content, digest: content, sourceType: 'local', source: content }] });
   await owner.appendLines(run.id, [name]);
   await owner.server.fetch(owner.token, `/api/v1/runs/${run.id}/artifacts/${name}.txt`, { method: 'PUT', body: name });
   return run.id;
@@ -73,8 +73,10 @@ async function runIn(owner: ApprovalsClient, experimentId: string, name: string,
 async function entangle(owner: ApprovalsClient, visible: Things, hidden: Things): Promise<Things> {
   const { experiment = '', run = '', model = '' } = visible;
   const child = await runIn(owner, experiment, mark, { parentRunId: run });
-  const elsewhere = await owner.makeVersion(model, { ready: true, fromRun: hidden['run'], description: shown });
+  // What a version froze of its run is the version's; the run's name and id are the run's.
+  const source = await runIn(owner, hidden['experiment'] ?? '', mark, {}, shown);
+  const elsewhere = await owner.makeVersion(model, { ready: true, fromRun: source, description: shown });
   const stranger = await owner.makeVersion(hidden['model'] ?? '', { ready: true, fromRun: run, description: mark });
   await owner.deploy(mark, elsewhere.id, { reason: mark });
-  return { child, stranger: stranger.id };
+  return { child, source, stranger: stranger.id };
 }

@@ -32,7 +32,7 @@ describe('a filtered list', () => {
         const granted = wheres.map((where) => ({ permission: 'model:write' as const, where }));
         const ruled = owns ? [{ permission: 'model:write' as const, ownBy: 'createdBy' }] : [];
         const { sql, values } = listFilter({ permission: 'model:write', scopes: undefined, ruled, granted, asker: { actor, sinceAuthenticationMs: since } }, columns, first + 1);
-        const ability = abilityOf({ ...actor, id: actor.id as ActorId, scopes: undefined }, [{ READER: ruled }], granted);
+        const ability = abilityOf({ ...actor, id: actor.id as ActorId, scopes: undefined }, [{ GUEST: ruled }], granted);
         const allowed = things.flatMap((thing, at) => (permits(ability, 'model:write', thing, actor, since) ? [at] : []));
         await client.query('truncate r');
         await client.query(`insert into r select (v->>'at')::int, v->>'ownerId', v->>'createdBy', v->>'name', v->>'riskTier', v->>'sensitivity', v->>'experiment', v->>'environment', v->>'environmentKind', v->'labels' from jsonb_array_elements($1::jsonb) v`, [JSON.stringify(things.map((thing, at) => ({ at, ...thing })))]);

@@ -45,7 +45,7 @@ describe('an invitation to another workspace', () => {
     expect(await accept(browser, await invitation())).toEqual([200, undefined]);
     const after = (await browser.ask<Viewed>(viewer)).viewer;
     expect(after).toMatchObject({ actor: { id, role: 'READER' }, workspace: { id: there }, authenticatedAt: before.authenticatedAt, session: { method: 'LINK' } });
-    const audited = await within<{ payload: Record<string, unknown> }>(`select payload from outbox where workspace_id = $1 and payload ->> 'actorId' = $2 order by id`, [id]);
+    const audited = await within<{ payload: Record<string, unknown> }>(`select payload from outbox where workspace_id = $1 and topic = 'audit' and payload ->> 'actorId' = $2 order by id`, [id]);
     expect(audited.map(({ payload }) => payload)).toMatchObject([
       { action: 'actor.created', subjectId: id, after: { role: 'READER', by: 'INVITATION', fromWorkspaceId: server.workspaceId, vouchedBy: [home.actor.id] } },
       { action: 'session.started', after: { actorId: id, method: 'LINK', vouchedBy: [home.actor.id], authenticatedAt: before.authenticatedAt } },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ActorFacts, type Condition, type ConditionValue, orderedLevels, type Operator, type Resource } from '../rules/index.js';
+import { type ActorFacts, type Condition, type ConditionValue, orderedLevels, type Operator, type Resource, type ResourceAttribute } from '../rules/index.js';
 
 const texts = ['ada', 'eve', 'LOW', 'HIGH', 'Ä', "o'neil", '%', '"', '\\', 'a,b', '{}', '😀', ' '];
 const text = fc.constantFrom(...texts);
@@ -20,26 +20,30 @@ export const actors: fc.Arbitrary<ActorFacts> = fc.record({
   groups: fc.array(text, { maxLength: 3 }),
 });
 
-const attribute = fc.oneof(
-  fc.constantFrom('ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'experiment', 'environment', 'environmentKind', ...labelKeys.map((key) => `labels.${key}`)).map((name) => `resource.${name}`),
-  fc.constantFrom('actor.id', 'actor.kind', 'actor.role', 'actor.groups'),
-);
+const everyAttribute = ['ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'experiment', 'environment', 'environmentKind', 'labels'] as const;
+const ofActor = ['actor.id', 'actor.kind', 'actor.role', 'actor.groups'];
 
-const comparison: fc.Arbitrary<Condition> = attribute.chain((name): fc.Arbitrary<Condition> => {
-  const levels = orderedLevels[name];
-  const one: fc.Arbitrary<ConditionValue> = levels ? fc.constantFrom(...levels) : fc.oneof<fc.Arbitrary<ConditionValue>[]>(text, fc.constant({ actor: 'id' as const }), fc.constant({ actor: 'kind' as const }));
-  const many: fc.Arbitrary<ConditionValue> = fc.oneof<fc.Arbitrary<ConditionValue>[]>(fc.array(levels ? fc.constantFrom(...levels) : text, { minLength: 1, maxLength: 3 }), fc.constant({ actor: 'groups' as const }));
-  const of = (operators: readonly Operator[], value: fc.Arbitrary<ConditionValue>) => fc.record({ attribute: fc.constant(name), operator: fc.constantFrom(...operators), value });
-  return fc.oneof(of(['eq', 'ne'], one), of(['in', 'nin'], many), of(['exists'], fc.boolean()), ...(levels ? [of(['lt', 'lte', 'gt', 'gte'], one)] : []));
-});
+/** Any condition that a custom role could hold on things of which checks know these attributes, comparing them with these texts. */
+export function conditionsOn(known: readonly ResourceAttribute[], compared: readonly string[] = texts, keys: readonly string[] = labelKeys): fc.Arbitrary<Condition> {
+  const value = fc.constantFrom(...compared);
+  const names = known.flatMap((name) => (name === 'labels' ? keys.map((key) => `resource.labels.${key}`) : [`resource.${name}`]));
+  const comparison = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: fc.constantFrom(...ofActor) }).chain((name): fc.Arbitrary<Condition> => {
+    const levels = orderedLevels[name];
+    const one: fc.Arbitrary<ConditionValue> = levels ? fc.constantFrom(...levels) : fc.oneof<fc.Arbitrary<ConditionValue>[]>(value, fc.constant({ actor: 'id' as const }), fc.constant({ actor: 'kind' as const }));
+    const many: fc.Arbitrary<ConditionValue> = fc.oneof<fc.Arbitrary<ConditionValue>[]>(fc.array(levels ? fc.constantFrom(...levels) : value, { minLength: 1, maxLength: 3 }), fc.constant({ actor: 'groups' as const }));
+    const of = (operators: readonly Operator[], values: fc.Arbitrary<ConditionValue>) => fc.record({ attribute: fc.constant(name), operator: fc.constantFrom(...operators), value: values });
+    return fc.oneof(of(['eq', 'ne'], one), of(['in', 'nin'], many), of(['exists'], fc.boolean()), ...(levels ? [of(['lt', 'lte', 'gt', 'gte'], one)] : []));
+  });
+  return fc.letrec<{ whole: Condition }>((tie) => ({
+    whole: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      comparison,
+      fc.integer({ min: 1, max: 60 }).map((minutes): Condition => ({ authenticatedWithinMinutes: minutes })),
+      fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((all): Condition => ({ all })),
+      fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((any): Condition => ({ any })),
+    ),
+  })).whole;
+}
 
-/** Any condition that a custom role could hold. */
-export const conditions: fc.Arbitrary<Condition> = fc.letrec<{ whole: Condition }>((tie) => ({
-  whole: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    comparison,
-    fc.integer({ min: 1, max: 60 }).map((minutes): Condition => ({ authenticatedWithinMinutes: minutes })),
-    fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((all): Condition => ({ all })),
-    fc.array(tie('whole'), { minLength: 1, maxLength: 3 }).map((any): Condition => ({ any })),
-  ),
-})).whole;
+/** The same on everything that any check could know. */
+export const conditions: fc.Arbitrary<Condition> = conditionsOn(everyAttribute);

@@ -16,7 +16,7 @@ describe('mail', () => {
   afterAll(() => server?.stop());
 
   const to = (recipient: string) => server.mail.mails.filter((mail) => mail.to.includes(recipient));
-  const rows = (recipientId: string) => server.sql<{ status: string; attempts: number; problem: string | null }>('select status, attempts, problem from notification_email where recipient_id = $1', [recipientId]);
+  const rows = (recipientId: string) => server.sql<{ status: string; attempts: number; problem: string | null }>('select status, attempts, problem from notification_email where recipient_id = $1 order by event_id', [recipientId]);
   const retryNow = async () => {
     await server.sql(`update notification_email set next_attempt_at = now() - interval '1 minute' where status = 'PENDING'`);
     await server.plinth.application.get(EmailService).sendDue(server.system('email:send'));
@@ -34,6 +34,19 @@ describe('mail', () => {
     expect(parsed.html).toContain('<a href="https://plinth.example.org/promotions/p7">Open in Plinth</a>');
     expect(raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
     await expect.poll(() => rows(actor.id)).toMatchObject([{ status: 'SENT', attempts: 1 }]);
+  });
+
+  it('tells a guest nothing of what they may not see, and of what concerns them', async () => {
+    const { actor, token } = await server.member('GUEST', address);
+    await server.tell({ kind: 'promotion.review_needed', recipients: [actor.id], title: 'kept from guests' });
+    await server.tell({ kind: 'promotion.review_needed', recipients: [actor.id], title: 'of nobody knows what', subject: { kind: 'of-no-domain', id: 'x' } });
+    await server.tell({ kind: 'promotion.review_needed', recipients: [actor.id], title: 'about you', subject: { kind: 'actor', id: actor.id } });
+    await expect.poll(() => rows(actor.id)).toMatchObject([{ status: 'FAILED' }, { status: 'FAILED' }, { status: 'SENT' }]);
+    expect(to(address).map(({ parsed }) => parsed.subject)).toEqual(['about you']);
+    expect(await server.plinth.ask(token, '{ notifications { unreadCount nodes { title } } }')).toEqual({ notifications: { unreadCount: 1, nodes: [{ title: 'about you' }] } });
+    // Whoever may see it again finds it again.
+    await server.sql(`update actor set role = 'READER' where id = $1`, [actor.id]);
+    expect(await server.plinth.ask(token, '{ notifications { unreadCount } }')).toEqual({ notifications: { unreadCount: 3 } });
   });
 
   it.each([

@@ -41,7 +41,7 @@ export class EmailService {
       const email = await this.take(actor);
       if (!email) break;
       const mail = await this.mailOf(actor, email);
-      const failure = mail ? await this.send(mail) : new MailRefused('Its recipient can get no mail any more.', true);
+      const failure = mail ? await this.send(mail) : new MailRefused('Its recipient can get no mail of it any more.', true);
       await this.conclude(actor, email, failure);
       failedInARow = failure && !failure.isFinal ? failedInARow + 1 : 0;
       if (!failure) sent += 1;
