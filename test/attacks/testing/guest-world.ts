@@ -18,7 +18,7 @@ export interface GuestWorld {
 }
 
 /** Permissions that tell of the whole workspace by what they are. Whoever gives one of these to a guest gives all that it tells of. */
-export const ofTheWhole = /^(audit|policy|webhook|member|group|role):|^(token|session):administer$/;
+export const ofTheWhole = /^(audit|policy|webhook|member):|^(group|role):write$|^(token|session):administer$/;
 
 const named = (name: string) => ({ attribute: 'resource.name', operator: 'eq', value: name });
 /** What limits the guest's reading; everything else that they have, such as writing, has no condition. */
