@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, isUuid } from '@plinth/kernel';
 import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription } from '@plinth/lineage';
 import type { Deployment } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentStore } from './environment.store.js';
 import { ModelStore } from './model.store.js';
+import { RegistrySight } from './registry-sight.js';
 import type { ModelVersion } from './version.js';
 
 /** The registry's part of the lineage graph: a version came from its run, a deployment from its version. */
@@ -16,6 +17,7 @@ export class RegistryLineage {
     private readonly models: ModelStore,
     private readonly deployments: DeploymentStore,
     private readonly environments: EnvironmentStore,
+    private readonly sight: RegistrySight,
     private readonly recorder: LineageRecorder,
     nodes: LineageNodes,
   ) {
@@ -35,16 +37,16 @@ export class RegistryLineage {
 
   private async describeModels(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
     if (!this.access.allows(actor, 'model:read')) return new Map();
-    const models = await this.models.byIds(actor.workspaceId, ids.filter(isUuid));
+    const models = await this.models.byIds(actor.workspaceId, ids.filter(isUuid), this.sight.models(actor));
     return new Map(models.map(({ id, name }) => [id, { title: name, path: `/models/${id}` }]));
   }
 
   private async describeDeployments(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
     if (!this.access.allows(actor, 'deployment:read')) return new Map();
-    const deployments = await this.deployments.byIds(actor.workspaceId, ids.filter(isUuid));
+    const deployments = await this.deployments.byIds(actor.workspaceId, ids.filter(isUuid), this.sight.deployments(actor));
     const [models, environments] = [
-      await this.models.byIds(actor.workspaceId, [...new Set(deployments.map(({ modelId }) => modelId))]),
-      await this.environments.byIds(actor.workspaceId, [...new Set(deployments.map(({ environmentId }) => environmentId))]),
+      await this.models.byIds(actor.workspaceId, [...new Set(deployments.map(({ modelId }) => modelId))], allRows),
+      await this.environments.byIds(actor.workspaceId, [...new Set(deployments.map(({ environmentId }) => environmentId))], allRows),
     ];
     const names = new Map<string, string>([...models, ...environments].map(({ id, name }) => [id, name]));
     return new Map(deployments.map(({ id, modelId, environmentId }) => [id, { title: `${names.get(modelId)} in ${names.get(environmentId)}`, path: `/models/${modelId}` }]));

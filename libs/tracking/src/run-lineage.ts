@@ -5,6 +5,7 @@ import { type Actor, isUuid } from '@plinth/kernel';
 import { type LineageDescriber, LineageNodes, LineageRecorder, type NewEdge, type NodeDescription } from '@plinth/lineage';
 import type { RunInput } from './run-details.store.js';
 import { RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 
 /** Runs in the lineage graph: what they came from, who may see them, and what they are called. */
 @Injectable()
@@ -16,6 +17,7 @@ export class RunLineage implements LineageDescriber {
     private readonly runs: RunStore,
     private readonly known: KnownSnapshots,
     private readonly recorder: LineageRecorder,
+    private readonly sight: TrackingSight,
     nodes: LineageNodes,
   ) {
     nodes.register(this);
@@ -37,7 +39,7 @@ export class RunLineage implements LineageDescriber {
 
   async describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
     if (!this.access.allows(actor, 'run:read')) return new Map();
-    const names = await this.runs.names(actor.workspaceId, ids.filter(isUuid));
-    return new Map(names.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
+    const runs = await this.runs.byIds(actor.workspaceId, ids.filter(isUuid), this.sight.runs(actor));
+    return new Map(runs.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
   }
 }

@@ -9,6 +9,7 @@ import { PromotionNotFound } from '../approvals.errors.js';
 import { InboxService } from '../inbox.service.js';
 import type { PromotionRequest } from '../promotion-request.js';
 import { PromotionService } from '../promotion.service.js';
+import { PromotionSight } from '../promotion-sight.js';
 import { RequestStore } from '../stores/request.store.js';
 import { channels } from './promotion-events.js';
 
@@ -27,6 +28,7 @@ export class PromotionLiveService {
     private readonly promotions: PromotionService,
     private readonly inboxes: InboxService,
     private readonly requests: RequestStore,
+    private readonly sight: PromotionSight,
   ) {}
 
   /** The request at once, and again whenever something happened to it. @throws PromotionNotFound */
@@ -65,9 +67,12 @@ export class PromotionLiveService {
   /** Ids of requests that were made or to which something happened; none when some may have been missed. */
   async promotionsChanged(actor: Actor): Promise<AsyncIterableIterator<string[]>> {
     this.access.check(actor, 'promotion:read');
-    return this.feeds.open(actor, [channels.promotions], (heard) => {
+    return this.feeds.open(actor, [channels.promotions], async (heard) => {
       this.access.check(actor, 'promotion:read');
-      return Promise.resolve([...(heard ?? [])]);
+      const ids = [...(heard ?? [])];
+      if (!ids.length) return ids;
+      const there = await this.sight.visible(actor, ids);
+      return there.size ? ids.filter((id) => there.has(id)) : undefined;
     }, inboxTimes);
   }
 }
