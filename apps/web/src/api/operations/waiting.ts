@@ -2,8 +2,8 @@ import { graphql } from '../../generated/gql.js';
 
 /** What the rail counts: kept small, since every page asks it. */
 export const waitingDocument = graphql(`
-  query Waiting($first: Int!) {
-    inbox(first: $first) {
+  query Waiting($first: Int!, $promotions: Boolean!) {
+    inbox(first: $first) @include(if: $promotions) {
       nodes {
         dueAt
       }

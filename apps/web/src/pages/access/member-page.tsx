@@ -20,6 +20,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from './access.module.css';
 import { Explain } from './explain.js';
 import { HeldRoles } from './held-roles.js';
+import { OwnProfile } from './own-profile.js';
 import { Part } from './part.js';
 import { readRole, roleLabel, roles, rolesUpTo } from './roles.js';
 import { SessionList } from './session-list.js';
@@ -201,9 +202,18 @@ function Shown({ member }: { readonly member: Member }) {
 /** One member: what they are, what they may do and why, and by which way they come in. */
 export function MemberPage(): ReactNode {
   const { memberId } = route.useParams();
-  const query = useQuery(operation(memberDocument, { id: memberId }));
+  const seesMembers = useMay('group:read');
+  const own = useViewer().data?.viewer.actor.id;
+  const query = useQuery({ ...operation(memberDocument, { id: memberId }), enabled: seesMembers });
   const member = query.data?.member;
   if (member != null) return <Shown key={member.id} member={member} />;
+  if (!seesMembers) {
+    return (
+      <Page name="Member" crumbs={[members]} fixed>
+        {memberId === own ? <OwnProfile /> : <NotFound what="member" />}
+      </Page>
+    );
+  }
   return (
     <Page name="Member" crumbs={[members]} title={query.isPending ? <Bone width={140} /> : undefined}>
       {query.error !== null ? (

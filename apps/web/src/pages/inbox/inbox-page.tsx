@@ -8,6 +8,7 @@ import { waitingDocument } from '../../api/operations/waiting.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
+import { useMay } from '../../frame/viewer.js';
 import type { PromotionStatus as Status } from '../../generated/governance/graphql.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Empty } from '../../states/states.js';
@@ -57,8 +58,9 @@ function Requests({ all, onAll }: { readonly all: boolean; readonly onAll: (all:
 export function InboxPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const tab = search.tab ?? 'waiting';
-  const counts = useQuery({ ...operation(waitingDocument, { first: 100 }), staleTime: 15_000 });
+  const seesPromotions = useMay('promotion:read');
+  const tab = seesPromotions ? (search.tab ?? 'waiting') : 'notifications';
+  const counts = useQuery({ ...operation(waitingDocument, { first: 100, promotions: seesPromotions }), staleTime: 15_000 });
   const all = search.all === '1';
   const change = (next: Partial<InboxSearch>): void => void navigate({ to: '/inbox', search: { ...search, ...next }, replace: true });
   const onAll = (on: boolean): void => change({ all: on ? '1' : undefined });
@@ -69,11 +71,11 @@ export function InboxPage(): ReactNode {
         label="Parts of the inbox"
         current={tab}
         tabs={[
-          { tab: 'waiting', label: 'For you', count: counts.data?.inbox.nodes.length, ...link, search: {} },
+          { tab: 'waiting', label: 'For you', count: counts.data?.inbox?.nodes.length, ...link, search: {} },
           { tab: 'requests', label: 'Requests', ...link, search: { tab: 'requests' as const } },
           { tab: 'notifications', label: 'Notifications', count: counts.data?.notifications.unreadCount, ...link, search: { tab: 'notifications' as const } },
           { tab: 'delegations', label: 'Delegations', ...link, search: { tab: 'delegations' as const } },
-        ]}
+        ].filter((each) => seesPromotions || each.tab === 'notifications')}
       />
       {tab === 'waiting' ? <Waiting /> : tab === 'requests' ? <Requests all={all} onAll={onAll} /> : tab === 'notifications' ? <Notifications all={all} onAll={onAll} /> : <Delegations />}
     </Page>
