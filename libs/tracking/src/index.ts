@@ -11,6 +11,5 @@ export * from './tracking.errors.js';
 export { TrackingModule } from './tracking.module.js';
 export { KeyValueInput, KeyValueType } from '@plinth/platform/graphql';
 export { TrackingSight } from './tracking-sight.js';
-export { KeyValueInput, KeyValueType } from './graphql/key-value.types.js';
 export { GraphQLMetricValue } from './graphql/metric.types.js';
 export { RunType } from './graphql/run.types.js';
