@@ -1,4 +1,4 @@
-import { AccessControl, type Condition, GrantedRole, narrowed, type Permission, type Resource, type RowFilter } from '@plinth/access';
+import { AccessControl, GrantedRole, narrowed, type Permission, type Resource, type RowFilter } from '@plinth/access';
 import { conditionsOn } from '../../access/src/testing/conditions.js';
 import type { Actor, ActorId } from '@plinth/kernel';
 import { attributesOfEnvironments, attributesOfModels, attributesOfPlaces, environmentAttributes, modelAttributes, placeAttributes, RegistrySight } from '@plinth/registry';
@@ -67,7 +67,7 @@ describe('the rows that somebody sees', () => {
     const role = fc.record(Object.fromEntries(Object.entries(asked).map(([permission, known]) => [permission, fc.array(fc.option(conditionsOn(known, compared, keys), { freq: 2, nil: undefined }), { minLength: 1, maxLength: 2 })])));
     await fc.assert(
       fc.asyncProperty(role, fc.constantFrom(...people), fc.array(fc.constantFrom(...names), { maxLength: 2 }), async (given, id, groups) => {
-        const rules = Object.entries(given).flatMap(([permission, wheres]) => (wheres as (Condition | undefined)[]).map((where) => ({ permission: permission as Permission, where })));
+        const rules = Object.entries(given).flatMap(([permission, wheres]) => wheres.map((where) => ({ permission: permission as Permission, where })));
         const actor: Actor = { id: id as ActorId, workspaceId: server.workspaceId, kind: 'USER', name: 'Ada', role: 'GUEST', scopes: undefined, requestId: 'test', expiresAt: undefined, groups, grants: [new GrantedRole(crypto.randomUUID(), 1, 'limited', rules)] };
         const sees = (permission: Permission, thing: Resource) => access.allows(actor, permission, thing);
         const rows = async (table: string, alias: string, filter: RowFilter) => {
