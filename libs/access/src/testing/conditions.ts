@@ -23,11 +23,11 @@ export const actors: fc.Arbitrary<ActorFacts> = fc.record({
 const everyAttribute = ['ownerId', 'createdBy', 'name', 'riskTier', 'sensitivity', 'experiment', 'environment', 'environmentKind', 'labels'] as const;
 const ofActor = ['actor.id', 'actor.kind', 'actor.role', 'actor.groups'];
 
-/** Any condition that a custom role could hold on things of which checks know these attributes, comparing them with these texts. */
-export function conditionsOn(known: readonly ResourceAttribute[], compared: readonly string[] = texts, keys: readonly string[] = labelKeys): fc.Arbitrary<Condition> {
-  const value = fc.constantFrom(...compared);
+/** Any condition that a custom role could hold on things of which checks know these attributes, comparing each with these texts. */
+export function conditionsOn(known: readonly ResourceAttribute[], compared: (attribute: string) => readonly string[] = () => texts, keys: readonly string[] = labelKeys): fc.Arbitrary<Condition> {
   const names = known.flatMap((name) => (name === 'labels' ? keys.map((key) => `resource.labels.${key}`) : [`resource.${name}`]));
   const comparison = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: fc.constantFrom(...ofActor) }).chain((name): fc.Arbitrary<Condition> => {
+    const value = fc.constantFrom(...compared(name));
     const levels = orderedLevels[name];
     const one: fc.Arbitrary<ConditionValue> = levels ? fc.constantFrom(...levels) : fc.oneof<fc.Arbitrary<ConditionValue>[]>(value, fc.constant({ actor: 'id' as const }), fc.constant({ actor: 'kind' as const }));
     const many: fc.Arbitrary<ConditionValue> = fc.oneof<fc.Arbitrary<ConditionValue>[]>(fc.array(levels ? fc.constantFrom(...levels) : value, { minLength: 1, maxLength: 3 }), fc.constant({ actor: 'groups' as const }));
