@@ -9,6 +9,7 @@ import { parseId } from './rules/index.js';
 import { RunContents } from './run-contents.js';
 import { RunDetailsStore } from './run-details.store.js';
 import { type Run, type RunId, RunStore } from './run.store.js';
+import { TrackingSight } from './tracking-sight.js';
 import { RunDeleted, RunNotFound } from './tracking.errors.js';
 
 /** The kind of source that inputs have which are snapshots of data sets; the source itself is then `<data set's id>@<digest>`. */
@@ -28,6 +29,7 @@ export class RunDataService {
     private readonly database: Database,
     private readonly snapshots: SnapshotService,
     private readonly runs: RunStore,
+    private readonly sight: TrackingSight,
     private readonly details: RunDetailsStore,
     private readonly contents: RunContents,
     private readonly lineage: LineageRecorder,
@@ -70,7 +72,7 @@ export class RunDataService {
   }
 
   private async require(actor: Actor, runId: RunId): Promise<Run> {
-    const [run] = await this.runs.lock(actor.workspaceId, [runId]);
+    const [run] = await this.runs.lock(actor.workspaceId, [runId], this.sight.runs(actor));
     if (!run) throw new RunNotFound(runId, 'input.runId');
     if (run.deletedAt) throw new RunDeleted(runId, 'input.runId');
     return run;

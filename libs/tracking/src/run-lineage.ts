@@ -39,7 +39,7 @@ export class RunLineage implements LineageDescriber {
 
   async describe(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, NodeDescription>> {
     if (!this.access.allows(actor, 'run:read')) return new Map();
-    const runs = await this.runs.byIds(actor.workspaceId, ids.filter(isUuid), this.sight.runs(actor));
-    return new Map(runs.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
+    const names = await this.runs.names(actor.workspaceId, ids.filter(isUuid), this.sight.runs(actor));
+    return new Map(names.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
   }
 }

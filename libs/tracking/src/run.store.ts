@@ -86,8 +86,9 @@ export class RunStore {
   }
 
   /** What they are called, and no more: params and tags can be large. */
-  async names(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Pick<Run, 'id' | 'name'>[]> {
-    return this.database.query<Pick<Run, 'id' | 'name'>>('select id, name from run where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, ids]);
+  async names(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Pick<Run, 'id' | 'name'>[]> {
+    const values: unknown[] = [workspaceId, ids];
+    return this.database.query<Pick<Run, 'id' | 'name'>>(`select id, name from run where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
   /** Reads rows that this transaction is about to change, in one order for all transactions; others wait. */
