@@ -2,8 +2,8 @@
 # Real Redis, two S3 servers, a Postgres of the system's and Chromium for the tests that need them; all on loopback, installed only when missing.
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
-#   services_start            # or some of: services_start postgres redis s3 chromium python shells fsck
-# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
+#   services_start            # or some of: services_start postgres redis s3 chromium python feast shells fsck
+# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON, PLINTH_TEST_FEAST (a python with Feast) and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
 minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
@@ -15,12 +15,13 @@ services_bin=$services_cache/bin
 services_run=
 services_pids=()
 services_apt_updated=
+services_venv=
 
 services_say() { printf 'services: %s\n' "$*" >&2; }
 
 services_start() {
   local all=
-  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python shells fsck; }
+  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python feast shells fsck; }
   if [ -z "$services_run" ]; then
     services_run=$(mktemp -d)
     chmod 700 "$services_run"
@@ -35,6 +36,7 @@ services_start() {
       s3) services_minio && services_versitygw ;;
       chromium) services_chromium ;;
       python) services_python ;;
+      feast) services_feast ;;
       shells) services_shells ;;
       fsck) services_fsck ;;
       *) services_say "there is no service '$service'"; return 2 ;;
@@ -128,17 +130,30 @@ services_fsck() {
 
 # A virtual environment with the packages of .ci/python-requirements.txt, made again when that file changes; nothing while there is none.
 services_python() {
+  services_venv python-requirements.txt || return
+  [ -z "$services_venv" ] || export PLINTH_TEST_PYTHON="$services_venv/bin/python"
+}
+
+# Feast wants versions of pandas and others that nobody else does, so it has an environment of its own.
+services_feast() {
+  services_venv feast-requirements.txt || return
+  [ -z "$services_venv" ] || export PLINTH_TEST_FEAST="$services_venv/bin/python"
+}
+
+# services_venv FILE: sets services_venv to the environment, and to nothing while there is no such file.
+services_venv() {
   local requirements venv
-  requirements=$(dirname "${BASH_SOURCE[0]}")/python-requirements.txt
+  services_venv=
+  requirements=$(dirname "${BASH_SOURCE[0]}")/$1
   [ -f "$requirements" ] || return 0
   venv=$services_cache/venv-$(sha256sum "$requirements" | cut -c1-16)
   if [ ! -f "$venv/complete" ]; then
-    services_say "making the Python environment"
+    services_say "making the Python environment of $1"
     rm -rf "$venv"
     { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement "$requirements" </dev/null >&2; } || return
     touch "$venv/complete"
   fi
-  export PLINTH_TEST_PYTHON="$venv/bin/python"
+  services_venv=$venv
 }
 
 services_apt() {
