@@ -15,7 +15,8 @@ export function beginRunner(folder: string): ChildProcess {
   const file = existsSync(beside) ? beside : join(dirname(require.resolve('@plinth/platform/analytics')), 'runner.js');
   const loader = fromSource ? ['--import', `file://${require.resolve('tsx')}`] : [];
   return spawn(process.execPath, [...loader, '--max-old-space-size=256', file], {
-    cwd: folder,
+    // Not the session's folder, which may be gone before Node has begun: it would then wait for ever.
+    cwd: dirname(file),
     // Nothing of the server's environment, where its secrets are. glibc gives each thread a heap of its own, which is memory that no one counts.
     env: { MALLOC_ARENA_MAX: '2', HOME: folder, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

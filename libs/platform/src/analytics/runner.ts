@@ -27,6 +27,8 @@ process.on('message', (request: Request) => {
 });
 // The engine's threads would keep a polite exit waiting for the end of a query.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// A parent that died while this process was loading has been told of already, to nobody.
+if (!process.connected) process.kill(process.pid, 'SIGKILL');
 offerToTheKernelFirst();
 
 async function answer(request: Request): Promise<Answer> {
