@@ -10,6 +10,9 @@ const maintainers = (count: number) => [{ name: 'Maintainers', count, from: { ro
 const promotionChanged = 'subscription ($id: ID!) { promotionChanged(id: $id) { status votes { verdict } threads { comments { body } } evidence { status } viewerCanVote { allowed } } }';
 const comment = 'mutation ($input: CommentOnPromotionInput!) { commentOnPromotion(input: $input) { id } }';
 
+/** Before a feed looks by itself: what comes later was not announced. */
+const soon = { timeout: 5_000 };
+
 /** What is written in one API process is watched in another. */
 describe('live promotions, across two API processes on one database', () => {
   let server: TestServer;
@@ -46,11 +49,11 @@ describe('live promotions, across two API processes on one database', () => {
     const events = watch(ann, promotionChanged, { id: request.id });
     await expect.poll(() => events.seen).toMatchObject([{ status: 'OPEN', votes: [], viewerCanVote: { allowed: true } }]);
     await world.requester.api.ask(comment, { input: { requestId: request.id, body: 'Look at this.' } });
-    await expect.poll(() => events.seen.at(-1)).toMatchObject({ threads: [{ comments: [{ body: 'Look at this.' }] }] });
+    await expect.poll(() => events.seen.at(-1), soon).toMatchObject({ threads: [{ comments: [{ body: 'Look at this.' }] }] });
     await ann.api.vote(request);
-    await expect.poll(() => events.seen.at(-1)).toMatchObject({ status: 'OPEN', votes: [{ verdict: 'APPROVE' }], viewerCanVote: { allowed: false } });
+    await expect.poll(() => events.seen.at(-1), soon).toMatchObject({ status: 'OPEN', votes: [{ verdict: 'APPROVE' }], viewerCanVote: { allowed: false } });
     await ben.api.vote(request);
-    await expect.poll(() => events.seen.at(-1)).toMatchObject({ status: 'EXECUTED', votes: [{}, {}] });
+    await expect.poll(() => events.seen.at(-1), soon).toMatchObject({ status: 'EXECUTED', votes: [{}, {}] });
     await expect.poll(() => events.seen.at(-1), { timeout: 20_000 }).toMatchObject({ evidence: { status: 'SEALED' } });
     expect(events.problems).toEqual([]);
     events.stop();
@@ -62,7 +65,7 @@ describe('live promotions, across two API processes on one database', () => {
     const events = watch(ben, promotionChanged, { id: request.id });
     await expect.poll(() => events.seen.length).toBe(1);
     await ann.api.ask(comment, { input: { requestId: request.id, threadId: commentOnPromotion.id, body: 'Two.' } });
-    await expect.poll(() => events.seen.at(-1)).toMatchObject({ threads: [{ comments: [{ body: 'One.' }, { body: 'Two.' }] }] });
+    await expect.poll(() => events.seen.at(-1), soon).toMatchObject({ threads: [{ comments: [{ body: 'One.' }, { body: 'Two.' }] }] });
     events.stop();
   });
 
@@ -72,11 +75,11 @@ describe('live promotions, across two API processes on one database', () => {
     await expect.poll(() => [maintainer.seen.length, reader.seen]).toEqual([1, [0]]);
     const before = Number(maintainer.seen[0]);
     const request = await ask();
-    await expect.poll(() => maintainer.seen.at(-1), { timeout: 5_000 }).toBe(before + 1);
+    await expect.poll(() => maintainer.seen.at(-1), soon).toBe(before + 1);
     await cleo.api.ask('mutation ($input: CreateDelegationInput!) { createDelegation(input: $input) { id } }', { input: { toActorId: dora.actor.id, endsAt: new Date(Date.now() + 3_600_000).toISOString() } });
-    await expect.poll(() => reader.seen.at(-1), { timeout: 5_000 }).toBe(before + 1);
+    await expect.poll(() => reader.seen.at(-1), soon).toBe(before + 1);
     await cleo.api.vote(request);
-    await expect.poll(() => [maintainer.seen.at(-1), reader.seen.at(-1)], { timeout: 5_000 }).toEqual([before, before]);
+    await expect.poll(() => [maintainer.seen.at(-1), reader.seen.at(-1)], soon).toEqual([before, before]);
     maintainer.stop();
     reader.stop();
   });
@@ -85,7 +88,7 @@ describe('live promotions, across two API processes on one database', () => {
     const events = watch(ann, 'subscription { promotionsChanged }');
     await new Promise((next) => setTimeout(next, 500));
     const { id } = await ask();
-    await expect.poll(() => (events.seen as string[][]).flat(), { timeout: 5_000 }).toContain(id);
+    await expect.poll(() => (events.seen as string[][]).flat(), soon).toContain(id);
     events.stop();
   });
 

@@ -6,6 +6,9 @@ import { RegistryClient } from '../testing/index.js';
 
 const modelChanged = 'subscription ($id: ID!) { modelChanged(id: $id) { description versionCounts { ready pending } aliases { name version } activeDeployments { version environment { name } } } }';
 
+/** Before a feed looks by itself: what comes later was not announced. */
+const soon = { timeout: 5_000 };
+
 describe('live models, across two API processes on one database', () => {
   let server: TestServer;
   let watched: TestServer;
@@ -29,15 +32,15 @@ describe('live models, across two API processes on one database', () => {
     const last = () => events.seen.at(-1);
     await expect.poll(() => events.seen).toEqual([{ description: null, versionCounts: { ready: 0, pending: 0 }, aliases: [], activeDeployments: [] }]);
     const first = await client.makeVersion(id, {});
-    await expect.poll(last).toMatchObject({ versionCounts: { pending: 1 } });
+    await expect.poll(last, soon).toMatchObject({ versionCounts: { pending: 1 } });
     await client.ready(first.id);
-    await expect.poll(last).toMatchObject({ versionCounts: { ready: 1, pending: 0 } });
+    await expect.poll(last, soon).toMatchObject({ versionCounts: { ready: 1, pending: 0 } });
     await client.setAlias(id, 'best', 1);
-    await expect.poll(last).toMatchObject({ aliases: [{ name: 'best', version: 1 }] });
+    await expect.poll(last, soon).toMatchObject({ aliases: [{ name: 'best', version: 1 }] });
     await client.deploy('development', first.id);
-    await expect.poll(last).toMatchObject({ activeDeployments: [{ version: 1, environment: { name: 'development' } }] });
+    await expect.poll(last, soon).toMatchObject({ activeDeployments: [{ version: 1, environment: { name: 'development' } }] });
     await client.ask('mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, description: "new" }) { id } }', { id });
-    await expect.poll(last).toMatchObject({ description: 'new' });
+    await expect.poll(last, soon).toMatchObject({ description: 'new' });
     const shown = events.seen.length;
     await client.ask('mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, description: "new" }) { id } }', { id });
     await new Promise((next) => setTimeout(next, 600));
