@@ -21,6 +21,7 @@ const maxWaiting = 10_000;
  * the loop that reads it. A lost connection is an error; subscribing again is the reader's to decide, since events were missed.
  *
  * @param signal ends it; a loop that waits for the next event can not
+ * @internal
  */
 export async function* subscribe<Result>(connection: Connection, query: string, variables: object, socketClass: WebSocketConstructor | undefined, signal?: AbortSignal): AsyncGenerator<Result, void, undefined> {
   const found: WebSocketConstructor | undefined = socketClass ?? Reflect.get(globalThis, 'WebSocket');

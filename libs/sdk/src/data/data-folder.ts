@@ -5,13 +5,14 @@ import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
 import { DatasetRoutes } from './dataset-routes.js';
 import type { FileIndex } from './file-index.js';
-import { FolderReceiver, type ReceivedFiles } from './folder-receiver.js';
-import { digestOf, FolderSender, type SentFiles } from './folder-sender.js';
+import { FolderReceiver } from './folder-receiver.js';
+import { digestOf, FolderSender } from './folder-sender.js';
 import { type FoundFile, scanFolder } from './folder-scan.js';
 import { defaultCacheFolder, ObjectCache } from './object-cache.js';
 import { patiently } from './patiently.js';
 import { planPull } from './pull-plan.js';
 import { changesBetween, commitLines, type FileChanges, isWithin, readLines, type SnapshotFile } from './snapshot-lines.js';
+import type { ReceivedFiles, SentFiles } from './transferred.js';
 import { WorkingCopy } from './working-copy.js';
 import { WorkingFiles } from './working-files.js';
 
@@ -62,6 +63,7 @@ const named = 5;
 export class DataFolder {
   private readonly routes: DatasetRoutes;
 
+  /** @internal */
   constructor(
     private readonly transport: Transport,
     private readonly dataset: { readonly id: string; readonly name: string },

@@ -12,6 +12,7 @@ import type { DatasetRoutes } from './dataset-routes.js';
 import type { ObjectCache } from './object-cache.js';
 import { patiently } from './patiently.js';
 import type { SnapshotFile } from './snapshot-lines.js';
+import type { ReceivedFiles } from './transferred.js';
 import { partialFile, type WorkingFiles } from './working-files.js';
 
 const largest = 1 << 20;
@@ -23,12 +24,6 @@ const largeAtOnce = 3;
 
 /** A request may answer with this many bytes of files and their heads. */
 const frameLimits = { maxBytes: 4 * bytesARequest, maxObjects: filesARequest };
-
-export interface ReceivedFiles {
-  readonly fetchedBytes: number;
-  /** Bytes that were there already, in the cache or under another path. */
-  readonly cachedBytes: number;
-}
 
 /** Writes files of a snapshot into a folder, each whole and with the digest that the manifest says, or not at all. Cut off anywhere, it goes on from there when it is called again. */
 export class FolderReceiver {

@@ -11,7 +11,7 @@ import type { FileIndex } from './file-index.js';
 import { describe, type FoundFile } from './folder-scan.js';
 import { fileChanged, PackBatch } from './pack-batch.js';
 import { patiently } from './patiently.js';
-import type { SnapshotFile } from './snapshot-lines.js';
+import type { SentFiles } from './transferred.js';
 
 /** Larger files go by the resumable upload routes, one by one. */
 const largest = 1 << 20;
@@ -21,13 +21,6 @@ const packSize = 24 << 20;
 const packsAtOnce = 2;
 const largeAtOnce = 3;
 const readSize = 1 << 20;
-
-export interface SentFiles {
-  /** All files that were found, with their digests, in the order of their paths' bytes. */
-  readonly files: SnapshotFile[];
-  /** Bytes that the server did not have. */
-  readonly sentBytes: number;
-}
 
 /**
  * Makes sure that the server has the bytes of these files, sending those that it lacks: small ones in packs, large ones in pieces. Bytes that it has already, from whomever, are not sent.
