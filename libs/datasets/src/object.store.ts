@@ -26,6 +26,8 @@ export interface Unmet {
   readonly size: number | null;
 }
 
+/** Of a SHA-256. */
+const digestBytes = 32;
 const hex = (digest: string): Buffer => Buffer.from(digest, 'hex');
 
 /** Rows of objects. Literal SQL; digests travel as one run of bytes, since an array of a hundred thousand texts takes longer to write and read than the look. */
@@ -46,15 +48,22 @@ export class ObjectStore {
    */
   async hold(workspaceId: WorkspaceId, digests: Buffer, sizes?: readonly number[]): Promise<Unmet[]> {
     const now = this.clock.now();
-    return this.database.query<Unmet & { size: number | null }>(
-      `with wanted as materialized (select i as index, substring($2::bytea from i * 32 + 1 for 32) as digest from generate_series(0, length($2::bytea) / 32 - 1) as i),
-            old as (select o.digest from dataset_object o where o.workspace_id = $1 and o.digest in (select digest from wanted) and o.touched_at < $4 order by o.digest for no key update),
-            touched as (update dataset_object o set touched_at = $3 from old where o.workspace_id = $1 and o.digest = old.digest returning o.digest, o.size),
-            there as (select digest, size from touched union all select o.digest, o.size from dataset_object o where o.workspace_id = $1 and o.digest in (select digest from wanted) and o.touched_at >= $4)
-       select wanted.index, there.size::float8 as size from wanted left join there on there.digest = wanted.digest
-        where there.size is null or ($5::bigint[] is not null and there.size <> ($5::bigint[])[wanted.index + 1]) order by wanted.index`,
-      [workspaceId, digests, now, new Date(now.getTime() - renewedAfterMs(this.settings)), sizes ?? null],
+    // The array makes each look a descent of the index: joined with what was asked for, the planner, who knows little of a young table, compares each row with each.
+    const found = await this.database.query<{ digest: string; size: number }>(
+      `with wanted as materialized (select array_agg(substring($2::bytea from i * 32 + 1 for 32)) as digests from generate_series(0, length($2::bytea) / 32 - 1) as i),
+            old as (select o.digest from dataset_object o where o.workspace_id = $1 and o.digest = any((select digests from wanted)::bytea[]) and o.touched_at < $4 order by o.digest for no key update),
+            touched as (update dataset_object o set touched_at = $3 where o.workspace_id = $1 and o.digest = any(array(select digest from old)) returning o.digest, o.size),
+            there as (select digest, size from touched union all select o.digest, o.size from dataset_object o where o.workspace_id = $1 and o.digest = any((select digests from wanted)::bytea[]) and o.touched_at >= $4)
+       select encode(digest, 'hex') as digest, size::float8 as size from there`,
+      [workspaceId, digests, now, new Date(now.getTime() - renewedAfterMs(this.settings))],
     );
+    const known = new Map(found.map(({ digest, size }) => [digest, size]));
+    const unmet: Unmet[] = [];
+    for (let index = 0; index * digestBytes < digests.length; index += 1) {
+      const size = known.get(digests.toString('hex', index * digestBytes, (index + 1) * digestBytes)) ?? null;
+      if (size === null || (sizes !== undefined && size !== sizes[index])) unmet.push({ index, size });
+    }
+    return unmet;
   }
 
   /** Where objects lie, by digest in hex. */
