@@ -26,9 +26,9 @@ export class Packs {
     await this.objects.insert(actor.workspaceId, pack.blob.digest, pack.objects);
   }
 
-  /** Within the same: the pack alone. As an artifact it is kept from the collection of blobs that nothing refers to. */
+  /** Within the same: the pack alone. As an artifact it is kept from the collection of blobs that nothing refers to. Its own row is held first, as whoever drops packs holds it. */
   async keep(actor: Actor, { blob }: WrittenPack): Promise<void> {
-    await this.ledger.log(actor, { kind: packOwnerKind, id: actor.workspaceId }, { ...blob, path: packPath(blob.digest), mediaType });
     await this.objects.insertPack(actor.workspaceId, blob.digest, blob.size);
+    await this.ledger.log(actor, { kind: packOwnerKind, id: actor.workspaceId }, { ...blob, path: packPath(blob.digest), mediaType });
   }
 }
