@@ -248,6 +248,6 @@ describe.runIf(executablePath)('the web app', () => {
 
   it('raised no error and broke no policy of its own on the way', () => {
     // The browser itself reports refused answers, which were asked for above, a link that it can not have again while the server is away, and what it leaves out on plain HTTP.
-    expect(problems.filter((problem) => !/status of 40[01] |WebSocket connection to .* ERR_CONNECTION_REFUSED|Cross-Origin-Opener-Policy header has been ignored/.test(problem))).toEqual([]);
+    expect(problems.filter((problem) => !/status of 40[01] |WebSocket connection to .*ERR_CONNECTION_REFUSED|Cross-Origin-Opener-Policy header has been ignored/.test(problem))).toEqual([]);
   });
 });
