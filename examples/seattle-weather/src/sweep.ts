@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { plinth } from '@plinth/sdk';
-import { dataset, type KeptWeather } from './data.js';
+import { type MadeTrainingSet, plinth } from '@plinth/sdk';
+import { asked, type Connection, type KeptWeather } from './data.js';
 import { type Evaluation, type Hyperparameters, Network } from './network.js';
-import { type Examples, kinds, type WeatherData } from './weather.js';
+import { trainingSets } from './training-set.js';
+import { type Examples, examplesOf, type FoldableDay, kinds } from './weather.js';
 
 export const experiment = 'seattle-weather';
 
@@ -30,8 +31,15 @@ export function settings(): Setting[] {
   return grid;
 }
 
-/** Trains one setting on each fold, as runs nested under one; `kept` is the snapshot of the data, `where` says which Plinth, and who trains. */
-export async function trainSetting(data: WeatherData, kept: KeptWeather, setting: Setting, epochs: number, where: { readonly url: string; readonly token: string }): Promise<SettingResult> {
+/** What is trained on, and where it is kept. */
+export interface TrainingData {
+  readonly days: readonly FoldableDay[];
+  readonly set: MadeTrainingSet;
+  readonly kept: KeptWeather;
+}
+
+/** Trains one setting on each fold, as runs nested under one; `where` says which Plinth, and who trains. */
+export async function trainSetting({ days, set, kept }: TrainingData, setting: Setting, epochs: number, where: Connection): Promise<SettingResult> {
   const run = plinth.init({
     ...where,
     experiment,
@@ -40,8 +48,9 @@ export async function trainSetting(data: WeatherData, kept: KeptWeather, setting
     tags: { model: 'mlp', task: "tomorrow's weather" },
     announce: false,
   });
-  run.use({ name: dataset, digest: kept.digest, sourceType: 'plinth', source: `${dataset}@${kept.number}`, profile: { rows: data.days }, tags: { context: 'training' } });
-  const examples = data.examples(setting.window);
+  run.useSnapshot(trainingSets, { datasetId: set.datasetId, digest: set.snapshotDigest }, { context: 'training' });
+  run.useSnapshot(asked, kept.asked, { context: 'labels' });
+  const examples = examplesOf(days, setting.window);
   const results: Evaluation[] = [];
   let network: Network | undefined;
   for (let fold = 0; fold < folds; fold++) {

@@ -8,11 +8,15 @@ export type Kind = (typeof kinds)[number];
 
 interface Day {
   readonly date: string;
-  readonly precipitation: number;
-  readonly high: number;
-  readonly low: number;
-  readonly wind: number;
   readonly kind: Kind;
+}
+
+/** A day of the training set: what is known of it, and what its tomorrow was. */
+export interface FoldableDay {
+  readonly tomorrow: Kind;
+  /** Of tomorrow. */
+  readonly season: readonly number[];
+  readonly ofDay: readonly number[];
 }
 
 /** Rows of numbers with the class that each belongs to, in the order of time. */
@@ -28,8 +32,8 @@ export interface WeatherData {
   readonly text: string;
   readonly firstDate: string;
   readonly lastDate: string;
-  /** From the last `window` days to the kind of the day after. */
-  examples(window: number): Examples;
+  /** Each day but the last with its tomorrow, as CSV: those that are learned from, and the latest fifth, which no network learns from. */
+  readonly asked: { readonly trained: string; readonly held: string };
 }
 
 /** Reads the daily observations that `vega-datasets` ships. */
@@ -38,12 +42,18 @@ export async function readWeather(): Promise<WeatherData> {
   const days = text.trim().split(/\r?\n/).slice(1).map(parseDay);
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) throw new Error('seattle-weather.csv is empty.');
+  const rows = days.slice(1).map(({ date, kind }, at) => `${days[at]?.date},${kind},${dayOfYear(date)}`);
+  const cut = Math.floor((rows.length * 4) / 5);
+  const csv = (some: readonly string[]) => ['date,tomorrow,day_of_year', ...some, ''].join('\n');
+  return { days: days.length, text, firstDate: first.date, lastDate: last.date, asked: { trained: csv(rows.slice(0, cut)), held: csv(rows.slice(cut)) } };
+}
+
+/** From the last `window` days to the kind of the day after. */
+export function examplesOf(days: readonly FoldableDay[], window: number): Examples {
+  const shown = days.slice(window - 1);
   return {
-    days: days.length,
-    text,
-    firstDate: first.date,
-    lastDate: last.date,
-    examples: (window) => examplesOf(days, window),
+    inputs: shown.map(({ season }, at) => Float64Array.from([...season, ...days.slice(at, at + window).flatMap(({ ofDay }) => ofDay)])),
+    targets: Uint8Array.from(shown, ({ tomorrow }) => kinds.indexOf(tomorrow)),
   };
 }
 
@@ -55,28 +65,15 @@ function packageFolder(name: string): string {
 }
 
 function parseDay(line: string): Day {
-  const [date = '', precipitation, high, low, wind, kind] = line.split(',');
-  const known = kinds.find((each) => each === kind);
-  if (!known) throw new Error(`No such weather: ${kind}`);
-  return { date, precipitation: Number(precipitation), high: Number(high), low: Number(low), wind: Number(wind), kind: known };
+  const [date = '', , , , , kind = ''] = line.split(',');
+  return { date, kind: kindOf(kind) };
 }
 
-function examplesOf(days: readonly Day[], window: number): Examples {
-  const inputs: Float64Array[] = [];
-  const targets: number[] = [];
-  for (let at = window; at < days.length; at++) {
-    const tomorrow = days[at];
-    if (!tomorrow) break;
-    const season = (2 * Math.PI * dayOfYear(tomorrow.date)) / 365.25;
-    inputs.push(Float64Array.from([Math.sin(season), Math.cos(season), ...days.slice(at - window, at).flatMap(observations)]));
-    targets.push(kinds.indexOf(tomorrow.kind));
-  }
-  return { inputs, targets: Uint8Array.from(targets) };
-}
-
-/** Scaled by hand to about -1…1, with constants rather than statistics, so that no fold sees another. */
-function observations({ precipitation, high, low, wind, kind }: Day): number[] {
-  return [Math.log1p(precipitation) / 2, (high - 16) / 8, (low - 8) / 6, (wind - 3) / 2, ...kinds.map((each) => (each === kind ? 1 : 0))];
+/** @throws Error for a word that is no kind of weather */
+export function kindOf(word: string): Kind {
+  const known = kinds.find((each) => each === word);
+  if (!known) throw new Error(`No such weather: ${word}`);
+  return known;
 }
 
 function dayOfYear(date: string): number {

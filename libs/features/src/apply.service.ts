@@ -3,15 +3,14 @@ import { AccessControl, ActorNotFound, MemberService } from '@plinth/access';
 import { type Actor, type ActorId, Clock, IdSource } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
-import { Outbox } from '@plinth/platform/outbox';
-import { canonicalJson } from '@plinth/verify';
+import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
 import type { DefinitionId, FeatureDefinition, FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionStore } from './definition.store.js';
 import { DefinitionLineage } from './definition-lineage.js';
 import { ExpressionChecks, type ReadColumns } from './expression-checks.js';
 import { IncompatibleDefinition, PlanOutdated } from './features.errors.js';
 import { Planner, type Planned } from './planner.js';
-import { type ComputedView, type Definition, definitionAttributes, type DefinitionKey, type GivenDefinition, indexedWords, keyOf, namedBy, type Plan, type PlanItem, readDefinitions, sensitivityOf } from './rules/index.js';
+import { type ComputedView, type Definition, definitionAttributes, type DefinitionKey, type GivenDefinition, indexedTerms, type IndexedWord, indexedWords, keyOf, namedBy, type Plan, type PlanItem, readDefinitions, sensitivityOf } from './rules/index.js';
 import { FeatureVersionStore } from './version.store.js';
 import { WordStore } from './word.store.js';
 
@@ -97,39 +96,43 @@ export class ApplyService {
     await this.requireOwners(actor, plan);
     const now = this.clock.now();
     const ids = new Map<DefinitionKey, DefinitionId>([...standing].map(([key, { id }]) => [key, id]));
+    let number = await this.definitions.nextNumber(actor.workspaceId);
     for (const { key } of plan.items) if (!ids.has(key)) ids.set(key, this.ids.next<'FeatureDefinition'>());
     const rows = new Map<DefinitionKey, FeatureDefinition>();
     for (const item of plan.items) {
       if (item.action === 'UNCHANGED') continue;
       const before = standing.get(item.key);
-      const after = rowOf(item, before, ids.get(item.key) ?? this.ids.next<'FeatureDefinition'>(), actor, now);
+      const after = rowOf(item, before, { id: ids.get(item.key) ?? this.ids.next<'FeatureDefinition'>(), number: before?.number ?? number++ }, actor, now);
       for (const each of before ? [before, after] : [after]) this.access.check(actor, 'feature:write', definitionAttributes(each));
       rows.set(item.key, after);
     }
     const changed = plan.items.filter(({ action }) => action !== 'UNCHANGED');
-    const made = changed.filter(({ action }) => action === 'CREATE' || action === 'NEW_VERSION').map((item) => versionOf(item, plan, ids, standing, versions, actor, now));
+    const coming: ComingItems = new Map(plan.items.map((item) => [item.key, item]));
+    const made = changed.filter(({ action }) => action === 'CREATE' || action === 'NEW_VERSION').map((item) => versionOf(item, coming, ids, versions, actor, now));
     const rowsOf = (items: readonly PlanItem[]): FeatureDefinition[] => items.flatMap(({ key }) => rows.get(key) ?? []);
     await this.definitions.insert(actor.workspaceId, rowsOf(changed.filter(({ standing: there }) => !there)));
     await this.definitions.update(actor.workspaceId, rowsOf(changed.filter(({ standing: there }) => there)), actor.id, now);
     await this.versions.insert(actor.workspaceId, made);
     const moved = changed.filter(({ action }) => action !== 'UPDATE');
-    if (moved.length) await this.versions.refer(actor.workspaceId, new Map(moved.flatMap((item) => { const id = ids.get(item.key); return id ? [[id, namesOf(item, plan, ids, versions)] as const] : []; })));
-    if (changed.length) await this.words.reindex(actor.workspaceId, new Map(changed.flatMap((item) => wordsOf(item, ids))));
-    for (const item of changed) await this.record(actor, item, ids.get(item.key) ?? '');
+    if (moved.length) await this.versions.refer(actor.workspaceId, new Map(moved.flatMap((item) => { const id = ids.get(item.key); return id ? [[id, namesOf(item, coming, ids, versions)] as const] : []; })));
+    await this.index(actor, changed, planned, rows);
+    await this.outbox.auditAll(actor, changed.map((item) => recordOf(item, ids.get(item.key) ?? '')));
     await this.lineage.record(actor, made, computedViews(planned, given, definitionsField), checked);
     return given.flatMap(({ name, content }) => ids.get(keyOf(content.kind, name)) ?? []);
   }
 
-  private async record(actor: Actor, { key, action, digest, version, changes, standing, definition }: PlanItem, id: string): Promise<void> {
-    const verb = { CREATE: 'created', NEW_VERSION: 'versioned', EARLIER_VERSION: 'reverted', UPDATE: 'updated', UNCHANGED: 'kept' }[action];
-    await this.outbox.audit(actor, {
-      action: `feature-definition.${verb}`,
-      subjectKind: 'feature-definition',
-      subjectId: id,
-      subjectDigest: digest,
-      ...(standing ? { before: { version: standing.current.version, digest: standing.current.digest } } : {}),
-      after: { kind: definition.content.kind, name: key.slice(key.indexOf(' ') + 1), version, digest, changes: changes.slice(0, recordedChanges).map(({ path, change }) => `${change} ${path}`) },
+  private async index(actor: Actor, changed: readonly PlanItem[], { standing, versions }: Planned, rows: ReadonlyMap<DefinitionKey, FeatureDefinition>): Promise<void> {
+    const learned = new Map<string, IndexedWord>();
+    const changes = changed.flatMap(({ key, definition: { content } }) => {
+      const [before, there, after] = [standing.get(key), versions.get(key), rows.get(key)];
+      if (!after) return [];
+      const words = indexedWords({ ...after, about: after, content });
+      // By its ends too when any of them says so.
+      for (const word of words) if (word.isName || !learned.has(word.word)) learned.set(word.word, word);
+      return [{ number: after.number, before: before && there ? indexedTerms({ ...before, content: there.content }) : [], after: indexedTerms({ ...after, content }, words) }];
     });
+    this.words.learn(actor.workspaceId, learned.values());
+    await this.words.reindex(actor.workspaceId, changes);
   }
 
   private async requireOwners(actor: Actor, { items }: Plan): Promise<void> {
@@ -142,9 +145,24 @@ export class ApplyService {
 
 const recordedChanges = 100;
 
+type ComingItems = ReadonlyMap<DefinitionKey, PlanItem>;
+
+function recordOf({ key, action, digest, version, changes, standing, definition }: PlanItem, id: string): AuditRecord {
+  const verb = { CREATE: 'created', NEW_VERSION: 'versioned', EARLIER_VERSION: 'reverted', UPDATE: 'updated', UNCHANGED: 'kept' }[action];
+  return {
+    action: `feature-definition.${verb}`,
+    subjectKind: 'feature-definition',
+    subjectId: id,
+    subjectDigest: digest,
+    ...(standing ? { before: { version: standing.current.version, digest: standing.current.digest } } : {}),
+    after: { kind: definition.content.kind, name: key.slice(key.indexOf(' ') + 1), version, digest, changes: changes.slice(0, recordedChanges).map(({ path, change }) => `${change} ${path}`) },
+  };
+}
+
 /** Computed views that would get a version, each with what it computes from. */
 function computedViews({ plan: { items }, versions }: Planned, given: readonly Definition[], field: string): ComputedView[] {
   const coming = new Map(items.map(({ key, definition }) => [key, definition.content]));
+  const places = new Map(given.map((definition, index) => [definition, index]));
   return items.flatMap(({ action, digest, definition }): ComputedView[] => {
     const { content } = definition;
     if (content.kind !== 'VIEW' || content.viewKind !== 'ON_DEMAND' || (action !== 'CREATE' && action !== 'NEW_VERSION')) return [];
@@ -152,7 +170,7 @@ function computedViews({ plan: { items }, versions }: Planned, given: readonly D
       const found = coming.get(keyOf(kind, name)) ?? versions.get(keyOf(kind, name))?.content;
       return found ? [{ name, content: found }] : [];
     });
-    return [{ digest, content, inputs, field: `${field}[${given.indexOf(definition)}].view` }];
+    return [{ digest, content, inputs, field: `${field}[${places.get(definition) ?? 0}].view` }];
   });
 }
 
@@ -165,10 +183,10 @@ function refuseViolations({ items }: Plan, given: readonly Definition[]): void {
   }
 }
 
-function rowOf({ definition, version, about, action }: PlanItem, before: FeatureDefinition | undefined, id: DefinitionId, actor: Actor, at: Date): FeatureDefinition {
+function rowOf({ definition, version, about, action }: PlanItem, before: FeatureDefinition | undefined, address: Pick<FeatureDefinition, 'id' | 'number'>, actor: Actor, at: Date): FeatureDefinition {
   const ownerId = (about.ownerId as ActorId | null) ?? actor.id;
   return {
-    id,
+    ...address,
     kind: definition.content.kind,
     name: definition.name,
     description: about.description,
@@ -189,14 +207,14 @@ function rowOf({ definition, version, about, action }: PlanItem, before: Feature
   };
 }
 
-function versionOf(item: PlanItem, plan: Plan, ids: ReadonlyMap<DefinitionKey, DefinitionId>, standing: Planned['standing'], versions: Planned['versions'], actor: Actor, at: Date): FeatureVersion {
+function versionOf(item: PlanItem, coming: ComingItems, ids: ReadonlyMap<DefinitionKey, DefinitionId>, versions: Planned['versions'], actor: Actor, at: Date): FeatureVersion {
   const definitionId = ids.get(item.key);
   if (!definitionId) throw new Error(`No id was given to ${item.key}.`);
-  return { definitionId, version: item.version, digest: item.digest, content: item.definition.content, document: canonicalJson(item.document), standsOn: standsOn(item, plan, ids, versions), createdBy: actor.id, createdAt: at };
+  return { definitionId, version: item.version, digest: item.digest, content: item.definition.content, document: item.canonical, standsOn: standsOn(item, coming, ids, versions), createdBy: actor.id, createdAt: at };
 }
 
 /** The versions that the item stands on. A service stands on what it pins alone; the digests of those lie in its document. */
-function standsOn({ definition: { content }, document }: PlanItem, plan: Plan, ids: ReadonlyMap<DefinitionKey, DefinitionId>, versions: Planned['versions']): StandsOn[] {
+function standsOn({ definition: { content }, document }: PlanItem, coming: ComingItems, ids: ReadonlyMap<DefinitionKey, DefinitionId>, versions: Planned['versions']): StandsOn[] {
   if (content.kind === 'SERVICE') {
     const pinned = Array.isArray(document['members']) ? (document['members'] as readonly { view: string; version: number | null; digest: string | null }[]) : [];
     return pinned.flatMap(({ view, version, digest }) => {
@@ -206,23 +224,15 @@ function standsOn({ definition: { content }, document }: PlanItem, plan: Plan, i
   }
   return namedBy(content).flatMap((key) => {
     const id = ids.get(key);
-    const planned = plan.items.find((each) => each.key === key);
-    const named = planned ?? versions.get(key);
+    const named = coming.get(key) ?? versions.get(key);
     return id && named ? [{ key, id, version: named.version, digest: named.digest }] : [];
   });
 }
 
-function namesOf(item: PlanItem, plan: Plan, ids: ReadonlyMap<DefinitionKey, DefinitionId>, versions: Planned['versions']): { readonly id: string; readonly version: number }[] {
-  const pins = new Map<string, number>(standsOn(item, plan, ids, versions).map(({ id, version }) => [id, version]));
+function namesOf(item: PlanItem, coming: ComingItems, ids: ReadonlyMap<DefinitionKey, DefinitionId>, versions: Planned['versions']): { readonly id: string; readonly version: number }[] {
+  const pins = new Map<string, number>(standsOn(item, coming, ids, versions).map(({ id, version }) => [id, version]));
   return namedBy(item.definition.content).flatMap((key) => {
     const id = ids.get(key);
     return id ? [{ id, version: pins.get(id) ?? 0 }] : [];
   });
-}
-
-function wordsOf({ key, definition, standing, about }: PlanItem, ids: ReadonlyMap<DefinitionKey, DefinitionId>) {
-  const id = ids.get(key);
-  if (!id) return [];
-  const before = standing ? indexedWords({ name: standing.name, about: standing.about, content: standing.current.content }) : [];
-  return [[id, { before, after: indexedWords({ ...definition, about }) }] as const];
 }

@@ -4,8 +4,8 @@ import { type Actor, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page
 import { Database } from '@plinth/platform/database';
 import { checkKey, checkTagValue, checkText, parseId } from '@plinth/tracking/rules';
 import type { FeatureDefinition, FeatureVersion } from './definition.js';
-import { type DefinitionCriteria, DefinitionStore } from './definition.store.js';
-import { definitionName, type DefinitionKind, type Lifecycle, maxNameLength, queryWords, type Sensitivity } from './rules/index.js';
+import { DefinitionStore } from './definition.store.js';
+import { type DefinitionCriteria, definitionName, type DefinitionKind, type Lifecycle, maxNameLength, queryWords, type RankPlace, type Sensitivity } from './rules/index.js';
 import { FeatureVersionStore, type Referrer, type VersionAddress } from './version.store.js';
 import { WordStore } from './word.store.js';
 
@@ -46,17 +46,21 @@ export class DefinitionListService {
     if (query.search) checkText(query.search, maxSearchLength, 'A search', 'search');
     const words = queryWords(query.search ?? '');
     if (query.search?.trim() && words.length === 0) return { items: [], hasNextPage: false };
-    if (words.length) return this.search(actor, words, criteria, query.after, size);
+    if (words.length) return this.search(actor, query.search ?? '', words, criteria, query.after, size);
     const place = readNamePlace(query.after);
     const rows = await this.database.read(actor, () => this.definitions.page(actor.workspaceId, criteria, place, size + 1));
     return toPage(rows, size, ({ name, id }) => encodeCursor(['NAME', name, id]));
   }
 
-  private async search(actor: Actor, words: readonly string[], criteria: DefinitionCriteria, after: Perhaps<string>, size: number): Promise<Page<FeatureDefinition>> {
+  private async search(actor: Actor, text: string, words: readonly string[], criteria: DefinitionCriteria, after: Perhaps<string>, size: number): Promise<Page<FeatureDefinition>> {
     const asked = words.join(' ');
     const place = readRankPlace(after, asked);
-    const rows = await this.database.read(actor, () => this.words.search(actor.workspaceId, words, criteria, place, size + 1));
-    return toPage(rows, size, ({ rank, id }) => encodeCursor([asked, rank, id]));
+    const found = await this.database.read(actor, async () => {
+      const places = await this.words.search(actor.workspaceId, { text: text.trim(), words, criteria, after: place, limit: size + 1 });
+      const byNumber = new Map((await this.definitions.byNumbers(actor.workspaceId, places.map(({ number }) => number))).map((definition) => [definition.number, definition]));
+      return places.flatMap(({ rank, number }) => { const definition = byNumber.get(number); return definition ? [{ ...definition, rank }] : []; });
+    });
+    return toPage(found, size, ({ rank, number }) => encodeCursor([asked, rank, number]));
   }
 
   /** In the order of the ids; undefined for those that are not in the actor's workspace. */
@@ -131,11 +135,15 @@ function readNamePlace(after: Perhaps<string>): { readonly name: string; readonl
   throw notOurs();
 }
 
-function readRankPlace(after: Perhaps<string>, asked: string): { readonly rank: number; readonly id: string } | undefined {
+function readRankPlace(after: Perhaps<string>, asked: string): RankPlace | undefined {
   if (after === null || after === undefined) return undefined;
-  const [words, rank, id] = decodeCursor(after, 3);
-  if (words === asked && typeof rank === 'number' && Number.isInteger(rank) && Math.abs(rank) < 1_000_000 && typeof id === 'string' && isUuid(id)) return { rank, id };
+  const [words, rank, number] = decodeCursor(after, 3);
+  if (words === asked && isCount(rank) && isCount(number)) return { rank, number };
   throw notOurs();
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 2_147_483_647;
 }
 
 function readNumber(after: string): number {

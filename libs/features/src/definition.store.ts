@@ -2,22 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { ActorId, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { FeatureDefinition } from './definition.js';
-import type { DefinitionKind, Lifecycle, Sensitivity } from './rules/index.js';
+import type { DefinitionCriteria, DefinitionKind } from './rules/index.js';
 
 /** Columns of the table `feature_definition`, under the alias `d`, as a {@link FeatureDefinition}. */
-export const definitionColumns = `d.id, d.kind, d.name, d.description, d.tags, d.owner_id as "ownerId", d.compatibility, d.sensitivity, d.lifecycle, d.deprecated_reason as "deprecatedReason",
+export const definitionColumns = `d.id, d.number, d.kind, d.name, d.description, d.tags, d.owner_id as "ownerId", d.compatibility, d.sensitivity, d.lifecycle, d.deprecated_reason as "deprecatedReason",
   d.deprecated_at as "deprecatedAt", d.archived_at as "archivedAt", d.last_version as "lastVersion", d.current_version as "currentVersion", d.created_by as "createdBy", d.created_at as "createdAt",
   d.last_modified_by as "lastModifiedBy", d.updated_at as "updatedAt"`;
-
-export interface DefinitionCriteria {
-  readonly kinds?: readonly DefinitionKind[] | undefined;
-  readonly lifecycles: readonly Lifecycle[];
-  readonly ownerId?: string | undefined;
-  readonly sensitivities?: readonly Sensitivity[] | undefined;
-  readonly tag?: { readonly key: string; readonly value: string | undefined } | undefined;
-  /** Name of an entity: views that have it. */
-  readonly entity?: string | undefined;
-}
 
 /** The row after which a page begins. */
 export interface NamePlace {
@@ -32,6 +22,17 @@ export class DefinitionStore {
   /** One change of definitions at a time in a workspace: what a plan looked at stays as it is until it is carried out. */
   holdAll(workspaceId: WorkspaceId): void {
     this.database.send('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
+  }
+
+  /** The number of whatever is defined next; within {@link holdAll}. */
+  async nextNumber(workspaceId: WorkspaceId): Promise<number> {
+    const [last] = await this.database.query<{ number: number }>('select d.number from feature_definition d where d.workspace_id = $1 order by d.number desc limit 1', [workspaceId]);
+    return last ? last.number + 1 : 0;
+  }
+
+  async byNumbers(workspaceId: WorkspaceId, numbers: readonly number[]): Promise<FeatureDefinition[]> {
+    if (numbers.length === 0) return [];
+    return this.database.query<FeatureDefinition>(`select ${definitionColumns} from feature_definition d where d.workspace_id = $1 and d.number = any($2::int[])`, [workspaceId, numbers]);
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<FeatureDefinition[]> {
@@ -55,9 +56,9 @@ export class DefinitionStore {
   async insert(workspaceId: WorkspaceId, definitions: readonly FeatureDefinition[]): Promise<void> {
     if (definitions.length === 0) return;
     await this.database.execute(
-      `insert into feature_definition (workspace_id, id, kind, name, description, tags, owner_id, compatibility, sensitivity, lifecycle, last_version, current_version, created_by, created_at, last_modified_by, updated_at)
-       select $1, d.id, d.kind, d.name, d.description, d.tags, d."ownerId", d.compatibility, d.sensitivity, d.lifecycle, d."lastVersion", d."currentVersion", d."createdBy", d."createdAt", d."createdBy", d."createdAt"
-         from jsonb_to_recordset($2::jsonb) as d (id uuid, kind text, name text, description text, tags jsonb, "ownerId" uuid, compatibility text, sensitivity text, lifecycle text, "lastVersion" int, "currentVersion" int, "createdBy" uuid, "createdAt" timestamptz)`,
+      `insert into feature_definition (workspace_id, id, number, kind, name, description, tags, owner_id, compatibility, sensitivity, lifecycle, last_version, current_version, created_by, created_at, last_modified_by, updated_at)
+       select $1, d.id, d.number, d.kind, d.name, d.description, d.tags, d."ownerId", d.compatibility, d.sensitivity, d.lifecycle, d."lastVersion", d."currentVersion", d."createdBy", d."createdAt", d."createdBy", d."createdAt"
+         from jsonb_to_recordset($2::jsonb) as d (id uuid, number int, kind text, name text, description text, tags jsonb, "ownerId" uuid, compatibility text, sensitivity text, lifecycle text, "lastVersion" int, "currentVersion" int, "createdBy" uuid, "createdAt" timestamptz)`,
       [workspaceId, JSON.stringify(definitions)],
     );
   }
@@ -87,8 +88,8 @@ export class DefinitionStore {
 const lockSpace = 0x66656174;
 
 /** Conditions over the alias `d`, beginning with placeholder 1 for the workspace. */
-export function conditionsOf(workspaceId: WorkspaceId, { kinds, lifecycles, ownerId, sensitivities, tag, entity }: DefinitionCriteria, before: readonly unknown[] = []): { where: string; values: unknown[] } {
-  const values: unknown[] = [workspaceId, ...before];
+function conditionsOf(workspaceId: WorkspaceId, { kinds, lifecycles, ownerId, sensitivities, tag, entity }: DefinitionCriteria): { where: string; values: unknown[] } {
+  const values: unknown[] = [workspaceId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const conditions = ['d.workspace_id = $1', `d.lifecycle = any(${bind(lifecycles)}::text[])`];
   if (kinds?.length) conditions.push(`d.kind = any(${bind(kinds)}::text[])`);

@@ -7,6 +7,8 @@ export type DefinitionId = Id<'FeatureDefinition'>;
 /** An entity, a source, a view or a service, as it stands. */
 export interface FeatureDefinition {
   readonly id: DefinitionId;
+  /** Counts the definitions of the workspace from 0, as they were made; the search knows them by it. */
+  readonly number: number;
   readonly kind: DefinitionKind;
   readonly name: string;
   readonly description: string | null;

@@ -7,8 +7,9 @@ import { checkText, parseId } from '@plinth/tracking/rules';
 import type { FeatureDefinition } from './definition.js';
 import { DefinitionStore } from './definition.store.js';
 import { DefinitionArchived, DefinitionInUse, DefinitionNotFound } from './features.errors.js';
-import { definitionAttributes } from './rules/index.js';
+import { definitionAttributes, lifecycleTerm } from './rules/index.js';
 import { UsageService } from './usage.service.js';
+import { WordStore } from './word.store.js';
 
 const maxReasonLength = 2_000;
 /** Users that a refusal names; the list of all is usedBy. */
@@ -22,6 +23,7 @@ export class LifecycleService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly definitions: DefinitionStore,
+    private readonly words: WordStore,
     private readonly usage: UsageService,
     private readonly clock: Clock,
   ) {}
@@ -76,6 +78,7 @@ export class LifecycleService {
       if (after.lifecycle === before.lifecycle && after.deprecatedReason === before.deprecatedReason) return before;
       const now = this.clock.now();
       await this.definitions.update(actor.workspaceId, [after], actor.id, now);
+      await this.words.reindex(actor.workspaceId, [{ number: after.number, before: [lifecycleTerm(before.lifecycle)], after: [lifecycleTerm(after.lifecycle)] }]);
       await this.outbox.audit(actor, {
         action,
         subjectKind: 'feature-definition',

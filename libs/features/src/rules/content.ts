@@ -1,4 +1,4 @@
-import { canonicalJson, sha256, toHex, utf8 } from '@plinth/verify';
+import { sha256, toHex, utf8 } from '@plinth/verify';
 import { type Content, type Definition, type DefinitionKey, keyOf } from './definition.js';
 
 /** The format that a document names; another meaning of its fields gets another name. */
@@ -22,9 +22,9 @@ export function documentOf({ name, content }: Pick<Definition, 'name' | 'content
   return { format: contentFormat, name, ...partsOf(content, (key, version) => resolve(key, version)?.digest ?? null) };
 }
 
-/** SHA-256 of the document, lower-case hex. */
-export function digestOf(document: Readonly<Record<string, unknown>>): string {
-  return toHex(sha256(utf8(canonicalJson(document))));
+/** SHA-256 of a document's RFC 8785 JSON, lower-case hex. */
+export function digestOf(canonical: string): string {
+  return toHex(sha256(utf8(canonical)));
 }
 
 function partsOf(content: Content, digest: (key: DefinitionKey, version: number | null) => string | null): Record<string, unknown> {

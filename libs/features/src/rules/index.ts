@@ -1,4 +1,5 @@
 export * from './attributes.js';
+export * from './best-found.js';
 export * from './changes.js';
 export * from './compatibility.js';
 export * from './computed.js';
@@ -7,10 +8,12 @@ export * from './definition.js';
 export * from './dependents.js';
 export * from './given.js';
 export * from './names.js';
+export * from './number-set.js';
 export * from './order.js';
 export * from './plan.js';
 export { maxDefinitionsPerCall, readDefinitions } from './read-definition.js';
 export * from './references.js';
+export * from './terms.js';
 export * from './training-document.js';
 export * from './vocabulary.js';
 export * from './words.js';

@@ -48,6 +48,8 @@ export interface PlanItem {
   readonly version: number;
   readonly digest: string;
   readonly document: Readonly<Record<string, unknown>>;
+  /** The document's RFC 8785 JSON, which the digest is made of. */
+  readonly canonical: string;
   readonly about: Description;
   readonly changes: readonly Change[];
   /** Why the rules of the definition refuse it; empty when they do not. */
@@ -80,9 +82,10 @@ function itemOf(definition: Definition, world: World, planned: ReadonlyMap<Defin
   const key = keyOf(definition.content.kind, definition.name);
   const standing = world.standing.get(key) ?? null;
   const document = documentOf(definition, (named, version) => resolve(named, version, world, planned));
-  const digest = digestOf(document);
+  const canonical = canonicalJson(document);
+  const digest = digestOf(canonical);
   const about = { ...definition.about, ownerId: definition.about.ownerId ?? standing?.about.ownerId ?? null };
-  const part = { definition, key, standing, digest, document, about, breaks: [] };
+  const part = { definition, key, standing, digest, document, canonical, about, breaks: [] };
   if (!standing) return { ...part, action: 'CREATE', version: 1, changes: [], violations: [] };
   const told = between(new Map(Object.entries(standing.about)), new Map(Object.entries(about)));
   if (digest === standing.current.digest) return { ...part, action: told.length ? 'UPDATE' : 'UNCHANGED', version: standing.current.version, changes: told, violations: [] };

@@ -1,4 +1,4 @@
-import type { Definition } from './definition.js';
+import type { Content, Description } from './definition.js';
 
 /** How much a word counts where it stands. */
 const weights = { name: 16, part: 8, tag: 4, text: 1 } as const;
@@ -25,7 +25,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** All words by which the definition is found, each once, with the weight of the best place where it stands. */
-export function indexedWords({ name, about, content }: Pick<Definition, 'name' | 'about' | 'content'>): IndexedWord[] {
+export function indexedWords({ name, about, content }: { readonly name: string; readonly about: Pick<Description, 'description' | 'tags'>; readonly content: Content }): IndexedWord[] {
   const found = new Map<string, IndexedWord>();
   const add = (text: string | null, weight: number, isName: boolean): void => {
     for (const word of text === null ? [] : wordsOf(text)) {

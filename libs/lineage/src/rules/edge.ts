@@ -61,13 +61,20 @@ export function spreadOut(given: readonly NewEdge[]): NodesAndEdges {
     const known = edges.get(key);
     if (!known || edge.grain < known.grain) edges.set(key, edge);
   };
+  // Edges of one call share their ends: what makes an address is done once for each.
+  const placed = new Map<string, { readonly address: string; readonly whole: string; readonly isColumn: boolean }>();
   const place = (node: LineageNode) => {
+    const key = JSON.stringify([node.kind, node.id, node.version, node.column]);
+    const known = placed.get(key) ?? added(node);
+    placed.set(key, known);
+    return known;
+  };
+  const added = (node: LineageNode) => {
     const address = addressOf(node);
     const whole = wholeOf(node);
     if (!whole) wholes.set(address, node);
     else columns.set(address, node);
-    const wholeAddress = whole ? addressOf(whole) : address;
-    if (whole) wholes.set(wholeAddress, whole);
+    const wholeAddress: string = whole ? place(whole).address : address;
     return { address, whole: wholeAddress, isColumn: whole !== undefined };
   };
   for (const [index, { from, to, producedBy, transformation }] of given.entries()) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidInput } from '@plinth/kernel';
 
 /** What can stand in the graph. */
@@ -45,9 +45,7 @@ export function wholeOf({ kind, id, version, column }: LineageNode): LineageNode
 
 /** 64 hex digits that stand for the address. Migrations compute the same: sha256 over the SHA-256 of kind, id, version and column, '' for what is absent. */
 export function addressOf({ kind, id, version = '', column = '' }: LineageNode): string {
-  const whole = createHash('sha256');
-  for (const part of [kind, id, version, column]) whole.update(createHash('sha256').update(part).digest());
-  return whole.digest('hex');
+  return hash('sha256', Buffer.concat([kind, id, version, column].map((part) => hash('sha256', part, 'buffer'))), 'hex');
 }
 
 /** The address as people read it, such as `MODEL:0199…@3` or `DATASET:0199…@ab12…#price`. */

@@ -35,6 +35,8 @@ export interface OutboxConsumer {
 
 const insertSql = prepared('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) values ($1, $2, $3, $4, $5, $6)');
 
+const insertAllSql = prepared('insert into outbox (workspace_id, id, topic, payload, created_at, traceparent) select $1, id, $3, payload, $5, $6 from unnest($2::uuid[], $4::jsonb[]) as row (id, payload)');
+
 /**
  * What a transaction must tell the rest of the system, written in that same transaction (law 2). The relay delivers it afterwards, as
  * often as it takes, in the order of ids within a workspace.
@@ -59,13 +61,36 @@ export class Outbox {
       this.clock.now(),
       activeSpan()?.traceparent ?? null,
     ]);
+    return this.told(workspaceId);
+  }
+
+  private appendAll(workspaceId: WorkspaceId, topic: string, payloads: readonly JsonValue[]): Promise<void> {
+    this.database.send(insertAllSql, [workspaceId, payloads.map(() => this.ids.next()), topic, payloads.map((payload) => JSON.stringify(payload)), this.clock.now(), activeSpan()?.traceparent ?? null]);
+    return this.told(workspaceId);
+  }
+
+  private told(workspaceId: WorkspaceId): Promise<void> {
     this.database.afterCommit(() => this.listeners.forEach((listener) => listener(workspaceId)));
     return Promise.resolve();
   }
 
   /** Writes the audit record of a change that the same transaction makes. */
   async audit(actor: Actor, record: AuditRecord): Promise<void> {
-    await this.append(actor.workspaceId, 'audit', { ...record, actorId: actor.id, actorKind: actor.kind, requestId: actor.requestId, at: this.clock.nowMs() });
+    await this.append(actor.workspaceId, 'audit', this.payloadOf(actor, record));
+    await this.observe(actor, record);
+  }
+
+  /** The same for many changes of one transaction, in their order, by one statement. */
+  async auditAll(actor: Actor, records: readonly AuditRecord[]): Promise<void> {
+    if (records.length) await this.appendAll(actor.workspaceId, 'audit', records.map((record) => this.payloadOf(actor, record)));
+    for (const record of records) await this.observe(actor, record);
+  }
+
+  private payloadOf(actor: Actor, record: AuditRecord): JsonValue {
+    return { ...record, actorId: actor.id, actorKind: actor.kind, requestId: actor.requestId, at: this.clock.nowMs() };
+  }
+
+  private async observe(actor: Actor, record: AuditRecord): Promise<void> {
     for (const observe of this.observers.get(record.action) ?? []) await observe(actor, record);
   }
 

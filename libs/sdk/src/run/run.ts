@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { DatasetSnapshot } from '../client/dataset-types.js';
 import { imageExtension } from '../client/media-type.js';
 import type { ModelVersion, RegisterModelOptions } from '../client/model-types.js';
 import type { RunStatus } from '../client/types.js';
@@ -94,6 +95,15 @@ export class Run {
   /** Notes which data the run reads. */
   use(input: InputDescription): void {
     this.record('use', () => [{ kind: 'batch', inputs: [{ ...input, tags: input.tags && entriesOf(input.tags, 'tag', this.troubles) }] }]);
+  }
+
+  /**
+   * Notes which snapshot of a data set the run reads: it is linked, and the run comes from it in the lineage graph.
+   * @param dataset name of the data set
+   * @param options.context what for, such as `training` or `evaluation`
+   */
+  useSnapshot(dataset: string, { datasetId, digest }: Pick<DatasetSnapshot, 'datasetId' | 'digest'>, { context }: { readonly context?: string } = {}): void {
+    this.use({ name: dataset, digest, sourceType: 'PLINTH_DATASET', source: `${datasetId}@${digest}`, ...(context === undefined ? {} : { tags: { context } }) });
   }
 
   /**
