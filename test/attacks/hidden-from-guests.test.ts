@@ -69,6 +69,25 @@ describe('what is hidden from a guest', () => {
     expect(JSON.stringify(all)).toContain(mark);
   });
 
+  it('shows of data only that something is there, where the run came from', async () => {
+    const ask = `query ($run: ID!, $dataset: ID!, $definition: ID!, $trainingSet: ID!) {
+      lineage(node: { kind: RUN, id: $run }, direction: UPSTREAM, depth: 5) { nodes { from { hidden id kind title path } } }
+      run(id: $run) { inputs { name snapshot { message } } }
+      dataset(id: $dataset) { name } featureDefinition(id: $definition) { name usedBy { name } } trainingSet(id: $trainingSet) { document } datasets { totalCount } featureDefinitions { nodes { name } }
+    }`;
+    const { run } = world.visible;
+    const { dataset, view: definition, trainingSet } = world.hidden;
+    const { data, errors } = await server.graphql(world.guest.token, ask, { run, dataset, definition, trainingSet });
+    expect(data).toBe(null);
+    expect([...new Set(errors?.map(({ extensions }) => extensions?.['code']))]).toEqual(['FORBIDDEN']);
+    const walked = await server.ask<{ lineage: { nodes: { from: Record<string, unknown> }[] } }>(world.guest.token, 'query ($run: ID!) { lineage(node: { kind: RUN, id: $run }, direction: UPSTREAM, depth: 5) { nodes { from { hidden id kind title path } } } }', { run });
+    expect(walked.lineage.nodes.map(({ from }) => from)).toEqual(walked.lineage.nodes.map(() => ({ hidden: true, id: null, kind: null, title: null, path: null })));
+    expect(walked.lineage.nodes.length).toBeGreaterThan(0);
+    // The owner finds all of it: what is left out above is there.
+    const all = JSON.stringify(await world.owner.ask(ask, { run, dataset, definition, trainingSet }));
+    for (const each of ['"hidden":false', dataset, mark]) expect(all).toContain(each);
+  });
+
   it('is in no answer to any query, however deep, of whatever the guest may see', async () => {
     let seen = 0;
     for (const root of roots().filter(({ kind }) => kind === 'query')) {
@@ -141,7 +160,11 @@ describe('what is hidden from a guest', () => {
         return `${answer.status} ${(await answer.text()).replaceAll(asked, 'asked').replaceAll(/"requestId":"[^"]*"/g, '')}`;
       };
       const toNobody = await answerOf(nobodysId);
-      for (const [kind, id] of [...Object.entries(world.hidden), ['name', mark]] as const) if (kind !== 'name' || path.includes(':name')) expect([name, kind, await answerOf(id)]).toEqual([name, kind, kind === 'name' ? expect.stringMatching(/^404/) : toNobody]);
+      for (const [kind, id] of Object.entries(world.hidden)) expect([name, kind, await answerOf(id)]).toEqual([name, kind, toNobody]);
+      if (!path.includes(':name')) continue;
+      const unnamed = await answerOf(mark.replace('guests', 'nobody'));
+      expect([name, await answerOf(mark)]).toEqual([name, expect.stringMatching(/^40[34] /)]);
+      expect([name, await answerOf(mark)]).toEqual([name, unnamed]);
     }
   }, 120_000);
 
@@ -178,9 +201,10 @@ describe('what is hidden from a guest', () => {
   }, 60_000);
 
   const everythingHidden = () => world.owner.ask(
-    `query ($experiment: ID!, $run: ID!, $child: ID!, $model: ID!, $request: ID!) {
+    `query ($experiment: ID!, $run: ID!, $child: ID!, $model: ID!, $request: ID!, $dataset: ID!, $view: ID!, $trainingSet: ID!) {
       experiment(id: $experiment) { name description deletedAt tags { key value } } run(id: $run) { ...all } child: run(id: $child) { ...all }
       registeredModel(id: $model) { name description deletedAt archivedAt aliases { name version } versions(withArchived: true) { nodes { id description status tags { key value } deprecatedAt } } activeDeployments { id status } }
+      dataset(id: $dataset) { name description deletedAt archivedAt lastNumber tags { key value } } featureDefinition(id: $view) { name description lifecycle currentVersion tags { key value } } trainingSet(id: $trainingSet) { document }
       promotionRequest(id: $request) { status votes { verdict } threads { resolvedAt comments { body } } }
     } fragment all on Run { name notes status deletedAt tags { key value } params { key value } metrics { key count } inputs { name } logs { nodes { text } } artifacts { nodes { path } } }`,
     Object.fromEntries(Object.entries(world.hidden)),

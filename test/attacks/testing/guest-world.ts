@@ -1,4 +1,6 @@
 import { ApprovalsClient } from '@plinth/approvals/testing';
+import { DatasetClient } from '@plinth/datasets/testing';
+import { feature, FeaturesClient } from '@plinth/features/testing';
 import type { TestActor, TestServer } from '@plinth/server/testing';
 
 /** In every name, text, key and value of what is hidden: no answer may hold it. */
@@ -8,7 +10,7 @@ export const shown = 'shown-to-guests';
 
 export type Things = Readonly<Record<string, string>>;
 
-/** A workspace in which a guest may see one model, one experiment and one of its runs, beside others of each kind that are kept from them. */
+/** A workspace in which a guest may see one model, one experiment and one of its runs, beside others of each kind, and all data and features, that are kept from them. */
 export interface GuestWorld {
   readonly owner: ApprovalsClient;
   readonly guest: TestActor & { readonly api: ApprovalsClient };
@@ -19,6 +21,9 @@ export interface GuestWorld {
 
 /** Permissions that tell of the whole workspace by what they are. Whoever gives one of these to a guest gives all that it tells of. */
 export const ofTheWhole = /^(audit|policy|webhook|member):|^(group|role):write$|^(token|session):administer$/;
+
+/** Permissions over what is read wholly or not at all: no condition limits it, so this guest has none of them. */
+const ofData = /^(dataset|feature|training-set):/;
 
 const named = (name: string) => ({ attribute: 'resource.name', operator: 'eq', value: name });
 /** What limits the guest's reading; everything else that they have, such as writing, has no condition. */
@@ -35,14 +40,15 @@ export async function guestWorld(server: TestServer): Promise<GuestWorld> {
   const owner = new ApprovalsClient(server, (await server.makeActor('OWNER')).token);
   const guest = await server.makeActor('GUEST');
   const { permissionCatalogue: catalogue } = await owner.ask<{ permissionCatalogue: { permission: string }[] }>('{ permissionCatalogue { permission } }');
-  const rules = catalogue.flatMap(({ permission }) => (ofTheWhole.test(permission) ? [] : [{ permission, ...(limits[permission] ? { where: limits[permission] } : {}) }]));
+  const rules = catalogue.flatMap(({ permission }) => (ofTheWhole.test(permission) || ofData.test(permission) ? [] : [{ permission, ...(limits[permission] ? { where: limits[permission] } : {}) }]));
   const { made } = await owner.ask<{ made: { id: string } }>('mutation ($input: CreateCustomRoleInput!) { made: createCustomRole(input: $input) { id } }', { input: { name: 'limited', rules } });
   await owner.ask('mutation ($roleId: ID!, $holderId: ID!) { assignCustomRole(roleId: $roleId, holderKind: ACTOR, holderId: $holderId) { id } }', { roleId: made.id, holderId: guest.actor.id });
   const api = new ApprovalsClient(server, guest.token);
   for (const name of [shown, mark]) await owner.ask('mutation ($name: String!) { createEnvironment(input: { name: $name, rank: 30, description: $name }) { id } }', { name });
   const visible = await furnish(owner, guest, shown, 'VISIBLE');
   const hidden = await furnish(owner, guest, mark, 'HIDDEN');
-  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...(await entangle(owner, visible, hidden)) } };
+  const data = await keepData(owner, visible);
+  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...data, ...(await entangle(owner, visible, hidden)) } };
 }
 
 async function furnish(owner: ApprovalsClient, guest: TestActor, name: string, key: string): Promise<Things> {
@@ -67,6 +73,24 @@ async function runIn(owner: ApprovalsClient, experimentId: string, name: string,
   await owner.appendLines(run.id, [name]);
   await owner.server.fetch(owner.token, `/api/v1/runs/${run.id}/artifacts/${name}.txt`, { method: 'PUT', body: name });
   return run.id;
+}
+
+/** A data set, features of it and a training set, none of which the guest may see, although the run that they see, and the version of it, came from them. */
+async function keepData(owner: ApprovalsClient, { run = '' }: Things): Promise<Things> {
+  const data = new DatasetClient(owner.server, owner.token);
+  const dataset = await data.makeDataset({ name: mark, description: mark, tags: [{ key: mark, value: mark }] });
+  const snapshot = await data.snapshotOf(mark, { [`${mark}.csv`]: 'key,at,value\n1,2026-01-01T00:00:00Z,2\n' }, { message: mark });
+  const features = new FeaturesClient(owner.server, owner.token);
+  const { definitions } = await features.apply([
+    { name: mark, description: mark, entity: { joinKeys: [{ name: 'key', type: 'INT64' }] } },
+    { name: mark, description: mark, source: { kind: 'BATCH', dataset: mark, path: '*.csv', timestampColumn: 'at' } },
+    { name: mark, description: mark, tags: [{ key: mark, value: mark }], view: { entities: [mark], source: mark, features: [feature('value', { description: mark })] } },
+    { name: mark, description: mark, service: { members: [{ view: mark }] } },
+  ]);
+  const ids = Object.fromEntries(definitions.map(({ kind, id }) => [kind.toLowerCase(), id]));
+  const set = await owner.ask<{ made: { id: string } }>('mutation ($input: RequestTrainingSetInput!) { made: requestTrainingSet(input: $input) { id } }', { input: { dataset: `${mark}-sets`, entities: { dataset: mark, timestampColumn: 'at' }, service: mark } });
+  await owner.log(run, { inputs: [{ name: shown, digest: snapshot.digest, sourceType: 'local', source: shown }] });
+  return { dataset: dataset.id, ...ids, trainingSet: set.made.id };
 }
 
 /** What is hidden beside what is shown: runs of the shown experiment above and below the shown run, and versions that lead from one to the other. */
