@@ -2,7 +2,8 @@ import { featureService, featureView, source } from '@plinth/sdk';
 import { observed } from './data.js';
 import { kinds } from './weather.js';
 
-const days = source({ name: 'seattle_days', description: 'What was observed at the end of each day.', dataset: observed, path: '*.csv', timestamp: 'date' });
+/** The observations. */
+export const days = source({ name: 'seattle_days', description: 'What was observed at the end of each day.', dataset: observed, path: '*.csv', timestamp: 'date' });
 
 /** What was seen of the day: nothing of it holds for longer. */
 const day = featureView({

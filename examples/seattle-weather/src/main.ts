@@ -13,6 +13,7 @@ import { introduce } from './people.js';
 import { intoProduction, protect } from './promotion.js';
 import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
 import { defineFeatures, makeTrainingSet, readTrainingSet, trainingSets } from './training-set.js';
+import { sayWayBack } from './way-back.js';
 import { readWeather } from './weather.js';
 
 const epochs = 40;
@@ -70,6 +71,7 @@ say(`  the best run   ${url}/runs/${best.id}`);
 say(`  all runs       ${page}`);
 
 const failed = await intoProduction({ url, cli, people, best, say });
+if (!failed) await sayWayBack(client, say);
 say(`Took ${((performance.now() - began) / 1_000).toFixed(1)} s in all. Who did what: ${url}/audit`);
 
 if (onceOnly) {

@@ -8,7 +8,7 @@ import type { People, Someone } from './people.js';
 import { kinds } from './weather.js';
 
 const run = promisify(execFile);
-const model = 'seattle-weather';
+export const model = 'seattle-weather';
 const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
 const waitMs = 30_000;
 
