@@ -14,6 +14,7 @@ import { NotificationsModule, readNotificationSettings } from '@plinth/notificat
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
 import { PlatformModule, type PlatformParts } from '@plinth/platform/nest';
+import { PipelinesModule } from '@plinth/pipelines';
 import { RegistryModule } from '@plinth/registry';
 import { TrackingModule } from '@plinth/tracking';
 import { graphqlOptions, type GraphQLSettings } from './graphql.module-options.js';
@@ -35,6 +36,7 @@ export class ServerModule {
         DatasetsModule,
         TrackingModule,
         FeaturesModule,
+        PipelinesModule,
         RegistryModule,
         ApprovalsModule,
         EvidenceModule,

@@ -1,13 +1,13 @@
 import { registerEnumType } from '@nestjs/graphql';
 
-export enum LineageNodeKindEnum { DATA_SOURCE = 'DATA_SOURCE', DATASET = 'DATASET', FEATURE_VIEW = 'FEATURE_VIEW', FEATURE = 'FEATURE', RUN = 'RUN', MODEL = 'MODEL', DEPLOYMENT = 'DEPLOYMENT', PIPELINE_STEP = 'PIPELINE_STEP', PREDICTION_BATCH = 'PREDICTION_BATCH' }
+export enum LineageNodeKindEnum { DATA_SOURCE = 'DATA_SOURCE', DATASET = 'DATASET', FEATURE_VIEW = 'FEATURE_VIEW', FEATURE = 'FEATURE', RUN = 'RUN', MODEL = 'MODEL', DEPLOYMENT = 'DEPLOYMENT', PIPELINE_STEP = 'PIPELINE_STEP', ASSET = 'ASSET', PREDICTION_BATCH = 'PREDICTION_BATCH' }
 registerEnumType(LineageNodeKindEnum, {
   name: 'LineageNodeKind',
   description: 'What stands in the lineage graph.',
   valuesMap: {
     DATA_SOURCE: { description: 'Where features come from.' }, DATASET: { description: 'A snapshot of a dataset: its version is the digest.' }, FEATURE_VIEW: { description: 'A version of a feature view.' },
     FEATURE: { description: 'A feature: the column of a version of a feature view.' }, RUN: { description: 'A run.' }, MODEL: { description: 'A model version: its version is the number.' }, DEPLOYMENT: { description: 'One way of a model version into an environment.' },
-    PIPELINE_STEP: { description: 'A step of a pipeline.' }, PREDICTION_BATCH: { description: 'Predictions that were made together.' },
+    PIPELINE_STEP: { description: 'A pipeline, or a step of one.' }, ASSET: { description: 'A table, file or topic of another system.' }, PREDICTION_BATCH: { description: 'Predictions that were made together.' },
   },
 });
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { InvalidInput } from '@plinth/kernel';
 
 /** What can stand in the graph. */
-export const nodeKinds = ['DATA_SOURCE', 'DATASET', 'FEATURE_VIEW', 'FEATURE', 'RUN', 'MODEL', 'DEPLOYMENT', 'PIPELINE_STEP', 'PREDICTION_BATCH'] as const;
+export const nodeKinds = ['DATA_SOURCE', 'DATASET', 'FEATURE_VIEW', 'FEATURE', 'RUN', 'MODEL', 'DEPLOYMENT', 'PIPELINE_STEP', 'ASSET', 'PREDICTION_BATCH'] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
 /**

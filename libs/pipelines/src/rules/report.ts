@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a producer tells of an execution: at the top (of a pipeline) or within another (of a step). Protocols are turned into this; the domain knows none of them. */
 export interface ExecutionReport {
   /** The producer's id of the execution, a UUID in lower case; unique in the workspace. */
@@ -18,13 +20,44 @@ export interface ExecutionReport {
   /** What the job is to whoever runs it. */
   readonly about?: JobDescription | undefined;
   readonly use?: ResourceUse | undefined;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  /** What it ran on, such as versions of packages and machine types. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Steps of the same pipeline that it waited for, by the names of their jobs. */
+  readonly dependsOn?: readonly JobName[] | undefined;
+  /** Nothing ran: the outputs of an earlier execution were taken. */
+  readonly isCached?: boolean | undefined;
+  /** The run of an experiment that it is; the producer knows of it. */
+  readonly runId?: string | undefined;
+  readonly logUrl?: string | undefined;
+  readonly trigger?: Trigger | undefined;
+  /** The producer promises to tell something again within so many milliseconds; silence means that it died. */
+  readonly promisedMs?: number | undefined;
   readonly inputs?: readonly DataUse[] | undefined;
   readonly outputs?: readonly DataUse[] | undefined;
+}
+
+/** What a producer tells of a job beside any execution: what it is, and what it reads and writes whenever it runs. */
+export interface JobReport {
+  readonly job: JobName;
+  readonly at: Date;
+  readonly about?: JobDescription | undefined;
+  readonly inputs?: readonly DataUse[] | undefined;
+  readonly outputs?: readonly DataUse[] | undefined;
+}
+
+/** What a producer tells of an asset beside any execution. */
+export interface AssetReport extends DataUse {
+  readonly at: Date;
 }
 
 /** STARTED and RUNNING say that it lives; the others, that it has ended. */
 export const reportedStates = ['STARTED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 export type ReportedState = (typeof reportedStates)[number];
+
+/** What set it going. */
+export const triggers = ['MANUAL', 'SCHEDULED', 'BACKFILL', 'EVENT'] as const;
+export type Trigger = (typeof triggers)[number];
 
 /** A job by the name that its producer gives it: a pipeline, or a step of one. */
 export interface JobName {
@@ -127,4 +160,11 @@ export interface QualityCheck {
   readonly hasPassed: boolean;
   /** ERROR or WARNING, where the producer says how grave it is. */
   readonly severity?: 'ERROR' | 'WARNING' | undefined;
+}
+
+/** SHA-256 over the SHA-256 of namespace and name, 64 hex digits: what stands for names that are longer than a key. */
+export function addressOfName({ namespace, name }: AssetName): string {
+  const whole = createHash('sha256');
+  for (const part of [namespace, name]) whole.update(createHash('sha256').update(part).digest());
+  return whole.digest('hex');
 }

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, Clock, IdSource, InvalidInput } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { Outbox } from '@plinth/platform/outbox';
+import { AssetBook, type KnownAssets } from './asset-book.js';
+import type { Execution, ExecutionUse, Job, Side } from './execution.js';
+import { ExecutionStore } from './execution.store.js';
+import { JobGraph } from './job-graph.js';
+import { JobStore } from './job.store.js';
+import { addressOfName, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, maxReportsPerCall, standingOf, useFactsOf } from './rules/index.js';
+
+/** An execution before and after what was told. */
+interface Change {
+  readonly before: Execution;
+  readonly after: Execution;
+}
+
+/** Takes what producers tell of executions. What they told is joined, so that late, repeated and disordered reports end in the same. */
+@Injectable()
+export class ExecutionReports {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly executions: ExecutionStore,
+    private readonly jobs: JobStore,
+    private readonly assets: AssetBook,
+    private readonly graph: JobGraph,
+    private readonly outbox: Outbox,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All of them or none. Joins an open transaction. @throws InvalidInput, TextTooLong, UnstorableText naming the report */
+  async apply(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {
+    this.access.check(actor, 'execution:report');
+    if (reports.length > maxReportsPerCall) throw new InvalidInput(`At most ${maxReportsPerCall} reports come at once.`, { field: 'reports', help: 'Send them in several calls.' });
+    for (const [index, report] of reports.entries()) checkReport(report, `reports[${index}]`);
+    if (!reports.length) return;
+    await this.database.transaction(actor, async () => {
+      this.executions.hold(actor.workspaceId);
+      const changes = await this.join(actor, factsById(reports));
+      await this.describeJobs(actor, reports);
+      const known = await this.assets.enter(actor, reports.flatMap(({ at, inputs = [], outputs = [] }) => [...inputs, ...outputs].map((use) => ({ use, at: at.getTime() }))));
+      await this.keepUses(actor, reports, known);
+      const used = new Set(reports.filter(({ inputs, outputs }) => inputs?.length || outputs?.length).map(({ executionId }) => executionId));
+      await this.graph.follow(actor, changes.filter(({ before, after }) => used.has(after.id) || before.state !== after.state).map(({ after }) => after));
+      for (const change of changes) await this.record(actor, change);
+    });
+  }
+
+  private async join(actor: Actor, told: ReadonlyMap<string, ExecutionFacts>): Promise<Change[]> {
+    const { workspaceId } = actor;
+    const now = this.clock.now();
+    const ids = [...told.keys()].sort();
+    const earlier = new Map((await this.executions.byIds(workspaceId, ids)).map((execution) => [execution.id, execution]));
+    const joined = ids.map((id) => {
+      const [before, said] = [earlier.get(id)?.facts, told.get(id)];
+      if (!said) throw new Error('An execution was told of and is not in what was told.');
+      return { id, facts: before ? joinFacts(before, said) : said };
+    });
+    const jobs = await this.jobs.ensure(workspaceId, joined.map(({ facts }) => ({ ...facts.job.value, id: this.ids.next() })), now);
+    const jobOf = ({ job }: ExecutionFacts): Job => {
+      const found = jobs.get(addressOfName(job.value));
+      if (!found) throw new Error('A job that was just made is not there.');
+      return found;
+    };
+    const changes: Change[] = [];
+    const isNew = joined.filter(({ id }) => !earlier.has(id));
+    if (isNew.length) this.executions.insertNew(workspaceId, isNew.map(({ id, facts }) => ({ id, jobId: jobOf(facts).id, facts, createdBy: actor.id })), now);
+    for (const { id, facts } of joined) {
+      const before = earlier.get(id) ?? named(id, jobOf(facts), facts, actor.id, now);
+      if (earlier.has(id) && isSameFacts(before.facts, facts)) continue;
+      changes.push({ before, after: standing(before, facts, jobOf(facts), now) });
+    }
+    if (!changes.length) return changes;
+    this.executions.update(workspaceId, changes.map(({ after }) => after));
+    const moved = changes.filter(({ before, after }) => before.parentId !== after.parentId).map(({ after }) => after.id);
+    if (moved.length) await this.executions.findRoots(workspaceId, moved);
+    this.jobs.refresh(workspaceId, [...new Set(changes.flatMap(({ before, after }) => [before.jobId, after.jobId]))]);
+    const roots = new Map((await this.executions.byIds(workspaceId, changes.map(({ after }) => after.id))).map(({ id, rootId }) => [id, rootId]));
+    return changes.map(({ before, after }) => ({ before, after: { ...after, rootId: roots.get(after.id) ?? after.id } }));
+  }
+
+  private async describeJobs(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {
+    const latest = new Map<string, ExecutionReport>();
+    for (const report of [...reports].sort((one, other) => one.at.getTime() - other.at.getTime())) if (report.about) latest.set(addressOfName(report.job), report);
+    if (!latest.size) return;
+    const jobs = await this.jobs.ensure(actor.workspaceId, [...latest.values()].map(({ job }) => ({ ...job, id: this.ids.next() })), this.clock.now());
+    this.jobs.describe(actor.workspaceId, [...latest].flatMap(([address, { at, about }]) => {
+      const job = jobs.get(address);
+      return job && about ? [{ id: job.id, at, about }] : [];
+    }));
+  }
+
+  private async keepUses(actor: Actor, reports: readonly ExecutionReport[], known: KnownAssets): Promise<void> {
+    const told = new Map<string, ExecutionUse>();
+    const keyOf = (executionId: string, side: Side, assetId: string) => `${executionId} ${side} ${assetId}`;
+    const take = ({ executionId, at }: ExecutionReport, side: Side, use: DataUse) => {
+      const assetId = known.idOf(use);
+      const key = keyOf(executionId, side, assetId);
+      const [facts, before] = [useFactsOf(use, at.getTime()), told.get(key)];
+      told.set(key, { executionId, side, assetId, facts: before ? joinUseFacts(before.facts, facts) : facts, usedAt: before && before.usedAt > at ? before.usedAt : at });
+    };
+    for (const report of reports) {
+      for (const use of report.inputs ?? []) take(report, 'READ', use);
+      for (const use of report.outputs ?? []) take(report, 'WRITE', use);
+    }
+    if (!told.size) return;
+    for (const before of await this.executions.uses(actor.workspaceId, [...new Set([...told.values()].map(({ executionId }) => executionId))])) {
+      const key = keyOf(before.executionId, before.side, before.assetId);
+      const now = told.get(key);
+      if (now) told.set(key, { ...now, facts: joinUseFacts(before.facts, now.facts), usedAt: before.usedAt > now.usedAt ? before.usedAt : now.usedAt });
+    }
+    this.executions.putUses(actor.workspaceId, [...told.values()]);
+  }
+
+  /** What ends or begins is recorded; that something lives still is not. */
+  private async record(actor: Actor, { before, after }: Change): Promise<void> {
+    if (before.state === after.state) return;
+    await this.outbox.audit(actor, { action: 'execution.reported', subjectKind: 'execution', subjectId: after.id, before: { state: before.state }, after: { state: after.state, jobId: after.jobId, ...(after.errorClass ? { errorClass: after.errorClass } : {}) } });
+  }
+}
+
+function factsById(reports: readonly ExecutionReport[]): ReadonlyMap<string, ExecutionFacts> {
+  const told = new Map<string, ExecutionFacts>();
+  const take = (id: string, facts: ExecutionFacts) => {
+    const before = told.get(id);
+    told.set(id, before ? joinFacts(before, facts) : facts);
+  };
+  for (const report of reports) {
+    take(report.executionId, factsOf(report));
+    for (const [id, facts] of factsOfNamed(report)) take(id, facts);
+  }
+  return told;
+}
+
+function named(id: string, { id: jobId }: Job, facts: ExecutionFacts, createdBy: string, now: Date): Execution {
+  return { id, jobId, parentId: null, rootId: id, state: 'NAMED', startedAt: null, endedAt: null, lostAt: null, facts, errorClass: null, fingerprint: null, versionDigest: null, cancelAskedAt: null, createdBy, createdAt: now, updatedAt: now };
+}
+
+function standing(before: Execution, facts: ExecutionFacts, { id: jobId }: Job, now: Date): Execution {
+  const { state, startedAt, endedAt, lostAt } = standingOf(facts, now.getTime());
+  const time = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
+  const error = state === 'FAILED' ? (facts.latest.error?.value ?? { message: '' }) : undefined;
+  return {
+    ...before,
+    jobId, facts, state, startedAt: time(startedAt), endedAt: time(endedAt), lostAt: time(lostAt),
+    parentId: facts.latest.parent?.value.executionId ?? null,
+    errorClass: (error && errorClass(error)) ?? null,
+    fingerprint: error ? errorFingerprint(error) : null,
+    updatedAt: now,
+  };
+}

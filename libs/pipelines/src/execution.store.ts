@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import type { Execution, ExecutionUse, Side } from './execution.js';
+
+const columns = `e.id, e.job_id as "jobId", e.parent_id as "parentId", e.root_id as "rootId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.lost_at as "lostAt", e.facts, e.error_class as "errorClass",
+  e.fingerprint, encode(e.version_digest, 'hex') as "versionDigest", e.cancel_asked_at as "cancelAskedAt", e.created_by as "createdBy", e.created_at as "createdAt", e.updated_at as "updatedAt"`;
+const useColumns = `u.execution_id as "executionId", u.side, u.asset_id as "assetId", u.facts, u.used_at as "usedAt"`;
+// "exec": whoever tells of executions of a workspace waits for the one who does.
+const lockSpace = 0x65786563;
+/** An execution within an execution within … : deeper is a mistake, or a circle. */
+const deepest = 50;
+
+export type NewExecution = Pick<Execution, 'id' | 'jobId' | 'facts' | 'createdBy'>;
+
+/** Where a page begins: after this one. */
+export interface ExecutionPlace {
+  readonly startedAt: Date | null;
+  readonly id: string;
+}
+
+@Injectable()
+export class ExecutionStore {
+  constructor(private readonly database: Database) {}
+
+  /** One at a time tells of executions of a workspace: parts find their whole, and names their asset, by what is there. */
+  hold(workspaceId: WorkspaceId): void {
+    this.database.send('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
+  }
+
+  /** Those that are not there yet, as named. */
+  insertNew(workspaceId: WorkspaceId, executions: readonly NewExecution[], now: Date): void {
+    this.database.send(
+      `insert into execution (workspace_id, id, job_id, root_id, state, facts, created_by, created_at, updated_at)
+       select $1, n.id, n."jobId", n.id, 'NAMED', n.facts, n."createdBy", $3, $3 from jsonb_to_recordset($2::jsonb) as n (id uuid, "jobId" uuid, facts jsonb, "createdBy" uuid)
+       on conflict (workspace_id, id) do nothing`,
+      [workspaceId, JSON.stringify(executions), now],
+    );
+  }
+
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Execution[]> {
+    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])`, [workspaceId, ids]);
+  }
+
+  /** Writes all that follows from what was told. */
+  update(workspaceId: WorkspaceId, executions: readonly Execution[]): void {
+    this.database.send(
+      `update execution e
+          set job_id = n."jobId", parent_id = n."parentId", state = n.state, started_at = n."startedAt", ended_at = n."endedAt", lost_at = n."lostAt", facts = n.facts, error_class = n."errorClass", fingerprint = n.fingerprint, updated_at = n."updatedAt"
+         from jsonb_to_recordset($2::jsonb) as n (id uuid, "jobId" uuid, "parentId" uuid, state text, "startedAt" timestamptz, "endedAt" timestamptz, "lostAt" timestamptz, facts jsonb, "errorClass" text, fingerprint text, "updatedAt" timestamptz)
+        where e.workspace_id = $1 and e.id = n.id`,
+      [workspaceId, JSON.stringify(executions)],
+    );
+  }
+
+  /** Says anew which the outermost execution is: of these, whose parent changed, and of all that is within them. What leads in a circle is its own. */
+  async findRoots(workspaceId: WorkspaceId, ids: readonly string[]): Promise<void> {
+    await this.database.execute(
+      `with recursive up as (
+         select e.id as origin, e.id, e.parent_id, 0 as depth from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])
+         union all
+         select up.origin, e.id, e.parent_id, up.depth + 1 from up join execution e on e.workspace_id = $1 and e.id = up.parent_id where up.depth < ${deepest}
+       ), rooted as (
+         select wanted.origin, coalesce(top.id, wanted.origin) as root from unnest($2::uuid[]) as wanted (origin) left join up top on top.origin = wanted.origin and top.parent_id is null
+       ), down as (
+         select origin as id, root, 0 as depth from rooted
+         union
+         select e.id, down.root, down.depth + 1 from down join execution e on e.workspace_id = $1 and e.parent_id = down.id where down.depth < ${deepest}
+       ), lowest as (
+         select distinct on (id) id, root from down order by id, depth desc, root
+       )
+       update execution e set root_id = lowest.root from lowest where e.workspace_id = $1 and e.id = lowest.id and e.root_id <> lowest.root`,
+      [workspaceId, ids],
+    );
+  }
+
+  setVersion(workspaceId: WorkspaceId, id: string, digest: string): void {
+    this.database.send(`update execution set version_digest = decode($3, 'hex') where workspace_id = $1 and id = $2`, [workspaceId, id, digest]);
+  }
+
+  async askToCancel(workspaceId: WorkspaceId, id: string, by: string, at: Date): Promise<boolean> {
+    const asked = await this.database.execute(
+      `update execution set cancel_asked_at = $4, cancel_asked_by = $3 where workspace_id = $1 and (id = $2 or root_id = $2) and cancel_asked_at is null and state in ('NAMED', 'RUNNING', 'LOST')`,
+      [workspaceId, id, by, at],
+    );
+    return asked > 0;
+  }
+
+  /** Those of the ids that were asked to stop, themselves or what they are a part of. */
+  async askedToCancel(workspaceId: WorkspaceId, ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select e.id from execution e left join execution root on root.workspace_id = $1 and root.id = e.root_id
+        where e.workspace_id = $1 and e.id = any($2::uuid[]) and (e.cancel_asked_at is not null or root.cancel_asked_at is not null)`,
+      [workspaceId, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Those whose promise has passed, held. */
+  async broken(workspaceId: WorkspaceId, now: Date, limit: number): Promise<Execution[]> {
+    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.state = 'RUNNING' and e.lost_at <= $2 order by e.lost_at limit $3 for no key update`, [workspaceId, now, limit]);
+  }
+
+  /** Of a job, newest start first. */
+  async ofJob(workspaceId: WorkspaceId, jobId: string, after: ExecutionPlace | undefined, limit: number): Promise<Execution[]> {
+    const place = after ? `and (coalesce(e.started_at, '-infinity'), e.id) < (coalesce($4::timestamptz, '-infinity'), $5::uuid)` : '';
+    return this.database.query<Execution>(
+      `select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 ${place} order by coalesce(e.started_at, '-infinity') desc, e.id desc limit $3`,
+      after ? [workspaceId, jobId, limit, after.startedAt, after.id] : [workspaceId, jobId, limit],
+    );
+  }
+
+  /** All that is within an execution, however deep, in the order of start. */
+  async within(workspaceId: WorkspaceId, rootId: string, after: ExecutionPlace | undefined, limit: number): Promise<Execution[]> {
+    const place = after ? `and (coalesce(e.started_at, 'infinity'), e.id) > (coalesce($4::timestamptz, 'infinity'), $5::uuid)` : '';
+    return this.database.query<Execution>(
+      `select ${columns} from execution e where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 ${place} order by coalesce(e.started_at, 'infinity'), e.id limit $3`,
+      after ? [workspaceId, rootId, limit, after.startedAt, after.id] : [workspaceId, rootId, limit],
+    );
+  }
+
+  /** Durations in milliseconds of the last successes of a job that began before a time, newest first. */
+  async lastDurations(workspaceId: WorkspaceId, jobId: string, before: Date, limit: number): Promise<number[]> {
+    const rows = await this.database.query<{ ms: number }>(
+      `select extract(epoch from e.ended_at - e.started_at)::float8 * 1000 as ms from execution e
+        where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit $4`,
+      [workspaceId, jobId, before, limit],
+    );
+    return rows.map(({ ms }) => ms);
+  }
+
+  async lastSuccess(workspaceId: WorkspaceId, jobId: string, before: Date): Promise<Execution | undefined> {
+    const [found] = await this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit 1`, [workspaceId, jobId, before]);
+    return found;
+  }
+
+  /** Failures of a job by the same cause, newest first. */
+  async sameFailures(workspaceId: WorkspaceId, jobId: string, fingerprint: string, limit: number): Promise<Execution[]> {
+    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.fingerprint = $3 order by e.started_at desc nulls last, e.id limit $4`, [workspaceId, jobId, fingerprint, limit]);
+  }
+
+  async uses(workspaceId: WorkspaceId, executionIds: readonly string[]): Promise<ExecutionUse[]> {
+    return this.database.query<ExecutionUse>(`select ${useColumns} from execution_use u where u.workspace_id = $1 and u.execution_id = any($2::uuid[]) order by u.execution_id, u.side, u.asset_id`, [workspaceId, executionIds]);
+  }
+
+  /** Adds uses, or writes what is now told of them. */
+  putUses(workspaceId: WorkspaceId, uses: readonly ExecutionUse[]): void {
+    this.database.send(
+      `insert into execution_use (workspace_id, execution_id, side, asset_id, facts, used_at)
+       select $1, n."executionId", n.side, n."assetId", n.facts, n."usedAt" from jsonb_to_recordset($2::jsonb) as n ("executionId" uuid, side text, "assetId" uuid, facts jsonb, "usedAt" timestamptz)
+       on conflict (workspace_id, execution_id, side, asset_id) do update set facts = excluded.facts, used_at = excluded.used_at`,
+      [workspaceId, JSON.stringify(uses)],
+    );
+  }
+
+  /** Executions that used an asset, newest use first. */
+  async usesOf(workspaceId: WorkspaceId, assetId: string, side: Side | undefined, after: { readonly usedAt: Date; readonly executionId: string } | undefined, limit: number): Promise<ExecutionUse[]> {
+    const values: unknown[] = [workspaceId, assetId, limit];
+    const bind = (value: unknown): string => `$${values.push(value)}`;
+    const ofSide = side ? `and u.side = ${bind(side)}` : '';
+    const place = after ? `and (u.used_at, u.execution_id) < (${bind(after.usedAt)}::timestamptz, ${bind(after.executionId)}::uuid)` : '';
+    return this.database.query<ExecutionUse>(`select ${useColumns} from execution_use u where u.workspace_id = $1 and u.asset_id = $2 ${ofSide} ${place} order by u.used_at desc, u.execution_id desc limit $3`, values);
+  }
+}

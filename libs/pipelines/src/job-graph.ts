@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Actor, Clock } from '@plinth/kernel';
+import type { NewEdge } from '@plinth/lineage';
+import { AssetStore } from './asset.store.js';
+import type { Execution, ExecutionUse, JobId } from './execution.js';
+import { ExecutionStore } from './execution.store.js';
+import { JobStore } from './job.store.js';
+import { nodeOfAsset, nodeOfJob, PipelinesLineage } from './pipelines-lineage.js';
+import { addressOfName, type AssetName, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
+
+/** Steps of an execution that make up its pipeline's version; of larger ones no version is told. */
+export const maxStepsOfVersion = 10_000;
+
+/** What follows from executions for the graph and for their pipelines. Within the transaction that told of them. */
+@Injectable()
+export class JobGraph {
+  constructor(
+    private readonly executions: ExecutionStore,
+    private readonly jobs: JobStore,
+    private readonly assets: AssetStore,
+    private readonly lineage: PipelinesLineage,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes the edges of what these executions read and wrote. When one succeeds that ended later than all before it of its job, what an earlier success used and it did not
+   * is no more in the graph: a walk at a past time goes on to find it. When an outermost execution ends, its steps are its pipeline's version.
+   */
+  async follow(actor: Actor, executions: readonly Execution[]): Promise<void> {
+    if (!executions.length) return;
+    const uses = await this.executions.uses(actor.workspaceId, executions.map(({ id }) => id));
+    const edges: NewEdge[] = [];
+    const retired: NewEdge[] = [];
+    const idOf = await this.namesIn(actor, uses);
+    for (const execution of [...executions].sort((one, other) => (one.endedAt?.getTime() ?? 0) - (other.endedAt?.getTime() ?? 0) || (one.id < other.id ? -1 : 1))) {
+      const own = edgesOf(execution.jobId, uses.filter(({ executionId }) => executionId === execution.id), idOf);
+      if (execution.state === 'SUCCEEDED' && own.length) {
+        const outdated = await this.replace(actor, execution, own);
+        if (outdated) retired.push(...outdated);
+        else continue;
+      }
+      edges.push(...own);
+    }
+    const kept = new Set(edges.map(textOf));
+    await this.lineage.retire(actor, retired.filter((edge) => !kept.has(textOf(edge))));
+    await this.lineage.record(actor, edges);
+    for (const execution of executions) if (execution.endedAt && execution.id === execution.rootId) await this.version(actor, execution);
+  }
+
+  /** Edges of a job that no execution showed. */
+  async declare(actor: Actor, jobId: JobId, uses: readonly ExecutionUse[]): Promise<void> {
+    await this.lineage.record(actor, edgesOf(jobId, uses, await this.namesIn(actor, uses)));
+  }
+
+  /** @returns the edges of the success before, or undefined when a later one stands in the graph already */
+  private async replace(actor: Actor, { id, jobId, endedAt }: Execution, own: readonly NewEdge[]): Promise<readonly NewEdge[] | undefined> {
+    if (!endedAt) return [];
+    const standing = await this.jobs.lockGraph(actor.workspaceId, jobId);
+    if (standing.executionId !== id && standing.at && standing.at > endedAt) return undefined;
+    this.jobs.setGraph(actor.workspaceId, jobId, id, endedAt);
+    if (!standing.executionId || standing.executionId === id) return [];
+    const before = await this.executions.uses(actor.workspaceId, [standing.executionId]);
+    const now = new Set(own.map(textOf));
+    return edgesOf(jobId, before, await this.namesIn(actor, before)).filter((edge) => !now.has(textOf(edge)));
+  }
+
+  /** The sources of columns, which are told by name. */
+  private async namesIn(actor: Actor, uses: readonly ExecutionUse[]): Promise<(name: AssetName) => string | undefined> {
+    const names = uses.flatMap(({ facts }) => (facts.columns?.value ?? []).flatMap(({ sources }) => sources));
+    if (!names.length) return () => undefined;
+    const ids = await this.assets.idsByAddress(actor.workspaceId, [...new Set(names.map(addressOfName))]);
+    return (name) => ids.get(addressOfName(name));
+  }
+
+  private async version(actor: Actor, execution: Execution): Promise<void> {
+    const steps = await this.executions.within(actor.workspaceId, execution.rootId, undefined, maxStepsOfVersion + 1);
+    if (!steps.length || steps.length > maxStepsOfVersion) return;
+    const uses = usesByExecution(await this.executions.uses(actor.workspaceId, steps.map(({ id }) => id)));
+    const dag = dagOf(steps.map((step) => seenStep(step, uses.get(step.id) ?? [])));
+    const digest = digestOfDag(dag);
+    await this.jobs.lockGraph(actor.workspaceId, execution.jobId);
+    await this.jobs.addVersion(actor.workspaceId, execution.jobId, digest, dag, this.clock.now());
+    this.executions.setVersion(actor.workspaceId, execution.id, digest);
+  }
+}
+
+export function usesByExecution(uses: readonly ExecutionUse[]): ReadonlyMap<string, readonly ExecutionUse[]> {
+  const byExecution = new Map<string, ExecutionUse[]>();
+  for (const use of uses) {
+    const own = byExecution.get(use.executionId);
+    if (own) own.push(use);
+    else byExecution.set(use.executionId, [use]);
+  }
+  return byExecution;
+}
+
+/** How a step stands in its pipeline, by one execution of it. */
+export function seenStep({ facts: { job, latest } }: Execution, uses: readonly ExecutionUse[]): SeenStep {
+  const { version, text } = latest.code?.value ?? {};
+  const code = text === undefined ? version : createHash('sha256').update(text).digest('hex');
+  return {
+    job: job.value,
+    dependsOn: latest.dependsOn?.value ?? [],
+    ...(code === undefined ? {} : { code }),
+    reads: uses.filter(({ side }) => side === 'READ').map(({ assetId }) => assetId),
+    writes: uses.filter(({ side }) => side === 'WRITE').map(({ assetId }) => assetId),
+  };
+}
+
+function edgesOf(jobId: JobId, uses: readonly ExecutionUse[], idOf: (name: AssetName) => string | undefined): readonly NewEdge[] {
+  const ofSide = (side: ExecutionUse['side']) => uses.filter((use) => use.side === side).map(({ assetId, facts }) => ({ node: nodeOfAsset(assetId), columns: facts.columns?.value }));
+  return edgesOfJob({ step: nodeOfJob(jobId), reads: ofSide('READ'), writes: ofSide('WRITE') }, (source) => {
+    const id = idOf(source);
+    return id === undefined ? undefined : nodeOfAsset(id);
+  });
+}
+
+function textOf({ from, to }: NewEdge): string {
+  return JSON.stringify([from.kind, from.id, from.column, to.kind, to.id, to.column]);
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import type { Job, JobId, PipelineVersion } from './execution.js';
+import { addressOfName, type Dag, type JobDescription, type JobName } from './rules/index.js';
+
+const columns = `j.id, j.namespace, j.name, j.is_pipeline as "isPipeline", j.integration, j.kind, j.description, j.owners, j.last_started_at as "lastStartedAt", j.created_at as "createdAt"`;
+const versionColumns = `v.job_id as "jobId", encode(v.digest, 'hex') as digest, v.number, v.document, v.created_at as "createdAt"`;
+
+/** What a job is said to be, and when that was told. */
+export interface ToldOfJob {
+  readonly id: JobId;
+  readonly at: Date;
+  readonly about: JobDescription;
+}
+
+/** Where a page of pipelines begins: after this one. */
+export interface PipelinePlace {
+  readonly lastStartedAt: Date | null;
+  readonly id: string;
+}
+
+/** The execution whose lineage stands in the graph for a job. */
+export interface GraphStanding {
+  readonly executionId: string | null;
+  readonly at: Date | null;
+}
+
+@Injectable()
+export class JobStore {
+  constructor(private readonly database: Database) {}
+
+  /** The jobs of these names, made where they are new, by {@link addressOfName}. In the order of addresses, so that two who make the same ones do not wait for each other in a ring. */
+  async ensure(workspaceId: WorkspaceId, jobs: readonly (JobName & { readonly id: string })[], now: Date): Promise<ReadonlyMap<string, Job>> {
+    const byAddress = new Map(jobs.map((job) => [addressOfName(job), job]));
+    const addresses = [...byAddress.keys()].sort();
+    const inOrder = addresses.flatMap((address) => byAddress.get(address) ?? []);
+    await this.database.execute(
+      `insert into pipeline_job (workspace_id, id, address, namespace, name, created_at)
+       select $1, given.id, decode(given.address, 'hex'), given.namespace, given.name, $6 from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as given (id, address, namespace, name)
+        where not exists (select from pipeline_job known where known.workspace_id = $1 and known.address = decode(given.address, 'hex'))
+        order by given.address
+       on conflict (workspace_id, address) do nothing`,
+      [workspaceId, inOrder.map(({ id }) => id), addresses, inOrder.map(({ namespace }) => namespace), inOrder.map(({ name }) => name), now],
+    );
+    const found = await this.database.query<Job & { address: string }>(`select encode(j.address, 'hex') as address, ${columns} from pipeline_job j where j.workspace_id = $1 and j.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, addresses]);
+    return new Map(found.map(({ address, ...job }) => [address, job]));
+  }
+
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Job[]> {
+    return this.database.query<Job>(`select ${columns} from pipeline_job j where j.workspace_id = $1 and j.id = any($2::uuid[])`, [workspaceId, ids]);
+  }
+
+  /** Takes what was told for a later time than what is there. */
+  describe(workspaceId: WorkspaceId, told: readonly ToldOfJob[]): void {
+    this.database.send(
+      `update pipeline_job j
+          set integration = coalesce(t.integration, j.integration), kind = coalesce(t.kind, j.kind), description = coalesce(t.description, j.description), owners = coalesce(t.owners, j.owners), described_at = t.at
+         from jsonb_to_recordset($2::jsonb) as t (id uuid, at timestamptz, integration text, kind text, description text, owners text[])
+        where j.workspace_id = $1 and j.id = t.id and (j.described_at is null or j.described_at <= t.at)`,
+      [workspaceId, JSON.stringify(told.map(({ id, at, about }) => ({ id, at, ...about })))],
+    );
+  }
+
+  /** Says anew whether the jobs are pipelines, and when the newest execution started. */
+  refresh(workspaceId: WorkspaceId, ids: readonly string[]): void {
+    this.database.send(
+      `update pipeline_job j
+          set is_pipeline = exists (select from execution e where e.workspace_id = $1 and e.job_id = j.id and e.parent_id is null and e.state <> 'NAMED'),
+              last_started_at = (select max(e.started_at) from execution e where e.workspace_id = $1 and e.job_id = j.id)
+        where j.workspace_id = $1 and j.id = any($2::uuid[])`,
+      [workspaceId, ids],
+    );
+  }
+
+  /** Newest start first. */
+  async page(workspaceId: WorkspaceId, namePart: string | undefined, after: PipelinePlace | undefined, limit: number): Promise<Job[]> {
+    const values: unknown[] = [workspaceId, limit];
+    const bind = (value: unknown): string => `$${values.push(value)}`;
+    const named = namePart === undefined ? '' : `and position(lower(${bind(namePart)}) in lower(j.name)) > 0`;
+    const place = !after ? '' : `and (coalesce(j.last_started_at, '-infinity'), j.id) < (${bind(after.lastStartedAt ?? '-infinity')}::timestamptz, ${bind(after.id)}::uuid)`;
+    return this.database.query<Job>(`select ${columns} from pipeline_job j where j.workspace_id = $1 and j.is_pipeline ${named} ${place} order by coalesce(j.last_started_at, '-infinity') desc, j.id desc limit $2`, values);
+  }
+
+  /** Holds the job's row. */
+  async lockGraph(workspaceId: WorkspaceId, id: string): Promise<GraphStanding> {
+    const [row] = await this.database.query<GraphStanding>('select graph_execution_id as "executionId", graph_at as at from pipeline_job where workspace_id = $1 and id = $2 for no key update', [workspaceId, id]);
+    if (!row) throw new Error('A job went while an execution of it was told of.');
+    return row;
+  }
+
+  setGraph(workspaceId: WorkspaceId, id: string, executionId: string, at: Date): void {
+    this.database.send('update pipeline_job set graph_execution_id = $3, graph_at = $4 where workspace_id = $1 and id = $2', [workspaceId, id, executionId, at]);
+  }
+
+  /** The job's row must be held. @returns true when the version is new */
+  async addVersion(workspaceId: WorkspaceId, jobId: string, digest: string, document: Dag, now: Date): Promise<boolean> {
+    const added = await this.database.execute(
+      `with known as (select from pipeline_version where workspace_id = $1 and job_id = $2 and digest = decode($3, 'hex')),
+            next as (update pipeline_job set last_version = last_version + 1 where workspace_id = $1 and id = $2 and not exists (select from known) returning last_version)
+       insert into pipeline_version (workspace_id, job_id, digest, number, document, created_at) select $1, $2, decode($3, 'hex'), last_version, $4, $5 from next`,
+      [workspaceId, jobId, digest, JSON.stringify(document), now],
+    );
+    return added === 1;
+  }
+
+  async versions(workspaceId: WorkspaceId, jobId: string, below: number | undefined, limit: number): Promise<PipelineVersion[]> {
+    return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and ($3::int is null or v.number < $3) order by v.number desc limit $4`, [workspaceId, jobId, below ?? null, limit]);
+  }
+
+  async versionsByDigest(workspaceId: WorkspaceId, jobId: string, digests: readonly string[]): Promise<PipelineVersion[]> {
+    return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and v.digest in (select decode(given, 'hex') from unnest($3::text[]) as given)`, [workspaceId, jobId, digests]);
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { AnalysisService } from './analysis.service.js';
+import { AssetBook } from './asset-book.js';
+import { AssetStore } from './asset.store.js';
+import { ExecutionLifeService } from './execution-life.service.js';
+import { ExecutionReports } from './execution-reports.service.js';
+import { ExecutionStore } from './execution.store.js';
+import { AssetResolver, AssetUseResolver } from './graphql/asset.resolver.js';
+import { ExecutionResolver } from './graphql/execution.resolver.js';
+import { PipelineResolver, PipelineVersionResolver } from './graphql/pipeline.resolver.js';
+import { JobGraph } from './job-graph.js';
+import { AssetReports, JobReports } from './job-reports.service.js';
+import { JobStore } from './job.store.js';
+import { FindLostExecutionsJob } from './jobs/find-lost-executions.job.js';
+import { PipelineListService } from './pipeline-list.service.js';
+import { PipelinesLineage } from './pipelines-lineage.js';
+import { pipelinesPermissions } from './pipelines.permissions.js';
+
+/** What pipelines do: their versions, executions and steps, and the data of other systems that they read and write. */
+@Module({
+  providers: [
+    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionStore, FindLostExecutionsJob, JobGraph, JobReports, JobStore,
+    PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver,
+  ],
+  exports: [AssetReports, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
+})
+export class PipelinesModule {
+  constructor(access: AccessControl) {
+    access.register(pipelinesPermissions);
+  }
+}
