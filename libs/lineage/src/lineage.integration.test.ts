@@ -9,7 +9,7 @@ import { LineageService } from './lineage.service.js';
 import { type LineageNode, type NewEdge, nodeKey } from './rules/index.js';
 import { linesOf, walkedBy, type WalkArguments } from './testing/index.js';
 
-const step = (id: string, column?: string): LineageNode => ({ kind: 'PIPELINE_STEP', id, ...(column === undefined ? {} : { column }) });
+const step = (id: string, column?: string): LineageNode => ({ kind: 'PREDICTION_BATCH', id, ...(column === undefined ? {} : { column }) });
 const from = (source: string, target: string): NewEdge => ({ from: step(source), to: step(target) });
 const key = (id: string) => nodeKey(step(id));
 
@@ -20,7 +20,7 @@ describe('the lineage graph', () => {
     server = await TestServer.start({ worker: false });
     owner = await server.makeActor('OWNER');
     // Steps whose id begins with a dot are for nobody to see.
-    server.application.get(LineageNodes).register({ kind: 'PIPELINE_STEP', describe: async (_actor: Actor, ids: readonly string[]) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: `step ${id}` }])) });
+    server.application.get(LineageNodes).register({ kind: 'PREDICTION_BATCH', describe: async (_actor: Actor, ids: readonly string[]) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: `step ${id}` }])) });
   });
   afterAll(() => server?.stop());
 
@@ -87,7 +87,7 @@ describe('the lineage graph', () => {
     const page = await walk('a5', 'DOWNSTREAM', { first: 2 });
     expect(linesOf(await walk('a5', 'DOWNSTREAM', { after: page.pageInfo.endCursor }))).toEqual(shown.slice(2));
     expect(Buffer.from(page.pageInfo.endCursor ?? '', 'base64url').toString()).toMatch(/^\[\d{13},2\]$/);
-    expect((await server.graphql(owner.token, '{ lineage(node: { kind: PIPELINE_STEP, id: ".secret" }, direction: UPSTREAM) { at } }')).errors?.[0]).toMatchObject({ extensions: { code: 'LINEAGE_NODE_NOT_FOUND', field: 'node.id' } });
+    expect((await server.graphql(owner.token, '{ lineage(node: { kind: PREDICTION_BATCH, id: ".secret" }, direction: UPSTREAM) { at } }')).errors?.[0]).toMatchObject({ extensions: { code: 'LINEAGE_NODE_NOT_FOUND', field: 'node.id' } });
   });
 
   it('shows the graph at one time on all pages of a walk', async () => {
@@ -121,7 +121,7 @@ describe('the lineage graph', () => {
     expect(linesOf({ nodes: (await path('a8', 'c8')) as never })).toEqual([`${key('a8')} → hidden:1`, `hidden:1 → ${key('c8')}`]);
     expect(await path('c8', 'a8')).toBeNull();
     expect(await path('a8', 'c8', '2020-01-01T00:00:00Z')).toBeNull();
-    expect((await server.graphql(owner.token, '{ lineagePath(from: { kind: PIPELINE_STEP, id: "a8" }, to: { kind: PIPELINE_STEP, id: ".b8" }) { isTruncated } }')).errors?.[0]).toMatchObject({ extensions: { code: 'LINEAGE_NODE_NOT_FOUND', field: 'to.id' } });
+    expect((await server.graphql(owner.token, '{ lineagePath(from: { kind: PREDICTION_BATCH, id: "a8" }, to: { kind: PREDICTION_BATCH, id: ".b8" }) { isTruncated } }')).errors?.[0]).toMatchObject({ extensions: { code: 'LINEAGE_NODE_NOT_FOUND', field: 'to.id' } });
   });
 
   it('gives rules all that is behind a node, hidden or not, and says when that is not all', async () => {

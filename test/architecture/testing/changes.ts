@@ -3,6 +3,7 @@ import type { TestServer } from '@plinth/server/testing';
 import { featureChanges } from './feature-changes.js';
 import { datasetChanges } from './dataset-changes.js';
 import type { Operation } from './plausible.js';
+import { pipelineChanges } from './pipeline-changes.js';
 import { promotionChanges } from './promotion-changes.js';
 import type { World } from './world.js';
 
@@ -198,6 +199,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   },
   ...featureChanges,
   ...datasetChanges,
+  ...pipelineChanges,
   ...promotionChanges,
 };
 

@@ -30,5 +30,6 @@ export function laterOfEach<Facts extends object>(one: Facts, other: Facts): Fac
 
 /** The parts that are there, each with the time that they were told of. */
 export function toldAt<Parts extends object>(at: number, parts: Parts): { readonly [Part in keyof Parts]?: Told<NonNullable<Parts[Part]>> } {
-  return Object.fromEntries(Object.entries(parts).flatMap(([part, value]) => (value === undefined ? [] : [[part, { at, value }]]))) as { [Part in keyof Parts]?: Told<NonNullable<Parts[Part]>> };
+  const entries: [string, unknown][] = Object.entries(parts);
+  return Object.fromEntries(entries.flatMap(([part, value]) => (value === undefined ? [] : [[part, { at, value }]]))) as { [Part in keyof Parts]?: Told<NonNullable<Parts[Part]>> };
 }

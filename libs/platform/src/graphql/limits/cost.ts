@@ -74,7 +74,7 @@ class Cost {
   private multiplier(field: GraphQLField<unknown, unknown>, node: FieldNode, parent: GraphQLNamedType): number {
     const values = this.argumentsOf(field, node);
     const lists = Object.values(values).reduce<number>((product, value) => (Array.isArray(value) ? product * Math.max(1, value.length) : product), 1);
-    if (field.args.some((argument) => argument.name === 'first')) return Math.max(pageSizeOf(values.first), pageSizeOf(values.last));
+    if (field.args.some((argument) => argument.name === 'first')) return pageSizeOf(values.first, values.last);
     if (!isListType(getNullableType(field.type))) return 1;
     // The connection's own page size has been counted where it was asked for.
     if (parent.name.endsWith('Connection')) return 1;
@@ -104,6 +104,7 @@ class Cost {
 }
 
 /** What the service will read at the most; it refuses sizes out of bounds itself. */
-function pageSizeOf(value: unknown): number {
-  return typeof value === 'number' ? Math.min(Math.max(value, 1), maxPageSize) : defaultPageSize;
+function pageSizeOf(...asked: readonly unknown[]): number {
+  const sizes = asked.filter((value) => typeof value === 'number');
+  return sizes.length === 0 ? defaultPageSize : Math.max(...sizes.map((size) => Math.min(Math.max(size, 1), maxPageSize)));
 }

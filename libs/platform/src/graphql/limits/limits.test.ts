@@ -74,6 +74,9 @@ describe('the shape of an operation', () => {
 describe('the cost of an operation', () => {
   it('multiplies by page sizes, written out or in variables alike', () => {
     expect(costOf('{ runs(first: 1000) { nodes { id tags { key value } } } }')).toBe('let through');
+    // Small pages of small pages of small pages; each would cost a page of the usual size if what was asked did not count.
+    const deep = (first: number) => `{ runs(first: ${first}) { nodes { children(first: ${first}) { nodes { children(first: ${first}) { nodes { children(first: ${first}) { nodes { id } } } } } } } } }`;
+    expect([costOf(deep(2)), costOf(deep(50))]).toEqual(['let through', 'cost']);
     const nestedPages = (first: string) => `{ runs(first: ${first}) { nodes { children(first: ${first}) { nodes { id } } } } }`;
     expect(costOf(nestedPages('1000'))).toBe('cost');
     expect(costOf(nestedPages('$n').replace('{', 'query ($n: Int) {'), { n: 1000 })).toBe('cost');

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { systemActor } from '@plinth/access';
+import { linesOf, walkedBy } from '@plinth/lineage/testing';
+import { type TestActor, TestServer } from '@plinth/server/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExecutionLifeService } from './execution-life.service.js';
+import { PipelineClient } from './testing/index.js';
+
+const at = (second: number) => new Date(Date.UTC(2026, 5, 1, 0, 0, second)).toISOString();
+
+describe('pipelines', () => {
+  let server: TestServer;
+  let writer: TestActor;
+  let api: PipelineClient;
+  beforeAll(async () => {
+    server = await TestServer.start({ worker: false });
+    writer = await server.makeActor('WRITER');
+    api = new PipelineClient(server, writer.token);
+  });
+  afterAll(() => server?.stop());
+
+  const job = (name: string) => ({ namespace: 'sched', name });
+  /** An execution of a pipeline with a name of its own, and steps within it. */
+  const made = () => {
+    const [id, name] = [randomUUID(), `p-${randomUUID().slice(0, 8)}`];
+    const root = { executionId: id, job: job(name) };
+    const step = (step: string, second: number, state: string, more: Readonly<Record<string, unknown>> = {}) => ({ executionId: randomUUID(), job: job(`${name}.${step}`), at: at(second), state, parent: root, ...more });
+    return { id, name, root, step };
+  };
+  const assetId = async (name: string) => (await api.ask<{ assetByName: { id: string } | null }>('query ($name: String!) { assetByName(namespace: "db", name: $name) { id } }', { name })).assetByName?.id ?? '';
+  const table = (name: string, more: Readonly<Record<string, unknown>> = {}) => ({ namespace: 'db', name, ...more });
+
+  it('are told of, step by step, and found', async () => {
+    const { id, name, root, step } = made();
+    const load = step('load', 2, 'STARTED');
+    await api.report({ ...root, at: at(1), state: 'STARTED', trigger: 'SCHEDULED', nominal: { start: at(0) }, about: { integration: 'AIRFLOW', kind: 'DAG', description: 'Nightly' } }, load);
+    await api.report({ ...load, at: at(5), state: 'SUCCEEDED', use: { cpuSeconds: 2.5 } }, { ...root, at: at(6), state: 'SUCCEEDED' });
+    expect(await api.execution(id)).toMatchObject({ state: 'SUCCEEDED', startedAt: at(1), endedAt: at(6), parent: null, root: { id }, job: { name, isPipeline: true } });
+    const { pipelines } = await api.ask<{ pipelines: unknown }>(
+      'query ($name: String) { pipelines(namePart: $name, first: 2) { nodes { name integration kind description lastStartedAt executions(first: 2) { nodes { state facts { trigger nominal { start } } version { number steps { job { name } } } steps(first: 5) { nodes { state job { name isPipeline } facts { use { cpuSeconds } } } } } } } } }',
+      { name: name.toUpperCase() },
+    );
+    expect(pipelines).toEqual({
+      nodes: [{
+        name, integration: 'AIRFLOW', kind: 'DAG', description: 'Nightly', lastStartedAt: at(1),
+        executions: { nodes: [{ state: 'SUCCEEDED', facts: { trigger: 'SCHEDULED', nominal: { start: at(0) } }, version: { number: 1, steps: [{ job: { name: `${name}.load` } }] }, steps: { nodes: [{ state: 'SUCCEEDED', job: { name: `${name}.load`, isPipeline: false }, facts: { use: { cpuSeconds: 2.5 } } }] } }] },
+      }],
+    });
+  });
+
+  it('come to the same in whatever order and grouping they are told of', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 4 }), async (seed, size) => {
+        const { id, name, root } = made();
+        const [task, model] = [{ executionId: randomUUID(), job: job(`${name}.task`) }, { executionId: randomUUID(), job: job(`${name}.model`) }];
+        const reports = [
+          { ...root, at: at(1), state: 'STARTED' }, { ...root, at: at(9), state: 'FAILED', error: { message: 'TypeError: x' } }, { ...task, at: at(2), state: 'STARTED', parent: root },
+          { ...model, at: at(3), state: 'STARTED', parent: task, root, inputs: [table(`${name}-in`)] }, { ...model, at: at(5), state: 'SUCCEEDED', parent: task, root, outputs: [table(`${name}-out`, { rowCount: 7 })] }, { ...task, at: at(6), state: 'SUCCEEDED', parent: root },
+        ];
+        const shuffled = reports.map((report, index) => ({ report, place: Math.sin(seed * (index + 1)) })).sort((one, other) => one.place - other.place).map(({ report }) => report);
+        for (let from = 0; from < shuffled.length; from += size) await api.report(...shuffled.slice(from, from + size));
+        await api.report(...shuffled.slice(0, 2));
+        expect(await api.execution(id)).toMatchObject({ state: 'FAILED', errorClass: 'TypeError', startedAt: at(1), endedAt: at(9), root: { id }, parent: null });
+        expect(await api.execution(model.executionId)).toMatchObject({ state: 'SUCCEEDED', parent: { id: task.executionId }, root: { id }, job: { isPipeline: false } });
+        expect(await api.execution(task.executionId)).toMatchObject({ parent: { id }, root: { id } });
+        const { execution } = await api.ask<{ execution: { uses: unknown } }>('query ($id: ID!) { execution(id: $id) { uses { side rowCount asset { name } } } }', { id: model.executionId });
+        expect(execution.uses).toEqual([{ side: 'READ', rowCount: null, asset: { name: `${name}-in` } }, { side: 'WRITE', rowCount: 7, asset: { name: `${name}-out` } }]);
+        expect(linesOf(await walkedBy(server, writer.token, { kind: 'ASSET', id: await assetId(`${name}-in`) }, 'DOWNSTREAM'))).toHaveLength(2);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('put what their steps read and wrote into the graph, columns too, and take out what a later success no longer used', async () => {
+    const { name, root, step } = made();
+    const columns = [{ column: 'total', sources: [{ ...table(`${name}-a`), column: 'price', type: 'DIRECT' }] }];
+    await api.report(step('sum', 2, 'SUCCEEDED', { inputs: [table(`${name}-a`), table(`${name}-b`)], outputs: [table(`${name}-c`, { columns })] }));
+    const [a, b, c] = [await assetId(`${name}-a`), await assetId(`${name}-b`), await assetId(`${name}-c`)];
+    const upstream = async (more = {}) => linesOf(await walkedBy(server, writer.token, { kind: 'ASSET', id: c }, 'UPSTREAM', { depth: 5, ...more })).map((line) => line.replaceAll(/PIPELINE_STEP:[0-9a-f-]+/g, 'step')).sort();
+    const [fromA, fromB, toC] = [`ASSET:${a} → step`, `ASSET:${b} → step`, `step → ASSET:${c}`];
+    expect(await upstream()).toEqual([`ASSET:${a} → ASSET:${c}`, fromA, fromB, toC].sort());
+    expect(linesOf(await walkedBy(server, writer.token, { kind: 'ASSET', id: c, column: 'total' }, 'UPSTREAM', { columns: true }))).toContain(`ASSET:${a}#price → ASSET:${c}#total`);
+    const before = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await api.report({ ...step('sum', 12, 'SUCCEEDED', { inputs: [table(`${name}-b`)], outputs: [table(`${name}-c`)] }), parent: { executionId: randomUUID(), job: root.job } });
+    expect(await upstream()).toEqual([fromB, toC].sort());
+    expect(await upstream({ at: before })).toEqual([`ASSET:${a} → ASSET:${c}`, fromA, fromB, toC].sort());
+    // Told late of a success before: it is older than what stands in the graph.
+    await api.report({ ...step('sum', 4, 'SUCCEEDED', { inputs: [table(`${name}-late`)], outputs: [table(`${name}-c`)] }), parent: { executionId: randomUUID(), job: root.job } });
+    expect(await upstream()).toEqual([fromB, toC].sort());
+  });
+
+  it('know an asset by all its names, whichever came first', async () => {
+    const { name, step } = made();
+    await api.report(step('one', 1, 'RUNNING', { inputs: [table(`${name}-file`)] }), step('two', 2, 'RUNNING', { inputs: [table(`${name}-table`, { aliases: [table(`${name}-file`), table(`${name}-view`)], fields: [{ name: 'x', type: 'INT' }] })] }), step('three', 3, 'RUNNING', { inputs: [table(`${name}-view`)] }));
+    const ids = await Promise.all(['file', 'table', 'view'].map((kind) => assetId(`${name}-${kind}`)));
+    expect(new Set(ids).size).toBe(1);
+    const { asset } = await api.ask<{ asset: { names: { name: string }[]; uses: { nodes: unknown[] } } }>('query ($id: ID!) { asset(id: $id) { name fields { name type } names { name } uses(side: READ) { nodes { execution { job { name } } } } } }', { id: ids[0] });
+    expect(asset).toMatchObject({ name: `${name}-file`, fields: [{ name: 'x', type: 'INT' }] });
+    expect(asset.names.map((each) => each.name)).toEqual([`${name}-file`, `${name}-table`, `${name}-view`]);
+    expect(asset.uses.nodes).toEqual(['three', 'two', 'one'].map((each) => ({ execution: { job: { name: `${name}.${each}` } } })));
+  });
+
+  it('say why they failed: the first step, the same failures before, and what was otherwise when it last went well', async () => {
+    const { name } = made();
+    const run = async (second: number, state: string, params: string, version: string) => {
+      const [root, load, train] = [{ executionId: randomUUID(), job: job(name) }, randomUUID(), randomUUID()];
+      const failed = state === 'FAILED';
+      await api.report(
+        { ...root, at: at(second), state: 'STARTED' },
+        { executionId: load, job: job(`${name}.load`), parent: root, at: at(second), state: 'STARTED', params: [{ key: 'rows', value: params }], code: { version }, inputs: [table(`${name}-raw`, { version })] },
+        { executionId: load, job: job(`${name}.load`), parent: root, at: at(second + 1), state, ...(failed ? { error: { message: `KeyError: 'column ${second}'` } } : {}), outputs: [table(`${name}-clean`)] },
+        { executionId: train, job: job(`${name}.train`), parent: root, at: at(second + 2), state, ...(failed ? { error: { message: 'upstream failed' } } : {}), inputs: [table(`${name}-clean`)] },
+        { ...root, at: at(second + 3), state },
+      );
+      return { id: root.executionId, load };
+    };
+    const good = await run(0, 'SUCCEEDED', '10', 'v1');
+    const bad = await run(10, 'FAILED', '10', 'v1');
+    const again = await run(20, 'FAILED', '20', 'v2');
+    const { execution } = await api.ask<{ execution: unknown }>('query ($id: ID!) { execution(id: $id) { failure { step { id errorClass } same { id } lastSuccess { id } differences { kind name before after } } } }', { id: again.id });
+    expect(execution).toEqual({
+      failure: {
+        step: { id: again.load, errorClass: 'KeyError' }, same: [{ id: bad.load }], lastSuccess: { id: good.load },
+        differences: [{ kind: 'CODE', name: 'version', before: 'v1', after: 'v2' }, { kind: 'INPUT', name: `db ${name}-raw`, before: 'v1', after: 'v2' }, { kind: 'PARAM', name: 'rows', before: '10', after: '20' }],
+      },
+    });
+    expect(await api.ask('query ($id: ID!) { execution(id: $id) { failure { step { id } } } }', { id: good.id })).toEqual({ execution: { failure: null } });
+  });
+
+  it('tell their critical path by what waited for what, and whether they took longer than usual', async () => {
+    const { name } = made();
+    const run = async (second: number, length: number) => {
+      const root = { executionId: randomUUID(), job: job(name) };
+      const steps = ([['load', 0, 2], ['wide', 0, 1], ['train', 3, 3 + length]] as const).flatMap(([step, from, to]) => {
+        const part = { executionId: randomUUID(), job: job(`${name}.${step}`), parent: root, ...(step === 'train' ? { dependsOn: [job(`${name}.load`), job(`${name}.wide`)] } : {}) };
+        return [{ ...part, at: at(second + from), state: 'STARTED' }, { ...part, at: at(second + to), state: 'SUCCEEDED' }];
+      });
+      await api.report({ ...root, at: at(second), state: 'STARTED' }, ...steps, { ...root, at: at(second + 3 + length), state: 'SUCCEEDED' });
+      return root.executionId;
+    };
+    for (let day = 0; day < 6; day++) await run(day * 100, 5);
+    const { execution } = await api.ask<{ execution: unknown }>('query ($id: ID!) { execution(id: $id) { usualDuration { median count factor isRegression } criticalPath { execution { job { name } } waitMs durationMs } } }', { id: await run(1_000, 21) });
+    expect(execution).toEqual({
+      usualDuration: { median: 8_000, count: 6, factor: 3, isRegression: true },
+      criticalPath: [{ execution: { job: { name: `${name}.load` } }, waitMs: 0, durationMs: 2_000 }, { execution: { job: { name: `${name}.train` } }, waitMs: 1_000, durationMs: 21_000 }],
+    });
+  });
+
+  it('are a new version when their steps change, and tell what changed', async () => {
+    const { name } = made();
+    const run = async (second: number, steps: readonly string[]) => {
+      const root = { executionId: randomUUID(), job: job(name) };
+      await api.report(...steps.map((step) => ({ executionId: randomUUID(), job: job(`${name}.${step}`), parent: root, at: at(second), state: 'SUCCEEDED' })), { ...root, at: at(second + 1), state: 'SUCCEEDED' });
+      return (await api.ask<{ execution: { job: { id: string }; version: { digest: string; number: number } } }>('query ($id: ID!) { execution(id: $id) { job { id } version { digest number } } }', { id: root.executionId })).execution;
+    };
+    const [first, second, third] = [await run(0, ['a', 'b']), await run(10, ['b', 'a']), await run(20, ['b', 'c'])];
+    expect([first.version.number, second.version.number, third.version.number]).toEqual([1, 1, 2]);
+    const diff = { pipelineId: first.job.id, base: first.version.digest, head: third.version.digest };
+    expect(await api.ask('query ($pipelineId: ID!, $base: String!, $head: String!) { pipelineVersionDiff(pipelineId: $pipelineId, base: $base, head: $head) { added { name } removed { name } changed { what } } }', diff)).toEqual({ pipelineVersionDiff: { added: [{ name: `${name}.c` }], removed: [{ name: `${name}.a` }], changed: [] } });
+    expect(await api.codeOf('query ($pipelineId: ID!, $base: String!, $head: String!) { pipelineVersionDiff(pipelineId: $pipelineId, base: $base, head: $head) { added { name } } }', { ...diff, head: '0'.repeat(64) })).toBe('PIPELINE_VERSION_NOT_FOUND');
+  });
+
+  it('hear that they are asked to stop with the answer to the next report, the steps too', async () => {
+    const { id, root, step } = made();
+    const load = step('load', 2, 'STARTED');
+    await api.report({ ...root, at: at(1), state: 'STARTED' }, load);
+    expect(await api.codeOf('mutation ($id: ID!) { cancelExecution(id: $id, reason: "wrong data") { cancelAskedAt } }', { id })).toBeUndefined();
+    expect((await api.report({ ...load, at: at(3), state: 'RUNNING' })).cancelAsked).toEqual([load.executionId]);
+    await api.report({ ...load, at: at(4), state: 'CANCELLED' }, { ...root, at: at(4), state: 'CANCELLED' });
+    expect(await api.codeOf('mutation ($id: ID!) { cancelExecution(id: $id) { id } }', { id })).toBe('EXECUTION_ENDED');
+    expect(await api.codeOf('mutation ($id: ID!) { cancelExecution(id: $id) { id } }', { id: randomUUID() })).toBe('EXECUTION_NOT_FOUND');
+  });
+
+  it('are lost when they do not keep their promise, and found again by a report', async () => {
+    const { id, root } = made();
+    await api.report({ ...root, at: at(1), state: 'STARTED', promisedMs: 1_000 });
+    const now = Date.now();
+    const alive = { executionId: randomUUID(), job: root.job, at: new Date(now).toISOString(), state: 'STARTED', promisedMs: 60_000 };
+    await api.report(alive);
+    const life = server.application.get(ExecutionLifeService);
+    const system = systemActor(server.workspaceId, 'execution:sweep', 'test');
+    await life.sweep(system);
+    expect(await life.sweep(system)).toBe(0);
+    expect([(await api.execution(id)).state, (await api.execution(alive.executionId)).state]).toEqual(['LOST', 'RUNNING']);
+    await api.report({ ...root, at: new Date(now).toISOString(), state: 'RUNNING' });
+    expect((await api.execution(id)).state).toBe('RUNNING');
+  });
+
+  it('refuse what can not be, naming the report, and keep nothing of the others', async () => {
+    const { id, root } = made();
+    const good = { ...root, at: at(1), state: 'STARTED' };
+    for (const [bad, code] of [
+      [{ ...good, executionId: 'no-uuid' }, 'INVALID_INPUT'], [{ ...good, executionId: randomUUID(), job: job('') }, 'INVALID_INPUT'], [{ ...good, executionId: randomUUID(), at: '1969-01-01T00:00:00.000Z' }, 'INVALID_INPUT'], [{ ...good, parent: root }, 'INVALID_INPUT'],
+      [{ ...good, job: job('x'.repeat(2_001)) }, 'TEXT_TOO_LONG'], [{ ...good, job: job('a\u0000') }, 'UNSTORABLE_TEXT'], [{ ...good, inputs: Array.from({ length: 1_001 }, (_, index) => table(`t${index}`)) }, 'INVALID_INPUT'], [{ ...good, promisedMs: 1 }, 'INVALID_INPUT'], [{ ...good, use: { cpuSeconds: -1 } }, 'INVALID_INPUT'],
+    ] as const)
+      expect(await api.codeOf('mutation ($reports: [ExecutionReportInput!]!) { reportExecutions(reports: $reports) { cancelAsked } }', { reports: [good, bad] })).toBe(code);
+    expect(await api.ask('query ($id: ID!) { execution(id: $id) { id } }', { id })).toEqual({ execution: null });
+  });
+
+  it('survive executions that are part of each other', async () => {
+    const { name } = made();
+    const [one, other] = [{ executionId: randomUUID(), job: job(`${name}.1`) }, { executionId: randomUUID(), job: job(`${name}.2`) }];
+    await api.report({ ...one, at: at(1), state: 'STARTED', parent: other }, { ...other, at: at(1), state: 'STARTED', parent: one });
+    expect((await api.execution(one.executionId)).state).toBe('RUNNING');
+  });
+
+  it('take reports of the same executions from many at once', async () => {
+    const { id, root, step } = made();
+    const steps = Array.from({ length: 8 }, (_, index) => step(`s${index}`, index, 'STARTED', { inputs: [table(`${id}-shared`)] }));
+    await Promise.all(steps.flatMap((each) => [api.report(each, { ...root, at: at(0), state: 'STARTED' }), api.report({ ...each, at: at(30), state: 'SUCCEEDED' })]));
+    const { execution } = await api.ask<{ execution: { steps: { nodes: { state: string }[] } } }>('query ($id: ID!) { execution(id: $id) { steps { nodes { state } } } }', { id });
+    expect(execution.steps.nodes.map(({ state }) => state)).toEqual(steps.map(() => 'SUCCEEDED'));
+  });
+
+  it('are seen by readers, told of by writers, and by nobody of another workspace', async () => {
+    const { id, root } = made();
+    await api.report({ ...root, at: at(1), state: 'STARTED' });
+    const reader = new PipelineClient(server, (await server.makeActor('READER')).token);
+    expect((await reader.execution(id)).state).toBe('RUNNING');
+    expect(await reader.codeOf('mutation ($reports: [ExecutionReportInput!]!) { reportExecutions(reports: $reports) { cancelAsked } }', { reports: [{ ...root, at: at(2) }] })).toBe('FORBIDDEN');
+    expect(await reader.codeOf('mutation ($id: ID!) { cancelExecution(id: $id) { id } }', { id })).toBe('FORBIDDEN');
+  });
+});
