@@ -48,6 +48,18 @@ export class ArtifactLedger {
     return after;
   }
 
+  /** Within a transaction: the same for bytes that the workspace knows and the store has, seen under the lock that keeps them there. @returns false when they are not, and nothing is written */
+  async logKnown(actor: Actor, owner: OwnerReference, artifact: NewArtifact): Promise<boolean> {
+    const { workspaceId } = actor;
+    const { path, digest, size } = artifact;
+    await this.artifacts.lockPath(workspaceId, owner, path);
+    const before = await this.artifacts.find(workspaceId, owner, path);
+    const held = await this.records.lock(workspaceId, before ? [before.digest, digest] : [digest]);
+    if (!held.has(digest) || (await this.blobs.stat(workspaceId, digest))?.size !== size) return false;
+    await this.log(actor, owner, artifact);
+    return true;
+  }
+
   /** Within a transaction. @returns false when there is no such artifact */
   async remove(actor: Actor, owner: OwnerReference, path: ArtifactPath): Promise<boolean> {
     const { workspaceId } = actor;
@@ -59,6 +71,15 @@ export class ArtifactLedger {
     await this.records.release(workspaceId, before.digest);
     await this.outbox.audit(actor, { action: 'artifact.deleted', subjectKind: owner.kind, subjectId: owner.id, before: auditForm(before) });
     return true;
+  }
+
+  /**
+   * Within a transaction that will take away what is known of these bytes beside their artifacts, before it does: whoever logs them holds path and blob first, so that the two do not wait for each other.
+   * Several are held in the order of their digests.
+   */
+  async hold({ workspaceId }: Actor, kind: string, digest: string, path: ArtifactPath): Promise<void> {
+    for (const id of await this.artifacts.ownersOf(workspaceId, kind, digest, path)) await this.artifacts.lockPath(workspaceId, { kind, id }, path);
+    await this.records.lock(workspaceId, [digest]);
   }
 
   /** Within a transaction: the same from every owner of the kind that has these bytes under this path. @returns how many had */

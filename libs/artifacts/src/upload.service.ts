@@ -66,10 +66,7 @@ export class UploadService {
     const known = await this.database.transaction(actor, async () => {
       await this.owners.assert(actor, owner, 'write');
       // A guest who only knows a digest would come by bytes of what they may not see: they show that they have them.
-      if (actor.role !== 'GUEST' && (await this.isThere(actor, content))) {
-        await this.ledger.log(actor, owner, content);
-        return 'bytes' as const;
-      }
+      if (actor.role !== 'GUEST' && (await this.ledger.logKnown(actor, owner, content))) return 'bytes' as const;
       await this.ledger.requireFreePath(actor, owner, path);
       return this.uploads.findSame(actor.workspaceId, actor.id, wanted);
     });
@@ -238,11 +235,5 @@ export class UploadService {
     });
     if (!upload) throw new UploadNotFound(id.slice(0, 100));
     return upload;
-  }
-
-  /** Known to the workspace and in the store, seen under the lock that keeps it there. */
-  private async isThere({ workspaceId }: Actor, { digest, size }: NewArtifact): Promise<boolean> {
-    const held = await this.records.lock(workspaceId, [digest]);
-    return held.has(digest) && (await this.blobs.stat(workspaceId, digest))?.size === size;
   }
 }

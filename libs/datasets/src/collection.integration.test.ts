@@ -95,6 +95,40 @@ describe('the collection of objects', () => {
     expect(await isThere(name, [content])).toEqual([false]);
   });
 
+  it('waits for an upload of what it is to take, and the upload not for it', async () => {
+    const [here, there] = [await api.makeDataset(), await api.makeDataset()];
+    const content = randomBytes(1_100_000);
+    const digest = sha256(content);
+    const upload = async (datasetId: string): Promise<number> => {
+      const headers = { 'Content-Type': 'application/json' };
+      const begun = (await (await server.fetch(api.token, '/api/v1/uploads', { method: 'POST', headers, body: JSON.stringify({ datasetId, path: `objects/${digest}`, size: content.length, digest }) })).json()) as { uploadId: string | null; complete: boolean };
+      return begun.complete ? 204 : (await server.fetch(api.token, `/api/v1/uploads/${begun.uploadId}`, { method: 'PATCH', headers: { 'Upload-Offset': '0' }, body: Uint8Array.from(content) })).status;
+    };
+    expect(await upload(here.id)).toBe(204);
+    await age();
+    const waiting = async (count: number): Promise<void> => {
+      while (((await admin.query(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rowCount ?? 0) < count) await new Promise((next) => setTimeout(next, 10));
+    };
+    // Whoever holds the blob lets the upload come to stand before it, and the collection behind that.
+    const gate = new pg.Client({ connectionString: server.databaseUrl });
+    await gate.connect();
+    try {
+      await gate.query('begin');
+      await gate.query(`select from blob where digest = decode($1, 'hex') for update`, [digest]);
+      const uploaded = upload(there.id);
+      await waiting(1);
+      const collected = collect();
+      await waiting(2);
+      await gate.query('commit');
+      expect(await uploaded).toBe(204);
+      await collected;
+    } finally {
+      await gate.end();
+    }
+    expect(await isThere(there.name, [content])).toEqual([true]);
+    expect((await api.commitKnown(there.name, { large: content })).status).toBe(201);
+  });
+
   it('loses nothing beside commits, uploads and other collections', async () => {
     const { name } = await api.makeDataset();
     const settings = server.application.get<{ leaseMs: number }>(DATASET_SETTINGS);

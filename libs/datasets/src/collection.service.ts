@@ -111,9 +111,10 @@ export class DatasetCollectionService {
   }
 
   private async delete(actor: Actor, garbage: readonly CollectableObject[], before: Date): Promise<CollectableObject[]> {
+    // A large file is a blob of its own; it goes with the last artifact that names it. Uploads hold the artifact before the object.
+    for (const digest of ownBlobs(garbage)) await this.ledger.hold(actor, datasetOwnerKind, digest, objectPath(digest));
     const gone = await this.store.deleteObjects(actor.workspaceId, garbage.map(({ digest }) => digest), before);
-    // A large file is a blob of its own; it goes with the last artifact that names it.
-    for (const { digest, pack } of gone) if (digest.equals(pack)) await this.ledger.removeFromAll(actor, datasetOwnerKind, digest.toString('hex'), objectPath(digest.toString('hex')));
+    for (const digest of ownBlobs(gone)) await this.ledger.removeFromAll(actor, datasetOwnerKind, digest, objectPath(digest));
     if (gone.length > 0) {
       const after = { objects: gone.length, bytes: gone.reduce((sum, { size }) => sum + size, 0) };
       await this.outbox.audit(actor, { action: 'dataset.objects-collected', subjectKind: 'workspace', subjectId: actor.workspaceId, after });
@@ -150,4 +151,9 @@ export class DatasetCollectionService {
     await this.ledger.remove(actor, { kind: packOwnerKind, id: actor.workspaceId }, packPath(digest));
     return true;
   }
+}
+
+/** Digests of the objects that are no part of a pack, in the order of the objects. */
+function ownBlobs(objects: readonly CollectableObject[]): string[] {
+  return objects.filter(({ digest, pack }) => digest.equals(pack)).map(({ digest }) => digest.toString('hex'));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TestServer } from '@plinth/server/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UploadService } from '../upload.service.js';
 import { artifactPathOf, auditOf, changeRun, jobActor, makeRun, randomContent, rowsOf, stagedOf, startArtifactServer } from '../testing/artifact-server.js';
@@ -67,6 +68,31 @@ describe('uploads', () => {
     expect(await begin('empty', new Uint8Array(), own)).toMatchObject({ complete: true, offset: 0 });
     expect(await bytesOf('empty', own)).toBe(sha256(new Uint8Array()));
     expect((await auditOf(server, own)).map(({ after }) => after?.['path'])).toEqual(['again.bin', 'empty']);
+  });
+
+  it('of known bytes and deletions of them wait for each other in one order', async () => {
+    const content = randomContent(1_000);
+    await server.fetch(writer, artifactPathOf(run, 'contested.bin'), { method: 'PUT', body: content });
+    const { token: owner } = await server.makeActor('OWNER');
+    const [gate, onlooker] = [0, 1].map(() => new pg.Client({ connectionString: server.databaseUrl })) as [pg.Client, pg.Client];
+    await Promise.all([gate.connect(), onlooker.connect()]);
+    const waiting = async (count: number): Promise<void> => {
+      while (((await onlooker.query(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rowCount ?? 0) < count) await new Promise((next) => setTimeout(next, 10));
+    };
+    try {
+      // Both want the path and the bytes. Whoever holds the bytes lets them come to stand one behind the other.
+      await gate.query('begin');
+      await gate.query(`select from blob where digest = decode($1, 'hex') for update`, [sha256(content)]);
+      const begun = begin('contested.bin', content);
+      await waiting(1);
+      const deleted = server.fetch(owner, artifactPathOf(run, 'contested.bin'), { method: 'DELETE' });
+      await waiting(2);
+      await gate.query('commit');
+      expect((await begun).complete).toBe(true);
+      expect((await deleted).status).toBe(204);
+    } finally {
+      await Promise.all([gate.end(), onlooker.end()]);
+    }
   });
 
   it('go on for a client that forgot that it had begun', async () => {
