@@ -77,7 +77,8 @@ async function requireNoCollisions(base: OpenManifest, made: OpenManifest, load:
       if (before !== undefined) continue;
       const path = key.toString();
       const folded = foldedPath(path);
-      await requireAlone(files, names, path, folded);
+      const alone = requireAlone(files, names, path, folded);
+      if (alone) await alone;
       for (let slash = folded.indexOf('/'); slash >= 0; slash = folded.indexOf('/', slash + 1)) {
         const folder = folded.slice(0, slash);
         if (folders.has(folder)) continue;
@@ -89,16 +90,25 @@ async function requireNoCollisions(base: OpenManifest, made: OpenManifest, load:
   }
 }
 
-async function requireAlone(files: TreeReader, names: TreeReader, path: string, folded: string): Promise<void> {
+/** Waits only for ranges that are not in memory: nearly always there is nothing to wait for. */
+function requireAlone(files: TreeReader, names: TreeReader, path: string, folded: string): undefined | Promise<void> {
   const key = Buffer.from(folded);
-  if (folded !== path && (await files.has(key))) throw new PathsCollide(path, folded, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
-  const other = pathOf(await names.get(key));
-  if (other !== undefined && other !== path) throw new PathsCollide(path, other, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
   const inside = Buffer.from(`${folded}/`);
-  for (const tree of [files, names]) {
-    const next = await tree.firstFrom(inside);
-    if (next?.subarray(0, inside.length).equals(inside)) throw new PathsCollide(path, next.toString(), 'FILE_AND_FOLDER');
-  }
+  const looks = [folded === path ? false : files.has(key), names.get(key), files.firstFrom(inside), names.firstFrom(inside)] as const;
+  const check = ([asFile, name, inFiles, inNames]: Looks): void => {
+    if (asFile) throw new PathsCollide(path, folded, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+    const other = pathOf(name);
+    if (other !== undefined && other !== path) throw new PathsCollide(path, other, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
+    for (const next of [inFiles, inNames]) if (next?.subarray(0, inside.length).equals(inside)) throw new PathsCollide(path, next.toString(), 'FILE_AND_FOLDER');
+  };
+  if (hasCome(looks)) return void check(looks);
+  return (async () => check([await looks[0], await looks[1], await looks[2], await looks[3]]))();
+}
+
+type Looks = readonly [boolean, Buffer | undefined, Buffer | undefined, Buffer | undefined];
+
+function hasCome(looks: readonly unknown[]): looks is Looks {
+  return !looks.some((look) => look instanceof Promise);
 }
 
 /** The path that a line of the tree of names has. */

@@ -53,19 +53,18 @@ export class Manifests {
       return known;
     }
     const held = writer?.bytesOf(digest);
-    if (held) return new Lines(held, layout);
+    // Kept as well: a commit looks at each range that it makes once for every file in it.
+    if (held) return this.keep(key, new Lines(held, layout));
     return this.fetch(workspaceId, digest, layout, writer?.placeOf(digest), places);
   }
 
   private async fetch(workspaceId: WorkspaceId, digest: string, layout: Layout, written: ObjectPlace | undefined, places: Places): Promise<Lines> {
     const bytes = await this.reader.read(workspaceId, digest, 'range', written ?? (await places.of(digest)));
-    const lines = new Lines(bytes, layout);
-    this.keep(`${workspaceId} ${digest}`, lines);
-    return lines;
+    return this.keep(`${workspaceId} ${digest}`, new Lines(bytes, layout));
   }
 
-  private keep(key: string, lines: Lines): void {
-    if (this.kept.has(key)) return;
+  private keep(key: string, lines: Lines): Lines {
+    if (this.kept.has(key)) return lines;
     this.kept.set(key, lines);
     this.keptSize += lines.bytes.length;
     for (const [oldest, { bytes }] of this.kept) {
@@ -73,6 +72,7 @@ export class Manifests {
       this.kept.delete(oldest);
       this.keptSize -= bytes.length;
     }
+    return lines;
   }
 }
 

@@ -36,6 +36,12 @@ export class ObjectFramesReader {
         yield { kind: 'END' };
         continue;
       }
+      const taken = this.started && this.headLength === 0 ? this.wholeHead(chunk, at) : 0;
+      if (taken > 0) {
+        at += taken;
+        yield* this.frame();
+        continue;
+      }
       this.head[this.headLength] = chunk[at] ?? 0;
       this.headLength += 1;
       at += 1;
@@ -43,6 +49,24 @@ export class ObjectFramesReader {
       if (this.consumed > this.limits.maxBytes) throw new MalformedObjectFrames('TOO_MANY_BYTES', this.limits.maxBytes);
       yield* this.started ? this.frame() : this.start();
     }
+  }
+
+  /**
+   * Takes the head of an object that lies in the chunk whole, which nearly all do: byte by byte, heads cost more than what they are the heads of. Anything else, and whatever would be
+   * refused, is left to the way that tells each byte's fault.
+   * @returns the bytes taken; 0 for none
+   */
+  private wholeHead(chunk: Uint8Array, at: number): number {
+    if (chunk[at] !== frameTags.object || chunk.length - at < longestHead || this.consumed + longestHead > this.limits.maxBytes || this.objects >= this.limits.maxObjects) return 0;
+    let length = 1 + digestBytes;
+    while (length < longestHead && (chunk[at + length] ?? 0) >= 0x80) length += 1;
+    if (length === longestHead) return 0;
+    length += 1;
+    this.head.set(chunk.subarray(at, at + length));
+    this.headLength = length;
+    this.consumed += length;
+    this.objects += 1;
+    return length;
   }
 
   /** All bytes have come. @throws MalformedObjectFrames when they should be more */

@@ -26,8 +26,12 @@ export class DatasetRoutes {
     return missing;
   }
 
-  async sendPack(pack: Uint8Array): Promise<void> {
-    await this.transport.json(`${this.base}/packs`, { method: 'POST', body: pack, headers: { 'content-type': objectFramesMediaType }, timeoutMs: longMs });
+  /** @param pieces of the pack, in order; given to the connection as they are, where a body in one piece would be copied first */
+  async sendPack(pieces: readonly Uint8Array[]): Promise<void> {
+    async function* body(): AsyncGenerator<Uint8Array> {
+      for (const piece of pieces) yield await Promise.resolve(piece);
+    }
+    await this.transport.json(`${this.base}/packs`, { method: 'POST', body: body(), headers: { 'content-type': objectFramesMediaType }, timeoutMs: longMs });
   }
 
   async commit({ idempotencyKey, ...header }: CommitOptions, lines: readonly string[]): Promise<CommittedSnapshot> {

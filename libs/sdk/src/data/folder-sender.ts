@@ -30,6 +30,8 @@ export class FolderSender {
   private done = 0;
   private sentBytes = 0;
   private readonly digests = new Map<string, string>();
+  /** Memory of packs that were sent, for the next ones: fresh pages cost as much as reading the files into them. */
+  private readonly free: Buffer[] = [];
 
   constructor(
     private readonly transport: Transport,
@@ -67,13 +69,13 @@ export class FolderSender {
   private async sendSmall(files: readonly FoundFile[], report: (size: number) => void): Promise<void> {
     if (files.length === 0) return;
     const packs = new AtOnce(packsAtOnce);
-    let batch = new PackBatch(packSize);
+    let batch = this.batch();
     let read = 0;
     for (const file of files) {
       if (!batch.hasRoomFor(file.size)) {
         const full = batch;
         await packs.start(() => this.sendPack(full));
-        batch = new PackBatch(packSize);
+        batch = this.batch();
       }
       this.digests.set(file.path, batch.add(file));
       report(file.size);
@@ -87,10 +89,16 @@ export class FolderSender {
 
   private async sendPack(batch: PackBatch): Promise<void> {
     const missing = await patiently(() => this.routes.missing(batch.digests()));
-    if (missing.length === 0) return;
-    const body = batch.body(missing);
-    await patiently(() => this.routes.sendPack(body));
-    this.sentBytes += body.length;
+    if (missing.length > 0) {
+      const body = batch.body(missing);
+      await patiently(() => this.routes.sendPack(body));
+      this.sentBytes += body.reduce((sum, { length }) => sum + length, 0);
+    }
+    this.free.push(batch.bytes);
+  }
+
+  private batch(): PackBatch {
+    return new PackBatch(this.free.pop() ?? Buffer.allocUnsafeSlow(packSize));
   }
 
   private async sendLarge(files: readonly FoundFile[], report: (size: number) => void): Promise<void> {

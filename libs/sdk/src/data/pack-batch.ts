@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { encodeFramesEnd, encodeFramesStart, encodeObjectHead } from '@plinth/contracts';
 import { PlinthRequestError } from '../client/errors.js';
@@ -14,20 +14,21 @@ interface Framed {
   readonly to: number;
 }
 
+/** Bytes that are handed to the connection at once. */
+const pieceSize = 1 << 20;
+
 /**
  * Small files, each read once: into the very bytes that will be sent, where it is hashed. What the server turns out to have is left out when they are
- * sent; the usual first commit sends everything, and copies nothing.
+ * sent; nothing is copied.
  */
 export class PackBatch {
-  private readonly bytes: Buffer;
   private filled: number;
   private readonly frames: Framed[] = [];
   private readonly seen = new Set<string>();
 
-  /** @param capacity bytes, heads included */
-  constructor(readonly capacity: number) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity);
-    this.filled = this.bytes.length === 0 ? 0 : Buffer.from(encodeFramesStart()).copy(this.bytes);
+  /** @param bytes what it fills, heads included: to be used again only when the batch was sent */
+  constructor(readonly bytes: Buffer) {
+    this.filled = Buffer.from(encodeFramesStart()).copy(this.bytes);
   }
 
   get count(): number {
@@ -35,7 +36,7 @@ export class PackBatch {
   }
 
   hasRoomFor(size: number): boolean {
-    return this.filled + encodeObjectHead(noDigest, size).length + size + encodeFramesEnd().length <= this.capacity;
+    return this.filled + encodeObjectHead(noDigest, size).length + size + encodeFramesEnd().length <= this.bytes.length;
   }
 
   /** @returns the digest, lower-case hex. @throws PlinthRequestError with code FILE_CHANGED when it is another file than was found */
@@ -44,7 +45,7 @@ export class PackBatch {
     const contentFrom = from + encodeObjectHead(noDigest, file.size).length;
     const content = this.bytes.subarray(contentFrom, contentFrom + file.size);
     readExactly(file, content);
-    const digest = createHash('sha256').update(content).digest();
+    const digest = hash('sha256', content, 'buffer');
     const name = digest.toString('hex');
     if (this.seen.has(name)) return name;
     this.seen.add(name);
@@ -59,12 +60,21 @@ export class PackBatch {
     return Buffer.concat(this.frames.map(({ digest }) => digest));
   }
 
-  /** The body of a request that brings these frames. */
-  body(indexes: readonly number[]): Buffer {
-    if (indexes.length === this.frames.length) return this.bytes.subarray(0, this.filled + Buffer.from(encodeFramesEnd()).copy(this.bytes, this.filled));
-    const wanted = indexes.flatMap((index) => this.frames[index] ?? []);
-    return Buffer.concat([encodeFramesStart(), ...wanted.map(({ from, to }) => this.bytes.subarray(from, to)), encodeFramesEnd()]);
+  /** The body of a request that brings these frames, in pieces: views of the batch's bytes. */
+  body(indexes: readonly number[]): Uint8Array[] {
+    const stretches: { from: number; to: number }[] = [];
+    for (const index of indexes) {
+      const frame = this.frames[index];
+      const last = stretches.at(-1);
+      if (frame && last?.to === frame.from) last.to = frame.to;
+      else if (frame) stretches.push({ from: frame.from, to: frame.to });
+    }
+    return [encodeFramesStart(), ...stretches.flatMap(({ from, to }) => piecesOf(this.bytes.subarray(from, to))), encodeFramesEnd()];
   }
+}
+
+function piecesOf(bytes: Buffer): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / pieceSize) }, (_, index) => bytes.subarray(index * pieceSize, (index + 1) * pieceSize));
 }
 
 /** @throws PlinthRequestError with code FILE_CHANGED */

@@ -24,12 +24,16 @@ export async function* differences(before: Tree, after: Tree, load: LoadLines): 
     // Whatever lies wholly before the other side needs no look at the other side.
     if (right.entry === undefined || (left.entry !== undefined && left.liesBefore(right))) {
       const lines = await left.open();
-      batch.push({ key: lines.key(left.at), before: lines.line(left.at), after: undefined });
-      left.next();
+      do {
+        batch.push({ key: lines.key(left.at), before: lines.line(left.at), after: undefined });
+        left.next();
+      } while (left.isIn(lines) && (right.entry === undefined || left.liesBefore(right)));
     } else if (left.entry === undefined || right.liesBefore(left)) {
       const lines = await right.open();
-      batch.push({ key: lines.key(right.at), before: undefined, after: lines.line(right.at) });
-      right.next();
+      do {
+        batch.push({ key: lines.key(right.at), before: undefined, after: lines.line(right.at) });
+        right.next();
+      } while (right.isIn(lines) && (left.entry === undefined || right.liesBefore(left)));
     } else {
       pair(await left.open(), left, await right.open(), right, batch);
     }
@@ -93,6 +97,11 @@ class Side {
     if (!this.entry) throw new Error('The walk has ended.');
     this.lines = await this.load(this.entry.digest);
     return this.lines;
+  }
+
+  /** Whether the walk has not left this range. */
+  isIn(lines: Lines): boolean {
+    return this.lines === lines;
   }
 
   next(): void {

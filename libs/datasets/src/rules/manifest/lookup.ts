@@ -2,7 +2,10 @@ import type { LoadLines } from './apply.js';
 import type { Lines } from './lines.js';
 import type { RangeEntry, Tree } from './root.js';
 
-/** Finds single lines of a tree: one range is read for each, and none where the ranges' bounds tell already. */
+/**
+ * Finds single lines of a tree: one range is read for each, and none where the ranges' bounds tell already. What lies in memory is answered at once: a wait for each of a million files costs more
+ * than the looks.
+ */
 export class TreeReader {
   constructor(
     private readonly tree: Tree,
@@ -10,27 +13,27 @@ export class TreeReader {
   ) {}
 
   /** The line of the key. */
-  async get(key: Buffer): Promise<Buffer | undefined> {
+  get(key: Buffer): Buffer | undefined | Promise<Buffer | undefined> {
     const entry = this.entryFor(key);
     if (!entry || key.compare(entry.first) < 0) return undefined;
-    const lines = await this.load(entry.digest);
-    const { index, found } = lines.search(key);
-    return found ? lines.line(index) : undefined;
+    return this.in(entry, (lines) => {
+      const { index, found } = lines.search(key);
+      return found ? lines.line(index) : undefined;
+    });
   }
 
-  async has(key: Buffer): Promise<boolean> {
+  has(key: Buffer): boolean | Promise<boolean> {
     const entry = this.entryFor(key);
     if (!entry || key.compare(entry.first) < 0) return false;
-    return key.equals(entry.last) || key.equals(entry.first) || (await this.load(entry.digest)).search(key).found;
+    return key.equals(entry.last) || key.equals(entry.first) || this.in(entry, (lines) => lines.search(key).found);
   }
 
   /** The first key that is the given one or lies behind it. */
-  async firstFrom(key: Buffer): Promise<Buffer | undefined> {
+  firstFrom(key: Buffer): Buffer | undefined | Promise<Buffer | undefined> {
     const entry = this.entryFor(key);
     if (!entry) return undefined;
     if (key.compare(entry.first) <= 0) return entry.first;
-    const lines = await this.load(entry.digest);
-    return lines.key(lines.search(key).index);
+    return this.in(entry, (lines) => lines.key(lines.search(key).index));
   }
 
   /** Lines from the key on, or behind it, range by range; those before `end` only. */
@@ -44,6 +47,11 @@ export class TreeReader {
       const to = end && entry.last.compare(end) >= 0 ? lines.search(end).index : lines.count;
       if (from < to) yield { lines, from, to };
     }
+  }
+
+  private in<Found>({ digest }: RangeEntry, find: (lines: Lines) => Found): Found | Promise<Found> {
+    const lines = this.load(digest);
+    return lines instanceof Promise ? lines.then(find) : find(lines);
   }
 
   private entryFor(key: Buffer): RangeEntry | undefined {
