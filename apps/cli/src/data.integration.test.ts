@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestServer } from '@plinth/server/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, plinth } from './testing/plinth.js';
 
@@ -23,6 +24,12 @@ describe('plinth data', { timeout: 60_000 }, () => {
   });
   const data = (...args: string[]): Promise<Ended> => plinth(['data', ...args], { home, env: { PLINTH_URL: server.url, PLINTH_TOKEN: token, XDG_CACHE_HOME: join(home, 'cache') } });
   const at = (name: string) => join(home, name);
+  const writeLost = (): string => {
+    mkdirSync(at('lost'));
+    writeFileSync(at('lost/a.txt'), 'a\n1\n');
+    writeFileSync(at('lost/b.txt'), 'only here');
+    return at('lost');
+  };
 
   it('makes a data set, commits a folder, and fetches it elsewhere', async () => {
     expect(await data('commit', at('flights'))).toMatchObject({ code: 3, stderr: expect.stringContaining('Name the data set') });
@@ -53,6 +60,30 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect((await data('files', 'flights@1')).stdout).toMatch(/a\.csv\s+4 B[\s\S]*b\.csv\s+4 B/);
     expect((await data('ref', 'flights@1', 'reviewed', '--tag', '--reason', 'Looked at')).stdout).toBe('flights@reviewed is snapshot 1\n');
     expect(JSON.parse((await data('pull', 'flights@reviewed', at('third'), '--json')).stdout)).toMatchObject({ snapshot: { number: 1 }, written: 2 });
+  });
+
+  it('has the server read a snapshot again', async () => {
+    expect(await data('verify', 'flights@2')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^All 2 files of flights@2 are what was committed \(.* read\)\n$/) });
+    expect(await data('verify', 'flights@9')).toMatchObject({ code: 3 });
+    expect(await data('verify', 'nothing@1')).toMatchObject({ code: 3 });
+    const lost = writeLost();
+    expect((await data('create', 'lost')).code).toBe(0);
+    expect((await data('commit', lost, '-d', 'lost')).code).toBe(0);
+    const admin = new pg.Client({ connectionString: server.databaseUrl });
+    await admin.connect();
+    await admin.query(`delete from dataset_object where digest = sha256('only here')`);
+    await admin.end();
+    expect(await data('verify', 'lost@1')).toMatchObject({ code: 1, stdout: 'gone  b.txt\n1 thing is wrong with lost@1\n' });
+    expect(JSON.parse((await data('verify', 'lost@main', '--json')).stdout)).toMatchObject({ files: 2, findingCount: 1, findings: [{ part: 'FILE', fault: 'GONE', path: 'b.txt' }] });
+  });
+
+  it('speaks Croissant', async () => {
+    const described = await data('croissant', 'flights@1');
+    expect(JSON.parse(described.stdout)).toMatchObject({ '@type': 'sc:Dataset', name: 'flights', distribution: [{ name: 'a.csv' }, { name: 'b.csv' }] });
+    writeFileSync(at('croissant.json'), described.stdout);
+    expect(await data('import', at('croissant.json'), at('third'), '-d', 'imported')).toMatchObject({ code: 0, stdout: 'imported@1: 2 files, as they were declared\n' });
+    expect(await data('import', at('croissant.json'), at('other'), '-d', 'imported')).toMatchObject({ code: 3, stderr: expect.stringContaining('a.csv is not in') });
+    expect((await data('croissant', 'flights@9')).code).toBe(3);
   });
 
   it('says what stands in the way, and touches nothing', async () => {

@@ -8,6 +8,7 @@ import { DatasetRows } from './dataset-rows.js';
 import { MalformedCommit, SnapshotDeleted, SnapshotNotFound } from './datasets.errors.js';
 import { ManifestChanges } from './manifest-changes.js';
 import { Manifests } from './manifests.js';
+import { ProducingRuns } from './producing-runs.js';
 import { CommitBody, type CommitHeader, refName } from './rules/index.js';
 import { type MadeSnapshot, SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotStore } from './snapshot.store.js';
@@ -22,6 +23,7 @@ export class CommitService {
     private readonly snapshots: SnapshotStore,
     private readonly manifests: Manifests,
     private readonly maker: SnapshotMaker,
+    private readonly runs: ProducingRuns,
   ) {}
 
   /**
@@ -36,7 +38,7 @@ export class CommitService {
     checkJson(header.metadata, 'metadata');
     checkJson(header.derivation?.parameters, 'derivation.parameters');
     const ref = refName(header.ref, 'ref');
-    await this.requireInputs(actor, header);
+    await this.requireOrigin(actor, header);
     const base = await this.baseOf(actor, dataset, header, ref);
     const baseManifest = await this.manifests.open(actor.workspaceId, base?.root ?? null);
     const writer = this.manifests.writer(actor.workspaceId);
@@ -51,8 +53,9 @@ export class CommitService {
     });
   }
 
-  /** What a snapshot says that it was made of is there. @throws SnapshotNotFound */
-  private async requireInputs(actor: Actor, { derivation }: CommitHeader): Promise<void> {
+  /** What a snapshot says that it was made of, and by, is there. @throws SnapshotNotFound, and RunNotFound, RunDeleted, PermissionDenied of the domain of runs */
+  private async requireOrigin(actor: Actor, { derivation }: CommitHeader): Promise<void> {
+    if (derivation?.runId) await this.runs.require(actor, derivation.runId, 'derivation.runId');
     const inputs = derivation?.inputs ?? [];
     if (inputs.length === 0) return;
     const found = await this.database.read(actor, () => this.snapshots.anyByDigest(actor.workspaceId, [...new Set(inputs.map(({ digest }) => digest))]));

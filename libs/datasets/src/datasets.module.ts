@@ -5,6 +5,7 @@ import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
 import { DatasetCollectionService } from './collection.service.js';
 import { CollectionStore } from './collection.store.js';
 import { CommitService } from './commit.service.js';
+import { CroissantService } from './croissant/croissant.service.js';
 import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetListService } from './dataset-list.service.js';
 import { DATASET_SETTINGS, defaultDatasetSettings } from './dataset-settings.js';
@@ -28,6 +29,7 @@ import { ObjectReader } from './object-reader.js';
 import { ObjectStore } from './object.store.js';
 import { PackService } from './pack.service.js';
 import { Packs } from './packs.js';
+import { ProducingRuns } from './producing-runs.js';
 import { ReadListService } from './read-list.service.js';
 import { ReadRecord } from './read-record.js';
 import { ReadStore } from './read.store.js';
@@ -40,6 +42,7 @@ import { SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotService } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SplitOverlapService } from './split-overlap.service.js';
+import { VerificationService } from './verification/verification.service.js';
 
 /** Data sets and their snapshots. */
 @Module({
@@ -50,6 +53,7 @@ import { SplitOverlapService } from './split-overlap.service.js';
     CollectionStore,
     CollectObjects,
     CommitService,
+    CroissantService,
     DatasetArtifactOwner,
     DatasetCollectionService,
     DatasetCountResolver,
@@ -72,6 +76,7 @@ import { SplitOverlapService } from './split-overlap.service.js';
     PackArtifactOwner,
     PackService,
     Packs,
+    ProducingRuns,
     ReadListService,
     ReadRecord,
     ReadResolver,
@@ -90,8 +95,9 @@ import { SplitOverlapService } from './split-overlap.service.js';
     SnapshotService,
     SnapshotStore,
     SplitOverlapService,
+    VerificationService,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, RefService, SnapshotService, SplitOverlapService],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, RefService, SnapshotService, SplitOverlapService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { systemActor } from '@plinth/access';
 import { TestServer } from '@plinth/server/testing';
 import pg from 'pg';
@@ -130,11 +131,27 @@ describe('the history of a data set', () => {
       expect(await api.ask(use, { id: createRun.id, snapshot: `${name}@1` })).toEqual({ useSnapshot: { inputs: [{ name, digest, sourceType: 'PLINTH_DATASET', tags: [{ key: 'context', value: 'training' }], snapshot: { number: 1, dataset: { name } } }] } });
     expect(await api.codeOf(use, { id: createRun.id, snapshot: `${name}@2` })).toBe('SNAPSHOT_NOT_FOUND');
     const made = await api.snapshotOf(name, { b: '2' });
-    await api.ask('mutation ($id: ID!, $snapshot: String!) { produceSnapshot(input: { runId: $id, snapshot: $snapshot }) { id } }', { id: createRun.id, snapshot: `${name}@${made.digest}` });
+    for (let turn = 0; turn < 2; turn += 1) await api.ask('mutation ($id: ID!, $snapshot: String!) { produceSnapshot(input: { runId: $id, snapshot: $snapshot }) { id } }', { id: createRun.id, snapshot: `${name}@${made.digest}` });
+    const records = await admin.query(`select payload->>'action' as action from outbox where topic = 'audit' and payload->>'subjectId' = $1 and payload->>'action' in ('run.used', 'run.produced') order by 1`, [createRun.id]);
+    expect(records.rows).toEqual([{ action: 'run.produced' }, { action: 'run.used' }]);
     const edges = await admin.query(
       `select f.kind as from, t.kind as to from lineage_edge e join lineage_node f on f.workspace_id = e.workspace_id and f.id = e.from_id join lineage_node t on t.workspace_id = e.workspace_id and t.id = e.to_id where f.external_id = $1 or t.external_id = $1 order by 1`,
       [createRun.id],
     );
     expect(edges.rows).toEqual([{ from: 'DATASET', to: 'RUN' }, { from: 'RUN', to: 'DATASET' }]);
+  });
+
+  it('are made by a run that is there, if they say so', async () => {
+    const { name } = await api.makeDataset();
+    const { createRun } = await api.ask<{ createRun: { id: string } }>('mutation ($name: String!) { createRun(input: { experimentName: $name }) { id } }', { name });
+    const { id } = createRun;
+    expect((await api.snapshotOf(name, { a: '1' }, { derivation: { runId: id } })).derivation).toMatchObject({ runId: id });
+    const refused = await api.commit(name, { a: '2' }, { derivation: { runId: randomUUID() } });
+    expect([refused.status, refused.error?.code, refused.error?.field]).toEqual([404, 'RUN_NOT_FOUND', 'derivation.runId']);
+    const stranger = new DatasetClient(server, (await server.makeActor('WRITER', { workspaceId: await server.makeWorkspace() })).token);
+    const elsewhere = await stranger.makeDataset();
+    expect(await stranger.commit(elsewhere.name, { a: '1' }, { derivation: { runId: id } })).toMatchObject({ status: 404, error: { code: 'RUN_NOT_FOUND' } });
+    await api.ask('mutation ($id: ID!) { deleteRuns(ids: [$id]) { id } }', { id });
+    expect((await api.commit(name, { a: '3' }, { derivation: { runId: id } })).error?.code).toBe('RUN_DELETED');
   });
 });

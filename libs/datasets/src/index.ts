@@ -16,6 +16,7 @@ export * from './merge.service.js';
 export * from './known-snapshots.js';
 export * from './pack.service.js';
 export { type ColumnProfile, type FileProblem, findLeakage, fromDuckDbType, inferSchema, type Leak, type LeakageQuestion, parseType, profileTable, type SplitRows, type TableProfile, toDuckDbType, typeText, UnusableTable, type Verdict, verdictOf } from './profiling/index.js';
+export { ProducingRuns, type RunKeeper } from './producing-runs.js';
 export * from './ref.service.js';
 export * from './rules/index.js';
 export type { MadeSnapshot } from './snapshot-maker.js';

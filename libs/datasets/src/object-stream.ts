@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { encodeAbsent, encodeFramesEnd, encodeFramesStart, encodeObjectHead } from '@plinth/contracts';
 import type { WorkspaceId } from '@plinth/kernel';
 import { DataDamaged } from './datasets.errors.js';
@@ -7,7 +8,7 @@ import type { ObjectReader } from './object-reader.js';
 /** Bytes between two objects of one pack that are read over rather than asked around: a request of its own costs more. */
 const readOver = 128 << 10;
 
-interface WantedObject {
+export interface WantedObject {
   readonly digest: string;
   readonly place: ObjectPlace | undefined;
 }
@@ -22,7 +23,8 @@ export async function* objectFrames(workspaceId: WorkspaceId, reader: ObjectRead
   yield encodeFramesEnd();
 }
 
-function* runsOf(wanted: readonly WantedObject[]): Generator<WantedObject[], void, undefined> {
+/** Objects in the order that they are given in, those that lie behind each other in one pack together. */
+export function* runsOf(wanted: readonly WantedObject[]): Generator<WantedObject[], void, undefined> {
   let run: WantedObject[] = [];
   for (const each of wanted) {
     const last = run.at(-1)?.place;
@@ -44,7 +46,7 @@ async function* framesOf(workspaceId: WorkspaceId, reader: ObjectReader, run: re
   }
   const end = last.position + last.size;
   const stream = await reader.open(workspaceId, { pack: first.pack, position: first.position, size: end - first.position });
-  const source = new Taker(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
+  const source = new Taker(stream);
   try {
     let at = first.position;
     for (const { digest, place } of run) {
@@ -60,15 +62,23 @@ async function* framesOf(workspaceId: WorkspaceId, reader: ObjectReader, run: re
       at = place.position + place.size;
     }
   } finally {
-    stream.destroy();
+    source.end();
   }
 }
 
 /** Takes so many bytes at a time from a stream of pieces of any size. */
-class Taker {
+export class Taker {
   private rest: Buffer = Buffer.alloc(0);
+  private readonly pieces: AsyncIterator<Buffer>;
 
-  constructor(private readonly pieces: AsyncIterator<Buffer>) {}
+  constructor(private readonly stream: Readable) {
+    this.pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  }
+
+  /** No more is taken. */
+  end(): void {
+    this.stream.destroy();
+  }
 
   async *take(size: number): AsyncGenerator<Buffer, void, undefined> {
     for (let left = size; left > 0; ) {

@@ -24,6 +24,12 @@ export class LineageRecorder {
     this.store.addEdges(workspaceId, grained, now);
   }
 
+  /** Whether the edge holds now, as somebody declared it between these very ends. Sees what the open transaction has written. @throws InvalidInput */
+  async holds({ workspaceId }: Pick<Actor, 'workspaceId'>, edge: NewEdge): Promise<boolean> {
+    const [declared] = spreadOut([edge]).edges;
+    return declared !== undefined && (await this.store.holds(workspaceId, declared));
+  }
+
   /** Ends edges: a walk at an earlier time goes on to find them. Those that do not hold are left alone. @throws InvalidInput, TooManyEdges */
   async retire({ workspaceId }: Actor, edges: readonly NewEdge[]): Promise<void> {
     const { edges: grained } = bounded(edges);

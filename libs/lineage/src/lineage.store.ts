@@ -66,6 +66,20 @@ export class LineageStore {
     );
   }
 
+  /** Whether it holds, in its grain or one that says more. */
+  async holds(workspaceId: WorkspaceId, edge: GrainedEdge): Promise<boolean> {
+    const found = await this.database.query(
+      `select from lineage_edge as edge
+         join lineage_node as source on source.workspace_id = $1 and source.id = edge.from_id
+         join lineage_node as target on target.workspace_id = $1 and target.id = edge.to_id
+         left join lineage_node as producer on producer.workspace_id = $1 and producer.address = decode($4, 'hex')
+        where edge.workspace_id = $1 and source.address = decode($2, 'hex') and target.address = decode($3, 'hex')
+          and edge.producer_id = case when $4 = '' then 0 else producer.id end and edge.valid_to = 'infinity' and edge.grain <= $5`,
+      [workspaceId, edge.from, edge.to, edge.producer, edge.grain],
+    );
+    return found.length > 0;
+  }
+
   /** Ends declared edges and edges of columns; then what summed those columns up and sums nothing up any more. What held for no moment is taken away. */
   endEdges(workspaceId: WorkspaceId, edges: readonly GrainedEdge[], now: Date): void {
     const own = edges.filter(({ grain }) => grain === grains.DECLARED || grain === grains.COLUMN);

@@ -18,7 +18,7 @@ export {
 } from './settings.js';
 export { isSignInLink, tokenBySignInLink, type SignInLinkUse } from './sign-in-link.js';
 export {
-  dataFolder, verifyFolder, type CommitFolderOptions, type CommittedFolder, type DataFolder, type PulledFolder, type PullOptions, type PushOptions, type VerifiedFolder,
+  dataFolder, importCroissant, verifyFolder, type CommitFolderOptions, type CommittedFolder, type DataFolder, type ImportCroissantOptions, type ImportedCroissant, type PulledFolder, type PullOptions, type PushOptions, type VerifiedFolder,
 } from './data/index.js';
 export type { FileChanges } from './data/snapshot-lines.js';
 export * from './client/index.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type FoundSnapshot, nodeOfSnapshot, SnapshotService } from '@plinth/datasets';
+import { type FoundSnapshot, nodeOfSnapshot, ProducingRuns, type RunKeeper, SnapshotService } from '@plinth/datasets';
 import { type Actor, checkText, IdSource } from '@plinth/kernel';
 import { type LineageNode, LineageRecorder } from '@plinth/lineage';
 import { Database } from '@plinth/platform/database';
@@ -23,7 +23,7 @@ export interface RunDataRequest {
 
 /** Which snapshots a run read, and which it made. */
 @Injectable()
-export class RunDataService {
+export class RunDataService implements RunKeeper {
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
@@ -35,7 +35,10 @@ export class RunDataService {
     private readonly lineage: LineageRecorder,
     private readonly outbox: Outbox,
     private readonly ids: IdSource,
-  ) {}
+    producers: ProducingRuns,
+  ) {
+    producers.register(this);
+  }
 
   /** The snapshot becomes an input of the run, and the run comes from it in the graph. The same again changes nothing. @throws SnapshotNotFound, RunNotFound, RunDeleted, TooMany */
   async use(actor: Actor, { runId, snapshot: reference, context }: RunDataRequest & { readonly context?: string | null | undefined }): Promise<Run> {
@@ -52,14 +55,25 @@ export class RunDataService {
     });
   }
 
-  /** The snapshot comes from the run in the graph. @throws SnapshotNotFound, RunNotFound, RunDeleted */
+  /** The snapshot comes from the run in the graph. The same again changes nothing. @throws SnapshotNotFound, RunNotFound, RunDeleted */
   async produce(actor: Actor, { runId, snapshot: reference }: RunDataRequest): Promise<Run> {
     this.access.check(actor, 'run:write');
     const found: FoundSnapshot = await this.snapshots.findReference(actor, reference, 'input.snapshot');
     return this.within(actor, runId, async (run) => {
+      const edge = { from: nodeOfRun(run), to: nodeOfSnapshot(found.snapshot) };
+      if (await this.lineage.holds(actor, edge)) return;
       await this.outbox.audit(actor, { action: 'run.produced', subjectKind: 'run', subjectId: run.id, after: { dataset: found.dataset.id, number: found.snapshot.number, digest: found.snapshot.digest } });
-      await this.lineage.record(actor, [{ from: nodeOfRun(run), to: nodeOfSnapshot(found.snapshot) }]);
+      await this.lineage.record(actor, [edge]);
     });
+  }
+
+  /** @throws RunNotFound, RunDeleted */
+  async requireProducer(actor: Actor, id: string, field: string): Promise<void> {
+    this.access.check(actor, 'run:write');
+    const runId = parseId<'Run'>(id, field);
+    const [run] = await this.database.read(actor, () => this.runs.byIds(actor.workspaceId, [runId], this.sight.runs(actor)));
+    if (!run) throw new RunNotFound(runId, field);
+    if (run.deletedAt) throw new RunDeleted(runId, field);
   }
 
   private async within(actor: Actor, id: string, work: (run: Run) => Promise<void>): Promise<Run> {

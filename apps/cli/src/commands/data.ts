@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Dataset, DatasetFile, LoggedSnapshot, NewDataset } from '@plinth/sdk';
 import { commit, pull, push } from '../data/transfers.js';
 import { compare } from '../data/compare.js';
+import { croissant, importDescribed } from '../data/croissant.js';
 import { verify } from '../data/verify.js';
 import { connect, withConnection, type ConnectionFlags } from '../connect.js';
 import { formatAgo, formatBytes } from '../output/format.js';
@@ -57,7 +58,16 @@ export function dataCommand(): Command {
     .option('--tag', 'one that never moves')
     .option('--reason <text>', 'why')
     .action(ref);
-  data.command('verify').description('Hash the files of a folder again, and name those that are not what its snapshot says').argument('[folder]', 'the folder', '.').option('--json', 'print JSON for programs').action(verify);
+  under('croissant', 'Print a snapshot as Croissant 1.1 describes it: every file with its digest, every table with its columns').argument('<reference>', 'the snapshot, such as flights@12').action(croissant);
+  under('import', 'Commit the files that a Croissant description declares, once each is what it declares; nothing is fetched')
+    .argument('<file>', 'the description, JSON-LD')
+    .argument('[folder]', 'where the files lie; beside the description unless told')
+    .option('-d, --dataset <name>', 'the data set, made when there is none; the name in the description unless told')
+    .option('-m, --message <text>', 'why')
+    .action(importDescribed);
+  under('verify', 'Hash the files of a folder again, and name those that are not what its snapshot says; or have the server read all of a snapshot again')
+    .argument('[what]', 'a folder, or a snapshot such as flights@12', '.')
+    .action(verify);
   return data;
 }
 

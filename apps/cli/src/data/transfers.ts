@@ -49,7 +49,7 @@ async function open(folder: string, dataset: string | undefined, flags: Connecti
   return dataFolder(resolve(folder), { dataset, connection: await connectionFor(flags) });
 }
 
-async function watched<Result>(what: string, work: (onProgress: (done: number, total: number) => void) => Promise<Result>): Promise<Result> {
+export async function watched<Result>(what: string, work: (onProgress: (done: number, total: number) => void) => Promise<Result>): Promise<Result> {
   const bar = new ProgressBar();
   bar.begin(what);
   try {

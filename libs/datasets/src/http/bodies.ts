@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { InvalidInput } from '@plinth/kernel';
 import { BlobTooLarge, chunksOf } from '@plinth/platform/blobs';
 import type { FastifyRequest } from 'fastify';
@@ -32,4 +33,13 @@ export async function pathsIn(request: FastifyRequest): Promise<string[]> {
   const paths = (await wholeBody(request, maxPathsBytes)).toString().split('\n').filter((path) => path !== '');
   if (paths.length === 0 || paths.length > maxPaths) throw new InvalidInput(`Between 1 and ${maxPaths} paths can be asked for at once.`, { field: 'body', help: 'Send paths, one a line.' });
   return paths;
+}
+
+/** Events as they come, one a line. */
+export function jsonLines(events: AsyncIterable<object>): Readable {
+  return Readable.from(linesOf(events), { objectMode: false });
+}
+
+async function* linesOf(events: AsyncIterable<object>): AsyncGenerator<string, void, undefined> {
+  for await (const event of events) yield `${JSON.stringify(event)}\n`;
 }

@@ -6,10 +6,13 @@ import { objectFramesMediaType } from '@plinth/contracts';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommitService } from '../commit.service.js';
+import { CroissantService } from '../croissant/croissant.service.js';
 import { FileService } from '../file.service.js';
 import { PackService } from '../pack.service.js';
+import { croissantMediaType } from '../rules/index.js';
 import { type FoundSnapshot, SnapshotService } from '../snapshot.service.js';
-import { digestsIn, pathsIn } from './bodies.js';
+import { VerificationService } from '../verification/verification.service.js';
+import { digestsIn, jsonLines, pathsIn } from './bodies.js';
 import { snapshotJson } from './snapshot-json.js';
 
 /** What clients send and fetch in bulk. Everything else about data sets is GraphQL's. */
@@ -20,6 +23,8 @@ export class DatasetController {
     private readonly commits: CommitService,
     private readonly snapshots: SnapshotService,
     private readonly files: FileService,
+    private readonly verification: VerificationService,
+    private readonly croissant: CroissantService,
   ) {}
 
   @Post('objects/missing')
@@ -60,6 +65,24 @@ export class DatasetController {
     const found = await this.snapshots.resolve(actor, name, reference);
     const lines = await this.files.lines(actor, found, prefix ?? '');
     describeSnapshot(reply, found).header('Content-Type', 'text/plain; charset=utf-8').send(lines);
+  }
+
+  /** Addresses in it are those of the server as it was asked. */
+  @Get('snapshots/:reference/croissant')
+  @Requires('dataset:read')
+  async describe(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const found = await this.snapshots.resolve(actor, name, reference);
+    const described = await this.croissant.describe(actor, found, `${request.protocol}://${request.host}`);
+    describeSnapshot(reply, found).header('Content-Type', croissantMediaType).send(described);
+  }
+
+  @Get('snapshots/:reference/verification')
+  @Requires('dataset:read')
+  async verify(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Query('after') after: unknown, @Res() reply: FastifyReply): Promise<void> {
+    if (after !== undefined && typeof after !== 'string') throw new InvalidInput('One path can be gone on behind.', { field: 'after', help: 'Send it once.' });
+    const found = await this.snapshots.resolve(actor, name, reference);
+    const events = this.verification.verify(actor, found, after ?? null);
+    describeSnapshot(reply, found).header('Content-Type', 'application/x-ndjson').send(jsonLines(events));
   }
 
   @Post('snapshots/:reference/fetch')

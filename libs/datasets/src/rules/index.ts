@@ -1,6 +1,7 @@
 export * from './commit-lines.js';
 export * from './commit-request.js';
 export * from './compatibility.js';
+export * from './croissant.js';
 export * from './folded-path.js';
 export * from './manifest/index.js';
 export * from './marks.js';
@@ -9,4 +10,5 @@ export * from './schema.js';
 export * from './snapshot-document.js';
 export * from './split-overlap.js';
 export * from './tags.js';
+export * from './verification.js';
 export * from './vocabulary.js';

@@ -88,6 +88,32 @@ export interface DatasetDiff {
   readonly schema: readonly DatasetSchemaChange[];
 }
 
+/** Something of a snapshot that is not as it was when it was committed. */
+export interface SnapshotFinding {
+  /** DOCUMENT: what the digest is of. MANIFEST: the root of its list of files. RANGE: a stretch of that list. NAMES: a stretch of the list of look-alikes. SPLIT: the list of a split. */
+  readonly part: 'DOCUMENT' | 'MANIFEST' | 'RANGE' | 'NAMES' | 'SPLIT' | 'FILE';
+  /** GONE: not there. DAMAGED: other bytes than they were. WRONG_SIZE: more or fewer than the manifest says. CONTRADICTED: as they were, and not fitting what leads to them. */
+  readonly fault: 'GONE' | 'DAMAGED' | 'WRONG_SIZE' | 'CONTRADICTED';
+  /** The file; of a range its first one; the name of a split. */
+  readonly path: string | null;
+  /** SHA-256 of the bytes that are meant, lower-case hex. */
+  readonly digest: string;
+  /** Files that could not be checked for it. */
+  readonly unchecked: number;
+}
+
+/** What came out when the server read all of a snapshot again. */
+export interface VerifiedSnapshot {
+  readonly digest: string;
+  /** Files that were checked. */
+  readonly files: number;
+  /** Bytes that were read. */
+  readonly bytes: number;
+  /** The first 10,000. */
+  readonly findings: readonly SnapshotFinding[];
+  readonly findingCount: number;
+}
+
 /** What a commit says beside its changes. */
 export interface CommitOptions {
   /** The ref that moves; `main` unless told. */
@@ -98,6 +124,12 @@ export interface CommitOptions {
   /** Snapshots, run or step that the data came from. */
   readonly derivation?: DatasetDerivation | undefined;
   readonly splits?: readonly DatasetSplit[] | undefined;
+  /** Where the ref must be, null for nowhere; the base unless told. */
+  readonly expectedHead?: string | null | undefined;
+  /** What the tables look like; that of the base unless told. */
+  readonly schema?: { readonly tables: readonly DatasetTable[] } | undefined;
+  /** A JSON object of your own; that of the base unless told. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** The same key again gives the same snapshot. */
   readonly idempotencyKey: string;
 }
@@ -108,6 +140,16 @@ export interface DatasetDerivation {
   readonly step?: string | null;
   readonly query?: string | null;
   readonly parameters?: unknown;
+}
+
+/** What a table of a snapshot looks like. */
+export interface DatasetTable {
+  readonly name: string;
+  /** A path, or a pattern in which * stands for anything within a segment and ** for anything. */
+  readonly files: string;
+  readonly format: 'PARQUET' | 'CSV' | 'JSONL';
+  /** Types are written int64, string, decimal(10, 2), timestamp[us, UTC], list<float64?> and the like. */
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean; readonly description?: string }[];
 }
 
 /** A part of a snapshot with a name. */

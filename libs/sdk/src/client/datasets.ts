@@ -1,7 +1,8 @@
 import * as documents from './dataset-documents.js';
-import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset } from './dataset-types.js';
+import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot } from './dataset-types.js';
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
+import { SnapshotVerification, type VerifyOptions } from './snapshot-verification.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
 
@@ -57,6 +58,21 @@ export class DatasetsClient {
   /** Files in the order of their paths' bytes; those whose path begins with `prefix` only. */
   files(reference: string, { prefix, pageSize = 1_000 }: { readonly prefix?: string | undefined; readonly pageSize?: number } = {}): AsyncGenerator<DatasetFile, void, undefined> {
     return everyNode(async (after) => (await this.transport.graphql<{ datasetSnapshot: { entries: Page<DatasetFile> } }>(documents.datasetFiles, { reference, prefix, first: pageSize, after })).datasetSnapshot.entries);
+  }
+
+  /** Has the server read all that a snapshot is made of again, file by file. Goes on where it was when the connection breaks. @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, DATASET_NOT_FOUND or SNAPSHOT_DELETED */
+  async verify(reference: string, options: VerifyOptions = {}): Promise<VerifiedSnapshot> {
+    const { files } = await this.snapshot(reference);
+    const [dataset = '', snapshot = 'main'] = reference.split('@');
+    return new SnapshotVerification(this.transport, dataset, snapshot, files, options).run();
+  }
+
+  /** The snapshot as Croissant 1.1 describes it, JSON-LD, as it comes. @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, DATASET_NOT_FOUND or SNAPSHOT_DELETED */
+  async croissant(reference: string): Promise<ReadableStream<Uint8Array>> {
+    const [dataset = '', snapshot = 'main'] = reference.split('@');
+    const { body } = await this.transport.request(`/api/v1/datasets/${encodeURIComponent(dataset)}/snapshots/${encodeURIComponent(snapshot)}/croissant`);
+    if (!body) throw new PlinthRequestError('The server answered with nothing.', { code: 'UNEXPECTED_ANSWER', status: 502 });
+    return body;
   }
 
   async diff(base: string, head: string): Promise<DatasetDiff> {

@@ -14,9 +14,14 @@ const restlessNs = 100_000_000n;
 /** Remembers digests of files, so that only what changed is read again. Losing it costs time and nothing else. */
 export class FileIndex {
   private constructor(
-    private readonly place: string,
+    private readonly place: string | undefined,
     private readonly known: Map<string, Known>,
   ) {}
+
+  /** One that begins with nothing and is kept nowhere. */
+  static fleeting(): FileIndex {
+    return new FileIndex(undefined, new Map());
+  }
 
   static async open(place: string): Promise<FileIndex> {
     const known = new Map<string, Known>();
@@ -40,6 +45,7 @@ export class FileIndex {
 
   /** Keeps what is known of these files, and forgets all others. */
   async save(paths: Iterable<string>): Promise<void> {
+    if (this.place === undefined) return;
     const lines: string[] = [];
     for (const path of paths) {
       const known = this.known.get(path);

@@ -8,6 +8,7 @@ import { DataFolder } from './data-folder.js';
 import { WorkingCopy } from './working-copy.js';
 
 export type { CommitFolderOptions, CommittedFolder, DataFolder, PulledFolder, PullOptions, PushOptions } from './data-folder.js';
+export { importCroissant, type ImportCroissantOptions, type ImportedCroissant } from './croissant/import-croissant.js';
 export { verifyFolder, type VerifiedFolder } from './verify-folder.js';
 
 export interface DataFolderOptions {
