@@ -1,6 +1,6 @@
 /**
- * A folder of 100,000 files of 10 KB: its first commit through `plinth up`, another after 100 of them changed, the diff of the two, and fetching it into an empty folder. Beside it DVC
- * (the Python of PLINTH_BENCH_DVC, or of PLINTH_TEST_PYTHON, that has it) with the same files on the same disk, and the plain store: the same bytes over one connection into files.
+ * A folder of 100,000 files of 10 KB: its first commit through `plinth up`, another after 100 of them changed, the diff of the two, fetching it into an empty
+ * folder, and its verification. Beside it DVC (the Python of PLINTH_BENCH_DVC, or of PLINTH_TEST_PYTHON, that has it) with the same files on the same disk, and a plain copy of them.
  */
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
@@ -40,11 +40,13 @@ try {
   const pull = await seconds(async () => void (await (await open(into)).pull({ cacheFolder: null })));
   const copied = join(root, 'copied');
   const copy = await seconds(() => Promise.resolve(cpSync(folder, copied, { recursive: true, filter: (path) => !/[/\\]\.(plinth-data|dvc|git)/.test(path) })));
+  const verified = await seconds(async () => void (await datasets.verify('files@2')));
 
   say(`first commit of ${count} files of ${size} bytes: ${first.toFixed(2)} s${beside(first, dvcFirst, 'add')} (target: a third of DVC's)`);
   say(`commit after ${changedCount} changed: ${second.toFixed(2)} s${beside(second, dvcSecond, 'add')} (target 1 s)`);
   say(`diff of the two: p50 ${median(diffs).toFixed(0)} ms (target 200 ms)`);
   say(`fetched into an empty folder: ${pull.toFixed(2)} s, ${((count * size) / 1e6 / pull).toFixed(0)} MB/s; the same files copied on this disk in ${copy.toFixed(2)} s: ${((100 * copy) / pull).toFixed(0)} %`);
+  say(`read again by the server: ${verified.toFixed(2)} s, ${((count * size) / 1e6 / verified).toFixed(0)} MB/s`);
 } finally {
   await plinth.end();
   await rm(root, { recursive: true, force: true });

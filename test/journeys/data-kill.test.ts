@@ -18,7 +18,7 @@ import { PlinthProcess } from './plinth-process.js';
 const kills = Math.min(25, Number(process.env.PLINTH_TEST_KILLS ?? 3));
 const writers = 3;
 const everywhere = '00000000-0000-0000-0000-000000000000' as Parameters<JobQueue['add']>[1]['workspaceId'];
-const collections = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];
+const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];
 
 let data: string;
 let plinth: PlinthProcess & { readonly url: string };
@@ -46,7 +46,7 @@ async function letTimePass(): Promise<void> {
   await database.end();
   const [, , , , socketFolder = ''] = (await readFile(join(data, 'plinth', 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   const queue = await JobQueue.connect({ kind: 'postgres', connectionString: `postgresql://plinth@localhost/plinth?host=${encodeURIComponent(socketFolder)}` });
-  for (const name of collections) await queue.add(name, { workspaceId: everywhere, body: {} });
+  for (const name of collectors) await queue.add(name, { workspaceId: everywhere, body: {} });
   await queue.close();
 }
 
@@ -71,6 +71,7 @@ describe(`kill -9, ${kills} times during packs, uploads, commits and collections
     for (const worker of workers) worker.over = true;
     await Promise.all(writing);
     await restart();
+    expect(await collections()).toBeGreaterThan(0);
     await letTimePass();
     await setTimeout(3_000);
 
@@ -271,6 +272,14 @@ class Writer {
 
 function codeOf({ body }: Answer): unknown {
   return (body['error'] as { code?: string } | undefined)?.code;
+}
+
+/** How often something was collected. */
+async function collections(): Promise<number> {
+  const database = await openDatabase(join(data, 'plinth'));
+  const { rows } = await database.query(`select id from audit_event where action = 'dataset.objects-collected' union all select id from outbox where topic = 'audit' and payload->>'action' = 'dataset.objects-collected'`);
+  await database.end();
+  return rows.length;
 }
 
 /** Each object that is written down, referred to or not, lies in a blob that is long enough and is what its name says. */
