@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatasetClient } from '@plinth/datasets/testing';
 import { PlinthClient } from '@plinth/sdk';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +89,34 @@ describe('plinth features', { timeout: 120_000 }, () => {
     expect(await at('archive', 'driver_hourly')).toMatchObject({ code: 1, stderr: expect.stringContaining('service driver_activity') });
     expect((await at('archive', 'driver_activity', '--kind', 'service')).code).toBe(0);
     expect((await at('list', '--archived')).stdout).toContain('driver_activity');
+  });
+
+  it('has a training set made and says where it is; the same again is found; what cannot be made is said', async () => {
+    const data = new DatasetClient(server, token);
+    for (const name of ['scooters', 'scooter-rides']) await data.makeDataset({ name });
+    await data.snapshotOf('scooters', { 'charge.csv': 'scooter_id,at,charge\n1,2026-01-01T09:00:00Z,0.5\n1,2026-01-01T11:00:00Z,0.9\n' });
+    await data.snapshotOf('scooter-rides', { 'rides.csv': 'scooter_id,at\n1,2026-01-01T10:00:00Z\n2,2026-01-01T10:00:00Z\n' });
+    const file = write(`import { entity, featureView, source } from '@plinth/sdk';
+export const charge = featureView({ name: 'scooter_charge', entities: [entity({ name: 'scooter', joinKeys: { scooter_id: 'INT64' } })], source: source({ name: 'scooter_source', dataset: 'scooters', timestamp: 'at' }), features: { charge: 'DOUBLE' } });
+`, 'scooters.ts');
+    expect(await at('apply', file, '--yes')).toMatchObject({ code: 0 });
+    const made = await at('training-set', 'scooter-rides', '--timestamp', 'at', '--feature', 'scooter_charge:charge', '--into', 'scooter-sets');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^scooter-sets@[0-9a-f]{64} {2}2 rows\n$/) });
+    const again = JSON.parse((await at('training-set', 'scooter-rides@1', '-t', 'at', '-f', 'scooter_charge:charge', '--into', 'scooter-sets', '--json')).stdout) as { status: string; rows: number; snapshotDigest: string };
+    expect(again).toMatchObject({ status: 'READY', rows: 2 });
+    expect(made.stdout).toContain(again.snapshotDigest);
+    const { snapshot: files } = await server.ask<{ snapshot: { entries: { nodes: { path: string }[] } } }>(token, 'query ($reference: String!) { snapshot: datasetSnapshot(reference: $reference) { entries { nodes { path } } } }', { reference: `scooter-sets@${again.snapshotDigest}` });
+    expect(files.entries.nodes.map(({ path }) => path)).toEqual(['training-set.parquet']);
+    // As known at the moment of each row is another one.
+    const known = JSON.parse((await at('training-set', 'scooter-rides', '-t', 'at', '-f', 'scooter_charge:charge', '--into', 'scooter-sets', '--known-at', 'row', '--full-names', '--json')).stdout) as { snapshotDigest: string };
+    expect(known.snapshotDigest).not.toBe(again.snapshotDigest);
+    expect(await at('training-set', 'scooter-rides', '-t', 'nowhere', '-f', 'scooter_charge:charge')).toMatchObject({ code: expect.not.toBeOneOf([0]), stderr: expect.stringContaining('nowhere') });
+    expect(await at('training-set', 'scooter-rides', '-t', 'at', '-f', 'scooter_charge:speed')).toMatchObject({ code: expect.not.toBeOneOf([0]), stderr: expect.stringContaining('speed') });
+    // What is used says so, also when it is deprecated, and is not put away.
+    const put = await at('deprecate', 'scooter_charge', '--reason', 'use scooter_power');
+    expect(put.stdout).toContain('deprecated: use scooter_power');
+    expect(put.stdout).toMatch(/used by {6}training_set [0-9a-f]{64}/);
+    expect(await at('archive', 'scooter_charge')).toMatchObject({ code: expect.not.toBeOneOf([0]), stderr: expect.stringContaining('training set') });
   });
 
   it('takes a registry of Feast over, and says what it leaves out', async () => {

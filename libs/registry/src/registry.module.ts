@@ -10,6 +10,7 @@ import { DeploymentService } from './deployment.service.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentService } from './environment.service.js';
 import { EnvironmentStore } from './environment.store.js';
+import { FrozenInputResolver } from './graphql/frozen-input.resolver.js';
 import { ModelLiveResolver } from './graphql/live.resolver.js';
 import { ModelCountResolver, ModelFieldsResolver, ModelResolver } from './graphql/model.resolver.js';
 import { AliasMoveResolver, AliasResolver, DeploymentEventResolver, DeploymentFieldsResolver, DeploymentResolver, EnvironmentResolver } from './graphql/place.resolver.js';
@@ -61,6 +62,7 @@ import { VersionStore } from './version.store.js';
     EnvironmentResolver,
     EnvironmentService,
     EnvironmentStore,
+    FrozenInputResolver,
     ModelCountResolver,
     ModelEvents,
     ModelFieldsResolver,

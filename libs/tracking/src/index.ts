@@ -11,5 +11,6 @@ export * from './tracking.errors.js';
 export { TrackingModule } from './tracking.module.js';
 export { KeyValueInput, KeyValueType } from '@plinth/platform/graphql';
 export { TrackingSight } from './tracking-sight.js';
+export { InputSnapshots } from './graphql/input-snapshots.js';
 export { GraphQLMetricValue } from './graphql/metric.types.js';
 export { RunType } from './graphql/run.types.js';

@@ -6,6 +6,7 @@ import { ColumnsStore } from './columns.store.js';
 import { ExperimentService } from './experiment.service.js';
 import { ExperimentStore } from './experiment.store.js';
 import { ExperimentResolver } from './graphql/experiment.resolver.js';
+import { InputSnapshots } from './graphql/input-snapshots.js';
 import { InputTagsResolver } from './graphql/input-tags.resolver.js';
 import { ExperimentCountResolver, ExperimentRunsResolver, ListResolver, RunChildrenResolver, RunCountResolver } from './graphql/list.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -58,6 +59,7 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     ExperimentStore,
     ForgetAppendsJob,
     IngestRoutes,
+    InputSnapshots,
     InputTagsResolver,
     LifeSigns,
     ListResolver,
@@ -93,7 +95,7 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
     StaleRunsJob,
     TrackingSight,
   ],
-  exports: [ExperimentService, ListService, LogService, MetricService, RunDataService, RunLifeService, RunLogBatchService, RunService, TrackingSight],
+  exports: [ExperimentService, InputSnapshots, ListService, LogService, MetricService, RunDataService, RunLifeService, RunLogBatchService, RunService, TrackingSight],
 })
 export class TrackingModule {
   constructor(access: AccessControl) {

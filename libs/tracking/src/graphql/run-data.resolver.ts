@@ -1,11 +1,12 @@
 import { Args, Field, ID, InputType, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, Requires } from '@plinth/access';
-import { type Snapshot, SnapshotService, SnapshotType } from '@plinth/datasets';
+import { type Snapshot, SnapshotType } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
-import { type GraphQLContext, loaderOf, OperationContext } from '@plinth/platform/graphql';
-import { RunDataService, snapshotSourceType } from '../run-data.service.js';
+import { type GraphQLContext, OperationContext } from '@plinth/platform/graphql';
+import { RunDataService } from '../run-data.service.js';
 import type { RunInput } from '../run-details.store.js';
 import type { Run } from '../run.store.js';
+import { InputSnapshots } from './input-snapshots.js';
 import { RunInputType, RunType } from './run.types.js';
 
 @InputType({ description: 'A snapshot that a run read.' })
@@ -29,13 +30,11 @@ export class ProduceSnapshotInput {
   snapshot!: string;
 }
 
-const snapshotsByKey = Symbol('snapshots of inputs');
-
 @Resolver(() => RunInputType)
 export class RunDataResolver {
   constructor(
     private readonly data: RunDataService,
-    private readonly snapshots: SnapshotService,
+    private readonly snapshots: InputSnapshots,
   ) {}
 
   @Mutation(() => RunType, { description: 'Puts down that a run read a snapshot: it becomes one of its inputs, and the run comes from it in the lineage graph.' })
@@ -52,8 +51,7 @@ export class RunDataResolver {
 
   @ResolveField(() => SnapshotType, { nullable: true, description: 'The snapshot that it is; absent for data that is not kept here.' })
   @Requires('dataset:read')
-  async snapshot(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { sourceType, source }: RunInput): Promise<Snapshot | undefined> {
-    if (sourceType !== snapshotSourceType || !source || !/^[0-9a-f-]{36}@[0-9a-f]{64}$/.test(source)) return undefined;
-    return loaderOf<string, Snapshot | undefined>(context, snapshotsByKey, (keys) => this.snapshots.byKeys(actor, keys)).load(source);
+  snapshot(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() input: RunInput): Promise<Snapshot | undefined> {
+    return this.snapshots.load(actor, context, input);
   }
 }

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { currentFeatureVersionDocument, featureDefinitionDocument } from '../../api/operations/data-features.js';
 import { operation, steadyOperation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -25,13 +25,37 @@ type Definition = NonNullable<FeatureDefinitionQuery['featureDefinition']>;
 const route = getRouteApi('/features/$definitionId');
 const allFeatures = { label: 'Features', to: '/features' } as const;
 
-/** Where a user of a definition has a page. */
+/** Where a user of a definition has a page. A training set has none of its own: it is the snapshot of this digest. */
 function User({ user }: { readonly user: Definition['usedBy'][number] }) {
-  const label = user.version == null ? user.name : `${user.name} v${user.version}`;
-  if (user.kind === 'RUN') return <Link to="/runs/$runId" params={{ runId: user.id }} className="link">{label}</Link>;
-  if (user.kind === 'DATASET') return <Link to="/datasets/$datasetId" params={{ datasetId: user.id }} className="link">{label}</Link>;
-  if (user.kind === 'MODEL') return <Link to="/models/$modelId" params={{ modelId: user.id }} className="link">{label}</Link>;
-  return <Link to="/features/$definitionId" params={{ definitionId: user.id }} className="link">{label}</Link>;
+  if (user.kind === 'RUN') return <Link to="/runs/$runId" params={{ runId: user.id }} className="link">{user.name}</Link>;
+  if (user.kind === 'DATASET') return <Link to="/datasets/$datasetId" params={{ datasetId: user.id }} className="link">{user.name}</Link>;
+  if (user.kind === 'MODEL') return <Link to="/models/$modelId" params={{ modelId: user.id }} className="link">{user.name}</Link>;
+  if (user.kind === 'TRAINING_SET') return <CopyText text={user.name} label={user.name.slice(0, 12)} what="digest of the training set" />;
+  return <Link to="/features/$definitionId" params={{ definitionId: user.id }} className="link">{user.name}</Link>;
+}
+
+const shownUsers = 10;
+/** Those that would be asked first: what is in use comes before what made it. */
+const usersFirst = ['MODEL', 'SERVICE', 'VIEW', 'TRAINING_SET', 'DATASET', 'RUN'];
+
+function UsedBy({ users }: { readonly users: Definition['usedBy'] }) {
+  const [all, setAll] = useState(false);
+  if (users.length === 0) return <p className="faint">Nobody, as far as is recorded.</p>;
+  const sorted = users.toSorted((left, right) => usersFirst.indexOf(left.kind) - usersFirst.indexOf(right.kind));
+  return (
+    <>
+      {(all ? sorted : sorted.slice(0, shownUsers)).map((user) => (
+        <div key={`${user.kind} ${user.id} ${user.version ?? ''}`} className="clip">
+          <span className="faint">{user.kind.toLowerCase().replaceAll('_', ' ')}</span> <User user={user} /> {user.version != null && <span className="faint num">of v{user.version}</span>}
+        </div>
+      ))}
+      {!all && users.length > shownUsers && (
+        <button type="button" className="link-button" onClick={() => setAll(true)}>
+          {users.length - shownUsers} more
+        </button>
+      )}
+    </>
+  );
 }
 
 function Facts({ definition }: { readonly definition: Definition }) {
@@ -49,10 +73,14 @@ function Facts({ definition }: { readonly definition: Definition }) {
             <>
               <dt>Kind</dt>
               <dd>{viewKindWords[view.kind]}</dd>
-              <dt>Entities</dt>
-              <dd>{view.entities.join(', ')}</dd>
-              <dt>Holds</dt>
-              <dd title="How old a value may be when it is joined to a row">{spanText(view.ttlSeconds)}</dd>
+              {view.kind !== 'ON_DEMAND' && (
+                <>
+                  <dt>Entities</dt>
+                  <dd>{view.entities.length === 0 ? <span className="faint">none: one row for each moment</span> : view.entities.join(', ')}</dd>
+                  <dt>Holds</dt>
+                  <dd title="How old a value may be when it is joined to a row">{spanText(view.ttlSeconds)}</dd>
+                </>
+              )}
               {view.freshnessSeconds != null && (
                 <>
                   <dt>Fresh within</dt>
@@ -97,15 +125,7 @@ function Facts({ definition }: { readonly definition: Definition }) {
         </Section>
       )}
       <Section title="Used by">
-        {definition.usedBy.length === 0 ? (
-          <p className="faint">Nobody, as far as is recorded.</p>
-        ) : (
-          definition.usedBy.map((user) => (
-            <div key={`${user.kind} ${user.id} ${user.version ?? ''}`} className="clip">
-              <span className="faint">{user.kind.toLowerCase().replaceAll('_', ' ')}</span> <User user={user} />
-            </div>
-          ))
-        )}
+        <UsedBy users={definition.usedBy} />
       </Section>
     </aside>
   );

@@ -1,12 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isRecord } from '../../api/failure.js';
+import { versionDataDocument } from '../../api/operations/data-inputs.js';
+import { operation } from '../../api/use-query.js';
+import { useMay } from '../../frame/viewer.js';
 import type { ModelVersionQuery } from '../../generated/governance/graphql.js';
 import { CopyText } from '../../parts/copy-text.js';
+import { DataInputs, keptHere } from '../../parts/data-inputs.js';
 import { exactFigure, figure } from '../../parts/figures.js';
 import { Ago } from '../../parts/time.js';
 import { exactTime } from '../../parts/times.js';
 import { PairList, Section } from '../run/facts.js';
-import facts from '../run/run.module.css';
 import classes from './model.module.css';
 
 export type Version = NonNullable<ModelVersionQuery['modelVersionByNumber']>;
@@ -122,22 +126,12 @@ export function Signature({ version }: { readonly version: Version }) {
   );
 }
 
+/** The data that it was trained and judged on, frozen with it. What of it Plinth keeps is told to those who may see data sets. */
 export function FrozenInputs({ version }: { readonly version: Version }) {
+  const mayRead = useMay('dataset:read');
   const { inputs } = version.cardFacts;
-  if (inputs.length === 0) return <p className="faint">None were recorded by its run.</p>;
-  return inputs.map((input) => (
-    <div key={`${input.name} ${input.digest}`} className={facts.input}>
-      <span style={{ fontWeight: 500 }}>{input.name}</span>
-      {input.source != null && (
-        <span className="dim clip" title={input.source}>
-          {input.source}
-        </span>
-      )}
-      <span>
-        <CopyText text={input.digest} label={input.digest.slice(0, 16)} what="digest" />
-      </span>
-    </div>
-  ));
+  const query = useQuery({ ...operation(versionDataDocument, { id: version.id }), enabled: mayRead && inputs.some(({ sourceType }) => sourceType === keptHere) });
+  return <DataInputs inputs={query.data?.modelVersion?.cardFacts.inputs ?? inputs} none="None were recorded by its run." />;
 }
 
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -103,7 +103,7 @@ function VersionAside({ version, mayWrite }: { readonly version: Version; readon
             : {})}
         />
       </Section>
-      <Section title="Inputs">
+      <Section title="Data">
         <FrozenInputs version={version} />
       </Section>
       <Section title="Params">

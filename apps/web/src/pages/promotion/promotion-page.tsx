@@ -21,6 +21,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import { PutThere } from '../model/put-there.js';
 import { Banners } from './banners.js';
 import { ChangesTab } from './changes-tab.js';
+import { PromotionData } from './data.js';
 import { Evidence } from './evidence.js';
 import { eventWords } from './event-words.js';
 import { Gates } from './gates.js';
@@ -84,6 +85,7 @@ function Review({ request }: { readonly request: Request }) {
           )}
         </section>
         <Gates request={request} />
+        <PromotionData request={request} />
         <section className={classes.part} aria-label="Discussion">
           <h2>Discussion</h2>
           {request.openThreads > 0 && <p className="dim">{request.openThreads === 1 ? 'One thread is' : `${request.openThreads} threads are`} open, those beside lines and gates counted.</p>}

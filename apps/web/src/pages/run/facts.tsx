@@ -1,7 +1,12 @@
 import { TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { runDataDocument } from '../../api/operations/data-inputs.js';
+import { operation } from '../../api/use-query.js';
+import { useMay } from '../../frame/viewer.js';
 import { CopyText } from '../../parts/copy-text.js';
+import { DataInputs, keptHere } from '../../parts/data-inputs.js';
 import { columnFormat, exactFigure } from '../../parts/figures.js';
 import { Ago, Duration } from '../../parts/time.js';
 import { exactTime } from '../../parts/times.js';
@@ -130,30 +135,10 @@ export function PairList({ pairs, none, what }: { readonly pairs: readonly { rea
   );
 }
 
+/** Which data it read. What of it Plinth keeps is told to those who may see data sets. */
 export function InputList({ run }: { readonly run: RunDetails }) {
-  if (run.inputs.length === 0) return <p className="faint">None recorded.</p>;
-  return (
-    <>
-      {run.inputs.map((input) => (
-        <div key={input.id} className={classes.input}>
-          <span>
-            <span style={{ fontWeight: 500 }}>{input.name}</span>{' '}
-            {input.tags.map((tag) => (
-              <span key={tag.key} className="faint">
-                {tag.value}{' '}
-              </span>
-            ))}
-          </span>
-          {input.source != null && (
-            <span className="dim clip" title={input.source}>
-              {input.sourceType} {input.source}
-            </span>
-          )}
-          <span>
-            <CopyText text={input.digest} label={input.digest.slice(0, 16)} what="digest" />
-          </span>
-        </div>
-      ))}
-    </>
-  );
+  const mayRead = useMay('dataset:read');
+  const query = useQuery({ ...operation(runDataDocument, { id: run.id }), enabled: mayRead && run.inputs.some(({ sourceType }) => sourceType === keptHere) });
+  const kept = query.data?.run?.inputs ?? [];
+  return <DataInputs inputs={run.inputs.map((input) => ({ ...input, snapshot: kept.find(({ name, digest }) => name === input.name && digest === input.digest)?.snapshot }))} none="None recorded. run.useSnapshot() notes what a run reads." />;
 }

@@ -91,6 +91,9 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
         <Section title="Run">
           <RunFacts run={run} />
         </Section>
+        <Section title="Data">
+          <InputList run={run} />
+        </Section>
         <Section title="Metrics">
           <MetricTable run={run} />
         </Section>
@@ -98,9 +101,6 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
           <PairList pairs={run.params} none="None set." what="params" />
         </Section>
         <Section title="Tags">{mayWrite ? <TagEditor tags={run.tags} onSet={(set) => tag.mutate({ set })} onDelete={(remove) => tag.mutate({ remove })} /> : <TagEditor tags={run.tags} />}</Section>
-        <Section title="Inputs">
-          <InputList run={run} />
-        </Section>
       </aside>
     </div>
   );
