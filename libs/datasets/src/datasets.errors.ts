@@ -159,6 +159,17 @@ export class SchemaIncompatible extends PlinthError {
   }
 }
 
+/** The data set promises something of its schema, the commit brings none, and the files do not say it. `table` is null where no single one is at fault. */
+export class SchemaNotInferred extends PlinthError {
+  constructor(table: string | null, reason: string, problem: string) {
+    super('SCHEMA_NOT_INFERRED', 'INVALID', `The schema ${table === null ? '' : `of ${shown(table)} `}can not be read from the files: ${reason}`, {
+      field: 'schema',
+      help: 'Correct the file, or send the schema with the commit.',
+      details: { table, problem },
+    });
+  }
+}
+
 export class MergeConflicted extends PlinthError {
   constructor(count: number, paths: readonly string[]) {
     super('MERGE_CONFLICTED', 'CONFLICT', `Both sides changed ${count === 1 ? shown(paths[0] ?? '') : `${count} files`} differently.`, { field: 'prefer', help: 'mergePreview lists them; say which side is taken, or commit the files as they should be.', details: { count, paths: paths.slice(0, 20).join('\n') } });

@@ -17,10 +17,12 @@ import { DiffService } from './diff.service.js';
 import { FileService } from './file.service.js';
 import { SnapshotChangeResolver } from './graphql/change.resolver.js';
 import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './graphql/dataset.resolver.js';
+import { ColumnProfileResolver, ProfileTablesResolver, SnapshotProfileResolver, TableProfileResolver } from './graphql/profile.resolver.js';
 import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
 import { HoldService } from './hold.service.js';
 import { DatasetController } from './http/dataset.controller.js';
 import { CollectObjects } from './jobs/collect-objects.job.js';
+import { ProfileSnapshots } from './jobs/profile-snapshots.job.js';
 import { RetainSnapshots } from './jobs/retain-snapshots.job.js';
 import { KnownSnapshots } from './known-snapshots.js';
 import { Manifests } from './manifests.js';
@@ -30,6 +32,14 @@ import { ObjectStore } from './object.store.js';
 import { PackService } from './pack.service.js';
 import { Packs } from './packs.js';
 import { ProducingRuns } from './producing-runs.js';
+import { AnalysisStore } from './profiles/analysis.store.js';
+import { ProfileService } from './profiles/profile.service.js';
+import { ProfilingService } from './profiles/profiling.service.js';
+import { ProfilingStore } from './profiles/profiling.store.js';
+import { SchemaInference } from './profiles/schema-inference.js';
+import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
+import { TableAnalyst } from './profiles/table-analyst.js';
+import { TableFileBringer } from './profiles/table-files.js';
 import { ReadListService } from './read-list.service.js';
 import { ReadRecord } from './read-record.js';
 import { ReadStore } from './read.store.js';
@@ -50,8 +60,10 @@ import { VerificationService } from './verification/verification.service.js';
   controllers: [DatasetController],
   providers: [
     { provide: DATASET_SETTINGS, useValue: { ...defaultDatasetSettings } },
+    AnalysisStore,
     CollectionStore,
     CollectObjects,
+    ColumnProfileResolver,
     CommitService,
     CroissantService,
     DatasetArtifactOwner,
@@ -77,6 +89,11 @@ import { VerificationService } from './verification/verification.service.js';
     PackService,
     Packs,
     ProducingRuns,
+    ProfileService,
+    ProfileSnapshots,
+    ProfileTablesResolver,
+    ProfilingService,
+    ProfilingStore,
     ReadListService,
     ReadRecord,
     ReadResolver,
@@ -91,13 +108,19 @@ import { VerificationService } from './verification/verification.service.js';
     RetentionStore,
     SnapshotChangeResolver,
     SnapshotMaker,
+    SnapshotProfileResolver,
     SnapshotResolver,
+    SchemaInference,
+    SnapshotSchemas,
     SnapshotService,
     SnapshotStore,
     SplitOverlapService,
     VerificationService,
+    TableAnalyst,
+    TableFileBringer,
+    TableProfileResolver,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, RefService, SnapshotService, SplitOverlapService],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitOverlapService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -8,7 +8,7 @@ export const datasetsPermissions: DomainPermissions = {
   /** `protect` moves protected refs and says which are; `classify` sets name, owner, sensitivity, compatibility and retention of a data set that is there. */
   MAINTAINER: allow('dataset:delete', 'dataset:classify', 'dataset:protect'),
   OWNER: allow('dataset:hold'),
-  SYSTEM: allow('dataset:retain', 'dataset:collect'),
+  SYSTEM: allow('dataset:retain', 'dataset:collect', 'dataset:profile'),
 };
 
 /** What custom roles can ask of the data sets that these are checked on. Readers see all of them, so no condition could limit what is read. */

@@ -4,6 +4,7 @@ import { type Actor, decodeCursor, encodeCursor, InvalidInput, type Page, type P
 import type { Snapshot } from './dataset.js';
 import { SnapshotDeleted } from './datasets.errors.js';
 import { Manifests } from './manifests.js';
+import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
 import { type Difference, differences, type FileEntry, type LoadLines, readFileLine, schemaChanges, type SchemaChange, type Tree } from './rules/index.js';
 
 export type FileChangeKind = 'ADDED' | 'REMOVED' | 'CHANGED';
@@ -39,6 +40,7 @@ export class DiffService {
   constructor(
     private readonly access: AccessControl,
     private readonly manifests: Manifests,
+    private readonly schemas: SnapshotSchemas,
   ) {}
 
   async summary(actor: Actor, pair: SnapshotPair): Promise<DiffSummary> {
@@ -76,9 +78,11 @@ export class DiffService {
     return toPage(changes, size, ({ path }) => encodeCursor([path]));
   }
 
+  /** As far as the schemas are known: those of the commits, or what was found in the files since. */
   async schema(actor: Actor, { base, head }: SnapshotPair): Promise<SchemaChange[]> {
     this.access.check(actor, 'dataset:read');
-    return schemaChanges(base.document.schema, head.document.schema);
+    const [before, after] = [await this.schemas.of(actor.workspaceId, base), await this.schemas.of(actor.workspaceId, head)];
+    return schemaChanges(before.schema, after.schema);
   }
 
   private async open(actor: Actor, { base, head }: SnapshotPair, behind?: Buffer): Promise<AsyncGenerator<Difference[], void, undefined>> {

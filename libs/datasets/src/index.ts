@@ -15,6 +15,7 @@ export * from './hold.service.js';
 export * from './merge.service.js';
 export * from './known-snapshots.js';
 export * from './pack.service.js';
+export * from './profiles/profile.service.js';
 export { type ColumnProfile, type FileProblem, findLeakage, fromDuckDbType, inferSchema, type Leak, type LeakageQuestion, parseType, profileTable, type SplitRows, type TableProfile, toDuckDbType, typeText, UnusableTable, type Verdict, verdictOf } from './profiling/index.js';
 export { ProducingRuns, type RunKeeper } from './producing-runs.js';
 export * from './ref.service.js';

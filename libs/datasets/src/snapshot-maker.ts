@@ -15,6 +15,8 @@ import { ObjectReader } from './object-reader.js';
 import type { PackWriter } from './pack-writer.js';
 import { Packs } from './packs.js';
 import { RefMoves } from './ref-moves.js';
+import { SchemaInference } from './profiles/schema-inference.js';
+import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
 import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, readFileLine, sameContent, schemaViolations, snapshotDigest, type SnapshotDocument, type SplitRequest } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SnapshotSplits, splitsCarriedOver } from './snapshot-splits.js';
@@ -68,11 +70,13 @@ export class SnapshotMaker {
     private readonly packs: Packs,
     private readonly refMoves: RefMoves,
     private readonly lineage: DatasetLineage,
+    private readonly inference: SchemaInference,
+    private readonly schemas: SnapshotSchemas,
     private readonly clock: Clock,
     @Inject(DATASET_SETTINGS) private readonly settings: DatasetSettings,
   ) {}
 
-  /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaIncompatible, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
+  /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaNotInferred, SchemaIncompatible, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
   async make(actor: Actor, order: SnapshotOrder): Promise<MadeSnapshot> {
     const heldSince = this.clock.nowMs();
     await this.holdFiles(actor, order);
@@ -113,8 +117,9 @@ export class SnapshotMaker {
     await hold();
   }
 
-  private async documentOf(actor: Actor, { base, manifest, writer, schema: given, splits, metadata, derivation, parents }: SnapshotOrder): Promise<SnapshotDocument> {
-    const schema = given === undefined ? (base?.document.schema ?? null) : given;
+  private async documentOf(actor: Actor, order: SnapshotOrder): Promise<SnapshotDocument> {
+    const { base, manifest, writer, schema: given, splits, metadata, derivation, parents, forwardTo } = order;
+    const schema = given !== undefined || forwardTo ? (given ?? null) : await this.inference.schemaOf(actor.workspaceId, order);
     const wanted = splits ?? (await splitsCarriedOver(base?.document.splits ?? [], (digest) => this.reader.read(actor.workspaceId, digest, 'list of a split'), manifest));
     return {
       manifest: await writer.add(encodeManifest(manifest)),
@@ -174,7 +179,7 @@ export class SnapshotMaker {
   private async requireCompatible(actor: Actor, dataset: Dataset, head: string | null, schema: DatasetSchema | null): Promise<void> {
     if (dataset.compatibility === 'NONE' || head === null) return;
     const current = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest: head });
-    const found = schemaViolations(dataset.compatibility, current?.document.schema ?? null, schema);
+    const found = schemaViolations(dataset.compatibility, current ? (await this.schemas.of(actor.workspaceId, current)).schema : null, schema);
     if (found.length) throw new SchemaIncompatible(dataset.compatibility, found);
   }
 }

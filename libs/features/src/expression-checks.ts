@@ -34,6 +34,6 @@ export class ExpressionChecks {
         found.set(digest, read);
       }
       return found;
-    });
+    }, { isShort: true });
   }
 }

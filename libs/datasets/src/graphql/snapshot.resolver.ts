@@ -6,9 +6,10 @@ import type { Dataset, DatasetRef, RefMove, Snapshot } from '../dataset.js';
 import { DatasetListService } from '../dataset-list.service.js';
 import { DiffService, type DiffSummary, type FileChange, type SnapshotPair } from '../diff.service.js';
 import { FileService } from '../file.service.js';
+import { SnapshotSchemas } from '../profiles/snapshot-schemas.js';
 import type { SnapshotRead } from '../read.store.js';
 import { RefService } from '../ref.service.js';
-import { type Derivation, type FileEntry, type SchemaChange, type Split, type TableSchema } from '../rules/index.js';
+import { type Derivation, type FileEntry, type SchemaChange, type Split } from '../rules/index.js';
 import { SnapshotService } from '../snapshot.service.js';
 import { DatasetRefMoveType, DatasetRefType, DatasetType, SetDatasetRefInput } from './dataset.types.js';
 import {
@@ -25,6 +26,7 @@ export class SnapshotResolver {
     private readonly refLists: RefService,
     private readonly datasets: DatasetListService,
     private readonly fileLists: FileService,
+    private readonly schemas: SnapshotSchemas,
     private readonly profiles: ActorProfiles,
   ) {}
 
@@ -68,10 +70,11 @@ export class SnapshotResolver {
     return loaderOf<string, Dataset | undefined>(context, datasetsById, (ids) => this.datasets.byIds(actor, ids)).load(datasetId);
   }
 
-  @ResolveField(() => [TableType], { nullable: true, description: 'Its tables, as far as they are known.' })
+  @ResolveField(() => [TableType], { nullable: true, description: 'Its tables, as far as they are known: as the commit said, or else as they were found in the files since.' })
   @Requires('dataset:read')
-  tables(@Parent() { document }: Snapshot): readonly TableSchema[] | null {
-    return document.schema && document.schema.tables;
+  async tables(@CurrentActor() actor: Actor, @Parent() snapshot: Snapshot): Promise<readonly TableType[] | null> {
+    const { schema, isFound } = await this.schemas.of(actor.workspaceId, snapshot);
+    return schema && schema.tables.map((table) => ({ ...table, isFound }));
   }
 
   @ResolveField(() => [SplitType], { description: 'Its splits.' })

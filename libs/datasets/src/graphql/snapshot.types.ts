@@ -34,6 +34,9 @@ export class TableType {
 
   @Field(() => [ColumnType], { description: 'Its columns, in order.' })
   columns!: ColumnType[];
+
+  @Field(() => Boolean, { description: 'Whether it was found in the files after the commit; such a table is no part of the digest.' })
+  isFound!: boolean;
 }
 
 @ObjectType('DatasetSplit', { description: 'A part of a snapshot with a name, such as train.' })

@@ -4,3 +4,4 @@ export * from './profile-table.js';
 export * from './profiling.errors.js';
 export * from './schema/index.js';
 export * from './verdict.js';
+export * from './withhold.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { binsFor, binSql, edgesOf } from './bins.js';
 import { hasInfinity, isPlain, numberSql, shownSql, summarySql } from './column-sql.js';
 import { UnusableTable } from './profiling.errors.js';
-import type { ColumnProfile, TableProfile } from './profile.js';
+import { type ColumnProfile, profileFormat, type TableProfile } from './profile.js';
 import { fromDuckDbType } from './schema/duckdb-type.js';
 import { type Column, type LogicalType, type Schema, typeText } from './schema/logical-type.js';
 
@@ -54,7 +54,7 @@ export async function profileTable(session: AnalyticsSession, files: TableFiles,
     const summaries = await session.row(`SELECT ${batch.map((column, index) => `${summarySql(column, withheld.has(column.name))} AS s${index}`).join(', ')} FROM ${table}`);
     for (const [index, column] of batch.entries()) columns.push(await columnProfile(session, table, column, summaryShape.parse(summaries[`s${index}`]), rows, withheld.has(column.name)));
   }
-  return { format: 'plinth.profile.v1', rows, columns };
+  return { format: profileFormat, rows, columns };
 }
 
 const count = z.coerce.number();

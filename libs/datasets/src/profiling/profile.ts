@@ -1,6 +1,9 @@
+/** Another one makes other profiles of the same rows. */
+export const profileFormat = 'plinth.profile.v1';
+
 /** What the columns of a table hold, in numbers. Made of the same rows in the same order, it is the same, byte for byte (RFC 8785). */
 export interface TableProfile {
-  readonly format: 'plinth.profile.v1';
+  readonly format: typeof profileFormat;
   readonly rows: number;
   readonly columns: readonly ColumnProfile[];
 }

@@ -81,9 +81,3 @@ export function readFeatureReference(text: string, field: string): FeatureRefere
   if (view === undefined || feature === undefined) throw new InvalidInput(`${JSON.stringify(text.slice(0, 250))} names no feature.`, { field, help: 'Write view:feature, view@version:feature, or view:* for all.' });
   return { view: definitionName(view, field), version: version === undefined ? null : Number(version), feature: feature === '*' ? null : partName(feature, 'a feature', field) };
 }
-
-/** Whether a path of a snapshot is one of those that a pattern means: `*` within a folder, `**` across folders. */
-export function matchesPath(pattern: string, path: string): boolean {
-  const source = pattern.split('/').map((part) => (part === '**' ? '(?:[^/]+(?:/|$))*' : `${part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^/]*')}/`)).join('').replace(/\/$/, '');
-  return new RegExp(`^${source}$`, 'u').test(path);
-}

@@ -3,11 +3,11 @@ import { mkdir, rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { DatasetListService, FileService, type FoundSnapshot, SnapshotService } from '@plinth/datasets';
+import { DatasetListService, FileService, type FoundSnapshot, matchesPath, SnapshotService } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
 import { type AnalyticsSession, asParquet, type TableFiles, tableFormatOf } from '@plinth/platform/analytics';
 import { NoTrainingFiles } from '../features.errors.js';
-import { matchesPath, type PinnedFiles } from '../rules/index.js';
+import type { PinnedFiles } from '../rules/index.js';
 
 const pageOfFiles = 1_000;
 /** Files of one table: more are not opened together. */

@@ -85,6 +85,14 @@ describe('a session of analytics', () => {
       expect(await last).toEqual({ one: 1 });
     });
 
+    it('a long one has every place, and a short one need not wait', async () => {
+      const alone = new Analytics({ scratchFolder: join(root, 'scratch'), limits: small, sessionsAtOnce: 1 }, ids);
+      const long = alone.session((session) => session.rows(endless));
+      expect(await alone.session((session) => session.row('SELECT 1 AS one'), { isShort: true })).toEqual({ one: 1 });
+      await alone.close();
+      await expect(long).rejects.toMatchObject({ code: 'ANALYTICS_ABORTED' });
+    });
+
     it('memory and scratch do not suffice', () => gone(analytics.session((session) => session.rows(tooMuch)), 'ANALYTICS_OUT_OF_SCRATCH'));
 
     it('memory does not suffice for what can not be spilled', () => gone(analytics.session((session) => session.rows("SELECT length(repeat('x', 1000000000)) AS l"), { limits: small }), 'ANALYTICS_OUT_OF_MEMORY'));

@@ -5,14 +5,18 @@ import { bringInputs } from './input-files.js';
 import type { AnalyticsLimits } from './lockdown.js';
 import { Scratch } from './scratch.js';
 import { AnalyticsSession, bound } from './session.js';
+import { Turns } from './turns.js';
 
 export const defaultAnalyticsLimits: AnalyticsLimits = { memoryBytes: 512 << 20, diskBytes: 64 * 2 ** 30, threads: 2, timeMs: 30 * 60_000 };
+
+/** Of this process. */
+const shortSessionsAtOnce = 1;
 
 export interface AnalyticsOptions {
   /** Made when it is first used. May be shared by processes and machines. */
   readonly scratchFolder: string;
   readonly limits?: Partial<AnalyticsLimits>;
-  /** Sessions of this process that run together; others wait. Memory is that many times the limit. */
+  /** Sessions of this process that run together; others wait. Memory is that many times the limit, and once more for the short ones. */
   readonly sessionsAtOnce?: number;
 }
 
@@ -20,6 +24,8 @@ export interface SessionOptions {
   readonly limits?: Partial<AnalyticsLimits>;
   /** Ends the session when it aborts. */
   readonly signal?: AbortSignal;
+  /** For what a person waits for and is over in seconds: such sessions have places of their own, and never wait for what takes minutes. */
+  readonly isShort?: boolean;
 }
 
 /**
@@ -30,8 +36,8 @@ export class Analytics {
   private readonly scratch: Scratch;
   private readonly limits: AnalyticsLimits;
   private readonly running = new Set<AnalyticsSession>();
-  private readonly queue: (() => void)[] = [];
-  private free: number;
+  private readonly longTurns: Turns;
+  private readonly shortTurns: Turns;
   private closed = false;
 
   constructor(
@@ -40,15 +46,17 @@ export class Analytics {
   ) {
     this.scratch = new Scratch(scratchFolder);
     this.limits = { ...defaultAnalyticsLimits, ...limits };
-    this.free = sessionsAtOnce;
+    this.longTurns = new Turns(sessionsAtOnce);
+    this.shortTurns = new Turns(shortSessionsAtOnce);
   }
 
   /**
    * Opens a session, does the work in it, and ends it, whatever the work did. The session's folder is gone after.
    * @throws AnalyticsTimedOut, AnalyticsAborted, AnalyticsOutOfMemory, AnalyticsOutOfScratch, AnalyticsCrashed, AnalyticsFailed, and what the work throws
    */
-  async session<Result>(work: (session: AnalyticsSession) => Promise<Result>, { limits = {}, signal }: SessionOptions = {}): Promise<Result> {
-    await this.turn(signal);
+  async session<Result>(work: (session: AnalyticsSession) => Promise<Result>, { limits = {}, signal, isShort = false }: SessionOptions = {}): Promise<Result> {
+    const turns = isShort ? this.shortTurns : this.longTurns;
+    await turns.take(signal);
     let folder: string | undefined;
     try {
       if (this.closed) throw new AnalyticsAborted();
@@ -66,8 +74,7 @@ export class Analytics {
       }
     } finally {
       if (folder !== undefined) await this.scratch.remove(folder);
-      this.free += 1;
-      this.queue.shift()?.();
+      turns.giveBack();
     }
   }
 
@@ -81,22 +88,5 @@ export class Analytics {
     this.closed = true;
     await Promise.all([...this.running].map((session) => session.close()));
     await this.scratch.clear();
-  }
-
-  private async turn(signal: AbortSignal | undefined): Promise<void> {
-    while (this.free === 0) {
-      await new Promise<void>((resolve) => {
-        this.queue.push(resolve);
-        signal?.addEventListener('abort', () => {
-          // A turn given to whoever has left would be lost to those behind.
-          const place = this.queue.indexOf(resolve);
-          if (place >= 0) this.queue.splice(place, 1);
-          resolve();
-        }, { once: true });
-      });
-      if (signal?.aborted) throw new AnalyticsAborted(signal.reason);
-    }
-    if (signal?.aborted) throw new AnalyticsAborted(signal.reason);
-    this.free -= 1;
   }
 }

@@ -206,17 +206,6 @@ export const snapshotDocument = graphql(`
           files
           bytes
         }
-        tables {
-          name
-          files
-          format
-          columns {
-            name
-            type
-            nullable
-            description
-          }
-        }
         splits {
           name
           kind

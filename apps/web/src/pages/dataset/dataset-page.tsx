@@ -21,6 +21,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
+import { ProfileTables } from './profile/profile-tables.js';
 import { ReadsTab } from './reads-tab.js';
 import { RefsTab, SnapshotLink } from './refs-tab.js';
 import { SnapshotsTab } from './snapshots-tab.js';
@@ -135,6 +136,14 @@ function Overview({ dataset, mayWrite }: { readonly dataset: Dataset; readonly m
             }
           />
         </div>
+        {head != null && dataset.deletedAt == null && (
+          <section className={classes.part} aria-label="Tables">
+            <div className={classes.partHead}>
+              <h2>Tables</h2>
+            </div>
+            <ProfileTables reference={`${dataset.name}@${head.number}`} isThere={head.deletedAt == null} />
+          </section>
+        )}
       </div>
       <Facts dataset={dataset} mayWrite={mayWrite} />
     </div>

@@ -18,6 +18,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
+import { ProfileTables } from './profile/profile-tables.js';
 import { RefName } from './ref-name.js';
 import { SnapshotFiles } from './snapshot-files.js';
 
@@ -36,36 +37,6 @@ function Part({ title, children }: { readonly title: string; readonly children: 
       {children}
     </section>
   );
-}
-
-function Tables({ tables }: { readonly tables: NonNullable<Snapshot['tables']> }) {
-  return tables.map((table) => (
-    <div key={table.name} style={{ marginBottom: 12 }}>
-      <p className="dim">
-        <span style={{ fontWeight: 500 }}>{table.name}</span> · {table.format.toLowerCase()} · <span className="mono">{table.files}</span>
-      </p>
-      <div className={classes.scrollX} tabIndex={0} role="region" aria-label={`Columns of ${table.name}`}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Type</th>
-              <th scope="col">Nulls</th>
-            </tr>
-          </thead>
-          <tbody>
-            {table.columns.map((column) => (
-              <tr key={column.name} title={column.description ?? undefined}>
-                <td className="mono">{column.name}</td>
-                <td className="mono dim">{column.type}</td>
-                <td className="faint">{column.nullable ? 'may be null' : 'never null'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
-  ));
 }
 
 function Splits({ splits }: { readonly splits: Snapshot['splits'] }) {
@@ -163,7 +134,9 @@ function Overview({ dataset, snapshot }: { readonly dataset: Found; readonly sna
     <div className={classes.overview}>
       <div className={classes.main}>
         <Part title="Message">{snapshot.message == null ? <p className="faint">None was given.</p> : <p style={{ whiteSpace: 'pre-wrap' }}>{snapshot.message}</p>}</Part>
-        <Part title="Schema">{snapshot.tables == null || snapshot.tables.length === 0 ? <p className="faint">Not known: the commit gave none.</p> : <Tables tables={snapshot.tables} />}</Part>
+        <Part title="Tables">
+          <ProfileTables reference={`${dataset.name}@${snapshot.number}`} isThere={snapshot.deletedAt == null} />
+        </Part>
         <Part title="Splits">{snapshot.splits.length === 0 ? <p className="faint">None are named.</p> : <Splits splits={snapshot.splits} />}</Part>
         <Part title="Where it came from">{snapshot.derivation == null ? <p className="faint">The commit did not say.</p> : <Origin derivation={snapshot.derivation} />}</Part>
       </div>

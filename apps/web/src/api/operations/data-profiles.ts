@@ -1,0 +1,91 @@
+import { graphql } from '../../generated/data/gql.js';
+
+export const columnProfileFragment = graphql(`
+  fragment ColumnLine on DatasetColumnProfile {
+    name
+    type
+    nulls
+    minimum
+    maximum
+    mean
+    deviation
+    notFinite
+    trues
+    distinct {
+      count
+      exact
+    }
+    quantiles {
+      level
+      value
+    }
+    histogram {
+      edges
+      counts
+    }
+    top {
+      exact
+      values {
+        value
+        count
+      }
+    }
+    lengths {
+      minimum
+      maximum
+      mean
+    }
+  }
+`);
+
+export const snapshotProfileDocument = graphql(`
+  query SnapshotProfile($reference: String!) {
+    datasetSnapshot(reference: $reference) {
+      datasetId
+      digest
+      profile {
+        state
+        reason
+        requestedAt
+        finishedAt
+        isWhole
+        tables {
+          name
+          files
+          format
+          gzip
+          fileCount
+          bytes
+          state
+          problem
+          reason
+          rows
+          columnCount
+          isWithheld
+        }
+      }
+    }
+  }
+`);
+
+export const tableColumnsDocument = graphql(`
+  query TableColumns($reference: String!, $table: String!, $first: Int!, $after: String, $nameHas: String) {
+    datasetSnapshot(reference: $reference) {
+      datasetId
+      digest
+      profile {
+        tables(name: $table) {
+          columns(first: $first, after: $after, nameHas: $nameHas) {
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+            nodes {
+              ...ColumnLine
+            }
+          }
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { type Actor, Clock, PlinthError } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { JobQueue } from '@plinth/platform/jobs';
+import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
+import type { DatasetId, Snapshot } from '../dataset.js';
+import { Manifests } from '../manifests.js';
+import { profileFormat } from '../profiling/profile.js';
+import { type FoundTables, tableDigest } from '../rules/index.js';
+import { SnapshotStore } from '../snapshot.store.js';
+import { AnalysisStore } from './analysis.store.js';
+import type { ProfiledTables, SnapshotKey } from './profiling.js';
+import { ProfilingStore } from './profiling.store.js';
+import { findTables } from './snapshot-tables.js';
+import { TableAnalyst } from './table-analyst.js';
+
+export const profileSnapshotsJob = 'datasets.profile-snapshots';
+/** A worker that says nothing for so long is gone. */
+const leaseMs = 60_000;
+const renewEveryMs = 15_000;
+const mostAttempts = 5;
+/** After the first failure; twice as long after each further one. */
+const againAfterMs = 5_000;
+const atOnce = 20;
+
+/** Another worker has the snapshot now, or the server is about to end. */
+class LeaseLost extends Error {}
+
+/**
+ * Looks into the tables of new snapshots. A snapshot is queued in the transaction that makes it; a job takes it from there. What is found out hangs on bytes: tables that a former
+ * snapshot had are not read again.
+ */
+@Injectable()
+export class ProfilingService {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly queue: JobQueue,
+    private readonly snapshots: SnapshotStore,
+    private readonly manifests: Manifests,
+    private readonly profilings: ProfilingStore,
+    private readonly analyses: AnalysisStore,
+    private readonly analyst: TableAnalyst,
+    private readonly clock: Clock,
+  ) {
+    for (const action of ['dataset.committed', 'dataset.snapshot-restored']) outbox.onChange(action, (actor, record) => this.snapshotMade(actor, record));
+  }
+
+  /** Within the transaction that makes the snapshot. */
+  private async snapshotMade(actor: Actor, { subjectId, subjectDigest }: AuditRecord): Promise<void> {
+    if (subjectDigest !== undefined) await this.queueUp(actor, { datasetId: subjectId as DatasetId, digest: subjectDigest });
+  }
+
+  /** Within a transaction: queues the snapshot, and tells a worker once it is committed. */
+  private async queueUp({ workspaceId }: Actor, key: SnapshotKey): Promise<void> {
+    await this.profilings.queue(workspaceId, key, this.clock.now());
+    // A queue that is away loses only the hint: the repeating job finds the row.
+    this.database.afterCommit(() => void this.queue.add(profileSnapshotsJob, { workspaceId, body: {} }, { oneAtATime: `${profileSnapshotsJob} ${workspaceId}` }).catch(() => undefined));
+  }
+
+  /** Looks into every snapshot that waits and that no other worker has. One that fails does not keep the others waiting. */
+  async profileWaiting(actor: Actor): Promise<void> {
+    this.access.check(actor, 'dataset:profile');
+    const failures: unknown[] = [];
+    for (const key of await this.database.read(actor, () => this.profilings.waiting(actor.workspaceId, this.clock.now(), atOnce))) {
+      const attempt = await this.database.transaction(actor, () => this.profilings.claim(actor.workspaceId, key, this.clock.now(), this.lease()));
+      if (attempt !== undefined) await this.profile(actor, key, attempt).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length) throw failures[0];
+  }
+
+  private async profile(actor: Actor, key: SnapshotKey, attempt: number): Promise<void> {
+    const lost = new AbortController();
+    const renew = async (known?: { readonly tables: ProfiledTables; readonly leakage: string | null }): Promise<void> => {
+      if (await this.database.transaction(actor, () => this.profilings.renew(actor.workspaceId, key, attempt, this.lease(), known))) return;
+      lost.abort(new LeaseLost('Another worker looks into this snapshot.'));
+    };
+    // A large table says nothing of itself for minutes: the lease is renewed beside it.
+    const renewal = setInterval(() => void renew().catch(() => undefined), renewEveryMs);
+    try {
+      await this.lookInto(actor, key, attempt, renew, lost.signal);
+    } catch (error) {
+      if (!lost.signal.aborted) await this.fail(actor, key, attempt, error);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  private async lookInto(actor: Actor, key: SnapshotKey, attempt: number, renew: (known: { readonly tables: ProfiledTables; readonly leakage: string | null }) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { workspaceId } = actor;
+    const snapshot = await this.database.read(actor, () => this.snapshots.find(workspaceId, key.datasetId, { kind: 'DIGEST', digest: key.digest }));
+    if (!snapshot || snapshot.deletedAt) {
+      await this.database.transaction(actor, () => this.profilings.forgetGivenUp(workspaceId));
+      return;
+    }
+    const found = await findTables(await this.manifests.open(workspaceId, snapshot.root), snapshot.document.schema);
+    const known = profiledTables(found);
+    await renew({ tables: known, leakage: null });
+    const failures = await this.analyse(actor, found, known, signal);
+    if (failures.length) throw failures[0];
+    await this.finish(actor, snapshot, attempt, known);
+  }
+
+  /** @returns what failed for a reason that the files have no part in: the other tables are looked into all the same */
+  private async analyse(actor: Actor, { tables }: FoundTables, known: ProfiledTables, signal: AbortSignal): Promise<unknown[]> {
+    const there = new Set((await this.database.read(actor, () => this.analyses.byDigests(actor.workspaceId, known.tables.map(({ digest }) => digest)))).keys());
+    const failures: unknown[] = [];
+    for (const [index, table] of tables.entries()) {
+      const digest = known.tables[index]?.digest;
+      if (digest === undefined || table.problem !== null || there.has(digest)) continue;
+      signal.throwIfAborted();
+      there.add(digest);
+      await this.analyst
+        .profile(actor.workspaceId, digest, table, signal)
+        .then((analysis) => this.database.transaction(actor, () => this.analyses.insert(actor.workspaceId, analysis)))
+        .catch((error: unknown) => failures.push(error));
+    }
+    return failures;
+  }
+
+  private async finish(actor: Actor, { datasetId, digest, number }: Snapshot, attempt: number, { tables }: ProfiledTables): Promise<void> {
+    await this.database.transaction(actor, async () => {
+      if (!(await this.profilings.finish(actor.workspaceId, { datasetId, digest }, attempt, this.clock.now())) || tables.length === 0) return;
+      const found = await this.analyses.byDigests(actor.workspaceId, tables.map((table) => table.digest));
+      const profiles = tables.map((table) => found.get(table.digest)?.documentDigest ?? null);
+      await this.outbox.audit(actor, { action: 'dataset.profiled', subjectKind: 'dataset', subjectId: datasetId, subjectDigest: digest, after: { number, tables: tables.length, unusable: profiles.filter((profile) => profile === null).length, profiles } });
+    });
+  }
+
+  private async fail(actor: Actor, key: SnapshotKey, attempt: number, error: unknown): Promise<void> {
+    const message = error instanceof PlinthError ? error.message : 'It failed for a reason that the log of the worker has.';
+    const again = attempt < mostAttempts ? new Date(this.clock.nowMs() + againAfterMs * 2 ** (attempt - 1)) : null;
+    await this.database.transaction(actor, () => this.profilings.fail(actor.workspaceId, key, attempt, { message, at: this.clock.now(), again }));
+    throw error;
+  }
+
+  private lease(): Date {
+    return new Date(this.clock.nowMs() + leaseMs);
+  }
+}
+
+function profiledTables({ tables, isWhole }: FoundTables): ProfiledTables {
+  return {
+    isWhole,
+    tables: tables.map(({ members, ...table }) => ({ ...table, fileCount: members.length, bytes: members.reduce((sum, { size }) => sum + size, 0), digest: tableDigest({ ...table, members }, profileFormat) })),
+  };
+}

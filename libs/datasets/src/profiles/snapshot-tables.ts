@@ -1,0 +1,21 @@
+import { tableFormatOf } from '@plinth/platform/analytics';
+import { type OpenManifest } from '../manifests.js';
+import { type DatasetSchema, type FoundTables, readFileLine, TableGrouping, TreeReader, type Tree } from '../rules/index.js';
+
+/** Extensions of files that can be tables. A range that counts its files by type, and none of these, is not read. */
+const tableTypes = ['parquet', 'pq', 'csv', 'tsv', 'jsonl', 'ndjson', 'gz', ''];
+
+/**
+ * Finds the tables in a manifest: those of the schema, or, without one, what the names of files say.
+ * @param others whether files that no table of the schema means are tables of their own
+ */
+export async function findTables(manifest: OpenManifest, schema: DatasetSchema | null, others = schema === null): Promise<FoundTables> {
+  const grouping = new TableGrouping(schema, tableFormatOf, others);
+  const tree = schema === null ? manifest.files.filter(hasTables) : manifest.files;
+  for await (const { lines, from, to } of new TreeReader(tree, manifest.loadFiles).from(Buffer.alloc(0))) for (let at = from; at < to; at += 1) grouping.add(readFileLine(lines.line(at)));
+  return grouping.result();
+}
+
+function hasTables({ types }: Tree[number]): boolean {
+  return tableTypes.some((type) => type in types);
+}
