@@ -17,7 +17,7 @@ import { DiffService } from './diff.service.js';
 import { FileService } from './file.service.js';
 import { SnapshotChangeResolver } from './graphql/change.resolver.js';
 import { DatasetCountResolver, DatasetFieldsResolver, DatasetResolver } from './graphql/dataset.resolver.js';
-import { ColumnProfileResolver, ProfileTablesResolver, SnapshotProfileResolver, TableProfileResolver } from './graphql/profile.resolver.js';
+import { ColumnProfileResolver, DiffStatisticsResolver, ProfileTablesResolver, SnapshotProfileResolver, TableProfileResolver } from './graphql/profile.resolver.js';
 import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, SnapshotResolver } from './graphql/snapshot.resolver.js';
 import { HoldService } from './hold.service.js';
 import { DatasetController } from './http/dataset.controller.js';
@@ -33,13 +33,16 @@ import { PackService } from './pack.service.js';
 import { Packs } from './packs.js';
 import { ProducingRuns } from './producing-runs.js';
 import { AnalysisStore } from './profiles/analysis.store.js';
+import { LeakageAnalyst } from './profiles/leakage-analyst.js';
 import { ProfileService } from './profiles/profile.service.js';
 import { ProfilingService } from './profiles/profiling.service.js';
 import { ProfilingStore } from './profiles/profiling.store.js';
 import { SchemaInference } from './profiles/schema-inference.js';
 import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
+import { SplitLeakageService } from './profiles/split-leakage.service.js';
 import { TableAnalyst } from './profiles/table-analyst.js';
 import { TableFileBringer } from './profiles/table-files.js';
+import { Withholding } from './profiles/withholding.js';
 import { ReadListService } from './read-list.service.js';
 import { ReadRecord } from './read-record.js';
 import { ReadStore } from './read.store.js';
@@ -78,9 +81,11 @@ import { VerificationService } from './verification/verification.service.js';
     DatasetStore,
     DiffResolver,
     DiffService,
+    DiffStatisticsResolver,
     FileService,
     HoldService,
     KnownSnapshots,
+    LeakageAnalyst,
     Manifests,
     MergeService,
     ObjectReader,
@@ -114,13 +119,16 @@ import { VerificationService } from './verification/verification.service.js';
     SnapshotSchemas,
     SnapshotService,
     SnapshotStore,
+    SplitLeakageService,
     SplitOverlapService,
     VerificationService,
     TableAnalyst,
     TableFileBringer,
     TableProfileResolver,
+    Withholding,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitOverlapService],
+  ],
+  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitLeakageService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -22,4 +22,4 @@ export * from './ref.service.js';
 export * from './rules/index.js';
 export type { MadeSnapshot } from './snapshot-maker.js';
 export * from './snapshot.service.js';
-export * from './split-overlap.service.js';
+export * from './profiles/split-leakage.service.js';

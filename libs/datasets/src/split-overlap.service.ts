@@ -25,12 +25,12 @@ export class SplitOverlapService {
     private readonly reader: ObjectReader,
   ) {}
 
-  /** Null where that can not be told from lists of files: for splits of rows, for very many files, and when the files are given up. */
+  /** Of the splits of files among them. Null where that can not be told: for very many files, and when they are given up. */
   async of(actor: Actor, { root, digest, document: { splits }, deletedAt }: Snapshot): Promise<readonly SplitOverlap[] | null> {
     this.access.check(actor, 'dataset:read');
-    if (splits.length < 2) return [];
     const ofFiles = splits.filter((split) => split.kind === 'FILES');
-    if (deletedAt !== null || ofFiles.length < splits.length || ofFiles.reduce((sum, { files }) => sum + files, 0) > maxMembers) return null;
+    if (ofFiles.length < 2) return [];
+    if (deletedAt !== null || ofFiles.reduce((sum, { files }) => sum + files, 0) > maxMembers) return null;
     const key = `${actor.workspaceId} ${digest}`;
     const known = this.kept.get(key);
     if (known) return known;

@@ -3,6 +3,7 @@ import type { Dataset, DatasetFile, LoggedSnapshot, NewDataset } from '@plinth/s
 import { commit, pull, push } from '../data/transfers.js';
 import { compare } from '../data/compare.js';
 import { croissant, importDescribed } from '../data/croissant.js';
+import { show } from '../data/show.js';
 import { verify } from '../data/verify.js';
 import { connect, withConnection, type ConnectionFlags } from '../connect.js';
 import { formatAgo, formatBytes } from '../output/format.js';
@@ -50,6 +51,11 @@ export function dataCommand(): Command {
     .argument('[head]', 'another, such as flights@12')
     .option('-n, --limit <number>', 'at most so many files', parseCount, 1_000)
     .action(compare);
+  under('show', 'Show the tables of a snapshot: columns, types, what they hold, and whether its splits leak')
+    .argument('<reference>', 'such as flights, flights@12 or flights@main')
+    .option('-t, --table <name>', 'only this table')
+    .option('--wait', 'until all that can be is known')
+    .action(show);
   under('log', 'List the snapshots of a data set, newest first').argument('<name>').option('-n, --limit <number>', 'at most so many', parseCount, 50).action(log);
   under('files', 'List the files of a snapshot').argument('<reference>').argument('[prefix]', 'only paths that begin so').option('-n, --limit <number>', 'at most so many', parseCount, 1_000).action(files);
   under('ref', 'Let a ref lead to a snapshot')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
-import { type FoundSnapshot, KnownSnapshots, schemaViolations, SplitOverlapService } from '@plinth/datasets';
+import { type FoundSnapshot, KnownSnapshots, schemaViolations, SplitLeakageService } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
 import { type LineageNode, LineageNodes, LineageService, nodeKey } from '@plinth/lineage';
 import { type FrozenInput, nodeOfVersion, type SubjectSnapshot } from '@plinth/registry';
@@ -9,12 +9,14 @@ import { type DataGate, type LabelledSource, schemaPromises, type TrainingData, 
 /** The tag of an input that says when its data was taken: a date, or an instant, after ISO 8601. It counts for data that Plinth does not keep. */
 export const takenAtTag = 'taken_at';
 
+const unitWords = { FILE: 'file', ROW: 'row', KEY: 'key' } as const;
+
 /** Reads what a version was trained on, and what that came from, as far as gates ask for it. */
 @Injectable()
 export class Training {
   constructor(
     private readonly known: KnownSnapshots,
-    private readonly overlaps: SplitOverlapService,
+    private readonly leakages: SplitLeakageService,
     private readonly lineage: LineageService,
     private readonly nodes: LineageNodes,
   ) {}
@@ -33,8 +35,9 @@ export class Training {
 
   private async input(actor: Actor, { name, digest, tags }: FrozenInput, found: FoundSnapshot | undefined, former: readonly FoundSnapshot[] | null, withSplits: boolean): Promise<TrainingInput> {
     const said = Date.parse(tags[takenAtTag] ?? '');
-    const shared = found && withSplits ? await this.overlaps.of(asReader(actor, 'dataset:read'), found.snapshot) : null;
-    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared: shared && shared.map(({ splits, files }) => ({ splits, count: files, unit: 'file' })) } : null };
+    const leakage = found && withSplits ? await this.leakages.of(asReader(actor, 'dataset:read'), found.snapshot) : null;
+    const shared = leakage === null || leakage.verdict === 'NOT_COMPARED' ? null : leakage.shared.map(({ splits, count, unit }) => ({ splits, count, unit: unitWords[unit] }));
+    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared, whyNotCompared: leakage?.reason ?? null } : null };
   }
 
   private async upstream(actor: Actor, version: LineageNode): Promise<TrainingData['upstream']> {
@@ -62,7 +65,7 @@ function isThere({ dataset, snapshot }: FoundSnapshot): boolean {
   return dataset.deletedAt === null && snapshot.deletedAt === null;
 }
 
-function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared'> {
+function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared' | 'whyNotCompared'> {
   const { dataset, snapshot } = found;
   const before = former?.filter(({ dataset: { id } }) => id === dataset.id);
   const brokenFor = (promise: (typeof schemaPromises)[number]): readonly string[] => [...new Set((before ?? []).flatMap((each) => schemaViolations(promise, each.snapshot.document.schema, snapshot.document.schema).map(({ message }) => message)))];

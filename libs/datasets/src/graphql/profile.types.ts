@@ -1,6 +1,6 @@
 import { ArgsType, Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { PageArguments } from '@plinth/access';
-import { connectionFields, connectionOf, GraphQLLong } from '@plinth/platform/graphql';
+import { connectionFields, connectionOf, GraphQLJson, GraphQLLong } from '@plinth/platform/graphql';
 
 export enum ProfileStateEnum { NONE = 'NONE', PENDING = 'PENDING', DONE = 'DONE', FAILED = 'FAILED' }
 registerEnumType(ProfileStateEnum, {
@@ -191,4 +191,82 @@ export class SnapshotProfileType {
 export class ColumnProfileArguments extends PageArguments {
   @Field(() => String, { nullable: true, description: 'Only columns whose name has this in it, capitals or not.' })
   nameHas?: string | null;
+}
+
+@ObjectType('DatasetColumnStatistics', { description: 'A column in two snapshots.' })
+export class ColumnStatisticsType {
+  @Field(() => String, { description: 'The table.' })
+  table!: string;
+
+  @Field(() => String, { description: 'The column.' })
+  column!: string;
+
+  @Field(() => ColumnProfileType, { nullable: true, description: 'What it held in the base; absent where it was not there.' })
+  before!: ColumnProfileType | null;
+
+  @Field(() => ColumnProfileType, { nullable: true, description: 'What it holds in the head; absent where it is not there.' })
+  after!: ColumnProfileType | null;
+
+  @Field(() => GraphQLLong, { description: 'Rows of the table in the base.' })
+  beforeRows!: number;
+
+  @Field(() => GraphQLLong, { description: 'Rows of the table in the head.' })
+  afterRows!: number;
+
+  @Field(() => Float, { nullable: true, description: 'How far apart they lie, from 0 to 1: the greatest difference in shares of rows, by histograms, frequent values and nulls; absent where there is nothing to compare by.' })
+  distance!: number | null;
+}
+
+@ObjectType({ description: 'A column of two snapshots in a list.' })
+export class DatasetColumnStatisticsEdge extends connectionOf('column', () => ColumnStatisticsType) {}
+@ObjectType({ description: 'A page of columns of two snapshots, those that lie furthest apart first.' })
+export class DatasetColumnStatisticsConnection extends connectionFields('column', () => ColumnStatisticsType, () => DatasetColumnStatisticsEdge) {}
+
+export enum LeakageVerdictEnum { CLEAN = 'CLEAN', LEAKS = 'LEAKS', NOT_COMPARED = 'NOT_COMPARED' }
+registerEnumType(LeakageVerdictEnum, {
+  name: 'DatasetLeakageVerdict',
+  description: 'Whether splits have something in common.',
+  valuesMap: { CLEAN: { description: 'Nothing, or there are no two.' }, LEAKS: { description: 'Some do.' }, NOT_COMPARED: { description: 'That is not known, or not yet.' } },
+});
+
+export enum SharedUnitEnum { FILE = 'FILE', ROW = 'ROW', KEY = 'KEY' }
+registerEnumType(SharedUnitEnum, { name: 'DatasetSharedUnit', description: 'What splits have in common.', valuesMap: { FILE: { description: 'The bytes of files.' }, ROW: { description: 'Whole rows.' }, KEY: { description: 'Keys: what the rows are about.' } } });
+
+@ObjectType('DatasetSharedBetweenSplits', { description: 'What two splits have in common: what a model learns from one, it is tried on in the other.' })
+export class SharedBetweenSplitsType {
+  @Field(() => [String], { description: 'The two splits.' })
+  splits!: string[];
+
+  @Field(() => SharedUnitEnum, { description: 'What was counted.' })
+  unit!: SharedUnitEnum;
+
+  @Field(() => GraphQLLong, { description: 'How many different ones are in both.' })
+  count!: number;
+
+  @Field(() => [GraphQLLong], { nullable: true, description: 'ROW and KEY: how many rows of each have one of them.' })
+  rows!: number[] | null;
+
+  @Field(() => [GraphQLJson], { description: 'A few of them, values as text by column; none where values are kept from view.' })
+  examples!: unknown[];
+}
+
+@ObjectType('DatasetLeakage', { description: 'What the splits of a snapshot have in common.' })
+export class LeakageType {
+  @Field(() => ProfileStateEnum, { description: 'How far the comparison of their rows is; NONE where there are none to compare.' })
+  state!: ProfileStateEnum;
+
+  @Field(() => LeakageVerdictEnum, { description: 'Whether they leak.' })
+  verdict!: LeakageVerdictEnum;
+
+  @Field(() => String, { nullable: true, description: 'NOT_COMPARED: why.' })
+  reason!: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Columns that told things apart; absent where whole rows were compared, or none.' })
+  key!: string[] | null;
+
+  @Field(() => [String], { description: 'The splits whose rows were compared.' })
+  compared!: string[];
+
+  @Field(() => [SharedBetweenSplitsType], { description: 'Each two splits that have something in common.' })
+  shared!: SharedBetweenSplitsType[];
 }

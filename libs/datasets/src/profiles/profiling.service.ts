@@ -6,13 +6,16 @@ import { JobQueue } from '@plinth/platform/jobs';
 import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
 import type { DatasetId, Snapshot } from '../dataset.js';
 import { Manifests } from '../manifests.js';
+import { ObjectReader } from '../object-reader.js';
 import { profileFormat } from '../profiling/profile.js';
-import { type FoundTables, tableDigest } from '../rules/index.js';
+import { type FoundTable, type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
 import { SnapshotStore } from '../snapshot.store.js';
 import { AnalysisStore } from './analysis.store.js';
-import type { ProfiledTables, SnapshotKey } from './profiling.js';
+import { LeakageAnalyst } from './leakage-analyst.js';
+import type { KnownParts, ProfiledTables, SnapshotKey } from './profiling.js';
 import { ProfilingStore } from './profiling.store.js';
 import { findTables } from './snapshot-tables.js';
+import { planLeakage } from './split-context.js';
 import { TableAnalyst } from './table-analyst.js';
 
 export const profileSnapshotsJob = 'datasets.profile-snapshots';
@@ -42,7 +45,9 @@ export class ProfilingService {
     private readonly manifests: Manifests,
     private readonly profilings: ProfilingStore,
     private readonly analyses: AnalysisStore,
-    private readonly analyst: TableAnalyst,
+    private readonly reader: ObjectReader,
+    private readonly tableAnalyst: TableAnalyst,
+    private readonly leakageAnalyst: LeakageAnalyst,
     private readonly clock: Clock,
   ) {
     for (const action of ['dataset.committed', 'dataset.snapshot-restored']) outbox.onChange(action, (actor, record) => this.snapshotMade(actor, record));
@@ -73,7 +78,7 @@ export class ProfilingService {
 
   private async profile(actor: Actor, key: SnapshotKey, attempt: number): Promise<void> {
     const lost = new AbortController();
-    const renew = async (known?: { readonly tables: ProfiledTables; readonly leakage: string | null }): Promise<void> => {
+    const renew = async (known?: KnownParts): Promise<void> => {
       if (await this.database.transaction(actor, () => this.profilings.renew(actor.workspaceId, key, attempt, this.lease(), known))) return;
       lost.abort(new LeaseLost('Another worker looks into this snapshot.'));
     };
@@ -88,44 +93,43 @@ export class ProfilingService {
     }
   }
 
-  private async lookInto(actor: Actor, key: SnapshotKey, attempt: number, renew: (known: { readonly tables: ProfiledTables; readonly leakage: string | null }) => Promise<void>, signal: AbortSignal): Promise<void> {
+  private async lookInto(actor: Actor, key: SnapshotKey, attempt: number, renew: (known: KnownParts) => Promise<void>, signal: AbortSignal): Promise<void> {
     const { workspaceId } = actor;
     const snapshot = await this.database.read(actor, () => this.snapshots.find(workspaceId, key.datasetId, { kind: 'DIGEST', digest: key.digest }));
     if (!snapshot || snapshot.deletedAt) {
       await this.database.transaction(actor, () => this.profilings.forgetGivenUp(workspaceId));
       return;
     }
-    const found = await findTables(await this.manifests.open(workspaceId, snapshot.root), snapshot.document.schema);
-    const known = profiledTables(found);
-    await renew({ tables: known, leakage: null });
-    const failures = await this.analyse(actor, found, known, signal);
-    if (failures.length) throw failures[0];
+    const manifest = await this.manifests.open(workspaceId, snapshot.root);
+    const found = await findTables(manifest, snapshot.document.schema);
+    const plan = await planLeakage(workspaceId, this.reader, snapshot, manifest, found.tables);
+    const known: KnownParts = { tables: profiledTables(found), leakage: plan.kind === 'NONE' ? null : leakageDigest(plan) };
+    await renew(known);
+    await this.analyse(actor, questionsOf(found, plan, known), signal);
     await this.finish(actor, snapshot, attempt, known);
   }
 
-  /** @returns what failed for a reason that the files have no part in: the other tables are looked into all the same */
-  private async analyse(actor: Actor, { tables }: FoundTables, known: ProfiledTables, signal: AbortSignal): Promise<unknown[]> {
-    const there = new Set((await this.database.read(actor, () => this.analyses.byDigests(actor.workspaceId, known.tables.map(({ digest }) => digest)))).keys());
+  /** What fails for a reason that the files have no part in keeps the rest not waiting. @throws the first of such reasons */
+  private async analyse(actor: Actor, questions: readonly Question[], signal: AbortSignal): Promise<void> {
+    const { workspaceId } = actor;
+    const there = new Set((await this.database.read(actor, () => this.analyses.byDigests(workspaceId, questions.map(({ digest }) => digest)))).keys());
     const failures: unknown[] = [];
-    for (const [index, table] of tables.entries()) {
-      const digest = known.tables[index]?.digest;
-      if (digest === undefined || table.problem !== null || there.has(digest)) continue;
+    for (const question of questions) {
+      if (there.has(question.digest)) continue;
       signal.throwIfAborted();
-      there.add(digest);
-      await this.analyst
-        .profile(actor.workspaceId, digest, table, signal)
-        .then((analysis) => this.database.transaction(actor, () => this.analyses.insert(actor.workspaceId, analysis)))
-        .catch((error: unknown) => failures.push(error));
+      there.add(question.digest);
+      const answer = question.kind === 'PROFILE' ? this.tableAnalyst.profile(workspaceId, question.digest, question.table, signal) : this.leakageAnalyst.compare(workspaceId, question.digest, question.plan, signal);
+      await answer.then((analysis) => this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis))).catch((error: unknown) => failures.push(error));
     }
-    return failures;
+    if (failures.length) throw failures[0];
   }
 
-  private async finish(actor: Actor, { datasetId, digest, number }: Snapshot, attempt: number, { tables }: ProfiledTables): Promise<void> {
+  private async finish(actor: Actor, { datasetId, digest, number }: Snapshot, attempt: number, { tables: { tables }, leakage }: KnownParts): Promise<void> {
     await this.database.transaction(actor, async () => {
       if (!(await this.profilings.finish(actor.workspaceId, { datasetId, digest }, attempt, this.clock.now())) || tables.length === 0) return;
-      const found = await this.analyses.byDigests(actor.workspaceId, tables.map((table) => table.digest));
+      const found = await this.analyses.byDigests(actor.workspaceId, [...tables.map((table) => table.digest), ...(leakage === null ? [] : [leakage])]);
       const profiles = tables.map((table) => found.get(table.digest)?.documentDigest ?? null);
-      await this.outbox.audit(actor, { action: 'dataset.profiled', subjectKind: 'dataset', subjectId: datasetId, subjectDigest: digest, after: { number, tables: tables.length, unusable: profiles.filter((profile) => profile === null).length, profiles } });
+      await this.outbox.audit(actor, { action: 'dataset.profiled', subjectKind: 'dataset', subjectId: datasetId, subjectDigest: digest, after: { number, tables: tables.length, unusable: profiles.filter((profile) => profile === null).length, profiles, leakage: leakage === null ? null : (found.get(leakage)?.documentDigest ?? null) } });
     });
   }
 
@@ -139,6 +143,17 @@ export class ProfilingService {
   private lease(): Date {
     return new Date(this.clock.nowMs() + leaseMs);
   }
+}
+
+/** What is found out by itself, and kept by its digest. */
+type Question = { readonly kind: 'PROFILE'; readonly digest: string; readonly table: FoundTable } | { readonly kind: 'LEAKAGE'; readonly digest: string; readonly plan: Exclude<LeakagePlan, { kind: 'NONE' }> };
+
+function questionsOf({ tables }: FoundTables, plan: LeakagePlan, known: KnownParts): Question[] {
+  const ofTables = tables.flatMap((table, index): Question[] => {
+    const digest = known.tables.tables[index]?.digest;
+    return digest === undefined || table.problem !== null ? [] : [{ kind: 'PROFILE', digest, table }];
+  });
+  return plan.kind === 'NONE' || known.leakage === null ? ofTables : [...ofTables, { kind: 'LEAKAGE', digest: known.leakage, plan }];
 }
 
 function profiledTables({ tables, isWhole }: FoundTables): ProfiledTables {

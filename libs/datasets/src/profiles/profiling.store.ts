@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import type { ProfiledTables, Profiling, SnapshotKey } from './profiling.js';
+import type { KnownParts, Profiling, SnapshotKey } from './profiling.js';
 
 const columns = `p.dataset_id as "datasetId", encode(p.digest, 'hex') as digest, p.state, p.attempts, p.tables, encode(p.leakage, 'hex') as leakage, p.failure, p.requested_at as "requestedAt", p.finished_at as "finishedAt"`;
 const hex = (digest: string): Buffer => Buffer.from(digest, 'hex');
@@ -44,7 +44,7 @@ export class ProfilingStore {
   }
 
   /** Renews the lease, and puts down what is known by now. @returns false when another worker has taken it meanwhile */
-  async renew(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, attempt: number, leaseUntil: Date, known?: { readonly tables: ProfiledTables; readonly leakage: string | null }): Promise<boolean> {
+  async renew(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, attempt: number, leaseUntil: Date, known?: KnownParts): Promise<boolean> {
     return (await this.database.execute(
       `update dataset_profiling set lease_until = $5, tables = case when $6 then $7::jsonb else tables end, leakage = case when $6 then $8::bytea else leakage end
         where workspace_id = $1 and dataset_id = $2 and digest = $3 and attempts = $4 and state = 'RUNNING'`,

@@ -29,6 +29,13 @@ export interface ProfiledTables {
   readonly isWhole: boolean;
 }
 
+/** What is known of a snapshot before it is looked into. */
+export interface KnownParts {
+  readonly tables: ProfiledTables;
+  /** The digest of the analysis of what its splits have in common; null where there is none to make. */
+  readonly leakage: string | null;
+}
+
 /** How far the looking into a snapshot's tables is. */
 export interface Profiling extends SnapshotKey {
   readonly state: ProfilingState;

@@ -3,7 +3,9 @@ import { type OpenManifest } from '../manifests.js';
 import { type DatasetSchema, type FoundTables, readFileLine, TableGrouping, TreeReader, type Tree } from '../rules/index.js';
 
 /** Extensions of files that can be tables. A range that counts its files by type, and none of these, is not read. */
-const tableTypes = ['parquet', 'pq', 'csv', 'tsv', 'jsonl', 'ndjson', 'gz', ''];
+const tableTypes = ['parquet', 'pq', 'csv', 'tsv', 'jsonl', 'ndjson', 'gz'];
+/** Types that a range counts one by one; with as many, others may be among those that it counts together. */
+const typesOfRange = 32;
 
 /**
  * Finds the tables in a manifest: those of the schema, or, without one, what the names of files say.
@@ -16,6 +18,7 @@ export async function findTables(manifest: OpenManifest, schema: DatasetSchema |
   return grouping.result();
 }
 
-function hasTables({ types }: Tree[number]): boolean {
-  return tableTypes.some((type) => type in types);
+/** Whether a range may have files that are tables by their names. */
+export function hasTables({ types }: Pick<Tree[number], 'types'>): boolean {
+  return tableTypes.some((type) => type in types) || Object.keys(types).filter((type) => type !== '').length >= typesOfRange;
 }

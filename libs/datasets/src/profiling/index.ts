@@ -1,3 +1,4 @@
+export * from './distance.js';
 export * from './leakage.js';
 export * from './profile.js';
 export * from './profile-table.js';

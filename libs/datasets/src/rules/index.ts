@@ -11,6 +11,7 @@ export * from './path-pattern.js';
 export * from './schema.js';
 export * from './snapshot-document.js';
 export * from './split-overlap.js';
+export * from './split-rows.js';
 export * from './tables.js';
 export * from './tags.js';
 export * from './verification.js';

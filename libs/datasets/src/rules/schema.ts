@@ -26,7 +26,9 @@ const table = z.strictObject({
   files: z.string().min(1).max(1_024),
   format: z.enum(tableFormats),
   columns: z.array(column).max(10_000).refine((all) => new Set(all.map((each) => each.name)).size === all.length, 'has two columns of one name'),
-});
+  /** Columns that tell apart what its rows are about, such as a person: splits that share one leak. */
+  key: z.array(name).min(1).max(100).optional(),
+}).refine(({ columns, key }) => (key ?? []).every((part) => columns.some((each) => each.name === part)), { message: 'has a key of columns that it does not have', path: ['key'] });
 export const schemaShape = z.strictObject({ tables: z.array(table).max(1_000).refine((all) => new Set(all.map((each) => each.name)).size === all.length, 'has two tables of one name') });
 
 export type ColumnSchema = Readonly<z.infer<typeof column>>;

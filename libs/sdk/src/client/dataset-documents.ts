@@ -16,4 +16,11 @@ export const datasetDiff = `query DatasetDiff($base: String!, $head: String!) { 
   base { ${snapshotFields} } head { ${snapshotFields} } summary { added removed changed addedBytes removedBytes changedBytes } schema { kind table column before after } } }`;
 export const datasetDiffFiles = `query DatasetDiffFiles($base: String!, $head: String!, $first: Int, $after: String) { datasetDiff(base: $base, head: $head) {
   files(first: $first, after: $after) { nodes { kind path before { digest size } after { digest size } } ${pageFields} } } }`;
+const columnFields = `name type nullable nulls minimum maximum mean deviation notFinite trues distinct { count exact } quantiles { level value } histogram { edges counts } top { exact values { value count } } lengths { minimum maximum mean }`;
+export const datasetProfile = `query DatasetProfile($reference: String!) { datasetSnapshot(reference: $reference) { ${snapshotFields}
+  splits { name kind }
+  leakage { state verdict reason key compared shared { splits unit count rows examples } }
+  profile { state reason finishedAt isWhole tables { name files format gzip fileCount bytes state problem reason rows columnCount profileDigest isWithheld } } } }`;
+export const datasetColumns = `query DatasetColumns($reference: String!, $table: String!, $first: Int, $after: String) { datasetSnapshot(reference: $reference) {
+  profile { tables(name: $table) { columns(first: $first, after: $after) { nodes { ${columnFields} } ${pageFields} } } } } }`;
 export const setDatasetRef = 'mutation SetDatasetRef($input: SetDatasetRefInput!) { setDatasetRef(input: $input) { name digest kind isProtected } }';

@@ -1,5 +1,7 @@
 import * as documents from './dataset-documents.js';
 import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot } from './dataset-types.js';
+import type { DatasetColumnProfile, ProfiledSnapshot } from './dataset-profile-types.js';
+import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset } from './dataset-types.js';
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
 import { SnapshotVerification, type VerifyOptions } from './snapshot-verification.js';
@@ -73,6 +75,17 @@ export class DatasetsClient {
     const { body } = await this.transport.request(`/api/v1/datasets/${encodeURIComponent(dataset)}/snapshots/${encodeURIComponent(snapshot)}/croissant`);
     if (!body) throw new PlinthRequestError('The server answered with nothing.', { code: 'UNEXPECTED_ANSWER', status: 502 });
     return body;
+  /** What was found out about the tables and the splits of a snapshot, as far as it is: it is looked into soon after the commit. */
+  async profile(reference: string): Promise<ProfiledSnapshot> {
+    return (await this.transport.graphql<{ datasetSnapshot: ProfiledSnapshot }>(documents.datasetProfile, { reference })).datasetSnapshot;
+  /** What the columns of a table hold, in its order; none before it is known. @param table its name, as {@link profile} gives it */
+  columns(reference: string, table: string, { pageSize = 100 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetColumnProfile, void, undefined> {
+    return everyNode(async (after) => {
+      const { datasetSnapshot } = await this.transport.graphql<{ datasetSnapshot: { profile: { tables: readonly { columns: Page<DatasetColumnProfile> }[] } } }>(documents.datasetColumns, { reference, table, first: pageSize, after });
+      const [found] = datasetSnapshot.profile.tables;
+      if (!found) throw new PlinthRequestError(`The snapshot has no table ${JSON.stringify(table)}.`, { code: 'TABLE_NOT_FOUND', status: 404, help: `\`plinth data show ${reference}\` lists its tables.` });
+      return found.columns;
+    });
   }
 
   async diff(base: string, head: string): Promise<DatasetDiff> {

@@ -7,6 +7,7 @@ export type { NewWorkspace, WorkspacesClient } from './workspaces.js';
 export type { ExperimentsClient, ExperimentSearch } from './experiments.js';
 export type { DatasetsClient } from './datasets.js';
 export type { VerifyOptions } from './snapshot-verification.js';
+export type * from './dataset-profile-types.js';
 export type * from './dataset-types.js';
 export type { FeaturesClient, GivenDefinitions } from './features.js';
 export type * from './feature-types.js';

@@ -6,7 +6,7 @@ import { gateSchema } from './schema.js';
 import { ageFinding, knownFinding, leakageFinding, schemaFinding, schemaPromises, sensitivityFinding, type TrainingData, type TrainingInput, type TrainingSnapshot } from './training-data.js';
 
 const daysAgo = (days: number) => new Date(noon.getTime() - days * 24 * 3_600_000);
-const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, broken: new Map(schemaPromises.map((promise) => [promise, []])), shared: [], ...more });
+const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, broken: new Map(schemaPromises.map((promise) => [promise, []])), shared: [], whyNotCompared: null, ...more });
 const input = (more: Partial<TrainingInput> = {}): TrainingInput => ({ name: 'train', digest: 'ab'.repeat(32), saidToBeOf: null, snapshot: snapshot(), ...more });
 const data = (inputs: readonly TrainingInput[], more: Partial<TrainingData> = {}): TrainingData => ({ inputs, upstream: null, former: null, ...more });
 
@@ -87,6 +87,7 @@ describe('leakage between splits', () => {
     const leaky = snapshot({ shared: [{ splits: ['train', 'test'], count: 12, unit: 'row' }] });
     expect(leakageFinding(data([input({ snapshot: leaky })]))).toMatchObject({ outcome: 'FAIL', explanation: 'Splits leak: flights@3 train and test: 12 rows in common.', facts: [{ name: 'flights@3 train and test', actual: '12 rows in common', wanted: 'nothing in common', holds: false }] });
     expect(leakageFinding(data([input()]))).toMatchObject({ outcome: 'PASS', explanation: 'The splits of 1 input have nothing in common.' });
+    expect(leakageFinding(data([input({ snapshot: snapshot({ shared: null, whyNotCompared: 'Their rows wait to be compared.' }) })])).explanation).toContain('its splits were not compared: Their rows wait to be compared.');
     for (const each of [input({ snapshot: null }), input({ snapshot: snapshot({ shared: null }) })]) expect(leakageFinding(data([input(), each])).outcome).toBe('FAIL');
   });
 });

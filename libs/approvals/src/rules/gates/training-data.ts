@@ -23,6 +23,8 @@ export interface TrainingSnapshot {
   readonly broken: ReadonlyMap<SchemaPromise, readonly string[]> | null;
   /** What its splits have in common; null when that is not known. */
   readonly shared: readonly SharedBetweenSplits[] | null;
+  /** Why that is not known. */
+  readonly whyNotCompared: string | null;
 }
 
 export const schemaPromises = ['BACKWARD', 'FORWARD', 'FULL'] as const;
@@ -33,7 +35,7 @@ export interface SharedBetweenSplits {
   readonly splits: readonly [string, string];
   readonly count: number;
   /** What was counted. */
-  readonly unit: 'file' | 'row';
+  readonly unit: 'file' | 'row' | 'key';
 }
 
 /** Something upstream that is labelled. */
@@ -125,7 +127,7 @@ export function leakageFinding({ inputs }: TrainingData): GateFinding {
   const facts = inputs.flatMap(({ name, snapshot }): GateFact[] => {
     const wanted = 'nothing in common';
     if (!snapshot) return [{ name, actual: 'no snapshot', wanted, holds: false }];
-    if (!snapshot.shared) return [{ name: named(snapshot), actual: 'its splits were not compared', wanted, holds: false }];
+    if (!snapshot.shared) return [{ name: named(snapshot), actual: `its splits were not compared${snapshot.whyNotCompared === null ? '' : `: ${snapshot.whyNotCompared}`}`, wanted, holds: false }];
     if (!snapshot.shared.length) return [{ name: named(snapshot), actual: wanted, wanted, holds: true }];
     return snapshot.shared.map(({ splits, count: found, unit }) => ({ name: `${named(snapshot)} ${splits.join(' and ')}`, actual: `${count(found, unit)} in common`, wanted, holds: found === 0 }));
   });
