@@ -22,6 +22,7 @@ import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, Snapsho
 import { HoldService } from './hold.service.js';
 import { DatasetController } from './http/dataset.controller.js';
 import { CollectObjects } from './jobs/collect-objects.job.js';
+import { ForgetProfiles } from './jobs/forget-profiles.job.js';
 import { ProfileSnapshots } from './jobs/profile-snapshots.job.js';
 import { RetainSnapshots } from './jobs/retain-snapshots.job.js';
 import { KnownSnapshots } from './known-snapshots.js';
@@ -83,6 +84,7 @@ import { VerificationService } from './verification/verification.service.js';
     DiffService,
     DiffStatisticsResolver,
     FileService,
+    ForgetProfiles,
     HoldService,
     KnownSnapshots,
     LeakageAnalyst,

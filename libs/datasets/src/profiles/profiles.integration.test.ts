@@ -168,6 +168,21 @@ describe('the profiles of a snapshot', () => {
     expect(records.rowCount).toBe(1);
   });
 
+  it('are forgotten with the files, unless another snapshot has the same', async () => {
+    const { id, name } = await api.makeDataset();
+    const { digest } = await api.snapshotOf(name, { 'shared.csv': 'shared\n1\n', 'gone.csv': 'gone\nsecret-4711\n' });
+    await api.snapshotOf(name, { 'gone.csv': null });
+    await work();
+    const forget = () => server.application.get(ProfilingService).forget(systemActor(server.workspaceId, 'dataset:collect', 'test'));
+    await forget();
+    expect((await admin.query("select from dataset_analysis where document like '%secret-4711%'")).rowCount).toBe(1);
+    await api.ask('mutation ($id: ID!, $digest: String!) { deleteDatasetSnapshot(datasetId: $id, digest: $digest) { digest } }', { id, digest });
+    expect((await see(`${name}@1`)).profile).toMatchObject({ state: 'NONE', tables: [] });
+    expect(await forget()).toBe(1);
+    expect((await admin.query("select from dataset_analysis where document like '%secret-4711%'")).rowCount).toBe(0);
+    expect((await see(name)).profile.tables).toMatchObject([{ name: 'shared.csv', state: 'DONE', rows: 1 }]);
+  });
+
   it('are given up after a few tries when the store has not the bytes, and say so', async () => {
     const { name } = await api.makeDataset();
     const { digest } = await api.snapshotOf(name, { 'lost.csv': 'never read\n1\n', 'kept.csv': 'read all the same\n1\n' });

@@ -8,11 +8,11 @@ import type { DatasetId, Snapshot } from '../dataset.js';
 import { Manifests } from '../manifests.js';
 import { ObjectReader } from '../object-reader.js';
 import { profileFormat } from '../profiling/profile.js';
-import { type FoundTable, type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
+import { type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
 import { SnapshotStore } from '../snapshot.store.js';
 import { AnalysisStore } from './analysis.store.js';
 import { LeakageAnalyst } from './leakage-analyst.js';
-import type { KnownParts, ProfiledTables, SnapshotKey } from './profiling.js';
+import type { KnownParts, NewAnalysis, ProfiledTables, SnapshotKey } from './profiling.js';
 import { ProfilingStore } from './profiling.store.js';
 import { findTables } from './snapshot-tables.js';
 import { planLeakage } from './split-context.js';
@@ -76,6 +76,17 @@ export class ProfilingService {
     if (failures.length) throw failures[0];
   }
 
+  /** Forgets what is known of snapshots whose files were given up, values and all, unless another snapshot has the same tables. @returns how many answers went */
+  async forget(actor: Actor): Promise<number> {
+    this.access.check(actor, 'dataset:collect');
+    return this.database.transaction(actor, async () => {
+      const snapshots = await this.profilings.forgetGivenUp(actor.workspaceId);
+      const analyses = await this.analyses.forgetUnused(actor.workspaceId);
+      if (snapshots + analyses > 0) await this.outbox.audit(actor, { action: 'dataset.profiles-forgotten', subjectKind: 'workspace', subjectId: actor.workspaceId, after: { snapshots, analyses } });
+      return analyses;
+    });
+  }
+
   private async profile(actor: Actor, key: SnapshotKey, attempt: number): Promise<void> {
     const lost = new AbortController();
     const renew = async (known?: KnownParts): Promise<void> => {
@@ -105,22 +116,21 @@ export class ProfilingService {
     const plan = await planLeakage(workspaceId, this.reader, snapshot, manifest, found.tables);
     const known: KnownParts = { tables: profiledTables(found), leakage: plan.kind === 'NONE' ? null : leakageDigest(plan) };
     await renew(known);
-    await this.analyse(actor, questionsOf(found, plan, known), signal);
+    await this.analyse(actor, found, plan, known, signal);
     await this.finish(actor, snapshot, attempt, known);
   }
 
   /** What fails for a reason that the files have no part in keeps the rest not waiting. @throws the first of such reasons */
-  private async analyse(actor: Actor, questions: readonly Question[], signal: AbortSignal): Promise<void> {
+  private async analyse(actor: Actor, { tables }: FoundTables, plan: LeakagePlan, known: KnownParts, signal: AbortSignal): Promise<void> {
     const { workspaceId } = actor;
-    const there = new Set((await this.database.read(actor, () => this.analyses.byDigests(workspaceId, questions.map(({ digest }) => digest)))).keys());
+    const asked = tables.map((table, index) => ({ table, digest: known.tables.tables[index]?.digest ?? '' })).filter(({ table }) => table.problem === null);
+    const there = await this.database.read(actor, () => this.analyses.byDigests(workspaceId, [...asked.map(({ digest }) => digest), ...(known.leakage === null ? [] : [known.leakage])]));
+    const found = (analysis: NewAnalysis): Promise<void> => this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis));
     const failures: unknown[] = [];
-    for (const question of questions) {
-      if (there.has(question.digest)) continue;
-      signal.throwIfAborted();
-      there.add(question.digest);
-      const answer = question.kind === 'PROFILE' ? this.tableAnalyst.profile(workspaceId, question.digest, question.table, signal) : this.leakageAnalyst.compare(workspaceId, question.digest, question.plan, signal);
-      await answer.then((analysis) => this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis))).catch((error: unknown) => failures.push(error));
-    }
+    const failed = (error: unknown): void => void failures.push(error);
+    await this.tableAnalyst.profile(workspaceId, [...new Map(asked.filter(({ digest }) => !there.has(digest)).map((each) => [each.digest, each])).values()], { found, failed }, signal);
+    signal.throwIfAborted();
+    if (plan.kind !== 'NONE' && known.leakage !== null && !there.has(known.leakage)) await this.leakageAnalyst.compare(workspaceId, known.leakage, plan, signal).then(found).catch(failed);
     if (failures.length) throw failures[0];
   }
 
@@ -143,17 +153,6 @@ export class ProfilingService {
   private lease(): Date {
     return new Date(this.clock.nowMs() + leaseMs);
   }
-}
-
-/** What is found out by itself, and kept by its digest. */
-type Question = { readonly kind: 'PROFILE'; readonly digest: string; readonly table: FoundTable } | { readonly kind: 'LEAKAGE'; readonly digest: string; readonly plan: Exclude<LeakagePlan, { kind: 'NONE' }> };
-
-function questionsOf({ tables }: FoundTables, plan: LeakagePlan, known: KnownParts): Question[] {
-  const ofTables = tables.flatMap((table, index): Question[] => {
-    const digest = known.tables.tables[index]?.digest;
-    return digest === undefined || table.problem !== null ? [] : [{ kind: 'PROFILE', digest, table }];
-  });
-  return plan.kind === 'NONE' || known.leakage === null ? ofTables : [...ofTables, { kind: 'LEAKAGE', digest: known.leakage, plan }];
 }
 
 function profiledTables({ tables, isWhole }: FoundTables): ProfiledTables {

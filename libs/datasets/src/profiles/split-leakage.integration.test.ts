@@ -82,7 +82,7 @@ describe('the splits of a snapshot', () => {
 
   it('show no values of data that few may see', async () => {
     const { name } = await api.makeDataset({ sensitivity: 'RESTRICTED' });
-    await api.snapshotOf(name, { 'train/a.csv': 'person,x\nann,1\n', 'test/b.csv': 'person,x\nann,1\n' }, { splits: folders });
+    await api.snapshotOf(name, { 'train/a.csv': 'person,x\nann,1\n', 'test/b.csv': 'x,person\n1,ann\n' }, { splits: folders });
     await work();
     expect((await leakage(name)).shared).toEqual([{ splits: ['train', 'test'], unit: 'ROW', count: 1, rows: [1, 1], examples: [] }]);
   });

@@ -67,7 +67,13 @@ describe('a session of analytics', () => {
   it('waits for no long one when it is short', async () => {
     const alone = new Analytics({ scratchFolder: join(root, 'scratch'), limits: small, sessionsAtOnce: 1 }, ids);
     let end: () => void = () => undefined;
-    const long = alone.session(() => new Promise<void>((resolve) => (end = resolve)));
+    let long: Promise<void> | undefined;
+    await new Promise<void>((begun) => {
+      long = alone.session(() => new Promise<void>((resolve) => {
+        end = resolve;
+        begun();
+      }));
+    });
     expect(await alone.session((session) => session.row('SELECT 1 AS one'), { isShort: true })).toEqual({ one: 1 });
     end();
     await long;

@@ -89,3 +89,52 @@ export const tableColumnsDocument = graphql(`
     }
   }
 `);
+
+export const snapshotLeakageDocument = graphql(`
+  query SnapshotLeakage($reference: String!) {
+    datasetSnapshot(reference: $reference) {
+      datasetId
+      digest
+      leakage {
+        state
+        verdict
+        reason
+        key
+        compared
+        shared {
+          splits
+          unit
+          count
+          rows
+          examples
+        }
+      }
+    }
+  }
+`);
+
+export const diffStatisticsDocument = graphql(`
+  query DiffStatistics($base: String!, $head: String!, $first: Int!, $after: String) {
+    datasetDiff(base: $base, head: $head) {
+      statistics(first: $first, after: $after) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          table
+          column
+          distance
+          beforeRows
+          afterRows
+          before {
+            ...ColumnLine
+          }
+          after {
+            ...ColumnLine
+          }
+        }
+      }
+    }
+  }
+`);

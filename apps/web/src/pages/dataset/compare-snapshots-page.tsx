@@ -13,6 +13,7 @@ import { Bone, Empty, Failure, NotFound } from '../../states/states.js';
 import type { Column } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
 import classes from '../model/model.module.css';
+import { DiffStatistics } from './profile/diff-statistics.js';
 import { type ChangeKind, changeKinds, type CompareSnapshotsSearch } from './view.js';
 
 type FileChange = SnapshotDiffFilesQuery['datasetDiff']['files']['nodes'][number];
@@ -143,6 +144,7 @@ export function CompareSnapshotsPage(): ReactNode {
       ) : (
         <>
           <SchemaChanges changes={diff.data.datasetDiff.schema} />
+          <DiffStatistics base={pair.base} head={pair.head} isReady={ready} />
           <DataTable
             label="Changed files"
             noun="file"

@@ -18,6 +18,7 @@ import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
+import { LeakageVerdict } from './profile/leakage.js';
 import { ProfileTables } from './profile/profile-tables.js';
 import { RefName } from './ref-name.js';
 import { SnapshotFiles } from './snapshot-files.js';
@@ -39,8 +40,9 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Splits({ splits }: { readonly splits: Snapshot['splits'] }) {
+function Splits({ reference, splits }: { readonly reference: string; readonly splits: Snapshot['splits'] }) {
   return (
+    <>
     <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Splits, a table">
       <table className={classes.table}>
         <thead>
@@ -79,6 +81,8 @@ function Splits({ splits }: { readonly splits: Snapshot['splits'] }) {
         </tbody>
       </table>
     </div>
+      {splits.length > 1 && <LeakageVerdict reference={reference} />}
+    </>
   );
 }
 
@@ -137,7 +141,7 @@ function Overview({ dataset, snapshot }: { readonly dataset: Found; readonly sna
         <Part title="Tables">
           <ProfileTables reference={`${dataset.name}@${snapshot.number}`} isThere={snapshot.deletedAt == null} />
         </Part>
-        <Part title="Splits">{snapshot.splits.length === 0 ? <p className="faint">None are named.</p> : <Splits splits={snapshot.splits} />}</Part>
+        <Part title="Splits">{snapshot.splits.length === 0 ? <p className="faint">None are named.</p> : <Splits reference={`${dataset.name}@${snapshot.number}`} splits={snapshot.splits} />}</Part>
         <Part title="Where it came from">{snapshot.derivation == null ? <p className="faint">The commit did not say.</p> : <Origin derivation={snapshot.derivation} />}</Part>
       </div>
       <aside className={classes.aside} aria-label="Facts">
