@@ -52,8 +52,9 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(await data('verify', at('other'))).toMatchObject({ code: 1, stdout: 'differs  b.csv\nmissing  a.csv\n2 of 2 files are not those of flights@1\n' });
     expect((await data('commit', at('other'), '-m', 'Second')).code).toBe(0);
     expect(await data('verify', at('other'))).toMatchObject({ code: 0, stdout: 'All 2 files are those of flights@2\n' });
+    for (const reference of ['flights@1', 'flights@2']) expect((await data('show', reference, '--wait')).code).toBe(0);
     const between = await data('diff', 'flights@1', 'flights@2');
-    expect(between.stdout).toBe('D  a.csv\nM  b.csv  4 B → 5 B\nA  c.csv\n');
+    expect(between.stdout).toBe('D  a.csv\nM  b.csv  4 B → 5 B\nA  c.csv\nschema  c.csv  table added\nschema  a.csv  table removed\n');
     expect(between.stderr).toContain('1 added, 1 changed, 1 removed');
     expect((await data('diff', 'flights@1')).code).toBe(2);
     expect((await data('log', 'flights')).stdout).toMatch(/2\s+main\s+2\s+7 B.*Second[\s\S]*1\s+2\s+8 B.*First/);
@@ -84,6 +85,15 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(await data('import', at('croissant.json'), at('third'), '-d', 'imported')).toMatchObject({ code: 0, stdout: 'imported@1: 2 files, as they were declared\n' });
     expect(await data('import', at('croissant.json'), at('other'), '-d', 'imported')).toMatchObject({ code: 3, stderr: expect.stringContaining('a.csv is not in') });
     expect((await data('croissant', 'flights@9')).code).toBe(3);
+  it('shows the tables of a snapshot, to people and to programs', async () => {
+    const { stdout, stderr } = await data('show', 'flights@2', '--wait');
+    expect(stdout).toMatch(/^flights@2 {2}2 files, 7 B/);
+    expect(stdout).toMatch(/b\.csv {2}1 rows, csv, 1 files, 5 B\nCOLUMN\s+TYPE\s+NULL\s+DISTINCT[\s\S]*b\s+int64\s+0 %\s+1/);
+    expect(stderr).toContain('Values are kept from view');
+    const told = JSON.parse((await data('show', 'flights@2', '--table', 'b.csv', '--json')).stdout) as { profile: { tables: readonly { columns: readonly unknown[] }[] } };
+    expect(told.profile.tables).toMatchObject([{ name: 'b.csv', state: 'DONE', rows: 1, isWithheld: true, columns: [{ name: 'b', type: 'int64', nulls: 0, minimum: null }] }]);
+    expect(await data('show', 'flights@2', '--table', 'nothing')).toMatchObject({ code: 3, stderr: expect.stringContaining('no table "nothing"') as string });
+    expect((await data('show', 'flights@9')).code).toBe(3);
   });
 
   it('says what stands in the way, and touches nothing', async () => {

@@ -78,11 +78,11 @@ export class DiffService {
     return toPage(changes, size, ({ path }) => encodeCursor([path]));
   }
 
-  /** As far as the schemas are known: those of the commits, or what was found in the files since. */
+  /** Of the schemas of the commits, or of what was found in the files since. Nothing while one of them is not known yet: what is not found yet did not go. */
   async schema(actor: Actor, { base, head }: SnapshotPair): Promise<SchemaChange[]> {
     this.access.check(actor, 'dataset:read');
     const [before, after] = [await this.schemas.of(actor.workspaceId, base), await this.schemas.of(actor.workspaceId, head)];
-    return schemaChanges(before.schema, after.schema);
+    return before.isKnown && after.isKnown ? schemaChanges(before.schema, after.schema) : [];
   }
 
   private async open(actor: Actor, { base, head }: SnapshotPair, behind?: Buffer): Promise<AsyncGenerator<Difference[], void, undefined>> {

@@ -11,6 +11,8 @@ export interface KnownSchema {
   readonly schema: DatasetSchema | null;
   /** Whether it was read from the files after the commit, and is no part of the snapshot's digest. */
   readonly isFound: boolean;
+  /** False while the files are still to be looked into. */
+  readonly isKnown: boolean;
 }
 
 /** The schema of a snapshot: that of its document, or else what was found in its files since. */
@@ -25,15 +27,16 @@ export class SnapshotSchemas {
   /** Tables whose files are none, or are not looked into yet, are not in what was found. */
   async of(workspaceId: WorkspaceId, snapshot: Pick<Snapshot, 'datasetId' | 'digest' | 'document' | 'deletedAt'>): Promise<KnownSchema> {
     const { schema } = snapshot.document;
-    if (schema !== null || snapshot.deletedAt !== null) return { schema, isFound: false };
+    if (schema !== null || snapshot.deletedAt !== null) return { schema, isFound: false, isKnown: true };
     return this.database.read({ workspaceId }, async () => {
-      const tables = (await this.profilings.find(workspaceId, snapshot))?.tables?.tables ?? [];
+      const profiling = await this.profilings.find(workspaceId, snapshot);
+      const tables = profiling?.tables?.tables ?? [];
       const columns = await this.columnsOf(workspaceId, tables.map(({ digest }) => digest));
       const found = tables.flatMap(({ name, files, format, digest }) => {
         const known = columns.get(digest);
         return known ? [{ name, files, format, columns: [...known] }] : [];
       });
-      return { schema: found.length ? { tables: found } : null, isFound: found.length > 0 };
+      return { schema: found.length ? { tables: found } : null, isFound: found.length > 0, isKnown: profiling === undefined || profiling.state === 'DONE' || profiling.state === 'FAILED' };
     });
   }
 

@@ -21,9 +21,9 @@ export interface TableQuestion {
 
 /** Takes an answer, or what kept one from being found. */
 export interface TableAnswers {
-  found(analysis: NewAnalysis): Promise<void>;
+  readonly found: (analysis: NewAnalysis) => Promise<void>;
   /** Of a reason that the files have no part in: the store was away, the disk full, the server about to end. */
-  failed(error: unknown): void;
+  readonly failed: (error: unknown) => void;
 }
 
 /** Looks into tables. Bytes and the digest of the question decide the answer: nothing else is known here. */

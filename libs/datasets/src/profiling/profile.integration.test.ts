@@ -100,6 +100,16 @@ describe('the profile of a table', () => {
       }
     }));
 
+  it('takes little more for many columns', () =>
+    analytics.session(
+      async (session) => {
+        const names = Array.from({ length: 400 }, (_, index) => `c${index}`);
+        const { columns } = await profileTable(session, await written(session, 'wide.csv', `${names.join(',')}\n${Array.from({ length: 100 }, (_, row) => names.map((_name, at) => (row * at) / 8).join(',')).join('\n')}\n`));
+        expect(columns.map(({ name }) => name)).toEqual(names);
+      },
+      { memoryBytes: 128 << 20 },
+    ));
+
   describe('ends in a verdict on the file, and not in a crash, of', () => {
     const verdict = (work: (session: AnalyticsSession) => Promise<TableFiles>, limits = {}) =>
       analytics

@@ -44,10 +44,15 @@ interface Share {
   readonly count: number;
 }
 
-/** What the values of a column are most often, each with how often. */
-export function sharesOf({ top, trues, nulls }: ColumnLineFragment, rows: number): readonly Share[] {
+/** What the values of a column are most often, each with how often; nothing where each is there once. */
+export function sharesOf({ top, trues, nulls, distinct }: ColumnLineFragment, rows: number): readonly Share[] {
   if (trues != null) return [{ label: 'true', count: trues }, { label: 'false', count: rows - nulls - trues }];
+  if (isUnique({ distinct, nulls }, rows)) return [];
   return top?.values.map(({ value, count }) => ({ label: value, count })) ?? [];
+}
+
+export function isUnique({ distinct, nulls }: Pick<ColumnLineFragment, 'distinct' | 'nulls'>, rows: number): boolean {
+  return distinct?.exact === true && distinct.count === rows - nulls && distinct.count > 1;
 }
 
 /** A bar that is divided as the most frequent values are, and their names. */

@@ -10,7 +10,7 @@ import { byteSize, count, figure } from '../../../parts/figures.js';
 import { Bone, Failure } from '../../../states/states.js';
 import modelClasses from '../../model/model.module.css';
 import { shareText, valueText } from './distribution.js';
-import { HistogramGraph, SharesGraph, sharesOf } from './graphs.js';
+import { HistogramGraph, isUnique, SharesGraph, sharesOf } from './graphs.js';
 import classes from './profile.module.css';
 
 type Profile = SnapshotProfileQuery['datasetSnapshot']['profile'];
@@ -42,7 +42,7 @@ function Span({ column: { type, minimum, maximum, mean, lengths } }: { readonly 
 function Distribution({ column, rows }: { readonly column: ColumnLineFragment; readonly rows: number }) {
   if (column.histogram != null) return <HistogramGraph column={column} />;
   const shares = sharesOf(column, rows);
-  return shares.length === 0 ? <span className="faint">–</span> : <SharesGraph name={column.name} shares={shares} rows={rows} />;
+  return shares.length === 0 ? <span className="faint">{isUnique(column, rows) ? 'all different' : '–'}</span> : <SharesGraph name={column.name} shares={shares} rows={rows} />;
 }
 
 function Columns({ reference, table }: { readonly reference: string; readonly table: Table }) {
