@@ -16,7 +16,7 @@ const units = { FILE: 'file', ROW: 'row', KEY: 'key' } as const;
 /** How they were compared, for whoever wants to know what the verdict means. */
 function how({ key, compared }: Leakage): string {
   if (compared.length === 0) return 'by the bytes of their files';
-  return `by the bytes of their files and, of ${compared.join(', ')}, by ${key == null ? 'whole rows' : key.join(', ')}`;
+  return `by the bytes of their files, and ${compared.join(', ')} by ${key == null ? 'whole rows' : key.join(', ')}`;
 }
 
 function exampleText(example: unknown): string {
