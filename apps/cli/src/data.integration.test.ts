@@ -85,6 +85,8 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(await data('import', at('croissant.json'), at('third'), '-d', 'imported')).toMatchObject({ code: 0, stdout: 'imported@1: 2 files, as they were declared\n' });
     expect(await data('import', at('croissant.json'), at('other'), '-d', 'imported')).toMatchObject({ code: 3, stderr: expect.stringContaining('a.csv is not in') });
     expect((await data('croissant', 'flights@9')).code).toBe(3);
+  });
+
   it('shows the tables of a snapshot, to people and to programs', async () => {
     const { stdout, stderr } = await data('show', 'flights@2', '--wait');
     expect(stdout).toMatch(/^flights@2 {2}2 files, 7 B/);

@@ -129,7 +129,6 @@ import { VerificationService } from './verification/verification.service.js';
     TableProfileResolver,
     Withholding,
   ],
-  ],
   exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitLeakageService],
 })
 export class DatasetsModule {

@@ -1,7 +1,6 @@
 import * as documents from './dataset-documents.js';
-import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot } from './dataset-types.js';
 import type { DatasetColumnProfile, ProfiledSnapshot } from './dataset-profile-types.js';
-import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset } from './dataset-types.js';
+import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot } from './dataset-types.js';
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
 import { SnapshotVerification, type VerifyOptions } from './snapshot-verification.js';
