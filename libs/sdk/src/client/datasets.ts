@@ -74,9 +74,13 @@ export class DatasetsClient {
     const { body } = await this.transport.request(`/api/v1/datasets/${encodeURIComponent(dataset)}/snapshots/${encodeURIComponent(snapshot)}/croissant`);
     if (!body) throw new PlinthRequestError('The server answered with nothing.', { code: 'UNEXPECTED_ANSWER', status: 502 });
     return body;
+  }
+
   /** What was found out about the tables and the splits of a snapshot, as far as it is: it is looked into soon after the commit. */
   async profile(reference: string): Promise<ProfiledSnapshot> {
     return (await this.transport.graphql<{ datasetSnapshot: ProfiledSnapshot }>(documents.datasetProfile, { reference })).datasetSnapshot;
+  }
+
   /** What the columns of a table hold, in its order; none before it is known. @param table its name, as {@link profile} gives it */
   columns(reference: string, table: string, { pageSize = 100 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetColumnProfile, void, undefined> {
     return everyNode(async (after) => {
