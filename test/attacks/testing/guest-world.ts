@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { ApprovalsClient } from '@plinth/approvals/testing';
 import { DatasetClient } from '@plinth/datasets/testing';
 import { feature, FeaturesClient } from '@plinth/features/testing';
+import { PipelineClient } from '@plinth/pipelines/testing';
 import type { TestActor, TestServer } from '@plinth/server/testing';
 
 /** In every name, text, key and value of what is hidden: no answer may hold it. */
@@ -23,7 +25,7 @@ export interface GuestWorld {
 export const ofTheWhole = /^(audit|policy|webhook|member):|^(group|role):write$|^(token|session):administer$/;
 
 /** Permissions over what is read wholly or not at all: no condition limits it, so this guest has none of them. */
-const ofData = /^(dataset|feature|training-set):/;
+const ofData = /^(dataset|feature|training-set|pipeline|execution):/;
 
 const named = (name: string) => ({ attribute: 'resource.name', operator: 'eq', value: name });
 /** What limits the guest's reading; everything else that they have, such as writing, has no condition. */
@@ -48,7 +50,8 @@ export async function guestWorld(server: TestServer): Promise<GuestWorld> {
   const visible = await furnish(owner, guest, shown, 'VISIBLE');
   const hidden = await furnish(owner, guest, mark, 'HIDDEN');
   const data = await keepData(owner, visible);
-  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...data, ...(await entangle(owner, visible, hidden)) } };
+  const pipelines = await keepPipelines(owner, visible);
+  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...data, ...pipelines, ...(await entangle(owner, visible, hidden)) } };
 }
 
 async function furnish(owner: ApprovalsClient, guest: TestActor, name: string, key: string): Promise<Things> {
@@ -91,6 +94,18 @@ async function keepData(owner: ApprovalsClient, { run = '' }: Things): Promise<T
   const set = await owner.ask<{ made: { id: string } }>('mutation ($input: RequestTrainingSetInput!) { made: requestTrainingSet(input: $input) { id } }', { input: { dataset: `${mark}-sets`, entities: { dataset: mark, timestampColumn: 'at' }, service: mark } });
   await owner.log(run, { inputs: [{ name: shown, digest: snapshot.digest, sourceType: 'local', source: shown }] });
   return { dataset: dataset.id, ...ids, trainingSet: set.made.id };
+}
+
+/** A pipeline with a step that failed, of which the guest may see neither, although a run that they see is that step. */
+async function keepPipelines(owner: ApprovalsClient, { run = '' }: Things): Promise<Things> {
+  const pipelines = new PipelineClient(owner.server, owner.token);
+  const [root, step] = [{ executionId: randomUUID(), job: { namespace: mark, name: mark } }, { executionId: randomUUID(), job: { namespace: mark, name: `${mark}.step` } }];
+  const { executions } = await pipelines.report(
+    { ...root, state: 'FAILED', about: { description: mark }, error: { message: mark }, params: [{ key: mark, value: mark }] },
+    { ...step, state: 'FAILED', parent: root, runId: run, error: { message: mark }, inputs: [{ namespace: mark, name: mark, version: mark }], outputs: [{ namespace: mark, name: `${mark}-out`, columns: [{ column: mark, sources: [{ namespace: mark, name: mark, column: mark }] }] }] },
+  );
+  const { assetByName } = await pipelines.ask<{ assetByName: { id: string } }>('query ($name: String!) { assetByName(namespace: $name, name: $name) { id } }', { name: mark });
+  return { execution: root.executionId, stepExecution: step.executionId, pipeline: executions[0]?.job.id ?? '', pipelineStep: executions[1]?.job.id ?? '', asset: assetByName.id };
 }
 
 /** What is hidden beside what is shown: runs of the shown experiment above and below the shown run, and versions that lead from one to the other. */
