@@ -1,0 +1,86 @@
+import type { ColumnOrigin, DataUse, ExecutionReport } from '@plinth/pipelines';
+import { useOf } from './datasets.js';
+import type { LineageEvent, RunEvent } from './event.js';
+import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, parentsOf, stateOf } from './facets.js';
+import { maxColumnSourcesPerEvent, maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
+
+/** What follows from an event, in the words of libs/pipelines. */
+export interface Followings {
+  readonly executions: readonly ExecutionReport[];
+  readonly assets: readonly (DataUse & { readonly at: Date })[];
+}
+
+export function followingsOf(event: LineageEvent): Followings {
+  switch (event.kind) {
+    case 'RUN':
+      return { executions: reportsOf(event), assets: [] };
+    case 'JOB':
+      return { executions: [], assets: [...event.inputs, ...event.outputs].map((dataset) => ({ ...useOf(dataset), at: event.at })) };
+    case 'DATASET':
+      return { executions: [], assets: [{ ...useOf(event.dataset), at: event.at }] };
+  }
+}
+
+/** One report, and further ones of the same moment for the datasets and columns that do not fit in: they add up. */
+export function reportsOf(event: RunEvent): ExecutionReport[] {
+  const { runFacets, job, at, runId: executionId } = event;
+  const base = { executionId, job: { namespace: job.namespace, name: job.name }, at };
+  const whole: ExecutionReport = {
+    ...base,
+    state: stateOf(event.type),
+    ...parentsOf(runFacets, executionId),
+    nominal: nominalOf(runFacets),
+    error: errorOf(runFacets),
+    code: codeOf(job.facets),
+    about: aboutOf(job.facets),
+    environment: environmentOf(runFacets),
+    dependsOn: dependenciesOf(runFacets),
+  };
+  const inputs = parted(event.inputs.map(useOf), maxColumnSourcesPerEvent);
+  const outputs = parted(event.outputs.map(useOf), maxColumnSourcesPerEvent);
+  const count = Math.max(1, inputs.length, outputs.length);
+  return Array.from({ length: count }, (_, index) => ({ ...(index === 0 ? whole : base), inputs: inputs[index], outputs: outputs[index] }));
+}
+
+/** Lists that each fit into one report. A use with more columns than that is told several times, with some of them each time. */
+function parted(uses: readonly DataUse[], columnsLeft: number): DataUse[][] {
+  const parts: { readonly uses: DataUse[]; sources: number }[] = [];
+  let left = columnsLeft;
+  const put = (use: DataUse, sources: number) => {
+    const last = parts.at(-1);
+    if (last && last.uses.length < maxUsesPerReport && last.sources + sources <= maxColumnSourcesPerReport) {
+      last.uses.push(use);
+      last.sources += sources;
+    } else parts.push({ uses: [use], sources });
+  };
+  for (const use of uses) {
+    const [first, ...more] = partedColumns(use.columns ?? [], left);
+    left -= [first, ...more].reduce((sum, columns) => sum + sourcesIn(columns ?? []), 0);
+    put(use.columns === undefined ? use : { ...use, columns: first ?? [] }, sourcesIn(first ?? []));
+    for (const columns of more) put({ namespace: use.namespace, name: use.name, columns }, sourcesIn(columns));
+  }
+  return parts.map((part) => part.uses);
+}
+
+function partedColumns(columns: readonly ColumnOrigin[], left: number): ColumnOrigin[][] {
+  const parts: ColumnOrigin[][] = [];
+  let [room, budget] = [0, left];
+  for (const { column, sources } of columns) {
+    for (let from = 0; from < sources.length && budget > 0; ) {
+      if (room === 0) {
+        parts.push([]);
+        room = maxColumnSourcesPerReport;
+      }
+      const taken = sources.slice(from, from + Math.min(room, budget));
+      parts.at(-1)?.push({ column, sources: taken });
+      from += taken.length;
+      room -= taken.length;
+      budget -= taken.length;
+    }
+  }
+  return parts;
+}
+
+function sourcesIn(columns: readonly ColumnOrigin[]): number {
+  return columns.reduce((sum, { sources }) => sum + sources.length, 0);
+}
