@@ -4,7 +4,7 @@ import { actorFirst } from './tools/eslint/actor-first.js';
 
 const domains = ['access', 'audit', 'notifications', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'monitoring'];
 /** Where time, ids and chance come from the kernel: everything behind the edges of a process. */
-const timeless = [...domains, 'approvals', 'evidence', 'platform', 'server', 'local'];
+const timeless = [...domains, 'approvals', 'evidence', 'edge-openlineage', 'platform', 'server', 'local'];
 const tests = ['**/*.test.ts', '**/testing/**', 'test/**'];
 
 const chanceAndTime = [

@@ -1,1 +1,1 @@
-export {};
+export * from './openlineage.module.js';

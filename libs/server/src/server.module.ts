@@ -9,6 +9,7 @@ import { ArtifactsModule } from '@plinth/artifacts';
 import { DatasetsModule } from '@plinth/datasets';
 import { EvidenceModule } from '@plinth/evidence';
 import { FeaturesModule } from '@plinth/features';
+import { OpenLineageModule } from '@plinth/edge-openlineage';
 import { LineageModule } from '@plinth/lineage';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
@@ -40,6 +41,7 @@ export class ServerModule {
         RegistryModule,
         ApprovalsModule,
         EvidenceModule,
+        OpenLineageModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],
       controllers: [OperationsController],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, GroupCommit, GroupRefused } from '@plinth/platform/database';
 import { IdempotencyKeyReused } from '@plinth/platform/idempotency';
 import type { ExperimentId } from '../experiment.store.js';
 import { heartbeatRefreshMs } from '../life-signs.js';
@@ -8,7 +8,6 @@ import { maxMetricKeysPerRun, mergeSummaries, type MetricSummary, TooMany } from
 import type { RunId } from '../run.store.js';
 import { RunDeleted, RunNotFound } from '../tracking.errors.js';
 import { appendSql, grownBeyondSql, inspectSql } from './append-sql.js';
-import { GroupCommit, GroupRefused } from './group-commit.js';
 import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
 import { PackedSeriesReader } from './packed-series-reader.js';
 import { SegmentCompaction } from './segment-compaction.js';

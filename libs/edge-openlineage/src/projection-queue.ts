@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { JobQueue } from '@plinth/platform/jobs';
+
+export const projectEventsJob = 'openlineage.project-events';
+/** Events that come close together share one job. */
+const gatherMs = 25;
+
+/** Has what follows from new events worked out soon. Only a hint: the repeating job finds them without it. */
+@Injectable()
+export class ProjectionQueue {
+  private readonly gathered = new Set<WorkspaceId>();
+
+  constructor(private readonly queue: JobQueue) {}
+
+  /** One job at a time for each workspace, behind those of the others that came before: so many events of one hold up no other's. */
+  nudge(workspaceId: WorkspaceId): void {
+    if (this.gathered.has(workspaceId)) return;
+    this.gathered.add(workspaceId);
+    setTimeout(() => {
+      this.gathered.delete(workspaceId);
+      this.queue.add(projectEventsJob, { workspaceId, body: {} }, { oneAtATime: `${projectEventsJob}:${workspaceId}` }).catch(() => undefined);
+    }, gatherMs).unref();
+  }
+}
