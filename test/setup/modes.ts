@@ -24,6 +24,7 @@ export const sameInEveryMode: readonly string[] = [
   'test/journeys/audit-explorer.test.ts',
   'test/journeys/front-door.test.ts',
   'test/journeys/kill.test.ts',
+  'test/journeys/lineage-kill.test.ts',
   'test/journeys/promotion.test.ts',
   'test/journeys/web.test.ts',
 ];

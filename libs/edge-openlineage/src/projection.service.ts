@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, PlinthError } from '@plinth/kernel';
-import { AssetReports, ExecutionReports } from '@plinth/pipelines';
+import { AssetReports, ExecutionReports, JobReports } from '@plinth/pipelines';
 import { Database } from '@plinth/platform/database';
 import { EventStore, type WaitingEvent } from './event.store.js';
 import { ProjectionQueue } from './projection-queue.js';
@@ -28,6 +28,7 @@ export class ProjectionService {
     private readonly database: Database,
     private readonly events: EventStore,
     private readonly executions: ExecutionReports,
+    private readonly jobs: JobReports,
     private readonly assets: AssetReports,
     private readonly queue: ProjectionQueue,
   ) {}
@@ -84,7 +85,8 @@ export class ProjectionService {
     if (!waiting.length) return;
     const followings = waiting.map(({ event }) => followingsOf(readEvent(JSON.parse(event))));
     for (const reports of inParts(followings.flatMap(({ executions }) => executions))) await this.executions.apply(actor, reports);
-    for (const uses of inParts(followings.flatMap(({ assets }) => assets))) await this.assets.apply(actor, uses);
+    for (const reports of inParts(followings.flatMap(({ jobs }) => jobs))) await this.jobs.apply(actor, reports);
+    for (const reports of inParts(followings.flatMap(({ assets }) => assets))) await this.assets.apply(actor, reports);
     this.events.done(actor.workspaceId, waiting.map(({ id }) => id));
   }
 

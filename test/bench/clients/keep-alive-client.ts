@@ -23,7 +23,7 @@ export class KeepAliveClient {
     return new KeepAliveClient(socket, `${hostname}:${port}`, token);
   }
 
-  /** @throws Error with the answer unless its status is 200 */
+  /** @throws Error with the answer unless its status says that all of it was done: 200, 201 or 204 */
   async post(path: string, contentType: string, body: Uint8Array, idempotencyKey?: string): Promise<string> {
     const key = idempotencyKey === undefined ? '' : `Idempotency-Key: ${idempotencyKey}\r\n`;
     const head = `POST ${path} HTTP/1.1\r\nHost: ${this.host}\r\n${this.token ? `Authorization: Bearer ${this.token}\r\n` : ''}Content-Type: ${contentType}\r\n${key}Content-Length: ${body.length}\r\n\r\n`;
@@ -33,7 +33,7 @@ export class KeepAliveClient {
     this.socket.write(body);
     this.socket.uncork();
     const answer = await answered;
-    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
+    if (!/^HTTP\/1\.1 20[014] /.test(answer)) throw new Error(answer);
     return answer;
   }
 

@@ -136,7 +136,7 @@ describe('what an event says of a dataset', () => {
     const event = readEvent({ eventTime: '2026-11-29T15:00:00Z', producer: 'p', dataset: { namespace: 'db', name: 'd', facets: { documentation: { description: 'x' } } } });
     expect(followingsOf(event)).toMatchObject({ executions: [], assets: [{ namespace: 'db', name: 'd', description: 'x', at: new Date('2026-11-29T15:00:00Z') }] });
     const ofJob = readEvent({ eventTime: '2026-11-29T15:00:00Z', producer: 'p', job: { namespace: 'n', name: 'j' }, inputs: [{ namespace: 'db', name: 'a' }], outputs: [{ namespace: 'db', name: 'b' }] });
-    expect(followingsOf(ofJob).assets.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(followingsOf(ofJob)).toMatchObject({ executions: [], assets: [], jobs: [{ job: { namespace: 'n', name: 'j' }, at: ofJob.at, inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] }] });
   });
 });
 

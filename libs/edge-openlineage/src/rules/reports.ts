@@ -1,24 +1,32 @@
-import type { ColumnOrigin, DataUse, ExecutionReport } from '@plinth/pipelines';
+import type { AssetReport, ColumnOrigin, DataUse, ExecutionReport, JobReport } from '@plinth/pipelines';
 import { useOf } from './datasets.js';
-import type { LineageEvent, RunEvent } from './event.js';
+import type { JobEvent, LineageEvent, RunEvent } from './event.js';
 import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, parentsOf, stateOf } from './facets.js';
 import { maxColumnSourcesPerEvent, maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
 
 /** What follows from an event, in the words of libs/pipelines. */
 export interface Followings {
   readonly executions: readonly ExecutionReport[];
-  readonly assets: readonly (DataUse & { readonly at: Date })[];
+  readonly jobs: readonly JobReport[];
+  readonly assets: readonly AssetReport[];
 }
+
+const nothing: Followings = { executions: [], jobs: [], assets: [] };
 
 export function followingsOf(event: LineageEvent): Followings {
   switch (event.kind) {
     case 'RUN':
-      return { executions: reportsOf(event), assets: [] };
+      return { ...nothing, executions: reportsOf(event) };
     case 'JOB':
-      return { executions: [], assets: [...event.inputs, ...event.outputs].map((dataset) => ({ ...useOf(dataset), at: event.at })) };
+      return { ...nothing, jobs: jobReportsOf(event) };
     case 'DATASET':
-      return { executions: [], assets: [{ ...useOf(event.dataset), at: event.at }] };
+      return { ...nothing, assets: [{ ...useOf(event.dataset), at: event.at }] };
   }
+}
+
+function jobReportsOf(event: JobEvent): JobReport[] {
+  const base = { job: { namespace: event.job.namespace, name: event.job.name }, at: event.at };
+  return usesOf(event).map((uses, index) => ({ ...base, ...(index === 0 ? { about: aboutOf(event.job.facets) } : {}), ...uses }));
 }
 
 /** One report, and further ones of the same moment for the datasets and columns that do not fit in: they add up. */
@@ -36,10 +44,13 @@ export function reportsOf(event: RunEvent): ExecutionReport[] {
     environment: environmentOf(runFacets),
     dependsOn: dependenciesOf(runFacets),
   };
-  const inputs = parted(event.inputs.map(useOf), maxColumnSourcesPerEvent);
-  const outputs = parted(event.outputs.map(useOf), maxColumnSourcesPerEvent);
-  const count = Math.max(1, inputs.length, outputs.length);
-  return Array.from({ length: count }, (_, index) => ({ ...(index === 0 ? whole : base), inputs: inputs[index], outputs: outputs[index] }));
+  return usesOf(event).map((uses, index) => ({ ...(index === 0 ? whole : base), ...uses }));
+}
+
+/** What each of the reports says of datasets; there is one report at least. */
+function usesOf(event: RunEvent | JobEvent): Pick<ExecutionReport, 'inputs' | 'outputs'>[] {
+  const [inputs, outputs] = [parted(event.inputs.map(useOf), maxColumnSourcesPerEvent), parted(event.outputs.map(useOf), maxColumnSourcesPerEvent)];
+  return Array.from({ length: Math.max(1, inputs.length, outputs.length) }, (_, index) => ({ inputs: inputs[index], outputs: outputs[index] }));
 }
 
 /** Lists that each fit into one report. A use with more columns than that is told several times, with some of them each time. */

@@ -1,0 +1,1 @@
+select ordered_on, sum(total) as revenue from {{ ref('paid_orders') }} group by ordered_on

@@ -1,0 +1,1 @@
+select product_id, sum(quantity) as quantity from {{ ref('order_lines') }} group by product_id
