@@ -153,6 +153,15 @@ describe('events of OpenLineage', () => {
       expect(await waiting()).toBe(0);
     });
 
+    it('are seen in pipelines and their data', async () => {
+      const [runId, parentId] = [newRunId(), newRunId()];
+      await sendOne(runEvent(runId, { eventType: 'FAIL', run: { runId, facets: { parent: { run: { runId: parentId }, job: { namespace: 'etl', name: 'nightly' } }, errorMessage: { message: 'gone', stackTrace: 'Traceback\nOSError: gone' } } }, inputs: [{ namespace: 'db', name: 'seen.raw' }], outputs: [{ namespace: 'db', name: 'seen.mart' }] }));
+      await sendOne(runEvent(runId, { eventTime: '2026-11-29T14:00:00' }));
+      await project();
+      const { execution } = await server.ask<{ execution: unknown }>(writer.token, 'query ($id: ID!) { execution(id: $id) { state startedAt errorClass parent { id } uses { side asset { name } } } }', { id: runId });
+      expect(execution).toMatchObject({ state: 'FAILED', startedAt: '2026-11-29T14:00:00.000Z', errorClass: 'OSError', parent: { id: parentId }, uses: expect.arrayContaining([{ side: 'READ', asset: { name: 'seen.raw' } }, { side: 'WRITE', asset: { name: 'seen.mart' } }]) });
+    });
+
     it('wait on when what follows can not be kept, and nothing of it is', async () => {
       await project();
       const runId = newRunId();

@@ -47,15 +47,20 @@ function flattened(fields: readonly unknown[], prefix: string): AssetField[] {
 
 /** Column by column, and under no column what all of them depend on. */
 function columnsOf(facets: JsonObject): ColumnOrigin[] | undefined {
-  const facet = facetAt(facets, 'columnLineage');
+  const told = ([['columnLineage', 'inputFields', 'dataset'], ['lineage', 'inputs', 'inputs']] as const).map(([name, ofColumn, ofAll]) => originsIn(facetAt(facets, name), ofColumn, ofAll));
+  return told.every((each) => each === undefined) ? undefined : told.flatMap((each) => each ?? []);
+}
+
+/** Of `columnLineage`, or of `lineage`, which tells the same under other names. */
+function originsIn(facet: JsonObject | 'gone' | undefined, ofColumn: string, ofAll: string): ColumnOrigin[] | undefined {
   if (facet === undefined) return undefined;
   if (facet === 'gone') return [];
   const columns = Object.entries(objectAt(facet, 'fields') ?? {}).flatMap(([column, origin]): ColumnOrigin[] => {
-    const sources = sourcesOf(listAt(origin, 'inputFields'), isObject(origin) ? origin : {});
+    const sources = sourcesOf(listAt(origin, ofColumn), isObject(origin) ? origin : {});
     return column !== '' && column.length <= maxNameLength && sources.length ? [{ column, sources }] : [];
   });
-  const ofAll = sourcesOf(listAt(facet, 'dataset'), {});
-  return ofAll.length ? [...columns, { sources: ofAll }] : columns;
+  const sources = sourcesOf(listAt(facet, ofAll), {});
+  return sources.length ? [...columns, { sources }] : columns;
 }
 
 function sourcesOf(inputFields: readonly unknown[], column: JsonObject): ColumnSource[] {
@@ -103,7 +108,9 @@ function checksOf(facets: JsonObject, useFacets: JsonObject): QualityCheck[] | u
     if (assertion === undefined || typeof hasPassed !== 'boolean') return [];
     return [{ assertion, column: nameAt(each, 'column'), hasPassed, severity: severityOf(textAt(each, 'severity')) }];
   });
-  return checks.length ? checks.slice(0, maxFieldsPerUse) : undefined;
+  // dbt tells each as a facet of the dataset and of its use.
+  const once = [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()];
+  return once.length ? once.slice(0, maxFieldsPerUse) : undefined;
 }
 
 function severityOf(text: string | undefined): QualityCheck['severity'] {

@@ -110,7 +110,7 @@ export function aboutOf(jobFacets: JsonObject): JobDescription | undefined {
   return saysSomething(about) ? about : undefined;
 }
 
-/** The engine, what it was told in its environment, by the producer's own choice, and the tags of the run. */
+/** The engine, and what of the environment the producer chose to tell. */
 export function environmentOf(runFacets: JsonObject): Record<string, string> | undefined {
   const engine = standing(runFacets, 'processing_engine');
   const named = textAt(engine, 'name');
@@ -124,6 +124,14 @@ export function environmentOf(runFacets: JsonObject): Record<string, string> | u
   }
   // fromEntries makes members of any name, `__proto__` too.
   return entries.size ? Object.fromEntries(entries) : undefined;
+}
+
+export function paramsOf(runFacets: JsonObject): Record<string, string> | undefined {
+  const params = listAt(standing(runFacets, 'executionParameters'), 'parameters').flatMap((parameter): [string, string][] => {
+    const [key, value] = [nameAt(parameter, 'key'), clipped(textAt(parameter, 'value'), maxTextLength)];
+    return key === undefined || value === undefined ? [] : [[key, value]];
+  });
+  return params.length ? Object.fromEntries(params.slice(0, maxEntries)) : undefined;
 }
 
 /** The jobs that it waited for. */

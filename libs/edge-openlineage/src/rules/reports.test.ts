@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ExecutionReport } from '@plinth/pipelines';
+import { checkReport, type ExecutionReport } from '@plinth/pipelines';
 import { describe, expect, it } from 'vitest';
 import { readEvent, type RunEvent } from './event.js';
 import { maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
@@ -51,12 +51,14 @@ describe('what a run event says of the execution', () => {
         errorMessage: { message: "'price'", programmingLanguage: 'PYTHON', stackTrace: 'Traceback (most recent call last):\n  File "x.py", line 1\nKeyError: \'price\'' },
         processing_engine: { name: 'spark', version: '3.5.1', openlineageAdapterVersion: '1.40.0' },
         environmentVariables: { environmentVariables: [{ name: 'REGION', value: 'eu' }, { name: '__proto__', value: 'x' }, { name: 'X' }] },
+        executionParameters: { parameters: [{ key: 'retries', value: '3' }, { key: 'x' }] },
         jobDependencies: { upstream: [{ job: { namespace: 'n', name: 'before' } }, { job: {} }] },
       },
     });
     expect(report.nominal).toEqual({ start: new Date('2026-11-29T00:00:00Z'), end: new Date('2026-11-30T00:00:00Z') });
     expect(report.error).toMatchObject({ message: "'price'", kind: 'KeyError', language: 'PYTHON' });
     expect(Object.entries(report.environment ?? {})).toEqual([['spark', '3.5.1'], ['openlineage', '1.40.0'], ['REGION', 'eu'], ['__proto__', 'x']]);
+    expect(report.params).toEqual({ retries: '3' });
     expect(report.dependsOn).toEqual([{ namespace: 'n', name: 'before' }]);
   });
 
@@ -118,6 +120,16 @@ describe('what an event says of a dataset', () => {
     ]);
   });
 
+  it('tells them by the newer facet, too', () =>
+    expect(outputOf({ lineage: { inputs: [{ namespace: 'db', name: 'raw', type: 'DATASET' }, { namespace: 'db', name: 'raw', type: 'DATASET', field: 'deleted' }], fields: { total: { inputs: [{ namespace: 'db', name: 'raw', type: 'DATASET', field: 'price' }] } } } })?.columns).toMatchObject([
+      { column: 'total', sources: [{ column: 'price' }] }, { sources: [{ column: 'deleted' }] },
+    ]));
+
+  it('tells a check once that is told twice', () => {
+    const dataQualityAssertions = { assertions: [{ assertion: 'unique', column: 'id', success: true }] };
+    expect(outputOf({ dataQualityAssertions }, { dataQualityAssertions })?.checks).toHaveLength(1);
+  });
+
   it('tells names, version, counts, checks and what became of it', () => {
     const use = outputOf(
       { symlinks: { identifiers: [{ namespace: 'hive', name: 'orders', type: 'TABLE' }, { name: 'x' }] }, version: { datasetVersion: '7' }, documentation: { description: 'Orders' }, ownership: { owners: [{ name: 'me' }] }, lifecycleStateChange: { lifecycleStateChange: 'OVERWRITE' }, dataQualityAssertions: { assertions: [{ assertion: 'not_null', success: true, column: 'id', severity: 'error' }, { assertion: 'x' }] } },
@@ -145,6 +157,7 @@ describe('an event beyond what one report holds', () => {
     const inputs = Array.from({ length: 2 * maxUsesPerReport + 1 }, (_, index) => ({ namespace: 'db', name: `i${index}` }));
     const fields = Object.fromEntries(Array.from({ length: 25 }, (_, column) => [`c${column}`, { inputFields: Array.from({ length: 1_000 }, (_source, field) => ({ namespace: 'db', name: 'raw', field: `f${field}` })) }]));
     const reports = reportsOf(runEvent({ eventType: 'COMPLETE', inputs, outputs: [dataset({ columnLineage: { fields }, documentation: { description: 'x' } })] }));
+    for (const report of reports) checkReport(report, 'report');
     expect(reports).toHaveLength(3);
     expect(reports.map(({ state }) => state)).toEqual(['SUCCEEDED', undefined, undefined]);
     expect(reports.flatMap((report) => report.inputs ?? []).map(({ name }) => name)).toEqual(inputs.map(({ name }) => name));
@@ -158,8 +171,8 @@ describe('an event beyond what one report holds', () => {
 });
 
 describe('facets of any shape', () => {
-  const names = ['parent', 'nominalTime', 'errorMessage', 'processing_engine', 'environmentVariables', 'jobDependencies', 'sql', 'sourceCode', 'sourceCodeLocation', 'jobType', 'documentation', 'ownership', 'schema', 'columnLineage', 'symlinks', 'version', 'outputStatistics', 'inputStatistics', 'dataQualityMetrics', 'dataQualityAssertions', 'lifecycleStateChange'];
-  const members = fc.constantFrom('run', 'runId', 'job', 'root', 'namespace', 'name', 'field', 'fields', 'inputFields', 'transformations', 'type', 'message', 'stackTrace', 'identifiers', 'owners', 'assertions', 'assertion', 'success', 'upstream', 'dataset', 'nominalStartTime', 'rowCount', 'query', 'description', '_deleted', '__proto__');
+  const names = ['parent', 'nominalTime', 'errorMessage', 'processing_engine', 'environmentVariables', 'jobDependencies', 'executionParameters', 'lineage', 'sql', 'sourceCode', 'sourceCodeLocation', 'jobType', 'documentation', 'ownership', 'schema', 'columnLineage', 'symlinks', 'version', 'outputStatistics', 'inputStatistics', 'dataQualityMetrics', 'dataQualityAssertions', 'lifecycleStateChange'];
+  const members = fc.constantFrom('run', 'runId', 'job', 'root', 'namespace', 'name', 'field', 'fields', 'inputFields', 'inputs', 'parameters', 'key', 'value', 'transformations', 'type', 'message', 'stackTrace', 'identifiers', 'owners', 'assertions', 'assertion', 'success', 'upstream', 'dataset', 'nominalStartTime', 'rowCount', 'query', 'description', '_deleted', '__proto__');
   const anything = fc.letrec((tie) => ({ value: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(members, tie('value'), { maxKeys: 6 })) })).value;
   const facets = fc.dictionary(fc.constantFrom(...names), fc.dictionary(members, anything, { maxKeys: 8 }));
 
@@ -168,7 +181,7 @@ describe('facets of any shape', () => {
       fc.property(facets, facets, facets, facets, (run, job, ofDataset, use) => {
         const reports = reportsOf(runEvent({ eventType: 'COMPLETE', run, job, inputs: [{ namespace: 'a', name: 'b', facets: ofDataset, inputFacets: use }], outputs: [dataset(ofDataset, use)] }));
         expect(reports[0]).toMatchObject({ executionId: runId, state: 'SUCCEEDED' });
-        for (const { inputs, outputs } of reports) for (const each of [...(inputs ?? []), ...(outputs ?? [])]) for (const { sources } of each.columns ?? []) for (const source of sources) expect(source.column).not.toBe('');
+        for (const report of reports) checkReport(report, 'report');
       }),
     );
   });

@@ -1,7 +1,7 @@
 import type { AssetReport, ColumnOrigin, DataUse, ExecutionReport, JobReport } from '@plinth/pipelines';
 import { useOf } from './datasets.js';
 import type { JobEvent, LineageEvent, RunEvent } from './event.js';
-import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, parentsOf, stateOf } from './facets.js';
+import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, paramsOf, parentsOf, stateOf } from './facets.js';
 import { maxColumnSourcesPerEvent, maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
 
 /** What follows from an event, in the words of libs/pipelines. */
@@ -41,6 +41,7 @@ export function reportsOf(event: RunEvent): ExecutionReport[] {
     error: errorOf(runFacets),
     code: codeOf(job.facets),
     about: aboutOf(job.facets),
+    params: paramsOf(runFacets),
     environment: environmentOf(runFacets),
     dependsOn: dependenciesOf(runFacets),
   };
