@@ -53,6 +53,8 @@ function walk(body: Uint8Array, start: number, onComma: (at: number) => void): n
       case comma:
         if (depth === 1) onComma(at);
         break;
+      default:
+        break;
     }
   }
   throw notWhole();
