@@ -34,11 +34,6 @@ export class AnalysisStore {
     return new Map(rows.map(({ digest, document }) => [digest, document]));
   }
 
-  /** Forgets problems, so that what has one is looked into once more. */
-  async forgetProblems(workspaceId: WorkspaceId, digests: readonly string[]): Promise<void> {
-    await this.database.execute('delete from dataset_analysis where workspace_id = $1 and digest = any($2::bytea[]) and document is null', [workspaceId, digests.map(hex)]);
-  }
-
   /** Forgets what no snapshot refers to. A snapshot whose tables are not known yet refers to nothing, and its worker finds out anew what it misses. @returns how many */
   async forgetUnused(workspaceId: WorkspaceId): Promise<number> {
     return this.database.execute(
