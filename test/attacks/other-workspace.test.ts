@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { DatasetClient } from '@plinth/datasets/testing';
 import { TestServer } from '@plinth/server/testing';
@@ -9,8 +10,8 @@ import { snapshotOf } from '../architecture/testing/snapshot.js';
 /** In the names of everything of the other workspace: no answer may hold it. */
 const mark = 'of-the-other-workspace';
 
-/** Where an id is taken as written, so that another workspace's id is no more than a number: it names something new, or what events of the log may be about. */
-const takenAsWritten = ['createRun input.id', 'createAuditExport input.modelId'];
+/** Where an id is taken as written, so that another workspace's id is no more than a number: it names something new, what events of the log may be about, or what a producer says of executions. */
+const takenAsWritten = ['createRun input.id', 'createAuditExport input.modelId', ...['executionId', 'parent.executionId', 'root.executionId', 'runId'].map((path) => `reportExecutions reports[0].${path}`)];
 
 describe('the ids of another workspace', () => {
   let server: TestServer;
@@ -51,6 +52,9 @@ describe('the ids of another workspace', () => {
     const definitions = [{ name: mark, source: { kind: 'BATCH', dataset: `${mark}-rows`, timestampColumn: 't' } }, { name: mark, view: { entities: [mark], source: mark, features: [{ name: 'v', type: 'DOUBLE', column: 'k' }] } }];
     await make('feature view', 'applyFeatureDefinitions', 'mutation ($definitions: [FeatureDefinitionInput!]!) { applyFeatureDefinitions(input: { definitions: $definitions }) { definitions { id } } }', { definitions });
     await make('training set', 'requestTrainingSet', `mutation { requestTrainingSet(input: { dataset: "${mark}-sets", entities: { dataset: "${mark}-rows", timestampColumn: "t" }, features: ["${mark}:v"] }) { id } }`);
+    const execution = { executionId: randomUUID(), job: { namespace: mark, name: mark }, state: 'STARTED', inputs: [{ namespace: mark, name: mark }] };
+    await make('execution', 'reportExecutions', 'mutation ($reports: [ExecutionReportInput!]!) { reportExecutions(reports: $reports) { executions { id } } }', { reports: [execution] });
+    await make('pipeline', 'reportExecutions', 'mutation ($reports: [ExecutionReportInput!]!) { reportExecutions(reports: $reports) { executions { job { id } } } }', { reports: [execution] });
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });
