@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { connect, connectionFor, type ConnectionFlags } from '../connect.js';
 import { printJson, terminal } from '../output/terminal.js';
@@ -8,7 +7,7 @@ import { watched } from './transfers.js';
 /** The description, to standard output: it is a file for other programs. */
 export async function croissant(reference: string, flags: ConnectionFlags): Promise<void> {
   const body = await (await connect(flags)).datasets.croissant(reference);
-  await pipeline(Readable.fromWeb(body), process.stdout, { end: false });
+  await pipeline(body, process.stdout, { end: false });
 }
 
 export async function importDescribed(file: string, folder: string | undefined, { dataset, message, ...flags }: ConnectionFlags & { readonly dataset?: string; readonly message?: string }): Promise<void> {

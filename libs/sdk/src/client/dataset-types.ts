@@ -1,3 +1,4 @@
+import type { Progress } from './byte-source.js';
 import type { DateTime, KeyValue } from './types.js';
 
 export type Sensitivity = 'PUBLIC' | 'INTERNAL' | 'CONFIDENTIAL' | 'RESTRICTED';
@@ -100,6 +101,11 @@ export interface SnapshotFinding {
   readonly digest: string;
   /** Files that could not be checked for it. */
   readonly unchecked: number;
+}
+
+export interface VerifyOptions {
+  /** Files that were checked, and all. */
+  readonly onProgress?: Progress | undefined;
 }
 
 /** What came out when the server read all of a snapshot again. */

@@ -1,9 +1,9 @@
 import * as documents from './dataset-documents.js';
 import type { DatasetColumnProfile, ProfiledSnapshot } from './dataset-profile-types.js';
-import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot } from './dataset-types.js';
+import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot, VerifyOptions } from './dataset-types.js';
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
-import { SnapshotVerification, type VerifyOptions } from './snapshot-verification.js';
+import { SnapshotVerification } from './snapshot-verification.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
 
@@ -69,7 +69,7 @@ export class DatasetsClient {
   }
 
   /** The snapshot as Croissant 1.1 describes it, JSON-LD, as it comes. @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, DATASET_NOT_FOUND or SNAPSHOT_DELETED */
-  async croissant(reference: string): Promise<ReadableStream<Uint8Array>> {
+  async croissant(reference: string): Promise<AsyncIterable<Uint8Array>> {
     const [dataset = '', snapshot = 'main'] = reference.split('@');
     const { body } = await this.transport.request(`/api/v1/datasets/${encodeURIComponent(dataset)}/snapshots/${encodeURIComponent(snapshot)}/croissant`);
     if (!body) throw new PlinthRequestError('The server answered with nothing.', { code: 'UNEXPECTED_ANSWER', status: 502 });

@@ -6,7 +6,6 @@ export type { Progress } from './byte-source.js';
 export type { NewWorkspace, WorkspacesClient } from './workspaces.js';
 export type { ExperimentsClient, ExperimentSearch } from './experiments.js';
 export type { DatasetsClient } from './datasets.js';
-export type { VerifyOptions } from './snapshot-verification.js';
 export type * from './dataset-profile-types.js';
 export type * from './dataset-types.js';
 export type { FeaturesClient, GivenDefinitions } from './features.js';

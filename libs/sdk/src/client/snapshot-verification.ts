@@ -1,13 +1,6 @@
-import type { Progress } from './byte-source.js';
-import type { SnapshotFinding, VerifiedSnapshot } from './dataset-types.js';
+import type { SnapshotFinding, VerifiedSnapshot, VerifyOptions } from './dataset-types.js';
 import { errorOfAnswer, PlinthRequestError, unreachable } from './errors.js';
 import type { Transport } from './transport.js';
-
-export interface VerifyOptions {
-  /** Files that were checked, and all. */
-  readonly onProgress?: Progress | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 type VerificationEvent =
   | ({ readonly kind: 'FINDING' } & SnapshotFinding)
@@ -90,7 +83,7 @@ export class SnapshotVerification {
   private async *events(): AsyncGenerator<VerificationEvent, void, undefined> {
     const after = this.through === null ? '' : `?after=${encodeURIComponent(this.through)}`;
     const path = `/api/v1/datasets/${encodeURIComponent(this.dataset)}/snapshots/${encodeURIComponent(this.digest ?? this.reference)}/verification${after}`;
-    const response = await this.transport.request(path, { timeoutMs: silenceMs, signal: this.options.signal });
+    const response = await this.transport.request(path, { timeoutMs: silenceMs });
     // A ref may move before it goes on.
     this.digest ??= response.headers.get('plinth-snapshot') ?? undefined;
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
@@ -100,7 +93,6 @@ export class SnapshotVerification {
     try {
       for (;;) {
         const next = await reader.read().catch((error: unknown): never => {
-          this.options.signal?.throwIfAborted();
           throw unreachable(this.transport.url, error);
         });
         if (next.done) return;
