@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PlinthProcess } from './plinth-process.js';
 
 const kills = Math.min(10, Number(process.env.PLINTH_TEST_KILLS ?? 3));
@@ -56,7 +56,8 @@ describe(`kill -9, ${kills} times during uploads`, () => {
       }
       const cut = fetch(`${plinth.url}/api/v1/uploads/${uploadId}`, { method: 'PATCH', body: slowly(), duplex: 'half', headers: { 'Upload-Offset': String(from) } }).then(() => 'answered', () => 'cut');
       const half = fetch(address('half.bin'), { method: 'PUT', body: slowly(), duplex: 'half' }).then(() => 'answered', () => 'cut');
-      await setTimeout(400);
+      // Until something of it is durable, however slow the machine.
+      await vi.waitFor(async () => expect(await offset()).toBeGreaterThan(from), { timeout: 10_000, interval: 20 });
       await restart();
       expect(await Promise.all([cut, half])).toEqual(['cut', 'cut']);
       stood = await offset();
