@@ -46,7 +46,7 @@ export default defineConfig({
           exclude: [...leftOut, '**/node_modules/**'],
           pool: 'forks',
           isolate: false,
-          globalSetup: ['test/setup/postgres.ts'],
+          globalSetup: ['test/setup/postgres.ts', 'test/setup/program-folder.ts'],
         },
       },
     ],

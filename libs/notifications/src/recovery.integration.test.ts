@@ -1,17 +1,14 @@
 import { OutboxRelay } from '@plinth/platform/outbox';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KillableWorkers } from './testing/killable-worker.js';
+import { killWorker, startKillableWorker, type WorkerAddresses } from './testing/killable-worker.js';
 import { NotificationServer } from './testing/notification-server.js';
 
 /** Workers that die at every step, and queues that forget. */
 describe('what is to be told survives', () => {
   let server: NotificationServer;
-  let workers: KillableWorkers;
-  type Addresses = Parameters<KillableWorkers['start']>[0];
-  let addresses: Addresses;
+  let addresses: WorkerAddresses;
   beforeAll(async () => {
-    workers = await KillableWorkers.prepare();
     server = await NotificationServer.start({
       worker: false,
       through: (given) => (addresses = given),
@@ -19,7 +16,6 @@ describe('what is to be told survives', () => {
   });
   afterAll(async () => {
     await server?.stop();
-    await workers?.clear();
   });
 
   const delivered = (webhookId: string) => server.sql<{ status: string; attempts: number }>('select status, attempts from webhook_delivery where webhook_id = $1 order by id', [webhookId]);
@@ -28,13 +24,13 @@ describe('what is to be told survives', () => {
     const { id } = await server.makeWebhook('/killed');
     const { actor } = await server.member('READER', 'killed@example.org');
     server.receiver.answer = () => undefined;
-    const first = await workers.start(addresses);
+    const first = await startKillableWorker(addresses);
     await server.tell({ kind: 'promotion.review_needed', recipients: [actor.id], title: 'once' });
     await expect.poll(() => server.receiver.at('/killed')).toHaveLength(1);
-    await KillableWorkers.kill(first);
+    await killWorker(first);
     server.receiver.acceptAgain();
     expect(await delivered(id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
-    const second = await workers.start(addresses);
+    const second = await startKillableWorker(addresses);
     try {
       await expect.poll(() => delivered(id), { timeout: 60_000 }).toMatchObject([{ status: 'DELIVERED', attempts: 2 }]);
       const came = server.receiver.at('/killed');
@@ -43,7 +39,7 @@ describe('what is to be told survives', () => {
       await expect.poll(() => new Set(server.mail.mails.filter(({ to }) => to.includes('killed@example.org')).map(({ parsed }) => parsed.messageId)).size, { timeout: 60_000 }).toBe(1);
       expect(await server.sql('select count(*)::int as count from notification where recipient_id = $1', [actor.id])).toEqual([{ count: 1 }]);
     } finally {
-      await KillableWorkers.kill(second);
+      await killWorker(second);
     }
   }, 120_000);
 
@@ -59,12 +55,12 @@ describe('what is to be told survives', () => {
       }
     })();
     for (const livesMs of [50, 300, 700, 1_100]) {
-      const worker = await workers.start(addresses);
+      const worker = await startKillableWorker(addresses);
       await new Promise((next) => setTimeout(next, livesMs));
-      await KillableWorkers.kill(worker);
+      await killWorker(worker);
     }
     await telling;
-    const last = await workers.start(addresses);
+    const last = await startKillableWorker(addresses);
     try {
       const titles = () => new Set(server.receiver.at('/often').map(({ body }) => JSON.parse(body).data.title));
       await expect.poll(() => titles().size, { timeout: 90_000 }).toBe(events);
@@ -73,7 +69,7 @@ describe('what is to be told survives', () => {
       expect([ids.size, new Set(ids.values()).size]).toEqual([events, events]);
       expect(await server.sql('select count(*)::int as count, count(distinct event_id)::int as events, max(number)::int as newest from notification where recipient_id = $1', [actor.id])).toEqual([{ count: events, events, newest: events }]);
     } finally {
-      await KillableWorkers.kill(last);
+      await killWorker(last);
     }
   }, 240_000);
 
@@ -91,11 +87,11 @@ describe('what is to be told survives', () => {
       expect(tables.length).toBeGreaterThan(0);
       await server.sql(`truncate ${tables.map(({ name }) => name).join(', ')} cascade`);
     }
-    const worker = await workers.start(addresses);
+    const worker = await startKillableWorker(addresses);
     try {
       await expect.poll(() => delivered(id), { timeout: 60_000 }).toMatchObject([{ status: 'DELIVERED', attempts: 1 }]);
     } finally {
-      await KillableWorkers.kill(worker);
+      await killWorker(worker);
     }
   }, 120_000);
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { translateProgram } from '@plinth/platform/testing';
 
 export interface Ended {
   readonly code: number | null;
@@ -19,31 +19,9 @@ interface Circumstances {
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-let translated: Promise<string> | undefined;
-
-/** The program as its sources are now, translated once for all that this process starts of it: to do so at each start takes longer than most commands. */
-async function translate(): Promise<string> {
-  const folder = mkdtempSync(join(root, 'node_modules', '.plinth-cli-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await build({
-    entryPoints: [join(root, 'apps', 'cli', 'src', 'main.ts')],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['plinth-source'],
-    keepNames: true,
-    logLevel: 'warning',
-    plugins: [{ name: 'packages-of-others-stay-outside', setup: (building) => building.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || path.startsWith('@plinth/') ? undefined : { path, external: true })) }],
-  });
-  return join(folder, 'main.js');
-}
-
 /** Runs `plinth` from its sources as a process of its own, with an environment that nothing of this machine's leaks into. */
 export async function plinth(args: readonly string[], { home, env = {}, input = '', mostResidentBytes }: Circumstances): Promise<Ended> {
-  const child = spawn(process.execPath, [await (translated ??= translate()), ...args], {
+  const child = spawn(process.execPath, [await translateProgram(join(root, 'apps', 'cli', 'src', 'main.ts')), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor } from '@plinth/kernel';
 import { Unavailable } from '@plinth/kernel';
+import { translateProgram } from '@plinth/platform/testing';
 import type { TileStore } from '@plinth/platform/tiles';
 import { parseCheckpoint, parseNote } from '@plinth/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,11 +66,11 @@ describe('publishing', () => {
 
   it('killed −9 between any two files, again and again while events come, leaves one sound log', async () => {
     const actor = world.actor();
+    const program = await translateProgram(join(import.meta.dirname, '..', 'testing', 'publishing-process.ts'));
     let recorded = 0;
     for (const step of ['committed', 'tiles', 'bundles', 'served'] satisfies PublishStep[]) {
       await world.record(actor, 150);
-      const script = join(import.meta.dirname, '..', 'testing', 'publishing-process.ts');
-      const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', script, world.databaseUrl, world.folder, actor.workspaceId, step], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [program, world.databaseUrl, world.folder, actor.workspaceId, step], { stdio: ['ignore', 'pipe', 'inherit'] });
       expect(String((await once(child.stdout, 'data'))[0])).toBe(`${step}\n`);
       await world.record(actor, 20);
       expect(await world.process().publisher.publish(actor)).toBe(step === 'committed' ? 'published' : 'busy');

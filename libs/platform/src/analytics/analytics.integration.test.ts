@@ -5,11 +5,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { IdSource, SystemClock } from '@plinth/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBlobStore } from '../blobs/index.js';
 import { bytes, streamOf } from '../blobs/testing/bytes.js';
+import { translateProgram } from '../testing/index.js';
 import { Analytics, type AnalyticsSession, text } from './index.js';
 
 const ids = new IdSource(new SystemClock());
@@ -125,9 +125,9 @@ describe('a session of analytics', () => {
   });
 
   it('ends with a parent that is killed, and the next start clears what it left', async () => {
-    const program = fileURLToPath(new URL('./testing/endless-session.ts', import.meta.url));
+    const program = await translateProgram(join(import.meta.dirname, 'testing', 'endless-session.ts'));
     const scratch = join(root, 'killed');
-    const parent = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', program, scratch], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, [program, scratch], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [told] = (await once(parent.stdout, 'data')) as [Buffer];
     const runner = Number(told.toString());
     parent.kill('SIGKILL');
