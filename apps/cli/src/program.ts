@@ -8,6 +8,7 @@ import { experimentsCommand } from './commands/experiments.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { exportCommand } from './commands/export.js';
 import { featuresCommand } from './commands/features.js';
+import { lineageCommand } from './commands/lineage.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { modelsCommand } from './commands/models.js';
 import { promoteCommand } from './commands/promote.js';
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
     .addCommand(dataCommand())
     .addCommand(modelsCommand())
     .addCommand(featuresCommand())
+    .addCommand(lineageCommand())
     .addCommand(promoteCommand())
     .addCommand(promotionsCommand())
     .addCommand(evidenceCommand())

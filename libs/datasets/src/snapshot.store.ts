@@ -37,6 +37,11 @@ export class SnapshotStore {
     return this.database.query<Snapshot>(`select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 and s.digest = any($3::bytea[])`, [workspaceId, datasetId, digests.map(hex)]);
   }
 
+  /** The numbers of the snapshots that have these digests, of any data set. */
+  async numbersOf(workspaceId: WorkspaceId, digests: readonly string[]): Promise<Pick<Snapshot, 'datasetId' | 'digest' | 'number'>[]> {
+    return this.database.query<Pick<Snapshot, 'datasetId' | 'digest' | 'number'>>(`select s.dataset_id as "datasetId", encode(s.digest, 'hex') as digest, s.number from dataset_snapshot s where s.workspace_id = $1 and s.digest = any($2::bytea[])`, [workspaceId, digests.map(hex)]);
+  }
+
   /** By digest, of any data set. */
   async anyByDigest(workspaceId: WorkspaceId, digests: readonly string[]): Promise<Snapshot[]> {
     return this.database.query<Snapshot>(`select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.digest = any($2::bytea[])`, [workspaceId, digests.map(hex)]);

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
-import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind } from '@plinth/lineage';
+import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding } from '@plinth/lineage';
 import type { FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
 import { type ComputedView, inputColumns } from './rules/index.js';
+import { TrainingSetStore } from './sets/training-set.store.js';
 import { FeatureVersionStore } from './version.store.js';
 
 /** Writes into the graph what views say of their columns, and tells what sources, views and features are called there. */
@@ -13,11 +15,15 @@ export class DefinitionLineage {
   constructor(
     private readonly recorder: LineageRecorder,
     private readonly versions: FeatureVersionStore,
-    lists: DefinitionListService,
+    private readonly sets: TrainingSetStore,
+    private readonly access: AccessControl,
+    private readonly lists: DefinitionListService,
     nodes: LineageNodes,
   ) {
     for (const kind of ['DATA_SOURCE', 'FEATURE_VIEW'] as const) nodes.register(describer(kind, lists));
     nodes.register({ ...describer('FEATURE', lists), labels: (workspaceId, features) => this.labels(workspaceId, features) });
+    nodes.registerStanding({ kinds: ['DATA_SOURCE', 'FEATURE_VIEW'], standing: (actor, some) => this.standing(actor, some) });
+    nodes.registerStanding({ kinds: ['DATASET'], standing: (actor, snapshots) => this.trainingSets(actor, snapshots) });
   }
 
   /** Within the transaction that makes the versions. */
@@ -25,6 +31,21 @@ export class DefinitionLineage {
     const inputs = new Map(computed.map((view) => [view.digest, view]));
     const edges = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
     for (let from = 0; from < edges.length; from += maxEdgesPerCall) await this.recorder.record(actor, edges.slice(from, from + maxEdgesPerCall));
+  }
+
+  private async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    const owners = new Map<string, string>((await this.lists.visible(actor, [...new Set(nodes.map(({ id }) => id))].filter(isUuid))).map(({ id, ownerId }) => [id, ownerId]));
+    return new Map(nodes.flatMap((node): [string, NodeStanding][] => {
+      const owner = owners.get(node.id);
+      return owner === undefined ? [] : [[nodeKey(node), { ownerIds: [owner], label: node.version }]];
+    }));
+  }
+
+  /** Which snapshots are training sets, for those who may see training sets. */
+  private async trainingSets(actor: Actor, snapshots: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    if (!this.access.allows(actor, 'training-set:read')) return new Map();
+    const made = new Set(await this.sets.snapshotsOf(actor.workspaceId, [...new Set(snapshots.map(({ id }) => id))].filter(isUuid)));
+    return new Map(snapshots.flatMap((node): [string, NodeStanding][] => (made.has(`${node.id} ${node.version}`) ? [[nodeKey(node), { isTrainingSet: true }]] : [])));
   }
 
   /** How sensitive each feature is said to be in that version of its view. */

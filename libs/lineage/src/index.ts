@@ -1,4 +1,5 @@
 export { LineageNodeInput, LineageNodeType } from './graphql/lineage.types.js';
+export * from './impact.service.js';
 export * from './lineage-nodes.js';
 export * from './lineage-recorder.js';
 export type { LineageLink, ShownNode } from './lineage-view.js';

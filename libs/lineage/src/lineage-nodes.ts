@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, WorkspaceId } from '@plinth/kernel';
-import { type LineageNode, type NodeKind, nodeKey } from './rules/index.js';
+import { type LineageNode, type NodeKind, nodeKey, type NodeStanding } from './rules/index.js';
 
 export interface NodeDescription {
   /** What people call it, without its version. */
@@ -18,14 +18,37 @@ export interface LineageDescriber {
   labels?(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
+/** Tells how nodes of some kinds stand now: who answers for them, and what uses them. Several may know different things of one kind. */
+export interface StandingTeller {
+  readonly kinds: readonly NodeKind[];
+  /** Of nodes as wholes that the actor may see, by {@link nodeKey}: what of it this actor may know. Runs inside a transaction of the actor's workspace. */
+  standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>>;
+}
+
 /** How the graph, which stands left of nearly all that is in it, asks what its nodes are called and who may see them. */
 @Injectable()
 export class LineageNodes {
   private readonly describers = new Map<NodeKind, LineageDescriber>();
+  private readonly tellers: StandingTeller[] = [];
 
   register(describer: LineageDescriber): void {
     if (this.describers.has(describer.kind)) throw new Error(`Two domains say that they know ${describer.kind}.`);
     this.describers.set(describer.kind, describer);
+  }
+
+  registerStanding(teller: StandingTeller): void {
+    this.tellers.push(teller);
+  }
+
+  /** How nodes that the actor may see stand now, by {@link nodeKey}; absent where nobody knows anything. */
+  async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    const standings = new Map<string, NodeStanding>();
+    for (const teller of this.tellers) {
+      const known = nodes.filter(({ kind }) => teller.kinds.includes(kind));
+      if (!known.length) continue;
+      for (const [key, standing] of await teller.standing(actor, known)) standings.set(key, { ...standings.get(key), ...standing });
+    }
+    return standings;
   }
 
   /** By {@link nodeKey}; what the actor may not see, or nobody knows, is not in it. */

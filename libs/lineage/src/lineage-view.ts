@@ -35,6 +35,11 @@ export class LineageView {
 
   /** @param places what tells hidden nodes of this answer apart, by number */
   async links(actor: Actor, steps: readonly (Step & { readonly depth: number })[], places: ReadonlyMap<string, string>, at: Date): Promise<LineageLink[]> {
+    return (await this.linksInOrder(actor, steps, places, at)).filter((link) => link !== undefined);
+  }
+
+  /** One for each of the steps; undefined for an edge that went since it was walked. */
+  async linksInOrder(actor: Actor, steps: readonly (Step & { readonly depth: number })[], places: ReadonlyMap<string, string>, at: Date): Promise<(LineageLink | undefined)[]> {
     if (!steps.length) return [];
     const details = new Map((await this.store.details(actor.workspaceId, steps, at)).map((detail) => [keyOf(detail), detail]));
     const numbers = new Set(steps.flatMap(({ from, to, producer }) => (producer === noProducer ? [from, to] : [from, to, producer])));
@@ -45,11 +50,11 @@ export class LineageView {
       return description ? [[number, { ...node, ...description, hidden: false, key: nodeKey(node) }]] : [];
     }));
     const show = (number: string): ShownNode => shown.get(number) ?? { hidden: true, key: `hidden:${places.get(number) ?? 'beside'}` };
-    return steps.flatMap((step) => {
+    return steps.map((step) => {
       const detail = details.get(keyOf(step));
-      if (!detail) return [];
+      if (!detail) return undefined;
       const { validFrom, transformation, grain } = detail;
-      return [{ from: show(step.from), to: show(step.to), producedBy: step.producer === noProducer ? null : show(step.producer), depth: step.depth, validFrom, transformation, grain }];
+      return { from: show(step.from), to: show(step.to), producedBy: step.producer === noProducer ? null : show(step.producer), depth: step.depth, validFrom, transformation, grain };
     });
   }
 }

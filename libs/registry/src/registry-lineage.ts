@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription } from '@plinth/lineage';
+import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription, nodeKey, type NodeStanding, type NodeUse } from '@plinth/lineage';
+import { AliasStore } from './alias.store.js';
 import type { Deployment } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
 import { EnvironmentStore } from './environment.store.js';
@@ -15,6 +16,7 @@ export class RegistryLineage {
   constructor(
     private readonly access: AccessControl,
     private readonly models: ModelStore,
+    private readonly aliases: AliasStore,
     private readonly deployments: DeploymentStore,
     private readonly environments: EnvironmentStore,
     private readonly sight: RegistrySight,
@@ -23,6 +25,8 @@ export class RegistryLineage {
   ) {
     nodes.register({ kind: 'MODEL', describe: (actor, ids) => this.describeModels(actor, ids) });
     nodes.register({ kind: 'DEPLOYMENT', describe: (actor, ids) => this.describeDeployments(actor, ids) });
+    nodes.registerStanding({ kinds: ['MODEL'], standing: (actor, versions) => this.standingOfVersions(actor, versions) });
+    nodes.registerStanding({ kinds: ['DEPLOYMENT'], standing: (actor, deployments) => this.standingOfDeployments(actor, deployments) });
   }
 
   /** Within the transaction that makes the version. */
@@ -50,6 +54,26 @@ export class RegistryLineage {
     ];
     const names = new Map<string, string>([...models, ...environments].map(({ id, name }) => [id, name]));
     return new Map(deployments.map(({ id, modelId, environmentId }) => [id, { title: `${names.get(modelId)} in ${names.get(environmentId)}`, path: `/models/${modelId}` }]));
+  }
+
+  private async standingOfVersions(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    const ids = [...new Set(nodes.map(({ id }) => id))].filter(isUuid);
+    const owners = new Map<string, string>((await this.models.byIds(actor.workspaceId, ids, this.sight.models(actor))).map(({ id, ownerId }) => [id, ownerId]));
+    const active = this.access.allows(actor, 'deployment:read') ? await this.deployments.activeOfModels(actor.workspaceId, ids, this.sight.deployments(actor)) : [];
+    const environments = new Map<string, string>((await this.environments.byIds(actor.workspaceId, [...new Set(active.map(({ environmentId }) => environmentId))], allRows)).map(({ id, name }) => [id, name]));
+    const aliases = (await this.aliases.ofModels(actor.workspaceId, [...owners.keys()])).map(({ modelId, version, name }) => ({ version: nodeKey(nodeOfVersion({ modelId, version })), use: { kind: 'ALIAS', name } satisfies NodeUse }));
+    const places = active.map((deployment) => ({ version: nodeKey(nodeOfVersion(deployment)), use: { kind: 'ENVIRONMENT', name: environments.get(deployment.environmentId) ?? '' } satisfies NodeUse }));
+    return new Map(nodes.flatMap((node): [string, NodeStanding][] => {
+      const [key, owner] = [nodeKey(node), owners.get(node.id)];
+      const uses = [...places, ...aliases].filter(({ version }) => version === key).map(({ use }) => use);
+      return owner === undefined ? [] : [[key, { ownerIds: [owner], label: node.version, uses, isLive: uses.some(({ kind }) => kind === 'ENVIRONMENT') }]];
+    }));
+  }
+
+  /** Whoever asked for a deployment answers for it. */
+  private async standingOfDeployments(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    const deployments = await this.deployments.byIds(actor.workspaceId, nodes.map(({ id }) => id).filter(isUuid), this.sight.deployments(actor));
+    return new Map(deployments.map(({ id, requestedBy, version, status }) => [nodeKey({ kind: 'DEPLOYMENT', id }), { ownerIds: [requestedBy], label: String(version), isLive: status === 'ACTIVE' }]));
   }
 }
 

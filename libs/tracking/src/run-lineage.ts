@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl, systemActor } from '@plinth/access';
 import { KnownSnapshots, nodeOfSnapshot } from '@plinth/datasets';
 import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageDescriber, LineageNodes, LineageRecorder, type NewEdge, type NodeDescription } from '@plinth/lineage';
+import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, type NewEdge, type NodeDescription, nodeKey, type NodeStanding } from '@plinth/lineage';
 import type { RunInput } from './run-details.store.js';
 import { RunStore } from './run.store.js';
 import { TrackingSight } from './tracking-sight.js';
@@ -21,6 +21,7 @@ export class RunLineage implements LineageDescriber {
     nodes: LineageNodes,
   ) {
     nodes.register(this);
+    nodes.registerStanding({ kinds: [this.kind], standing: (actor, runs) => this.standing(actor, runs) });
   }
 
   /**
@@ -41,5 +42,13 @@ export class RunLineage implements LineageDescriber {
     if (!this.access.allows(actor, 'run:read')) return new Map();
     const names = await this.runs.names(actor.workspaceId, ids.filter(isUuid), this.sight.runs(actor));
     return new Map(names.map(({ id, name }) => [id, { title: name, path: `/runs/${id}` }]));
+  }
+  /** Whoever made a run answers for it. */
+  private async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+    const makers = new Map<string, string>((await this.runs.names(actor.workspaceId, nodes.map(({ id }) => id).filter(isUuid), this.sight.runs(actor))).map(({ id, createdBy }) => [id, createdBy]));
+    return new Map(nodes.flatMap((node): [string, NodeStanding][] => {
+      const maker = makers.get(node.id);
+      return maker === undefined ? [] : [[nodeKey(node), { ownerIds: [maker] }]];
+    }));
   }
 }

@@ -85,10 +85,10 @@ export class RunStore {
     return this.database.query<Run>(seen ? `${byIdsSql.text}${narrowed(seen, values)}` : byIdsSql, values);
   }
 
-  /** What they are called, and no more: params and tags can be large. */
-  async names(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Pick<Run, 'id' | 'name'>[]> {
+  /** What they are called and who made them, and no more: params and tags can be large. */
+  async names(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Pick<Run, 'id' | 'name' | 'createdBy'>[]> {
     const values: unknown[] = [workspaceId, ids];
-    return this.database.query<Pick<Run, 'id' | 'name'>>(`select id, name from run where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
+    return this.database.query<Pick<Run, 'id' | 'name' | 'createdBy'>>(`select id, name, created_by as "createdBy" from run where workspace_id = $1 and id = any($2::uuid[])${narrowed(seen, values)}`, values);
   }
 
   /** Reads rows that this transaction is about to change, in one order for all transactions; others wait. */

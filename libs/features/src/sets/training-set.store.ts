@@ -45,6 +45,12 @@ export class TrainingSetStore {
     return this.database.query<TrainingSet>(`select ${columns} from training_set t where t.workspace_id = $1 and t.id = any($2::uuid[])`, [workspaceId, ids]);
   }
 
+  /** The snapshots of these data sets that are training sets, as data set and digest with a space between. */
+  async snapshotsOf(workspaceId: WorkspaceId, datasetIds: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>(`select distinct t.dataset_id || ' ' || encode(t.snapshot_digest, 'hex') as name from training_set t where t.workspace_id = $1 and t.dataset_id = any($2::uuid[]) and t.status = 'READY'`, [workspaceId, datasetIds]);
+    return rows.map(({ name }) => name);
+  }
+
   /** Newest first. */
   page(workspaceId: WorkspaceId, below: string | undefined, limit: number): Promise<TrainingSet[]> {
     return this.database.query<TrainingSet>(`select ${columns} from training_set t where t.workspace_id = $1 and ($2::uuid is null or t.id < $2) order by t.id desc limit $3`, [workspaceId, below ?? null, limit]);

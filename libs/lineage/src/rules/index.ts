@@ -3,3 +3,5 @@ export * from './node.js';
 export * from './walk.js';
 export * from './walk-cursor.js';
 export * from './shortest-path.js';
+export * from './spread.js';
+export * from './impact.js';

@@ -1,1 +1,2 @@
 export * from './lineage-client.js';
+export * from './impact-client.js';

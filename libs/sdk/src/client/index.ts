@@ -11,6 +11,8 @@ export type * from './dataset-types.js';
 export type { FeaturesClient, GivenDefinitions } from './features.js';
 export type * from './feature-types.js';
 export * from '../definitions/index.js';
+export type { LineageClient } from './lineage.js';
+export type * from './lineage-types.js';
 export type { ModelsClient } from './models.js';
 export type * from './model-types.js';
 export { PromotionEnded } from './promotion-ended.js';

@@ -4,6 +4,7 @@ import * as documents from './documents.js';
 import { AuditExportsClient, EvidenceClient } from './evidence.js';
 import { ExperimentsClient } from './experiments.js';
 import { FeaturesClient } from './features.js';
+import { LineageClient } from './lineage.js';
 import { ModelsClient } from './models.js';
 import { PoliciesClient } from './policies.js';
 import { PromotionsClient } from './promotions.js';
@@ -29,6 +30,7 @@ export class PlinthClient {
   readonly datasets: DatasetsClient;
   readonly models: ModelsClient;
   readonly features: FeaturesClient;
+  readonly lineage: LineageClient;
   readonly promotions: PromotionsClient;
   readonly policies: PoliciesClient;
   readonly evidence: EvidenceClient;
@@ -45,6 +47,7 @@ export class PlinthClient {
     this.datasets = new DatasetsClient(this.transport);
     this.models = new ModelsClient(this.transport);
     this.features = new FeaturesClient(this.transport);
+    this.lineage = new LineageClient(this.transport);
     this.promotions = new PromotionsClient(this.transport, options.webSocket);
     this.policies = new PoliciesClient(this.transport);
     this.evidence = new EvidenceClient(this.transport);
