@@ -40,7 +40,8 @@ describe('impact', () => {
     await record(from('a1', 'b1'), from('b1', 'c1-live'), from('c1-live', 'a1'), from('b1', 'd1'));
     const { origin, nodes, counts, people, peopleCount, cut, caveats } = await impact(batch('a1'));
     expect(origin.title).toBe('batch a1');
-    expect(nodes.map(({ node, steps, first, last }) => [node.title, steps, `${first.from.title} → ${first.to.title}`, `${last.from.title} → ${last.to.title}`])).toEqual([
+    expect(nodes.map(({ steps }) => steps)).toEqual([1, 2, 2]);
+    expect(nodes.map(({ node, steps, first, last }) => [node.title, steps, `${first.from.title} → ${first.to.title}`, `${last.from.title} → ${last.to.title}`]).sort()).toEqual([
       ['batch b1', 1, 'batch a1 → batch b1', 'batch a1 → batch b1'], ['batch c1-live', 2, 'batch a1 → batch b1', 'batch b1 → batch c1-live'], ['batch d1', 2, 'batch a1 → batch b1', 'batch b1 → batch d1'],
     ]);
     expect(counts).toEqual([{ group: 'PREDICTION_BATCH', count: 3, liveCount: 1 }]);
@@ -74,22 +75,13 @@ describe('impact', () => {
     expect(rows.caveats.map(({ code }) => code)).toEqual(['ROWS', 'EARLIER']);
   });
 
-  it('is as far as was asked for, and says when it is not all', async () => {
-    await record(...Array.from({ length: 30 }, (_, index) => from(`n5-${index}`, `n5-${index + 1}`)));
-    expect(await impact(batch('n5-0'))).toMatchObject({ cut: null, counts: [{ count: 30 }] });
-    expect(await impact(batch('n5-0'), { depth: 4 })).toMatchObject({ cut: 'DEPTH', counts: [{ count: 4 }] });
-    expect(await impact(batch('n5-26'), { depth: 4 })).toMatchObject({ cut: null });
-    for (let from5 = 0; from5 < 10_500; from5 += 5_250) await record(...Array.from({ length: 5_250 }, (_, index) => from('wide5', `w5-${from5 + index}`)));
-    expect(await impact(batch('wide5'), { first: 10 })).toMatchObject({ cut: 'SIZE', counts: [{ count: 10_000 }] });
-  });
-
   it('comes in pages that show one time, of the groups that were asked for', async () => {
     await record(from('a6', 'b6'), from('a6', 'c6'), from('b6', 'd6'));
     await moment();
     const page = await impact(batch('a6'), { first: 2 });
     await record(from('a6', '0-first-6'));
     const rest = await impact(batch('a6'), { after: page.pageInfo.endCursor });
-    expect([page.pageInfo.hasNextPage, ...[...page.nodes, ...rest.nodes].map(({ node }) => node.key)]).toEqual([true, key('b6'), key('c6'), key('d6')]);
+    expect([page.pageInfo.hasNextPage, page.nodes.map(({ node }) => node.key).sort(), rest.nodes.map(({ node }) => node.key)]).toEqual([true, [key('b6'), key('c6')], [key('d6')]]);
     expect([rest.pageInfo.hasNextPage, rest.counts]).toEqual([false, [{ group: 'PREDICTION_BATCH', count: 3, liveCount: 0 }]]);
     expect(await impact(batch('a6'), { groups: ['RUN'] })).toMatchObject({ nodes: [], counts: [{ count: 4 }] });
   });
@@ -138,5 +130,14 @@ describe('impact', () => {
         }
       }
     }), { numRuns: 15 });
+  });
+
+  it('is as far as was asked for, and says when it is not all', async () => {
+    await record(...Array.from({ length: 30 }, (_, index) => from(`n5-${index}`, `n5-${index + 1}`)));
+    expect(await impact(batch('n5-0'))).toMatchObject({ cut: null, counts: [{ count: 30 }] });
+    expect(await impact(batch('n5-0'), { depth: 4 })).toMatchObject({ cut: 'DEPTH', counts: [{ count: 4 }] });
+    expect(await impact(batch('n5-26'), { depth: 4 })).toMatchObject({ cut: null });
+    for (let from5 = 0; from5 < 10_500; from5 += 5_250) await record(...Array.from({ length: 5_250 }, (_, index) => from('wide5', `w5-${from5 + index}`)));
+    expect(await impact(batch('wide5'), { first: 10 })).toMatchObject({ cut: 'SIZE', counts: [{ count: 10_000 }] });
   });
 });

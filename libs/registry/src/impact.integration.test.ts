@@ -3,7 +3,7 @@ import { driver, feature, FeaturesClient } from '@plinth/features/testing';
 import { type ImpactArguments, impactOf, type SeenImpact } from '@plinth/lineage/testing';
 import type { LineageNode } from '@plinth/lineage';
 import { TestServer, type TestActor } from '@plinth/server/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RegistryClient } from './testing/index.js';
 
 const csv = (...rows: readonly string[]): string => `${rows.join('\n')}\n`;
@@ -32,7 +32,7 @@ describe('the impact of a column that is wrong', () => {
     ]);
     const { made: { id } } = await features.ask<{ made: { id: string } }>('mutation ($input: RequestTrainingSetInput!) { made: requestTrainingSet(input: $input) { id } }', { input: { dataset: 'sets', entities: { dataset: 'rides', timestampColumn: 'event_timestamp' }, features: ['driver_stats:rate'] } });
     const asked = () => features.ask<{ trainingSet: { status: string; datasetId: string; snapshotDigest: string | null } }>('query ($id: ID!) { trainingSet(id: $id) { status datasetId snapshotDigest } }', { id });
-    await expect.poll(async () => (await asked()).trainingSet.status, { timeout: 60_000 }).toBe('READY');
+    await vi.waitUntil(async () => (await asked()).trainingSet.status === 'READY', { timeout: 60_000, interval: 100 });
     const { trainingSet: { datasetId, snapshotDigest } } = await asked();
     const run = await api.makeRun({ experimentName: 'training', name: 'fit' });
     await api.log(run.id, { inputs: [{ name: 'sets', digest: snapshotDigest, sourceType: 'plinth', source: 'sets' }] });

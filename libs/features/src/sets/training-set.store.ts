@@ -47,7 +47,7 @@ export class TrainingSetStore {
 
   /** The snapshots of these data sets that are training sets, as data set and digest with a space between. */
   async snapshotsOf(workspaceId: WorkspaceId, datasetIds: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ name: string }>(`select distinct t.dataset_id || ' ' || encode(t.snapshot_digest, 'hex') as name from training_set t where t.workspace_id = $1 and t.dataset_id = any($2::uuid[]) and t.status = 'READY'`, [workspaceId, datasetIds]);
+    const rows = await this.database.query<{ name: string }>(`select distinct t.dataset_id::text || ' ' || t.snapshot_digest as name from training_set t where t.workspace_id = $1 and t.dataset_id = any($2::uuid[]) and t.status = 'READY'`, [workspaceId, datasetIds]);
     return rows.map(({ name }) => name);
   }
 
