@@ -19,6 +19,7 @@ import { validateExperiments } from './pages/experiments/view.js';
 import { validateFeature } from './pages/feature/view.js';
 import { validateFeatures } from './pages/features/view.js';
 import { HomePage } from './pages/home/home-page.js';
+import { validateLineage } from './pages/lineage/view.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
 import { validateModels } from './pages/models/view.js';
 import { validateInbox } from './pages/inbox/view.js';
@@ -59,6 +60,7 @@ const snapshot = createRoute({ getParentRoute, path: '/datasets/$datasetId/snaps
 const compareSnapshots = createRoute({ getParentRoute, path: '/datasets/$datasetId/compare', validateSearch: validateCompareSnapshots, component: lazyRouteComponent(() => import('./pages/dataset/compare-snapshots-page.js'), 'CompareSnapshotsPage') });
 const features = createRoute({ getParentRoute, path: '/features', validateSearch: validateFeatures, component: lazyRouteComponent(() => import('./pages/features/features-page.js'), 'FeaturesPage') });
 const feature = createRoute({ getParentRoute, path: '/features/$definitionId', validateSearch: validateFeature, component: lazyRouteComponent(() => import('./pages/feature/feature-page.js'), 'FeaturePage') });
+const lineage = createRoute({ getParentRoute, path: '/lineage', validateSearch: validateLineage, component: lazyRouteComponent(() => import('./pages/lineage/lineage-page.js'), 'LineagePage') });
 const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
@@ -81,7 +83,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, lineage, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -1,6 +1,6 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconScale, IconSearch, IconShieldCheck, IconSunMoon, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconScale, IconSearch, IconShieldCheck, IconSitemap, IconSunMoon, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { showOverlay } from './overlays.js';
@@ -23,6 +23,7 @@ export default function Palette() {
     { id: 'inbox', group: 'Actions', label: 'Inbox', words: 'go promotions requests votes approvals notifications', icon: IconInbox, run: () => void navigate({ to: '/inbox' }) },
     { id: 'policies', group: 'Actions', label: 'Policies', words: 'go gates quorum protect approvals', icon: IconShieldCheck, run: () => void navigate({ to: '/policies' }) },
     { id: 'models', group: 'Actions', label: 'Models', words: 'go registry versions production', icon: IconPackage, run: () => void navigate({ to: '/models' }) },
+    { id: 'lineage', group: 'Actions', label: 'Lineage', words: 'go graph upstream downstream provenance', icon: IconSitemap, run: () => void navigate({ to: '/lineage' }) },
     { id: 'compare', group: 'Actions', label: 'Compare runs', words: 'go difference', icon: IconScale, run: () => void navigate({ to: '/compare' }) },
     { id: 'audit', group: 'Actions', label: 'Audit', words: 'go log events who', icon: IconHistory, run: () => void navigate({ to: '/audit' }) },
     { id: 'access', group: 'Actions', label: 'Access', words: 'go people members groups tokens roles sessions service accounts', icon: IconUsers, run: () => void navigate({ to: '/access' }) },

@@ -1,0 +1,63 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { lineageStartsDocument } from '../../api/operations/data-lineage.js';
+import { steadyOperation } from '../../api/use-query.js';
+import { useMay } from '../../frame/viewer.js';
+import type { LineageStartsQuery } from '../../generated/data/graphql.js';
+import { writeAddress } from './address.js';
+
+const most = 8;
+
+interface FindThingProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly onFound: (address: string) => void;
+  readonly autoFocus?: boolean;
+  readonly width?: number | string;
+}
+
+/** Finds a thing of the graph by its name: the newest snapshot of a data set, the newest version of a model, a run, a feature view, a data source. */
+export function FindThing({ label, placeholder, onFound, autoFocus = false, width = 280 }: FindThingProps) {
+  const [query, setQuery] = useState('');
+  const [text] = useDebouncedValue(query.trim(), 150);
+  const may = { mayRuns: useMay('run:read'), mayModels: useMay('model:read'), mayDatasets: useMay('dataset:read'), mayFeatures: useMay('feature:read'), mayPipelines: useMay('pipeline:read') };
+  const found = useQuery({ ...steadyOperation(lineageStartsDocument, { text, first: most, ...may }), enabled: text !== '' });
+  const isLooking = text !== query.trim() || found.isFetching;
+  return (
+    <Select
+      aria-label={label}
+      placeholder={placeholder}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      w={width}
+      searchable
+      autoFocus={autoFocus}
+      data={text === '' || found.data === undefined ? [] : choices(found.data)}
+      filter={({ options }) => options}
+      searchValue={query}
+      onSearchChange={setQuery}
+      value={null}
+      rightSection={null}
+      maxDropdownHeight={360}
+      nothingFoundMessage={query.trim() === '' ? 'Type a name' : isLooking ? 'Looking…' : (found.error?.message ?? `Nothing is called “${query.trim()}”.`)}
+      onChange={(address) => {
+        if (address === null) return;
+        setQuery('');
+        onFound(address);
+      }}
+    />
+  );
+}
+
+function choices({ search = [], registeredModels, datasets, featureDefinitions, assets }: LineageStartsQuery) {
+  const groups = [
+    { group: 'Data sets', items: (datasets?.nodes ?? []).flatMap(({ id, name, snapshots }) => snapshots.nodes.map(({ digest, number }) => ({ value: writeAddress({ kind: 'DATASET', id, version: digest }), label: `${name}@${number}` }))) },
+    { group: 'Features', items: (featureDefinitions?.nodes ?? []).map(({ id, kind, name, currentVersion }) => ({ value: writeAddress({ kind: kind === 'SOURCE' ? 'DATA_SOURCE' : 'FEATURE_VIEW', id, version: String(currentVersion) }), label: `${name} v${currentVersion}` })) },
+    { group: 'Models', items: (registeredModels?.nodes ?? []).flatMap(({ id, name, latestVersion }) => (latestVersion == null ? [] : [{ value: writeAddress({ kind: 'MODEL', id, version: String(latestVersion.version) }), label: `${name} v${latestVersion.version}` }])) },
+    { group: 'Runs', items: search.flatMap(({ kind, id, title, subtitle }) => (kind === 'RUN' ? [{ value: writeAddress({ kind: 'RUN', id }), label: subtitle == null ? title : `${title}, ${subtitle}` }] : [])) },
+    { group: 'Assets of other systems', items: (assets?.nodes ?? []).map(({ id, name }) => ({ value: writeAddress({ kind: 'ASSET', id }), label: name })) },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
+}
