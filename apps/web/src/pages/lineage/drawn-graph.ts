@@ -12,7 +12,8 @@ interface Drawn {
 }
 
 interface Looks {
-  readonly origin: Address;
+  /** The column that it begins at. */
+  readonly column: string | undefined;
   readonly originId: string;
   readonly columns: boolean;
   /** What is being asked for, as {@link sided}. */
@@ -20,7 +21,7 @@ interface Looks {
 }
 
 /** The shown graph as nodes with rows, and edges between them. */
-export function drawnGraph({ nodes, links }: ShownGraph, { way }: Pick<KnownGraph, 'way'>, { origin, originId, columns, busy }: Looks): Drawn {
+export function drawnGraph({ nodes, links }: ShownGraph, { way }: Pick<KnownGraph, 'way'>, { column: picked, originId, columns, busy }: Looks): Drawn {
   const linked = new Set(links.flatMap(({ from, to, fromColumn, toColumn }) => [columnKey(from, fromColumn), columnKey(to, toColumn)]));
   return {
     nodes: nodes.map((node): GraphNode => ({
@@ -29,7 +30,7 @@ export function drawnGraph({ nodes, links }: ShownGraph, { way }: Pick<KnownGrap
       kind: node.address?.kind ?? 'HIDDEN',
       detail: versionText(node.address),
       isOrigin: node.id === originId,
-      columns: !columns || node.columns.size === 0 ? undefined : rowsOf(node, (column) => linked.has(columnKey(node.id, column)), node.id === originId ? origin.column : undefined),
+      columns: !columns || node.columns.size === 0 ? undefined : rowsOf(node, (column) => linked.has(columnKey(node.id, column)), node.id === originId ? picked : undefined),
       up: revealOf(node, 'up', busy),
       down: revealOf(node, 'down', busy),
     })),

@@ -116,7 +116,7 @@ export function useLineage({ origin, target, depth, limit, at, columns, opened }
     times,
     isPending: isAsking && !isStale,
     isStale,
-    busy: new Set(beyond.flatMap((question, index) => (first.isPending[index + 2] === true ? [sided(question.side, writeAddress(question.start))] : []))),
+    busy: beyond.flatMap((question, index) => (first.isPending[index + 2] === true ? [sided(question.side, writeAddress(question.start))] : [])),
     error: first.errors[0] ?? first.errors[1] ?? null,
     beyondErrors: [...first.errors.slice(2), ...second.errors].filter((error) => error !== null),
     isCut: first.walks.some(({ isCut }) => isCut) || second.walks.some(({ isCut }) => isCut),
