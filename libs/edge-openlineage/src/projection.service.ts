@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, PlinthError } from '@plinth/kernel';
-import { AssetReports, ExecutionReports, JobReports } from '@plinth/pipelines';
+import { AssetReports, ExecutionReports, JobReports, maxReportsPerCall } from '@plinth/pipelines';
 import { Database } from '@plinth/platform/database';
 import { EventStore, type WaitingEvent } from './event.store.js';
 import { ProjectionQueue } from './projection-queue.js';
@@ -11,8 +11,6 @@ const eventsAtOnce = 200;
 const bytesAtOnce = 8 * 1024 * 1024;
 /** What one job takes on; then others have their turn. */
 const roundsPerJob = 5;
-/** As many as libs/pipelines takes in a call. */
-const reportsAtOnce = 1_000;
 const maxReasonLength = 2_000;
 
 /** What a round found: nothing more, or perhaps more. */
@@ -98,7 +96,7 @@ export class ProjectionService {
 }
 
 function inParts<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / reportsAtOnce) }, (_, part) => items.slice(part * reportsAtOnce, (part + 1) * reportsAtOnce));
+  return Array.from({ length: Math.ceil(items.length / maxReportsPerCall) }, (_, part) => items.slice(part * maxReportsPerCall, (part + 1) * maxReportsPerCall));
 }
 
 /** Of the database or of others at work, and not of the event: tried again. */

@@ -83,6 +83,14 @@ export class AnalysisService {
     return usualOf(earlier, endedAt.getTime() - startedAt.getTime());
   }
 
+  /** How the execution's cost compares with what is usual of its job. Undefined where no cost was told, while it runs, and with too few successes of known cost before it. */
+  async usualCost(actor: Actor, { jobId, startedAt, endedAt, facts }: Execution): Promise<Usual | undefined> {
+    this.access.check(actor, 'pipeline:read');
+    const cost = facts.latest.use?.value.cost;
+    if (!startedAt || !endedAt || cost === undefined) return undefined;
+    return usualOf(await this.database.read(actor, () => this.executions.lastCosts(actor.workspaceId, jobId, startedAt, usualOver)), cost);
+  }
+
   /** What waited for what within an outermost execution: as its steps say, and as data went. */
   async dependencies(actor: Actor, execution: Execution): Promise<readonly Dependency[]> {
     this.access.check(actor, 'pipeline:read');

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, IdSource, InvalidInput } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
 import { AssetBook, type KnownAssets } from './asset-book.js';
 import type { Execution, ExecutionUse, Job, Side } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
-import { addressOfName, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, maxReportsPerCall, standingOf, useFactsOf } from './rules/index.js';
+import { ReportDoor } from './report-door.js';
+import { addressOfName, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, standingOf, useFactsOf } from './rules/index.js';
 
 /** An execution before and after what was told. */
 interface Change {
@@ -20,8 +19,7 @@ interface Change {
 @Injectable()
 export class ExecutionReports {
   constructor(
-    private readonly access: AccessControl,
-    private readonly database: Database,
+    private readonly door: ReportDoor,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly assets: AssetBook,
@@ -33,12 +31,7 @@ export class ExecutionReports {
 
   /** All of them or none. Joins an open transaction. @throws InvalidInput, TextTooLong, UnstorableText naming the report */
   async apply(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {
-    this.access.check(actor, 'execution:report');
-    if (reports.length > maxReportsPerCall) throw new InvalidInput(`At most ${maxReportsPerCall} reports come at once.`, { field: 'reports', help: 'Send them in several calls.' });
-    for (const [index, report] of reports.entries()) checkReport(report, `reports[${index}]`);
-    if (!reports.length) return;
-    await this.database.transaction(actor, async () => {
-      this.executions.hold(actor.workspaceId);
+    await this.door.enter(actor, reports, checkReport, async () => {
       const changes = await this.join(actor, factsById(reports));
       await this.describeJobs(actor, reports);
       const known = await this.assets.enter(actor, reports.flatMap(({ at, inputs = [], outputs = [] }) => [...inputs, ...outputs].map((use) => ({ use, at: at.getTime() }))));
@@ -84,12 +77,17 @@ export class ExecutionReports {
 
   private async describeJobs(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {
     const latest = new Map<string, ExecutionReport>();
-    for (const report of [...reports].sort((one, other) => one.at.getTime() - other.at.getTime())) if (report.about) latest.set(addressOfName(report.job), report);
+    for (const report of [...reports].sort((one, other) => one.at.getTime() - other.at.getTime())) {
+      if (!report.about && !report.code) continue;
+      const address = addressOfName(report.job);
+      const earlier = latest.get(address);
+      latest.set(address, { ...report, about: report.about ?? earlier?.about, code: report.code ?? earlier?.code });
+    }
     if (!latest.size) return;
     const jobs = await this.jobs.ensure(actor.workspaceId, [...latest.values()].map(({ job }) => ({ ...job, id: this.ids.next() })), this.clock.now());
-    this.jobs.describe(actor.workspaceId, [...latest].flatMap(([address, { at, about }]) => {
+    this.jobs.describe(actor.workspaceId, [...latest].flatMap(([address, { at, about, code }]) => {
       const job = jobs.get(address);
-      return job && about ? [{ id: job.id, at, about }] : [];
+      return job ? [{ id: job.id, at, about, code }] : [];
     }));
   }
 

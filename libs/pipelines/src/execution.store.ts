@@ -129,6 +129,16 @@ export class ExecutionStore {
     return rows.map(({ ms }) => ms);
   }
 
+  /** Costs of the last successes of a job that began before a time and of which a cost was told, newest first. */
+  async lastCosts(workspaceId: WorkspaceId, jobId: string, before: Date, limit: number): Promise<number[]> {
+    const rows = await this.database.query<{ cost: number }>(
+      `select (e.facts #>> '{latest,use,value,cost}')::float8 as cost from execution e
+        where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 and e.facts #>> '{latest,use,value,cost}' is not null order by e.started_at desc, e.id desc limit $4`,
+      [workspaceId, jobId, before, limit],
+    );
+    return rows.map(({ cost }) => cost);
+  }
+
   async lastSuccess(workspaceId: WorkspaceId, jobId: string, before: Date): Promise<Execution | undefined> {
     const [found] = await this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit 1`, [workspaceId, jobId, before]);
     return found;

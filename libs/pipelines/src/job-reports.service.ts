@@ -1,21 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, IdSource, InvalidInput } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
 import { AssetBook } from './asset-book.js';
-import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
-import { addressOfName, type AssetReport, checkAssetReport, checkJobReport, type JobReport, maxReportsPerCall, useFactsOf } from './rules/index.js';
+import { ReportDoor } from './report-door.js';
+import { addressOfName, type AssetReport, checkAssetReport, checkJobReport, type JobReport, useFactsOf } from './rules/index.js';
 
 /** Takes what producers tell of jobs and assets beside any execution. */
 @Injectable()
 export class JobReports {
   constructor(
-    private readonly access: AccessControl,
-    private readonly database: Database,
-    private readonly executions: ExecutionStore,
+    private readonly door: ReportDoor,
     private readonly jobs: JobStore,
     private readonly assets: AssetBook,
     private readonly graph: JobGraph,
@@ -26,18 +22,13 @@ export class JobReports {
 
   /** All of them or none. What a job is said to read and write is in the graph as if it had run. Joins an open transaction. @throws InvalidInput, TextTooLong, UnstorableText naming the report */
   async apply(actor: Actor, reports: readonly JobReport[]): Promise<void> {
-    this.access.check(actor, 'execution:report');
-    checkCount(reports);
-    for (const [index, report] of reports.entries()) checkJobReport(report, `reports[${index}]`);
-    if (!reports.length) return;
-    await this.database.transaction(actor, async () => {
-      this.executions.hold(actor.workspaceId);
+    await this.door.enter(actor, reports, checkJobReport, async () => {
       const jobs = await this.jobs.ensure(actor.workspaceId, reports.map(({ job }) => ({ ...job, id: this.ids.next() })), this.clock.now());
       const known = await this.assets.enter(actor, reports.flatMap(({ at, inputs = [], outputs = [] }) => [...inputs, ...outputs].map((use) => ({ use, at: at.getTime() }))));
-      for (const { job: name, at, about, inputs = [], outputs = [] } of [...reports].sort((one, other) => one.at.getTime() - other.at.getTime())) {
+      for (const { job: name, at, about, code, inputs = [], outputs = [] } of [...reports].sort((one, other) => one.at.getTime() - other.at.getTime())) {
         const job = jobs.get(addressOfName(name));
         if (!job) throw new Error('A job that was just made is not there.');
-        if (about) this.jobs.describe(actor.workspaceId, [{ id: job.id, at, about }]);
+        if (about || code) this.jobs.describe(actor.workspaceId, [{ id: job.id, at, about, code }]);
         const uses = (['READ', 'WRITE'] as const).flatMap((side) => (side === 'READ' ? inputs : outputs).map((use) => ({ executionId: '', side, assetId: known.idOf(use), facts: useFactsOf(use, at.getTime()), usedAt: at })));
         await this.graph.declare(actor, job.id, uses);
         await this.outbox.audit(actor, { action: 'pipeline.described', subjectKind: 'pipeline', subjectId: job.id, after: { reads: inputs.length, writes: outputs.length } });
@@ -50,27 +41,16 @@ export class JobReports {
 @Injectable()
 export class AssetReports {
   constructor(
-    private readonly access: AccessControl,
-    private readonly database: Database,
-    private readonly executions: ExecutionStore,
+    private readonly door: ReportDoor,
     private readonly assets: AssetBook,
     private readonly outbox: Outbox,
   ) {}
 
   /** All of them or none. Joins an open transaction. @throws InvalidInput, TextTooLong, UnstorableText naming the report */
   async apply(actor: Actor, reports: readonly AssetReport[]): Promise<void> {
-    this.access.check(actor, 'execution:report');
-    checkCount(reports);
-    for (const [index, report] of reports.entries()) checkAssetReport(report, `reports[${index}]`);
-    if (!reports.length) return;
-    await this.database.transaction(actor, async () => {
-      this.executions.hold(actor.workspaceId);
+    await this.door.enter(actor, reports, checkAssetReport, async () => {
       const known = await this.assets.enter(actor, reports.map((use) => ({ use, at: use.at.getTime() })));
       for (const report of reports) await this.outbox.audit(actor, { action: 'asset.described', subjectKind: 'asset', subjectId: known.idOf(report) });
     });
   }
-}
-
-function checkCount(reports: readonly unknown[]): void {
-  if (reports.length > maxReportsPerCall) throw new InvalidInput(`At most ${maxReportsPerCall} reports come at once.`, { field: 'reports', help: 'Send them in several calls.' });
 }

@@ -148,6 +148,41 @@ describe('pipelines', () => {
     });
   });
 
+  it('tell whether they cost more than usual, where costs were told', async () => {
+    const { name } = made();
+    const run = async (second: number, cost: number | undefined) => {
+      const execution = { executionId: randomUUID(), job: job(name) };
+      await api.report({ ...execution, at: at(second), state: 'STARTED' }, { ...execution, at: at(second + 1), state: 'SUCCEEDED', ...(cost === undefined ? {} : { use: { cost } }) });
+      return execution.executionId;
+    };
+    const usual = async (id: string) => (await api.ask<{ execution: { usualCost: unknown } }>('query ($id: ID!) { execution(id: $id) { usualCost { median count factor isRegression } } }', { id })).execution.usualCost;
+    for (let day = 0; day < 5; day++) await run(day * 10, 2);
+    await run(55, undefined);
+    expect(await usual(await run(60, 2.1))).toEqual({ median: 2, count: 5, factor: 1.05, isRegression: false });
+    expect(await usual(await run(70, 5))).toEqual({ median: 2, count: 6, factor: 2.5, isRegression: true });
+    expect(await usual(await run(80, undefined))).toBeNull();
+    const { name: free } = made();
+    const ofFree = async (second: number, cost: number) => {
+      const execution = { executionId: randomUUID(), job: job(free) };
+      await api.report({ ...execution, at: at(second), state: 'STARTED' }, { ...execution, at: at(second + 1), state: 'SUCCEEDED', use: { cost } });
+      return execution.executionId;
+    };
+    for (let day = 0; day < 5; day++) await ofFree(day * 10, 0);
+    expect(await usual(await ofFree(100, 1))).toEqual({ median: 0, count: 5, factor: null, isRegression: true });
+  });
+
+  it('say where the code of a job lies, as it was last told', async () => {
+    const { name } = made();
+    const told = async (second: number, more: Readonly<Record<string, unknown>>) => {
+      const { executions: [execution] } = await api.report({ executionId: randomUUID(), job: job(name), at: at(second), state: 'STARTED', ...more });
+      return execution?.job.id;
+    };
+    await told(10, { code: { url: 'https://git.example.org/etl', version: 'b2', language: 'python', text: 'print()' } });
+    await told(5, { code: { url: 'https://git.example.org/old', version: 'a1' } });
+    const id = await told(20, { about: { integration: 'AIRFLOW' } });
+    expect(await api.ask('query ($id: ID!) { pipeline(id: $id) { integration code { url version language } } }', { id })).toEqual({ pipeline: { integration: 'AIRFLOW', code: { url: 'https://git.example.org/etl', version: 'b2', language: 'python' } } });
+  });
+
   it('are a new version when their steps change, and tell what changed', async () => {
     const { name } = made();
     const run = async (second: number, steps: readonly string[]) => {

@@ -16,12 +16,13 @@ import { FindLostExecutionsJob } from './jobs/find-lost-executions.job.js';
 import { PipelineListService } from './pipeline-list.service.js';
 import { PipelinesLineage } from './pipelines-lineage.js';
 import { pipelinesPermissions } from './pipelines.permissions.js';
+import { ReportDoor } from './report-door.js';
 
 /** What pipelines do: their versions, executions and steps, and the data of other systems that they read and write. */
 @Module({
   providers: [
     AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionStore, FindLostExecutionsJob, JobGraph, JobReports, JobStore,
-    PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver,
+    PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor,
   ],
   exports: [AssetReports, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
 })

@@ -1,8 +1,9 @@
 import type { AssetField, AssetName, ColumnOrigin, ColumnSource, DataUse, QualityCheck } from '@plinth/pipelines';
+import { maxEntries, maxFieldsPerUse, maxNameLength, maxTextLength } from '@plinth/pipelines/rules';
 import type { EventDataset } from './event.js';
 import { descriptionOf, facetAt, jobNameOf, nameAt, ownersOf, standing } from './facets.js';
 import { countAt, isObject, type JsonObject, listAt, member, objectAt, textAt } from './json.js';
-import { clipped, maxEntries, maxFieldsPerUse, maxNameLength, maxTextLength } from './limits.js';
+import { clipped } from './limits.js';
 
 /** What an event says of a dataset, and of how the run used it. */
 export function useOf({ namespace, name, facets, useFacets }: EventDataset): DataUse {

@@ -1,8 +1,8 @@
 import { isUuid } from '@plinth/kernel';
+import { maxNameLength } from '@plinth/pipelines/rules';
 import { InvalidEvent } from '../openlineage.errors.js';
 import { readTime } from './event-time.js';
 import { isObject, type JsonObject, member } from './json.js';
-import { maxNameLength } from './limits.js';
 
 export const eventTypes = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -1,9 +1,10 @@
 import { isUuid } from '@plinth/kernel';
 import type { CodePlace, ExecutionError, ExecutionName, JobDescription, JobName, NominalTime, ReportedState } from '@plinth/pipelines';
+import { maxCodeLength, maxEntries, maxNameLength, maxTextLength } from '@plinth/pipelines/rules';
 import type { EventType } from './event.js';
 import { readTime } from './event-time.js';
 import { type JsonObject, listAt, member, objectAt, textAt } from './json.js';
-import { clipped, maxCodeLength, maxEntries, maxNameLength, maxTextLength } from './limits.js';
+import { clipped } from './limits.js';
 
 const states: Readonly<Record<EventType, ReportedState>> = { START: 'STARTED', RUNNING: 'RUNNING', OTHER: 'RUNNING', COMPLETE: 'SUCCEEDED', FAIL: 'FAILED', ABORT: 'CANCELLED' };
 

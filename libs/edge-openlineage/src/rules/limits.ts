@@ -1,12 +1,4 @@
-/** What libs/pipelines takes at the most. What an event says beyond it is cut or left out of what follows from the event, and kept in the event itself. */
-export const maxNameLength = 2_000;
-export const maxUsesPerReport = 1_000;
-export const maxFieldsPerUse = 5_000;
-export const maxColumnSourcesPerReport = 10_000;
-export const maxTextLength = 20_000;
-export const maxCodeLength = 100_000;
-export const maxEntries = 500;
-/** Of one event, over all reports that it becomes. */
+/** What an event says beyond the limits of libs/pipelines is cut or left out of what follows from the event, and kept in the event itself. This one is of one event, over all reports that it becomes. */
 export const maxColumnSourcesPerEvent = 100_000;
 
 /** At most so many code points of it: whoever reads it sees that it was cut. */

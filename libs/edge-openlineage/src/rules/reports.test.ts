@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { checkReport, type ExecutionReport } from '@plinth/pipelines';
+import { maxColumnSources, maxUsesPerReport } from '@plinth/pipelines/rules';
 import { describe, expect, it } from 'vitest';
 import { readEvent, type RunEvent } from './event.js';
-import { maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
 import { followingsOf, reportsOf } from './reports.js';
 
 const runId = '0198f3a4-7b1c-7d2e-8f30-415263748596';
@@ -147,8 +147,8 @@ describe('what an event says of a dataset', () => {
   it('is told of by dataset and job events, at their time', () => {
     const event = readEvent({ eventTime: '2026-11-29T15:00:00Z', producer: 'p', dataset: { namespace: 'db', name: 'd', facets: { documentation: { description: 'x' } } } });
     expect(followingsOf(event)).toMatchObject({ executions: [], assets: [{ namespace: 'db', name: 'd', description: 'x', at: new Date('2026-11-29T15:00:00Z') }] });
-    const ofJob = readEvent({ eventTime: '2026-11-29T15:00:00Z', producer: 'p', job: { namespace: 'n', name: 'j' }, inputs: [{ namespace: 'db', name: 'a' }], outputs: [{ namespace: 'db', name: 'b' }] });
-    expect(followingsOf(ofJob)).toMatchObject({ executions: [], assets: [], jobs: [{ job: { namespace: 'n', name: 'j' }, at: ofJob.at, inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] }] });
+    const ofJob = readEvent({ eventTime: '2026-11-29T15:00:00Z', producer: 'p', job: { namespace: 'n', name: 'j', facets: { sourceCodeLocation: { type: 'git', url: 'https://git.example.org/etl', version: 'b2' } } }, inputs: [{ namespace: 'db', name: 'a' }], outputs: [{ namespace: 'db', name: 'b' }] });
+    expect(followingsOf(ofJob)).toMatchObject({ executions: [], assets: [], jobs: [{ job: { namespace: 'n', name: 'j' }, at: ofJob.at, code: { url: 'https://git.example.org/etl', version: 'b2' }, inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] }] });
   });
 });
 
@@ -166,7 +166,7 @@ describe('an event beyond what one report holds', () => {
     const pairs = outputs.flatMap(({ columns }) => columns ?? []).flatMap(({ column, sources }) => sources.map((source) => `${column}<${source.column}`));
     expect(new Set(pairs).size).toBe(25_000);
     expect(pairs).toHaveLength(25_000);
-    for (const { outputs: some } of reports) expect((some ?? []).flatMap(({ columns }) => columns ?? []).reduce((sum, { sources }) => sum + sources.length, 0)).toBeLessThanOrEqual(maxColumnSourcesPerReport);
+    for (const { outputs: some } of reports) expect((some ?? []).flatMap(({ columns }) => columns ?? []).reduce((sum, { sources }) => sum + sources.length, 0)).toBeLessThanOrEqual(maxColumnSources);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { AssetReport, ColumnOrigin, DataUse, ExecutionReport, JobReport } from '@plinth/pipelines';
+import { maxColumnSources, maxUsesPerReport } from '@plinth/pipelines/rules';
 import { useOf } from './datasets.js';
 import type { JobEvent, LineageEvent, RunEvent } from './event.js';
 import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, paramsOf, parentsOf, stateOf } from './facets.js';
-import { maxColumnSourcesPerEvent, maxColumnSourcesPerReport, maxUsesPerReport } from './limits.js';
+import { maxColumnSourcesPerEvent } from './limits.js';
 
 /** What follows from an event, in the words of libs/pipelines. */
 export interface Followings {
@@ -26,7 +27,7 @@ export function followingsOf(event: LineageEvent): Followings {
 
 function jobReportsOf(event: JobEvent): JobReport[] {
   const base = { job: { namespace: event.job.namespace, name: event.job.name }, at: event.at };
-  return usesOf(event).map((uses, index) => ({ ...base, ...(index === 0 ? { about: aboutOf(event.job.facets) } : {}), ...uses }));
+  return usesOf(event).map((uses, index) => ({ ...base, ...(index === 0 ? { about: aboutOf(event.job.facets), code: codeOf(event.job.facets) } : {}), ...uses }));
 }
 
 /** One report, and further ones of the same moment for the datasets and columns that do not fit in: they add up. */
@@ -60,7 +61,7 @@ function parted(uses: readonly DataUse[], columnsLeft: number): DataUse[][] {
   let left = columnsLeft;
   const put = (use: DataUse, sources: number) => {
     const last = parts.at(-1);
-    if (last && last.uses.length < maxUsesPerReport && last.sources + sources <= maxColumnSourcesPerReport) {
+    if (last && last.uses.length < maxUsesPerReport && last.sources + sources <= maxColumnSources) {
       last.uses.push(use);
       last.sources += sources;
     } else parts.push({ uses: [use], sources });
@@ -81,7 +82,7 @@ function partedColumns(columns: readonly ColumnOrigin[], left: number): ColumnOr
     for (let from = 0; from < sources.length && budget > 0; ) {
       if (room === 0) {
         parts.push([]);
-        room = maxColumnSourcesPerReport;
+        room = maxColumnSources;
       }
       const taken = sources.slice(from, from + Math.min(room, budget));
       parts.at(-1)?.push({ column, sources: taken });

@@ -10,7 +10,7 @@ import { PipelineListService } from '../pipeline-list.service.js';
 import { ExecutionNotFound } from '../pipelines.errors.js';
 import type { CriticalStep, Difference, ExecutionFacts, Usual } from '../rules/index.js';
 import { AssetUseType } from './asset.types.js';
-import { CriticalPathStepType, ExecutionConnection, ExecutionDependencyType, ExecutionDifferenceType, ExecutionFactsType, ExecutionType, FailureAnalysisType, UsualDurationType } from './execution.types.js';
+import { CriticalPathStepType, ExecutionConnection, ExecutionDependencyType, ExecutionDifferenceType, ExecutionFactsType, ExecutionType, FailureAnalysisType, UsualCostType, UsualDurationType } from './execution.types.js';
 import { toReport } from './from-input.js';
 import { PipelineType, PipelineVersionType } from './pipeline.types.js';
 import { ExecutionReportInput, ReportExecutionsResult } from './report.types.js';
@@ -141,6 +141,13 @@ export class ExecutionResolver {
   @Requires('pipeline:read')
   usualDuration(@CurrentActor() actor: Actor, @Parent() execution: Execution): Promise<Usual | undefined> {
     return this.analysis.usualDuration(actor, execution);
+  }
+
+  @ResolveField(() => UsualCostType, { nullable: true, description: 'How its cost compares with what is usual of its job; absent where no cost was told, while it runs and with fewer than five successes of known cost before.' })
+  @Requires('pipeline:read')
+  async usualCost(@CurrentActor() actor: Actor, @Parent() execution: Execution): Promise<UsualCostType | null> {
+    const usual = await this.analysis.usualCost(actor, execution);
+    return usual ? { ...usual, factor: Number.isFinite(usual.factor) ? usual.factor : null } : null;
   }
 
   private load(actor: Actor, context: GraphQLContext, id: string): Promise<Execution | undefined> {

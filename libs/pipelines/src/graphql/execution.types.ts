@@ -172,6 +172,21 @@ export class UsualDurationType {
   isRegression!: boolean;
 }
 
+@ObjectType('UsualCost', { description: 'What is usual to pay, by the last 50 successes before of which a cost was told.' })
+export class UsualCostType {
+  @Field(() => Float, { description: "The median, in the workspace's currency." })
+  median!: number;
+
+  @Field(() => Int, { description: 'Successes that it is taken from.' })
+  count!: number;
+
+  @Field(() => Float, { nullable: true, description: 'How many times the median it cost; absent beside a median of 0.' })
+  factor!: number | null;
+
+  @Field(() => Boolean, { description: 'It cost more than these differ among themselves, and a fifth more than the median at least.' })
+  isRegression!: boolean;
+}
+
 @ObjectType('ExecutionDependency', { description: 'What a step waited for.' })
 export class ExecutionDependencyType {
   @Field(() => ID, { description: 'The step.' })

@@ -12,6 +12,18 @@ export class JobNameType {
   name!: string;
 }
 
+@ObjectType('PipelineCode', { description: 'Where the code of a job lies.' })
+export class PipelineCodeType {
+  @Field(() => String, { nullable: true, description: 'Its address.' })
+  url!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its version, such as a commit.' })
+  version!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The programming language.' })
+  language!: string | null;
+}
+
 @ObjectType('Pipeline', { description: 'A job that producers tell of: a pipeline, when executions of it are part of no other, or a step of one.' })
 export class PipelineType {
   @Field(() => ID, { description: 'Its UUID.' })
@@ -37,6 +49,9 @@ export class PipelineType {
 
   @Field(() => [String], { description: 'Who answers for it, as the producer says.' })
   owners!: string[];
+
+  @Field(() => PipelineCodeType, { nullable: true, description: 'Where its code lies, as it was last told.' })
+  code!: PipelineCodeType | null;
 
   @Field(() => Date, { nullable: true, description: 'When the newest execution started.' })
   lastStartedAt!: Date | null;

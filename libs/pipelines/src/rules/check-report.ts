@@ -1,16 +1,7 @@
 import { checkText, InvalidInput, isUuid } from '@plinth/kernel';
+import { maxCodeLength, maxColumnSources, maxEntries, maxFieldsPerUse, maxNameLength, maxTextLength, maxUsesPerReport } from './limits.js';
 import type { AssetName, AssetReport, CodePlace, DataUse, ExecutionError, ExecutionReport, JobDescription, JobName, JobReport } from './report.js';
 
-/** Characters of a namespace and of a name. */
-export const maxNameLength = 2_000;
-export const maxReportsPerCall = 1_000;
-export const maxUsesPerReport = 1_000;
-export const maxFieldsPerUse = 5_000;
-/** Of all columns of all outputs of one report together. */
-export const maxColumnSources = 10_000;
-const maxText = 20_000;
-const maxCodeText = 100_000;
-const maxEntries = 500;
 /** Times outside are mistakes of a clock or of a unit, and no time that a pipeline ran at. */
 const [earliest, latest] = [Date.UTC(1990, 0, 1), Date.UTC(2200, 0, 1)];
 
@@ -47,6 +38,7 @@ export function checkJobReport(report: JobReport, field: string): void {
   checkJob(report.job, `${field}.job`);
   checkTime(report.at, `${field}.at`);
   checkAbout(report.about, `${field}.about`);
+  checkCode(report.code, `${field}.code`);
   checkUses(report, field);
 }
 
@@ -72,12 +64,12 @@ function checkUse(use: DataUse, field: string): void {
   if ((use.aliases?.length ?? 0) > maxEntries) throw new InvalidInput(`A thing has at most ${maxEntries} other names.`, { field: `${field}.aliases` });
   for (const [index, alias] of (use.aliases ?? []).entries()) checkAsset(alias, `${field}.aliases[${index}]`);
   optional(use.version, maxNameLength, 'A version', `${field}.version`);
-  optional(use.description, maxText, 'A description', `${field}.description`);
+  optional(use.description, maxTextLength, 'A description', `${field}.description`);
   if ((use.fields?.length ?? 0) > maxFieldsPerUse) throw new InvalidInput(`A thing has at most ${maxFieldsPerUse} columns.`, { field: `${field}.fields` });
   for (const [index, { name, type, description }] of (use.fields ?? []).entries()) {
     named(name, `${field}.fields[${index}].name`, 'A column');
-    optional(type, maxText, 'A type', `${field}.fields[${index}].type`);
-    optional(description, maxText, 'A description', `${field}.fields[${index}].description`);
+    optional(type, maxTextLength, 'A type', `${field}.fields[${index}].type`);
+    optional(description, maxTextLength, 'A description', `${field}.fields[${index}].description`);
   }
   for (const [index, { column, sources }] of (use.columns ?? []).entries()) {
     if (column !== undefined) named(column, `${field}.columns[${index}].column`, 'A column');
@@ -121,22 +113,22 @@ function checkTime(time: Date, field: string): void {
 function checkAbout(about: JobDescription | undefined, field: string): void {
   optional(about?.integration, maxNameLength, 'An integration', `${field}.integration`);
   optional(about?.kind, maxNameLength, 'A kind', `${field}.kind`);
-  optional(about?.description, maxText, 'A description', `${field}.description`);
+  optional(about?.description, maxTextLength, 'A description', `${field}.description`);
   for (const [index, owner] of (about?.owners ?? []).entries()) named(owner, `${field}.owners[${index}]`, 'An owner');
 }
 
 function checkError(error: ExecutionError | undefined, field: string): void {
-  optional(error?.message, maxCodeText, 'A message', `${field}.message`);
+  optional(error?.message, maxCodeLength, 'A message', `${field}.message`);
   optional(error?.kind, maxNameLength, "An error's class", `${field}.kind`);
-  optional(error?.stackTrace, maxCodeText, 'A stack trace', `${field}.stackTrace`);
+  optional(error?.stackTrace, maxCodeLength, 'A stack trace', `${field}.stackTrace`);
   optional(error?.language, maxNameLength, 'A language', `${field}.language`);
 }
 
 function checkCode(code: CodePlace | undefined, field: string): void {
-  optional(code?.url, maxText, 'An address', `${field}.url`);
+  optional(code?.url, maxTextLength, 'An address', `${field}.url`);
   optional(code?.version, maxNameLength, 'A version', `${field}.version`);
   optional(code?.language, maxNameLength, 'A language', `${field}.language`);
-  optional(code?.text, maxCodeText, 'Code', `${field}.text`);
+  optional(code?.text, maxCodeLength, 'Code', `${field}.text`);
 }
 
 function checkEntries(entries: Readonly<Record<string, string>> | undefined, field: string): void {
@@ -144,7 +136,7 @@ function checkEntries(entries: Readonly<Record<string, string>> | undefined, fie
   if (all.length > maxEntries) throw new InvalidInput(`There are at most ${maxEntries} entries here.`, { field });
   for (const [key, value] of all) {
     named(key, `${field}.${key.slice(0, 100)}`, 'A key');
-    checkText(value, maxText, 'A value', `${field}.${key.slice(0, 100)}`);
+    checkText(value, maxTextLength, 'A value', `${field}.${key.slice(0, 100)}`);
   }
 }
 

@@ -4,6 +4,7 @@ export * from './dag.js';
 export * from './facts.js';
 export * from './failure.js';
 export * from './job-edges.js';
+export * from './limits.js';
 export * from './report.js';
 export * from './standing.js';
 export * from './usual.js';

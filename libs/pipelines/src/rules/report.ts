@@ -42,6 +42,7 @@ export interface JobReport {
   readonly job: JobName;
   readonly at: Date;
   readonly about?: JobDescription | undefined;
+  readonly code?: CodePlace | undefined;
   readonly inputs?: readonly DataUse[] | undefined;
   readonly outputs?: readonly DataUse[] | undefined;
 }
