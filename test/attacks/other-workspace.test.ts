@@ -11,7 +11,7 @@ import { snapshotOf } from '../architecture/testing/snapshot.js';
 const mark = 'of-the-other-workspace';
 
 /** Where an id is taken as written, so that another workspace's id is no more than a number: it names something new, what events of the log may be about, or what a producer says of executions. */
-const takenAsWritten = ['createRun input.id', 'createAuditExport input.modelId', ...['executionId', 'parent.executionId', 'root.executionId', 'runId'].map((path) => `reportExecutions reports[0].${path}`)];
+const takenAsWritten = ['createRun input.id', 'createAuditExport input.modelId', ...['executionId', 'parent.executionId', 'root.executionId', 'runId', 'runIds[0]'].map((path) => `reportExecutions reports[0].${path}`)];
 
 describe('the ids of another workspace', () => {
   let server: TestServer;

@@ -3,6 +3,7 @@ import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
 import { AssetBook, type KnownAssets } from './asset-book.js';
 import type { Execution, ExecutionUse, Job, Side } from './execution.js';
+import { type ExecutionRun, ExecutionRunStore } from './execution-run.store.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
@@ -22,6 +23,7 @@ export class ExecutionReports {
     private readonly door: ReportDoor,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
+    private readonly runs: ExecutionRunStore,
     private readonly assets: AssetBook,
     private readonly graph: JobGraph,
     private readonly outbox: Outbox,
@@ -38,6 +40,7 @@ export class ExecutionReports {
       await this.keepUses(actor, reports, known);
       const used = new Set(reports.filter(({ inputs, outputs }) => inputs?.length || outputs?.length).map(({ executionId }) => executionId));
       await this.graph.follow(actor, changes.filter(({ before, after }) => used.has(after.id) || before.state !== after.state).map(({ after }) => after));
+      await this.keepRuns(actor, reports);
       for (const change of changes) await this.record(actor, change);
     });
   }
@@ -111,6 +114,17 @@ export class ExecutionReports {
       if (now) told.set(key, { ...now, facts: joinUseFacts(before.facts, now.facts), usedAt: before.usedAt > now.usedAt ? before.usedAt : now.usedAt });
     }
     this.executions.putUses(actor.workspaceId, [...told.values()]);
+  }
+
+  private async keepRuns(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {
+    const told = reports.flatMap(({ executionId, runId, runIds = [] }): ExecutionRun[] => [...(runId === undefined ? [] : [runId]), ...runIds].map((id) => ({ executionId, runId: id })));
+    if (!told.length) return;
+    this.runs.put(actor.workspaceId, told);
+    const jobs = new Map((await this.executions.byIds(actor.workspaceId, [...new Set(told.map(({ executionId }) => executionId))])).map(({ id, jobId }) => [id, jobId]));
+    await this.graph.link(actor, told.flatMap(({ executionId, runId }) => {
+      const jobId = jobs.get(executionId);
+      return jobId ? [{ jobId, runId }] : [];
+    }));
   }
 
   /** What ends or begins is recorded; that something lives still is not. */

@@ -119,11 +119,12 @@ export class ExecutionStore {
     );
   }
 
-  /** Durations in milliseconds of the last successes of a job that began before a time, newest first. */
+  /** Durations in milliseconds of the last successes of a job that began before a time, newest first. What was taken from a cache took no time, which tells nothing. */
   async lastDurations(workspaceId: WorkspaceId, jobId: string, before: Date, limit: number): Promise<number[]> {
     const rows = await this.database.query<{ ms: number }>(
       `select extract(epoch from e.ended_at - e.started_at)::float8 * 1000 as ms from execution e
-        where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit $4`,
+        where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 and e.facts #>> '{latest,isCached,value}' is distinct from 'true'
+        order by e.started_at desc, e.id desc limit $4`,
       [workspaceId, jobId, before, limit],
     );
     return rows.map(({ ms }) => ms);

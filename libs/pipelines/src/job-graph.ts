@@ -7,6 +7,7 @@ import type { Execution, ExecutionUse, JobId } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobStore } from './job.store.js';
 import { nodeOfAsset, nodeOfJob, PipelinesLineage } from './pipelines-lineage.js';
+import { StepNodes, type UsedNodes } from './step-nodes.js';
 import { addressOfName, type AssetName, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
 
 /** Steps of an execution that make up its pipeline's version; of larger ones no version is told. */
@@ -20,6 +21,7 @@ export class JobGraph {
     private readonly jobs: JobStore,
     private readonly assets: AssetStore,
     private readonly lineage: PipelinesLineage,
+    private readonly nodes: StepNodes,
     private readonly clock: Clock,
   ) {}
 
@@ -32,9 +34,9 @@ export class JobGraph {
     const uses = await this.executions.uses(actor.workspaceId, executions.map(({ id }) => id));
     const edges: NewEdge[] = [];
     const retired: NewEdge[] = [];
-    const idOf = await this.namesIn(actor, uses);
+    const spread = await this.spread(actor, uses);
     for (const execution of [...executions].sort((one, other) => (one.endedAt?.getTime() ?? 0) - (other.endedAt?.getTime() ?? 0) || (one.id < other.id ? -1 : 1))) {
-      const own = edgesOf(execution.jobId, uses.filter(({ executionId }) => executionId === execution.id), idOf);
+      const own = spread(execution.jobId, uses.filter(({ executionId }) => executionId === execution.id));
       if (execution.state === 'SUCCEEDED' && own.length) {
         const outdated = await this.replace(actor, execution, own);
         if (outdated) retired.push(...outdated);
@@ -50,7 +52,12 @@ export class JobGraph {
 
   /** Edges of a job that no execution showed. */
   async declare(actor: Actor, jobId: JobId, uses: readonly ExecutionUse[]): Promise<void> {
-    await this.lineage.record(actor, edgesOf(jobId, uses, await this.namesIn(actor, uses)));
+    await this.lineage.record(actor, (await this.spread(actor, uses))(jobId, uses));
+  }
+
+  /** A run came from the step that it was made in. Nothing ends that: the next night's are others. */
+  async link(actor: Actor, made: readonly { readonly jobId: JobId; readonly runId: string }[]): Promise<void> {
+    await this.lineage.record(actor, made.map(({ jobId, runId }) => ({ from: nodeOfJob(jobId), to: { kind: 'RUN', id: runId } })));
   }
 
   /** @returns the edges of the success before, or undefined when a later one stands in the graph already */
@@ -62,7 +69,14 @@ export class JobGraph {
     if (!standing.executionId || standing.executionId === id) return [];
     const before = await this.executions.uses(actor.workspaceId, [standing.executionId]);
     const now = new Set(own.map(textOf));
-    return edgesOf(jobId, before, await this.namesIn(actor, before)).filter((edge) => !now.has(textOf(edge)));
+    // What led to a snapshot stays: it never changes, and others stand on it.
+    return (await this.spread(actor, before))(jobId, before).filter((edge) => edge.to.version === undefined && !now.has(textOf(edge)));
+  }
+
+  /** @returns what makes edges of the uses of one job, these among them */
+  private async spread(actor: Actor, uses: readonly ExecutionUse[]): Promise<(jobId: JobId, own: readonly ExecutionUse[]) => readonly NewEdge[]> {
+    const [idOf, nodes] = [await this.namesIn(actor, uses), await this.nodes.find(actor, uses)];
+    return (jobId, own) => edgesOf(jobId, own, idOf, nodes);
   }
 
   /** The sources of columns, which are told by name. */
@@ -108,14 +122,19 @@ export function seenStep({ facts: { job, latest } }: Execution, uses: readonly E
   };
 }
 
-function edgesOf(jobId: JobId, uses: readonly ExecutionUse[], idOf: (name: AssetName) => string | undefined): readonly NewEdge[] {
-  const ofSide = (side: ExecutionUse['side']) => uses.filter((use) => use.side === side).map(({ assetId, facts }) => ({ node: nodeOfAsset(assetId), columns: facts.columns?.value }));
-  return edgesOfJob({ step: nodeOfJob(jobId), reads: ofSide('READ'), writes: ofSide('WRITE') }, (source) => {
+function edgesOf(jobId: JobId, uses: readonly ExecutionUse[], idOf: (name: AssetName) => string | undefined, nodes: UsedNodes): readonly NewEdge[] {
+  const ofSide = (side: ExecutionUse['side']) => uses.filter((use) => use.side === side);
+  const reads = ofSide('READ').map((use) => ({ node: nodes.of(use) }));
+  const writes = ofSide('WRITE').map((use) => ({ node: nodes.of(use), columns: use.facts.columns?.value }));
+  return edgesOfJob({ step: nodeOfJob(jobId), reads, writes }, (source) => {
     const id = idOf(source);
-    return id === undefined ? undefined : nodeOfAsset(id);
+    if (id === undefined) return undefined;
+    // A source is told without its version: it is what the step read of it.
+    const read = uses.find(({ side, assetId }) => side === 'READ' && assetId === id);
+    return read ? nodes.of(read) : nodeOfAsset(id);
   });
 }
 
 function textOf({ from, to }: NewEdge): string {
-  return JSON.stringify([from.kind, from.id, from.column, to.kind, to.id, to.column]);
+  return JSON.stringify([from.kind, from.id, from.version, from.column, to.kind, to.id, to.version, to.column]);
 }

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { DatasetsModule } from '@plinth/datasets';
+import { TrackingModule } from '@plinth/tracking';
 import { AnalysisService } from './analysis.service.js';
 import { AssetBook } from './asset-book.js';
 import { AssetStore } from './asset.store.js';
 import { ExecutionLifeService } from './execution-life.service.js';
+import { ExecutionRunStore } from './execution-run.store.js';
+import { ExecutionRunsService } from './execution-runs.service.js';
 import { ExecutionReports } from './execution-reports.service.js';
 import { ExecutionStore } from './execution.store.js';
 import { AssetResolver, AssetUseResolver } from './graphql/asset.resolver.js';
+import { ExecutionRunsResolver, RunExecutionsResolver } from './graphql/execution-run.resolver.js';
 import { ExecutionResolver } from './graphql/execution.resolver.js';
 import { PipelineResolver, PipelineVersionResolver } from './graphql/pipeline.resolver.js';
 import { JobGraph } from './job-graph.js';
@@ -17,12 +22,14 @@ import { PipelineListService } from './pipeline-list.service.js';
 import { PipelinesLineage } from './pipelines-lineage.js';
 import { pipelinesPermissions } from './pipelines.permissions.js';
 import { ReportDoor } from './report-door.js';
+import { StepNodes } from './step-nodes.js';
 
 /** What pipelines do: their versions, executions and steps, and the data of other systems that they read and write. */
 @Module({
+  imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionStore, FindLostExecutionsJob, JobGraph, JobReports, JobStore,
-    PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor,
+    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver, StepNodes,
   ],
   exports: [AssetReports, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
 })

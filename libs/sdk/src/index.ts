@@ -1,12 +1,17 @@
+import { pipeline } from './pipeline/index.js';
 import { init } from './run/init.js';
 
-/** Reads well at the call: `plinth.init(…)`. */
-export const plinth = { init } as const;
-export { init };
+/** Reads well at the call: `plinth.init(…)`, `plinth.pipeline(…)`. */
+export const plinth = { init, pipeline } as const;
+export { init, pipeline };
 export type { FileUrl, Run as LiveRun } from './run/run.js';
 export type { RunOptions, FinishOptions, FinishReport, InputDescription } from './run/options.js';
 export type { LogOptions } from './run/metric-recorder.js';
 export type { Params, ParamValue, Scalar, Tags } from './run/values.js';
+export {
+  defaultStepCacheFolder, PipelineCancelled, type AssetName, type AssetUse, type CacheOptions, type ColumnSource, type DataFacts, type DatasetName, type DataUse, type LivePipeline, type PipelineEnd, type PipelineOptions, type Resolved,
+  type SnapshotUse, type Step, type StepOptions, type StepSignal, type UsedResources,
+} from './pipeline/index.js';
 export type { Problem, ProblemKind } from './problems.js';
 export { defaultJournalDir } from './run/run-journal.js';
 export { listJournals } from './upload/list-journals.js';

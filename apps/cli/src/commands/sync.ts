@@ -31,7 +31,7 @@ async function sync(dir: string | undefined, { dryRun, ...flags }: SyncFlags): P
   };
   const outcomes = await syncJournals({
     dir: folder, connection,
-    onBegin: ({ runId, records, acknowledged }) => flags.json || terminal.note(`Sending run ${runId}, ${records - acknowledged} records …`),
+    onBegin: ({ of, id, records, acknowledged }) => flags.json || terminal.note(`Sending ${of} ${id}, ${records - acknowledged} records …`),
     onProblem: (line) => terminal.note(line.trimEnd()),
   });
   if (flags.json) printJson(outcomes.map(({ error, ...outcome }) => ({ ...outcome, error: error && { code: error.code, message: error.message } })));
@@ -45,7 +45,8 @@ function showWaiting(journals: readonly JournalState[], { json }: ConnectionFlag
   if (journals.length === 0) return terminal.note('Nothing waits.');
   const now = Date.now();
   printTable([
-    { head: 'RUN', value: ({ runId }) => runId },
+    { head: 'OF', value: ({ of }) => of },
+    { head: 'ID', value: ({ id }) => id },
     { head: 'BEGUN', value: ({ createdAt }) => formatAgo(new Date(createdAt).toISOString(), now), expendable: 1 },
     { head: 'WAITING', value: ({ records, acknowledged }) => `${records - acknowledged} records`, align: 'right' },
     { head: 'FOR', value: ({ url }) => url, expendable: 2 },

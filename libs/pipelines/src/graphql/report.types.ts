@@ -155,7 +155,7 @@ export class AssetUseInput extends AssetNameInput {
   @Field(() => [AssetNameInput], { nullable: true, description: 'Other names of the same thing.' })
   aliases?: AssetNameInput[] | null;
 
-  @Field(() => String, { nullable: true, description: 'The version that was read or written.' })
+  @Field(() => String, { nullable: true, description: "The version that was read or written. Of a data set of Plinth's (namespace plinth, its name), the digest of a snapshot." })
   version?: string | null;
 
   @Field(() => [AssetFieldInput], { nullable: true, description: 'Its columns; at most 5,000.' })
@@ -235,6 +235,9 @@ export class ExecutionReportInput {
 
   @Field(() => ID, { nullable: true, description: 'The run of an experiment that it is.' })
   runId?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Runs of experiments that were made within it; at most 1,000. What several reports tell adds up.' })
+  runIds?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'Where its log lies.' })
   logUrl?: string | null;

@@ -1,5 +1,5 @@
 import { checkText, InvalidInput, isUuid } from '@plinth/kernel';
-import { maxCodeLength, maxColumnSources, maxEntries, maxFieldsPerUse, maxNameLength, maxTextLength, maxUsesPerReport } from './limits.js';
+import { maxCodeLength, maxColumnSources, maxEntries, maxFieldsPerUse, maxNameLength, maxRunsPerReport, maxTextLength, maxUsesPerReport } from './limits.js';
 import type { AssetName, AssetReport, CodePlace, DataUse, ExecutionError, ExecutionReport, JobDescription, JobName, JobReport } from './report.js';
 
 /** Times outside are mistakes of a clock or of a unit, and no time that a pipeline ran at. */
@@ -28,7 +28,7 @@ export function checkReport(report: ExecutionReport, field: string): void {
   checkEntries(report.environment, `${field}.environment`);
   for (const [index, job] of (report.dependsOn ?? []).entries()) checkJob(job, `${field}.dependsOn[${index}]`);
   if ((report.dependsOn?.length ?? 0) > maxEntries) throw new InvalidInput(`A step waits for at most ${maxEntries} others.`, { field: `${field}.dependsOn` });
-  if (report.runId !== undefined && !isUuid(report.runId)) throw new InvalidInput('A run is named by its UUID.', { field: `${field}.runId`, help: 'Use the id that Plinth gave the run.' });
+  checkRuns(report, field);
   optional(report.logUrl, maxNameLength, 'An address', `${field}.logUrl`);
   checkUses(report, field);
 }
@@ -46,6 +46,12 @@ export function checkJobReport(report: JobReport, field: string): void {
 export function checkAssetReport(report: AssetReport, field: string): void {
   checkTime(report.at, `${field}.at`);
   checkUse(report, field);
+}
+
+function checkRuns({ runId, runIds = [] }: ExecutionReport, field: string): void {
+  if (runIds.length > maxRunsPerReport) throw new InvalidInput(`A report tells of at most ${maxRunsPerReport} runs.`, { field: `${field}.runIds`, help: 'Tell of the rest in further reports: they add up.' });
+  for (const [id, place] of [...(runId === undefined ? [] : [[runId, 'runId'] as const]), ...runIds.map((each, index) => [each, `runIds[${index}]`] as const)])
+    if (!isUuid(id)) throw new InvalidInput('A run is named by its UUID.', { field: `${field}.${place}`, help: 'Use the id that Plinth gave the run.' });
 }
 
 /** What was read and written, in all. */

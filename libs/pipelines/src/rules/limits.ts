@@ -1,6 +1,7 @@
 /** Characters of a namespace, of a name, and of other short texts. */
 export const maxNameLength = 2_000;
 export const maxReportsPerCall = 1_000;
+export const maxRunsPerReport = 1_000;
 export const maxUsesPerReport = 1_000;
 export const maxFieldsPerUse = 5_000;
 /** Of all columns of all outputs of one report together. */

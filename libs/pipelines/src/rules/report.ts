@@ -29,6 +29,8 @@ export interface ExecutionReport {
   readonly isCached?: boolean | undefined;
   /** The run of an experiment that it is; the producer knows of it. */
   readonly runId?: string | undefined;
+  /** Runs of experiments that were made within it; what several reports tell adds up. */
+  readonly runIds?: readonly string[] | undefined;
   readonly logUrl?: string | undefined;
   readonly trigger?: Trigger | undefined;
   /** The producer promises to tell something again within so many milliseconds; silence means that it died. */

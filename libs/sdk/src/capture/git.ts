@@ -33,7 +33,7 @@ export async function captureGit(folder: string): Promise<GitState> {
 }
 
 /** Trimmed output, cut off at the largest diff; undefined when git fails or takes too long. */
-function git(cwd: string, args: readonly string[]): Promise<string | undefined> {
+export function git(cwd: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn('git', ['-c', 'core.fsmonitor=false', ...args], {
       cwd, stdio: ['ignore', 'pipe', 'ignore'], timeout: timeoutMs, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },

@@ -15,6 +15,8 @@ export type { LineageClient } from './lineage.js';
 export type * from './lineage-types.js';
 export type { ModelsClient } from './models.js';
 export type * from './model-types.js';
+export type { PipelinesClient } from './pipelines.js';
+export type * from './pipeline-types.js';
 export { PromotionEnded } from './promotion-ended.js';
 export type { PromotionsClient } from './promotions.js';
 export type { PoliciesClient } from './policies.js';

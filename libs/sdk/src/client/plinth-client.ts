@@ -6,6 +6,7 @@ import { ExperimentsClient } from './experiments.js';
 import { FeaturesClient } from './features.js';
 import { LineageClient } from './lineage.js';
 import { ModelsClient } from './models.js';
+import { PipelinesClient } from './pipelines.js';
 import { PoliciesClient } from './policies.js';
 import { PromotionsClient } from './promotions.js';
 import { documentText, type TypedDocument } from './print.js';
@@ -31,6 +32,7 @@ export class PlinthClient {
   readonly models: ModelsClient;
   readonly features: FeaturesClient;
   readonly lineage: LineageClient;
+  readonly pipelines: PipelinesClient;
   readonly promotions: PromotionsClient;
   readonly policies: PoliciesClient;
   readonly evidence: EvidenceClient;
@@ -48,6 +50,7 @@ export class PlinthClient {
     this.models = new ModelsClient(this.transport);
     this.features = new FeaturesClient(this.transport);
     this.lineage = new LineageClient(this.transport);
+    this.pipelines = new PipelinesClient(this.transport);
     this.promotions = new PromotionsClient(this.transport, options.webSocket);
     this.policies = new PoliciesClient(this.transport);
     this.evidence = new EvidenceClient(this.transport);

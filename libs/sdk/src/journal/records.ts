@@ -1,16 +1,37 @@
 import type { KeyValue, RunSource, RunStatus } from '../client/types.js';
+import type { ExecutionReport } from '../pipeline/reports.js';
 
-/** What a journal says about itself in its first frame. There is never a token in it. */
-export interface JournalHeader {
+interface HeaderOfAny {
   readonly kind: 'journal';
   readonly version: 1;
   /** Leads every idempotency key of this journal. */
   readonly journalId: string;
-  readonly runId: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly url: string;
   readonly workspace?: string | undefined;
+}
+
+/** What a journal says about itself in its first frame. There is never a token in it. A program that knows only runs takes that of a pipeline for no journal, and leaves it alone. */
+export type JournalHeader = HeaderOfAny & (HeaderOfRun | HeaderOfPipeline);
+
+interface HeaderOfRun {
+  readonly runId: string;
+}
+
+interface HeaderOfPipeline {
+  /** The outermost execution. */
+  readonly executionId: string;
+}
+
+/** Whose deeds a journal holds. */
+export interface JournalSubject {
+  readonly of: 'run' | 'pipeline';
+  readonly id: string;
+}
+
+export function subjectOf(header: JournalHeader): JournalSubject {
+  return 'runId' in header ? { of: 'run', id: header.runId } : { of: 'pipeline', id: header.executionId };
 }
 
 export interface RunInputRecord {
@@ -51,7 +72,7 @@ export interface ArtifactRecord {
   readonly file?: string | undefined;
 }
 
-/** One deed of a run, in the order it was done. The payload of `metrics` is the batch as the wire carries it. */
+/** One deed of a run or a pipeline, in the order it was done. The payload of `metrics` is the batch as the wire carries it. */
 export type JournalRecord =
   | CreateRecord
   | { readonly kind: 'resume' }
@@ -61,7 +82,9 @@ export type JournalRecord =
   | { readonly kind: 'logs'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'batch'; readonly params?: readonly KeyValue[]; readonly tags?: readonly KeyValue[]; readonly inputs?: readonly RunInputRecord[] }
   | { readonly kind: 'update'; readonly name?: string | undefined; readonly notes?: string | undefined; readonly status?: RunStatus | undefined; readonly endedAt?: string | undefined }
-  | ArtifactRecord;
+  | ArtifactRecord
+  /** What is told of executions of a pipeline. It adds up at the server, so it needs no key. */
+  | { readonly kind: 'reports'; readonly reports: readonly ExecutionReport[] };
 
 export interface Entry {
   /** 1, 2, 3… in one journal. With the journal's id it makes the idempotency key. */

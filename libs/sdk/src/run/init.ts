@@ -3,12 +3,13 @@ import { sayOnStderr } from '../capture/console-tee.js';
 import type { KeyValue } from '../client/types.js';
 import { isUuid, uuidV7 } from '../ids.js';
 import type { CreateRecord } from '../journal/records.js';
+import { currentStep } from '../pipeline/ambient.js';
 import { Problems } from '../problems.js';
 import { connectionOf, currentSettings } from '../settings.js';
 import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { RunOptions } from './options.js';
 import { Recorder } from './recorder.js';
-import { defaultJournalDir, openRunJournal } from './run-journal.js';
+import { defaultJournalDir, openJournal } from './run-journal.js';
 import { Run } from './run.js';
 
 const defaultSampleMs = 10_000;
@@ -16,14 +17,16 @@ const never = new Promise<void>(() => undefined);
 
 /**
  * Begins a run, or goes on with one. Returns at once, also when the server is away: everything is written to a journal on disk
- * first and sent from there.
+ * first and sent from there. Within a step of a pipeline, the run is linked to it.
  * @example
  * const run = plinth.init({ experiment: 'digits', params: { depth: 6 } });
  * for (const loss of train()) run.log({ loss });
  * await run.finish();
  */
 export function init(options: RunOptions = {}): Run {
-  return begin(options);
+  const run = begin(options);
+  if (options.mode !== 'disabled') currentStep()?.linkRun(run);
+  return run;
 }
 
 function begin(options: RunOptions, parent?: Run): Run {
@@ -45,7 +48,7 @@ function record(options: RunOptions, problems: Problems, parent: Run | undefined
   if (!isUuid(id)) throw new Error(`resume wants the id of a run, a UUID, not ${JSON.stringify(id)}`);
   const isNested = parent !== undefined || options.parent !== undefined || options.parentRunId !== undefined;
   const journalDir = resolve(options.journalDir ?? defaultJournalDir());
-  const journal = openRunJournal(id, journalDir, connection, problems);
+  const journal = openJournal({ of: 'run', id }, journalDir, connection, problems);
   const url = `${connection.url}/runs/${id}`;
   const params = inParts(entriesOf(options.params ?? {}, 'param', problems));
   const tags = inParts(entriesOf(options.tags ?? {}, 'tag', problems));

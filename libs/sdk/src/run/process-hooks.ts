@@ -6,7 +6,7 @@ import { sayOnStderr } from '../capture/console-tee.js';
 import type { RunStatus } from '../client/types.js';
 import type { Connection } from '../client/connection.js';
 
-/** A run that must not be forgotten when the process ends. */
+/** A run or a pipeline that must not be forgotten when the process ends. */
 export interface LiveRun {
   /** Writes what is still in memory and how the run ended to the journal, without waiting for anything. The journal to send, if there is one. */
   depart(status: RunStatus): { readonly file: string; readonly connection: Connection } | undefined;

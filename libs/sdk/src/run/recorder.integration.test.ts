@@ -195,7 +195,7 @@ describe('nothing is lost or doubled', { timeout: 60_000 }, () => {
     await server.start();
     server.failOn({ on: '/metrics', act: 'drop after' });
     const outcomes = await syncJournals({ dir: join(dir, 'journal'), connection: { url: server.url } });
-    expect(outcomes.map(({ outcome, runId }) => [outcome, runId])).toEqual([['sent', run.id], ['sent', fold.id]]);
+    expect(outcomes.map(({ outcome, id }) => [outcome, id])).toEqual([['sent', run.id], ['sent', fold.id]]);
     expect(steps(run)).toEqual(upTo(3_000));
     expect(server.run(run.id)).toMatchObject({ status: 'FINISHED', name: 'away' });
     expect(server.run(run.id).artifacts.has('weights.bin')).toBe(true);

@@ -68,7 +68,7 @@ export class Recorder implements LiveRun {
     this.tee = options.captureLogs ? new ConsoleTee((line) => problems.guard('internal', 'output could not be kept', () => this.logs.add(line))) : undefined;
     this.system = sampleEveryMs === undefined ? undefined : problems.guard('capture', 'the system is not sampled', () => new SystemMetrics(process.cwd()));
     if (isOnline) {
-      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, ready: Promise.all([captured, left, options.after]), onNamed: options.onNamed });
+      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'run', ready: Promise.all([captured, left, options.after]), onNamed: options.onNamed });
       this.uploader.start();
       this.every(heartbeatEveryMs, () => this.beat());
     } else if (isResumed) this.metrics.continueFrom({ counted: 0, sampled: 0 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { uuidV7 } from '../ids.js';
 import { Journal } from '../journal/journal.js';
 import { lockJournal } from '../journal/lock.js';
-import type { JournalHeader } from '../journal/records.js';
+import type { JournalHeader, JournalSubject } from '../journal/records.js';
 import type { Connection } from '../client/connection.js';
 import type { Problems } from '../problems.js';
 
@@ -12,10 +12,11 @@ export function defaultJournalDir(): string {
   return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'plinth', 'journal');
 }
 
-/** A file per run and process: `<run>-<journal>.journal`. In memory when the folder can't be written. */
-export function openRunJournal(runId: string, dir: string, { url, workspace }: Connection, problems: Problems): Journal {
-  const header: JournalHeader = { kind: 'journal', version: 1, journalId: uuidV7(), runId, createdAt: Date.now(), url, workspace };
-  const file = join(dir, `${runId}-${header.journalId}.journal`);
+/** A file per run or pipeline, and process: `<id>-<journal>.journal`. In memory when the folder can't be written. */
+export function openJournal(subject: JournalSubject, dir: string, { url, workspace }: Connection, problems: Problems): Journal {
+  const named = subject.of === 'run' ? { runId: subject.id } : { executionId: subject.id };
+  const header: JournalHeader = { kind: 'journal', version: 1, journalId: uuidV7(), ...named, createdAt: Date.now(), url, workspace };
+  const file = join(dir, `${subject.id}-${header.journalId}.journal`);
   try {
     const journal = Journal.create(file, header);
     lockJournal(file);

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Journal } from '../journal/journal.js';
 import { isLocked } from '../journal/lock.js';
+import { subjectOf } from '../journal/records.js';
 import type { JournalState } from './sync-outcome.js';
 
 /** Journals of a folder, oldest first, so that parent runs come before their children. Files that are no journals are passed over. */
@@ -15,9 +16,9 @@ export async function listJournals(dir: string): Promise<JournalState[]> {
 function stateOf(file: string): JournalState | undefined {
   const journal = Journal.open(file);
   if (!journal) return undefined;
-  const { runId, createdAt, url, workspace } = journal.header;
+  const { createdAt, url, workspace } = journal.header;
   const acknowledged = Math.min(journal.acknowledged('records'), journal.lastSeq);
-  const state = { file, runId, createdAt, url, workspace, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
+  const state = { file, ...subjectOf(journal.header), createdAt, url, workspace, inUse: isLocked(file), records: journal.lastSeq, acknowledged };
   journal.close();
   return state;
 }

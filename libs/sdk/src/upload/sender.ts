@@ -3,9 +3,10 @@ import { metricBatchMediaType } from '@plinth/contracts/wire';
 import { knownFileSource, uploadArtifact } from '../client/artifact-transfer.js';
 import * as documents from '../client/documents.js';
 import { PlinthRequestError } from '../client/errors.js';
+import * as pipelineDocuments from '../client/pipeline-documents.js';
 import type { Transport } from '../client/transport.js';
 import type { Journal } from '../journal/journal.js';
-import { idempotencyKey, type ArtifactRecord, type Entry } from '../journal/records.js';
+import { idempotencyKey, subjectOf, type ArtifactRecord, type Entry } from '../journal/records.js';
 
 /** Turns an entry of a journal into its request. The same entry makes the same request under the same key, however often. */
 export class RecordSender {
@@ -13,10 +14,11 @@ export class RecordSender {
     private readonly transport: Transport,
     private readonly journal: Journal,
     private readonly onNamed: (name: string) => void = () => undefined,
+    private readonly onCancel: (executionIds: readonly string[]) => void = () => undefined,
   ) {}
 
   async send({ seq, record, payload }: Entry): Promise<void> {
-    const { runId } = this.journal.header;
+    const { id: runId } = subjectOf(this.journal.header);
     const key = idempotencyKey(this.journal.header, seq);
     switch (record.kind) {
       case 'create': {
@@ -53,6 +55,11 @@ export class RecordSender {
         await this.transport.graphql(documents.updateRun, { input: { id: runId, ...input } });
         return;
       }
+      case 'reports': {
+        const { reportExecutions } = await this.transport.graphql<{ reportExecutions: { cancelAsked: readonly string[] } }>(pipelineDocuments.reportExecutions, { reports: record.reports });
+        this.onCancel(reportExecutions.cancelAsked);
+        return;
+      }
       case 'artifact':
         await this.sendArtifact(record);
         return;
@@ -62,6 +69,6 @@ export class RecordSender {
   private async sendArtifact(record: ArtifactRecord): Promise<void> {
     const file = record.copy !== undefined && this.journal.copies !== undefined ? join(this.journal.copies, record.copy) : record.file;
     if (file === undefined) throw new PlinthRequestError(`Nothing holds the bytes of ${record.path}.`, { code: 'FILE_MISSING', status: 400 });
-    await uploadArtifact(this.transport, this.journal.header.runId, record.path, knownFileSource(file, record.size, record.digest, record.mediaType));
+    await uploadArtifact(this.transport, subjectOf(this.journal.header).id, record.path, knownFileSource(file, record.size, record.digest, record.mediaType));
   }
 }

@@ -1,11 +1,11 @@
 import type { PlinthRequestError } from '../client/errors.js';
+import type { JournalSubject } from '../journal/records.js';
 
-export interface JournalState {
+export interface JournalState extends JournalSubject {
   readonly file: string;
-  readonly runId: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** Where the run was meant to go. */
+  /** Where it was meant to go. */
   readonly url: string;
   readonly workspace: string | undefined;
   /** A living process writes it. */
@@ -15,9 +15,8 @@ export interface JournalState {
   readonly acknowledged: number;
 }
 
-export interface SyncOutcome {
+export interface SyncOutcome extends JournalSubject {
   readonly file: string;
-  readonly runId: string;
   /** `damaged`: what could be read is sent; the file is kept as `….damaged`. */
   readonly outcome: 'sent' | 'damaged' | 'in use' | 'failed';
   readonly records: number;

@@ -7,6 +7,7 @@ import type { RunStatus } from '../client/types.js';
 import type { Transport } from '../client/transport.js';
 import { Journal } from '../journal/journal.js';
 import { isLocked, lockJournal, unlockJournal } from '../journal/lock.js';
+import { subjectOf } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { listJournals } from './list-journals.js';
 import type { SyncOutcome } from './sync-outcome.js';
@@ -26,7 +27,7 @@ export interface SendOptions {
 
 /** Sends one journal whole and removes it. What was sent before, by whomever, has no second effect. Never throws for what the server says. */
 export async function sendJournal(file: string, { transport, problems, holdsLock = false, closeRun = true }: SendOptions): Promise<SyncOutcome> {
-  const nothing = { file, runId: '', records: 0, refused: 0 };
+  const nothing = { file, of: 'run', id: '', records: 0, refused: 0 } as const;
   if (!holdsLock && isLocked(file)) return { ...nothing, outcome: 'in use' };
   lockJournal(file);
   const journal = Journal.open(file);
@@ -34,11 +35,11 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
     unlockJournal(file);
     return { ...nothing, outcome: 'failed', error: new PlinthRequestError(`${basename(file)} is no journal.`, { code: 'NOT_A_JOURNAL', status: 400 }) };
   }
-  const uploader = new Uploader({ journal, transport, problems, patience });
+  const uploader = new Uploader({ journal, transport, problems, patience, what: subjectOf(journal.header).of });
   uploader.start();
   const outcome = await uploader.settle(Infinity, Infinity);
   uploader.stop();
-  const facts = { file, runId: journal.header.runId, records: journal.lastSeq, refused: uploader.refused };
+  const facts = { file, ...subjectOf(journal.header), records: journal.lastSeq, refused: uploader.refused };
   try {
     if (outcome !== 'sent') return { ...facts, outcome: 'failed', error: uploader.lastError };
     if (closeRun) await endAbandoned(journal, transport);
@@ -61,15 +62,17 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
 
 /** Journals of one run that dead processes left. Stops at the first that can't be sent, since order matters. */
 export async function sendLeftJournals({ dir, runId, except, transport, problems }: { dir: string; runId: string; except: string | undefined; transport: Transport; problems: Problems }): Promise<void> {
-  for (const { file, inUse, runId: writtenBy } of await listJournals(dir)) {
+  for (const { file, inUse, id: writtenBy } of await listJournals(dir)) {
     if (writtenBy !== runId || inUse || file === except) continue;
     const { outcome, error } = await sendJournal(file, { transport, problems, closeRun: false });
     if (outcome === 'failed') throw error ?? new Error(`${basename(file)} could not be sent`);
   }
 }
 
-/** No end is in the journal, so its writer was killed. A run that beats on is somebody else's by now. */
+/** No end is in the journal, so its writer was killed. A run that beats on is somebody else's by now. A pipeline is lost by the promise that it gave. */
 async function endAbandoned(journal: Journal, transport: Transport): Promise<void> {
+  const { of, id: runId } = subjectOf(journal.header);
+  if (of === 'pipeline') return;
   let lastAt = journal.header.createdAt;
   let isEnded = false;
   for (let next = journal.next({ ...journal.begin('records'), seq: 0 }, () => true); next.entry; next = journal.next(next.cursor, () => true)) {
@@ -78,7 +81,6 @@ async function endAbandoned(journal: Journal, transport: Transport): Promise<voi
     if (record.kind === 'update' && record.status !== undefined) isEnded = true;
   }
   if (isEnded) return;
-  const { runId } = journal.header;
   const { run } = await transport.graphql<{ run: { status: RunStatus; heartbeatAt: string | null } | null }>(documents.runState, { id: runId });
   if (!run || (run.status !== 'RUNNING' && run.status !== 'STALE')) return;
   if (run.heartbeatAt !== null && Date.parse(run.heartbeatAt) > lastAt + beatSlackMs) return;

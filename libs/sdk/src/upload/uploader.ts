@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
 import type { Journal } from '../journal/journal.js';
-import { idempotencyKey, type Entry } from '../journal/records.js';
+import { idempotencyKey, type Entry, type JournalSubject } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { Lane } from './lane.js';
 import { RecordSender } from './sender.js';
@@ -16,7 +16,11 @@ export interface UploaderOptions {
   readonly patience: number;
   /** Nothing is sent before: the source is being gathered, or the parent run is not made yet. */
   readonly ready?: Promise<unknown>;
+  /** What the journal is of, as people are told. */
+  readonly what: JournalSubject['of'];
   readonly onNamed?: (name: string) => void;
+  /** Somebody asked these executions to stop. */
+  readonly onCancel?: (executionIds: readonly string[]) => void;
 }
 
 export type Drained = 'sent' | 'waiting' | 'stopped';
@@ -31,7 +35,7 @@ export class Uploader {
   private readonly artifacts: Lane;
   private readonly waiters = new Set<() => void>();
   private createdBy: () => void = () => undefined;
-  /** Settles when the server knows the run. */
+  /** Settles when the server knows the run or the pipeline. */
   readonly created = new Promise<void>((resolve) => {
     this.createdBy = resolve;
   });
@@ -40,7 +44,7 @@ export class Uploader {
 
   constructor(private readonly options: UploaderOptions) {
     const { journal, transport, patience } = options;
-    const sender = new RecordSender(transport, journal, options.onNamed);
+    const sender = new RecordSender(transport, journal, options.onNamed, options.onCancel);
     const shared = {
       patience,
       onFailure: (error: PlinthRequestError) => this.noteFailure(error),
@@ -56,7 +60,7 @@ export class Uploader {
       onRefused: (entry, error) => this.noteRefused(entry, error),
       onSent: ({ record }) => {
         this.options.problems.passed('server away');
-        if (record.kind === 'create' || record.kind === 'resume') this.noteCreated();
+        if (record.kind === 'create' || record.kind === 'resume' || record.kind === 'reports') this.noteCreated();
       },
     });
     this.artifacts = new Lane('artifacts', journal, {
@@ -166,8 +170,8 @@ export class Uploader {
   }
 
   private noteFailure(error: PlinthRequestError): void {
-    const { problems, journal } = this.options;
-    const kept = journal.isOnDisk ? `The run goes on; what it logs waits in ${dirname(journal.file ?? '')}, and is sent when the server can be reached, or by \`plinth sync\`.` : 'The run goes on; what it logs waits in memory.';
+    const { problems, journal, what } = this.options;
+    const kept = journal.isOnDisk ? `The ${what} goes on; what it logs waits in ${dirname(journal.file ?? '')}, and is sent when the server can be reached, or by \`plinth sync\`.` : `The ${what} goes on; what it logs waits in memory.`;
     problems.note(error.failureKind === 'access' ? 'access' : 'server away', `${error.message} ${kept}`);
   }
 
@@ -194,5 +198,6 @@ function describe({ record }: Entry): string {
     case 'batch': return `params, tags or inputs (${[...(record.params ?? []), ...(record.tags ?? [])].map(({ key }) => key).slice(0, 5).join(', ')})`;
     case 'update': return 'a change of the run';
     case 'source': return 'the source';
+    case 'reports': return `what was told of ${record.reports[0]?.job.name ?? 'a pipeline'}`;
   }
 }
