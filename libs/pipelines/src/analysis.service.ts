@@ -47,7 +47,8 @@ export class AnalysisService {
     if (execution.state !== 'FAILED') return undefined;
     return this.database.read(actor, async () => {
       const { steps, dependencies } = await this.stepsOf(actor, execution);
-      const first = firstFailing(steps.map(({ id, state, endedAt, parentId }) => ({ id, hasFailed: state === 'FAILED', endedAt: endedAt?.getTime(), parentId: parentId ?? undefined, dependsOn: dependencies.get(id) ?? [] })));
+      const made = madeGood(steps);
+      const first = firstFailing(steps.map(({ id, state, endedAt, parentId }) => ({ id, hasFailed: state === 'FAILED' && !made.has(id), endedAt: endedAt?.getTime(), parentId: parentId ?? undefined, dependsOn: dependencies.get(id) ?? [] })));
       const step = steps.find(({ id }) => id === first) ?? execution;
       const same = step.fingerprint ? await this.executions.sameFailures(actor.workspaceId, step.jobId, step.fingerprint, maxSame + 1) : [];
       const lastSuccess = step.startedAt ? await this.executions.lastSuccess(actor.workspaceId, step.jobId, step.startedAt) : undefined;
@@ -110,6 +111,14 @@ export class AnalysisService {
     const inputs = (id: string) => new Map(uses.filter(({ executionId, side }) => executionId === id && side === 'READ').map(({ assetId, facts }) => [names.get(assetId) ?? assetId, facts.version?.value ?? '']));
     return differencesOf({ facts: before.facts, inputs: inputs(before.id) }, { facts: after.facts, inputs: inputs(after.id) });
   }
+}
+
+/** Attempts that failed, of which a later one within the same whole went well: nothing failed by them. */
+function madeGood(steps: readonly Execution[]): ReadonlySet<string> {
+  const keyOfPlace = ({ jobId, parentId }: Execution): string => `${jobId} ${parentId ?? ''}`;
+  const succeeded = new Map<string, number>();
+  for (const step of steps) if (step.state === 'SUCCEEDED') succeeded.set(keyOfPlace(step), Math.max(succeeded.get(keyOfPlace(step)) ?? 0, step.startedAt?.getTime() ?? 0));
+  return new Set(steps.filter((step) => step.state === 'FAILED' && (succeeded.get(keyOfPlace(step)) ?? -1) >= (step.startedAt?.getTime() ?? Infinity)).map(({ id }) => id));
 }
 
 /** By the ids of executions: of each job that a step waited for, the attempt that began last before the step. */

@@ -129,6 +129,14 @@ describe('pipelines', () => {
     expect(await api.ask('query ($id: ID!) { execution(id: $id) { failure { step { id } } } }', { id: good.id })).toEqual({ execution: { failure: null } });
   });
 
+  it('do not fail by an attempt of which a later one went well', async () => {
+    const { id, root, step } = made();
+    const fail = { error: { message: 'KeyError: x' } };
+    const broken = step('train', 6, 'FAILED', fail);
+    await api.report({ ...root, at: at(1), state: 'STARTED' }, step('load', 2, 'FAILED', fail), step('load', 4, 'SUCCEEDED'), broken, { ...root, at: at(7), state: 'FAILED' });
+    expect(await api.ask('query ($id: ID!) { execution(id: $id) { failure { step { id } } } }', { id })).toEqual({ execution: { failure: { step: { id: broken.executionId } } } });
+  });
+
   it('tell their critical path by what waited for what, and whether they took longer than usual', async () => {
     const { name } = made();
     const run = async (second: number, length: number) => {

@@ -43,6 +43,8 @@ export class PipelineCore {
   known: Surroundings | undefined;
   /** By its whole name, the promise of the step that was last begun. */
   readonly begun = new Map<string, Promise<unknown>>();
+  /** What was told of before it was known what runs. */
+  private readonly early = new Map<string, ExecutionName>();
   private readonly ends = new Map<string, StepEnd>();
   private readonly working = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
@@ -54,7 +56,8 @@ export class PipelineCore {
     this.root = { executionId: options.id, job: options.job };
     options.surroundings.then((known) => {
       this.known = known;
-      if (!this.isEnded) this.tell(this.root, { state: 'RUNNING', ...known });
+      for (const name of this.isEnded ? [] : [this.root, ...this.early.values()]) this.tell(name, known);
+      this.early.clear();
     }, (error: unknown) => options.problems.note('capture', `what runs and on what can't be read: ${error instanceof Error ? error.message : String(error)}`));
   }
 
@@ -86,6 +89,7 @@ export class PipelineCore {
 
   tell(name: ExecutionName & { readonly parent?: ExecutionName; readonly root?: ExecutionName | undefined }, told: Told): void {
     const { root, ...of } = name;
+    if (!this.known && name !== this.root && told.state !== 'RUNNING') this.early.set(name.executionId, name);
     this.problems.guard('internal', `what was told of ${name.job.name} could not be kept`, () => this.recorder?.tell(of, { root, ...told }));
   }
 

@@ -37,6 +37,7 @@ export class PipelineRecorder implements LiveRun {
   private readonly lastAt = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
   private isBeating = false;
+  private mustBeatAgain = false;
   private isClosed = false;
   private dropped = 0;
   private fatal: unknown;
@@ -45,7 +46,7 @@ export class PipelineRecorder implements LiveRun {
     const { journal, connection, problems, isOnline, promisedMs } = options;
     this.transport = new Transport(connection);
     if (isOnline) {
-      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'pipeline', onCancel: (ids) => options.onCancel(ids) });
+      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'pipeline', onCancel: (ids) => ids.length > 0 && this.beatOnceMore() });
       void this.uploader.created.then(() => options.onReached());
       this.uploader.start();
     }
@@ -60,7 +61,7 @@ export class PipelineRecorder implements LiveRun {
     try {
       const report = fitting({ ...name, at: new Date(this.timeFor(name.executionId)).toISOString(), parent, ...told });
       if (told.state === 'SUCCEEDED' || told.state === 'FAILED' || told.state === 'CANCELLED') this.forget(name.executionId);
-      else this.alive.set(name.executionId, { ...name, parent });
+      else if (told.state === 'STARTED') this.alive.set(name.executionId, { ...name, parent });
       for (const each of inReports(report)) journal.append({ kind: 'reports', reports: [each] });
       this.uploader?.kick();
     } catch (error) {
@@ -120,17 +121,25 @@ export class PipelineRecorder implements LiveRun {
     this.lastAt.delete(executionId);
   }
 
-  /** Not through the journal: a sign of life that is late is none, and would keep others waiting. */
+  private beatOnceMore(): void {
+    this.mustBeatAgain = this.isBeating;
+    this.beat();
+  }
+
+  /** Not through the journal: a sign of life that is late is none, and would keep others waiting. Its answer is about all that runs, so that it tells whether a step alone is to stop or the whole. */
   private beat(): void {
     const { journal, problems, onCancel } = this.options;
     if (journal.file !== undefined) touchLock(journal.file);
-    if (!this.uploader?.isCreated || this.isBeating) return;
-    this.isBeating = true;
+    if (!this.uploader?.isCreated || this.isBeating || this.isClosed) return;
+    [this.isBeating, this.mustBeatAgain] = [true, false];
     const reports = [...this.alive.values()].slice(0, reportLimits.reports).map(({ parent, ...name }): ExecutionReport => ({ ...name, at: new Date(this.timeFor(name.executionId)).toISOString(), state: 'RUNNING', parent }));
     // A missed beat is no news: the uploader says when the server is away.
     this.transport.graphql<{ reportExecutions: { cancelAsked: string[] } }>(documents.reportExecutions, { reports: reports.map(fitting) }, { timeoutMs: 15_000 }).then(
       ({ reportExecutions }) => problems.guard('internal', 'a wish to stop could not be passed on', () => onCancel(reportExecutions.cancelAsked)),
       () => undefined,
-    ).finally(() => (this.isBeating = false));
+    ).finally(() => {
+      this.isBeating = false;
+      if (this.mustBeatAgain) this.beat();
+    });
   }
 }
