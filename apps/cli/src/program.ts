@@ -11,6 +11,7 @@ import { featuresCommand } from './commands/features.js';
 import { lineageCommand } from './commands/lineage.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { modelsCommand } from './commands/models.js';
+import { pipelinesCommand } from './commands/pipelines.js';
 import { promoteCommand } from './commands/promote.js';
 import { promotionsCommand } from './commands/promotions.js';
 import { runsCommand } from './commands/runs.js';
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
     .addCommand(modelsCommand())
     .addCommand(featuresCommand())
     .addCommand(lineageCommand())
+    .addCommand(pipelinesCommand())
     .addCommand(promoteCommand())
     .addCommand(promotionsCommand())
     .addCommand(evidenceCommand())

@@ -97,7 +97,7 @@ describe('the packed package', () => {
   });
 
   it('type-checks in a strict project with no types but its own', async () => {
-    writeFileSync(join(project, 'check.ts'), `import { plinth, PlinthClient, PlinthRequestError, PromotionEnded, type TypedDocument } from '@plinth/sdk';
+    writeFileSync(join(project, 'check.ts'), `import { plinth, PipelineCancelled, PlinthClient, PlinthRequestError, PromotionEnded, type TypedDocument } from '@plinth/sdk';
 import { PlinthClient as Slim } from '@plinth/sdk/client';
 const run = plinth.init({ experiment: 'digits', params: { lr: 0.1, model: { depth: 6 } } });
 run.log({ loss: 0.3 }, { step: 1 });
@@ -122,6 +122,21 @@ try {
 } catch (error) {
   if (error instanceof PromotionEnded) void error.promotion.votes;
 }
+const pipeline = plinth.pipeline('nightly', { params: { days: 30 }, period: { start: new Date() } });
+const rows = pipeline.step('load', (step) => {
+  step.reads({ namespace: 'db', name: 'orders' }, { dataset: 'flights', digest: 'ab' });
+  return [1, 2];
+});
+const trained: { readonly rows: number; readonly lr: number } = await pipeline.step('train', { given: { rows, lr: 0.1 }, cache: { key: [1] }, retries: 2 }, async (step, given) => {
+  const all: readonly number[] = given.rows;
+  step.signal.addEventListener('abort', () => undefined);
+  const one: string = await step.step('inner', { given: [rows, 'a'] }, (_, [some, text]) => text + some.length);
+  return { rows: all.length + one.length, lr: given.lr };
+});
+// @ts-expect-error the step gives back an object
+const wrong: number = await pipeline.step('wrong', () => trained);
+const ended: 'sent' | 'journal' | 'lost' | 'disabled' = (await pipeline.finish('SUCCEEDED')).outcome;
+void wrong; void ended; void PipelineCancelled;
 void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
 `);
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({
@@ -131,6 +146,40 @@ void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
     const { stdout } = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project]).catch((error: unknown) => error as { stdout: string });
     expect(stdout).toBe('');
   }, 60_000);
+});
+
+describe('a pipeline', { timeout: 60_000 }, () => {
+  const nightly = (ending: string): Promise<Ended> => {
+    const script = join(project, `nightly-${Math.random().toString(36).slice(2)}.mjs`);
+    writeFileSync(script, `import { plinth } from '@plinth/sdk';
+const pipeline = plinth.pipeline('nightly', { url: ${JSON.stringify(server.url)}, journalDir: ${JSON.stringify(journalDir())}, code: 'v1' });
+const rows = await pipeline.step('load', { cache: true }, () => [1, 2]);
+${ending}`);
+    const child = spawn(process.execPath, [script], { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
+    return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stderr })));
+  };
+  const told = (): { name: string; state: string; isCached: boolean }[] => server.reports.flatMap(({ job, state, isCached }) => (state === 'SUCCEEDED' || state === 'FAILED' ? [{ name: job.name, state, isCached: isCached ?? false }] : []));
+
+  it('may end without a word; the next finds what was kept in the project', async () => {
+    expect(await nightly("await pipeline.step('train', { given: rows }, () => 1);")).toMatchObject({ code: 0, stderr: expect.stringContaining('nightly is at http') });
+    expect(told()).toEqual([{ name: 'nightly.load', state: 'SUCCEEDED', isCached: false }, { name: 'nightly.train', state: 'SUCCEEDED', isCached: false }, { name: 'nightly', state: 'SUCCEEDED', isCached: false }]);
+    server.reports.length = 0;
+    await nightly('');
+    expect(told()).toEqual([{ name: 'nightly.load', state: 'SUCCEEDED', isCached: true }, { name: 'nightly', state: 'SUCCEEDED', isCached: false }]);
+    expect(readdirSync(join(project, 'node_modules', '.cache', 'plinth', 'steps'))).toHaveLength(1);
+  });
+
+  it('fails by what a step throws, and its process dies as it would have', async () => {
+    expect(await nightly("await pipeline.step('train', () => { throw new TypeError('out of cheese'); });")).toMatchObject({ code: 1, stderr: expect.stringContaining('out of cheese') });
+    expect(told().slice(-2)).toMatchObject([{ name: 'nightly.train', state: 'FAILED' }, { name: 'nightly', state: 'FAILED' }]);
+  });
+
+  it('that ends while a step waits for nothing says that the step did not end', async () => {
+    await nightly("void pipeline.step('train', () => new Promise(() => undefined));");
+    expect(told().slice(-2)).toMatchObject([{ name: 'nightly.train', state: 'FAILED' }, { name: 'nightly', state: 'FAILED' }]);
+  });
 });
 
 describe('a training process', { timeout: 60_000 }, () => {

@@ -159,8 +159,12 @@ export class PipelineCore {
 
   private async finishOnce(state: PipelineEnd | undefined, timeoutMs: number, rest: Promise<unknown>): Promise<FinishReport> {
     await inTime(timeoutMs, rest);
-    if (this.running.size > 0) this.problems.note('input', `${[...this.running].map(({ job }) => job.name).slice(0, 5).join(', ')} had not ended when the pipeline did: await its steps before finish().`);
-    for (const step of [...this.running].reverse()) step.end('FAILED', new ProcessEnded('The pipeline ended before this did.'));
+    const [unended, why] = [[...this.running].reverse(), new ProcessEnded('The pipeline ended before this did.')];
+    if (unended.length > 0) this.problems.note('input', `${unended.map(({ job }) => job.name).slice(0, 5).join(', ')} had not ended when the pipeline did: await its steps before finish().`);
+    for (const step of unended) {
+      step.end('FAILED', why);
+      this.noteEnd(step.job.name.slice(this.root.job.name.length + 1), 'FAILED', why);
+    }
     this.end(state);
     return (await this.recorder?.close(timeoutMs)) ?? { outcome: 'disabled', refused: 0 };
   }

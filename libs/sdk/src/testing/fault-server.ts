@@ -42,6 +42,8 @@ interface Upload {
 export class FaultServer {
   readonly runs = new Map<string, StoredRun>();
   readonly blobs = new Map<string, Buffer>();
+  /** What was told of executions, in the order it came. */
+  readonly reports: { readonly job: { readonly name: string }; readonly state?: string; readonly isCached?: boolean }[] = [];
   /** Names of requests in the order they came, also those that failed. */
   readonly requests: string[] = [];
   /** Names of those that had an effect. */
@@ -136,6 +138,10 @@ export class FaultServer {
   private answerGraphql({ field, variables }: GraphqlRequest): Answer {
     const input = record(variables['input']);
     const refused = (message: string, code: string): Answer => ({ status: 200, body: { data: null, errors: [{ message, extensions: { code } }] } });
+    if (field === 'reportExecutions') {
+      this.reports.push(...(variables['reports'] as typeof this.reports));
+      return data(field, { cancelAsked: [] });
+    }
     if (field === 'createRun') {
       const id = String(input['id']);
       const parent = input['parentRunId'];

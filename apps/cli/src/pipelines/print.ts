@@ -1,0 +1,33 @@
+import type { ExecutionState, PipelineDetails, PipelineExecution } from '@plinth/sdk';
+import { formatAgo, formatDuration } from '../output/format.js';
+import { bold, printFacts, printTable, terminal } from '../output/terminal.js';
+import { printable } from '../output/text-width.js';
+
+/** The state as people read it; a step whose result was taken from before did not run. */
+export function stateOf({ state, cancelAskedAt, facts }: Pick<PipelineExecution, 'state' | 'cancelAskedAt' | 'facts'>): string {
+  if (state === 'RUNNING' && cancelAskedAt !== null) return 'asked to stop';
+  return facts.isCached && state === 'SUCCEEDED' ? 'cached' : state.toLowerCase();
+}
+
+/** How long it took, or has been running. */
+export function longOf({ state, startedAt, endedAt }: { readonly state: ExecutionState; readonly startedAt: string | null; readonly endedAt: string | null }): string {
+  if (startedAt === null || (endedAt === null && state !== 'RUNNING')) return '';
+  return formatDuration((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt));
+}
+
+export function printPipeline({ id, name, namespace, description, owners, integration, kind, lastStartedAt, versions: { nodes: [version] } }: PipelineDetails, url: string): void {
+  terminal.out(bold(printable(name)));
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['namespace', namespace], ['what', description], ['owners', owners.join(', ') || null], ['by', [integration, kind].filter((part) => part !== null).join(' ').toLowerCase() || null],
+    ['last started', lastStartedAt && (terminal.isInteractive ? formatAgo(lastStartedAt, Date.now()) : lastStartedAt)], ['version', version ? `${version.number}, ${version.digest.slice(0, 12)}…` : null], ['page', `${url}/pipelines/${id}`],
+  ];
+  printFacts(facts.flatMap(([fact, value]) => (value === null ? [] : [[fact, printable(value)] as const])));
+  if (!version) return terminal.note('Its steps are known once an execution has ended.');
+  const short = (full: string): string => (full.startsWith(`${name}.`) ? full.slice(name.length + 1) : full);
+  terminal.out('');
+  printTable([
+    { head: 'STEP', value: ({ job }) => short(job.name), atLeast: 16 },
+    { head: 'WAITS FOR', value: ({ dependsOn }) => dependsOn.map((job) => short(job.name)).join(', '), atLeast: 12 },
+    { head: 'CODE', value: ({ code }) => code?.slice(0, 12) ?? '', expendable: 1 },
+  ], version.steps);
+}
