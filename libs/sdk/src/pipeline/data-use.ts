@@ -65,7 +65,7 @@ export function reportedUse(use: DataUse): ReportedUse {
     ...name, version, aliases: 'aliases' in use ? use.aliases?.map((alias) => ({ namespace: alias.namespace, name: alias.name })) : undefined,
     fields: fields?.map((field) => ({ ...field })), rowCount, byteCount, fileCount, description, owners, checks,
     columns: columns?.map(({ column, sources }) => ({ column, sources: sources.map((source) => ({ ...nameOf(source), column: source.column, type: source.type, description: source.description, isMasking: source.isMasking })) })),
-  } as ReportedUse;
+  };
 }
 
 function nameOf(name: AssetName | DatasetName): AssetName {

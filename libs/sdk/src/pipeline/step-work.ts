@@ -18,9 +18,9 @@ const mostDelayMs = 60_000;
 /** Begins steps of one execution of a pipeline. What the work throws and gives passes through as it is. */
 export function stepStarter(core: PipelineCore): StepStarter {
   const start: StepStarter = (parent, name, options, work) => {
-    const [given, own] = typeof options === 'function' ? [{}, options] : [options ?? {}, work];
+    const [given, own] = (typeof options === 'function' ? [{}, options] : [options ?? {}, work]) as [StepOptions<unknown>, Work];
     const job = { namespace: core.root.job.namespace, name: `${(parent?.job ?? core.root.job).name}.${name}` };
-    const done = perform(core, start, { parent, name: String(name), job, options: given as StepOptions<unknown>, work: own as Work });
+    const done = perform(core, start, { parent, name: String(name), job, options: given, work: own });
     core.begun.set(job.name, done);
     core.track(done);
     // A promise of its own: whoever lets it be rejected without a word hears so from Node.js, as without Plinth.

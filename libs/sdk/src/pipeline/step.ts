@@ -30,7 +30,7 @@ export class Step {
 
   /** Says when somebody asks in Plinth that the step, or the whole, stop. Pass it on to what can be stopped; its reason is a {@link PipelineCancelled}. */
   get signal(): StepSignal {
-    return this.record.signal as StepSignal;
+    return this.record.signal;
   }
 
   /** Notes what it reads: assets of other systems, or snapshots of data sets. @example step.reads({ dataset: 'flights', digest: snapshot.digest }) */

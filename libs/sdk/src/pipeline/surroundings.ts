@@ -20,12 +20,12 @@ const mostBytes = 64 * 2 ** 20;
 /** Looks at git and at what is installed. @param given the version of the code, where somebody says it */
 export async function lookAround(given: string | undefined): Promise<Surroundings> {
   const [{ gitRemote, runtime, environment }, version] = await Promise.all([captureSource(), given ?? codeVersion(process.cwd())]);
-  const { packages = {}, ...machine } = typeof environment === 'object' && environment !== null ? (environment as Readonly<Record<string, unknown>> & { readonly packages?: Readonly<Record<string, string>> }) : {};
-  const entries = Object.entries({ runtime, platform: machine['platform'], arch: machine['arch'], cpus: machine['cpus'], memoryBytes: machine['memoryBytes'] });
-  const installed = Object.entries(packages).slice(0, mostPackages).map(([name, version]) => [`npm:${name}`, version] as const);
+  const found = new Map<string, unknown>(Object.entries({ runtime, ...(typeof environment === 'object' ? environment : {}) }));
+  const machine = ['runtime', 'platform', 'arch', 'cpus', 'memoryBytes'].map((key) => [key, found.get(key)] as const);
+  const installed = Object.entries(found.get('packages') ?? {}).slice(0, mostPackages).map(([name, version]: [string, unknown]) => [`npm:${name}`, version] as const);
   return {
     code: { url: gitRemote ?? undefined, version: version === undefined ? undefined : storable(version, reportLimits.name), language: 'JavaScript' },
-    environment: [...entries, ...installed].flatMap(([key, value]) => (value === undefined || value === null ? [] : [{ key, value: String(value) }])),
+    environment: [...machine, ...installed].flatMap(([key, value]) => (typeof value === 'string' || typeof value === 'number' ? [{ key, value: String(value) }] : [])),
   };
 }
 
