@@ -11,7 +11,7 @@ import type { PipelineRecorder } from './pipeline-recorder.js';
 import { reportedError } from './reported-error.js';
 import type { ExecutionName, ReportedError, Told } from './reports.js';
 import type { StepCache } from './step-cache.js';
-import type { StepRecord } from './step-record.js';
+import type { StepRecord, Whole } from './step-record.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface PipelineCoreOptions {
@@ -33,11 +33,10 @@ interface StepEnd {
 const patienceMs = 30_000;
 
 /** One execution of a pipeline: what its steps share. */
-export class PipelineCore {
+export class PipelineCore implements Whole {
   readonly meter = new Meter();
   readonly share: Share = this.meter.begin();
   readonly results = new Results();
-  readonly running = new Set<StepRecord>();
   readonly root: ExecutionName;
   /** What runs and on what, once that is known. */
   known: Surroundings | undefined;
@@ -45,7 +44,8 @@ export class PipelineCore {
   readonly begun = new Map<string, Promise<unknown>>();
   /** What was told of before it was known what runs. */
   private readonly early = new Map<string, ExecutionName>();
-  private readonly ends = new Map<string, StepEnd>();
+  private readonly running = new Set<StepRecord>();
+  private readonly outcomes = new Map<string, StepEnd>();
   private readonly working = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
   private recorder: PipelineRecorder | undefined;
@@ -93,6 +93,14 @@ export class PipelineCore {
     this.problems.guard('internal', `what was told of ${name.job.name} could not be kept`, () => this.recorder?.tell(of, { root, ...told }));
   }
 
+  begins(step: StepRecord): void {
+    this.running.add(step);
+  }
+
+  ends(step: StepRecord): void {
+    this.running.delete(step);
+  }
+
   /** Keeps the whole from ending before this has. */
   track(work: Promise<unknown>): void {
     this.working.add(work);
@@ -102,7 +110,7 @@ export class PipelineCore {
 
   /** How the last of the executions of a step ended; of steps of the pipeline itself, since these decide about it. */
   noteEnd(path: string, state: PipelineEnd, error?: unknown): void {
-    this.ends.set(path, { state, error });
+    this.outcomes.set(path, { state, error });
   }
 
   /** Somebody asked these to stop. */
@@ -172,7 +180,7 @@ export class PipelineCore {
   private end(given: PipelineEnd | undefined, fatal?: unknown): void {
     if (this.isEnded) return;
     this.isEnded = true;
-    const failed = [...this.ends].find(([, { state }]) => state === 'FAILED');
+    const failed = [...this.outcomes].find(([, { state }]) => state === 'FAILED');
     const state = given ?? (this.stopping.signal.aborted ? 'CANCELLED' : failed ? 'FAILED' : 'SUCCEEDED');
     const error = state === 'SUCCEEDED' ? undefined : this.errorOf(failed, fatal);
     this.tell(this.root, { state, use: this.meter.end(this.share), error, code: this.known?.code, environment: this.known?.environment });

@@ -1,13 +1,27 @@
 import { uuidV7 } from '../ids.js';
+import type { Problems } from '../problems.js';
 import { entriesOf } from '../run/limits.js';
 import type { Params } from '../run/values.js';
 import type { AmbientStep } from './ambient.js';
 import { type AssetName, type DataUse, type ReportedUse, reportedUse } from './data-use.js';
-import type { Share } from './meter.js';
+import type { Meter, Share } from './meter.js';
 import type { UsedResources } from './options.js';
-import type { PipelineCore } from './pipeline-core.js';
 import { reportedError } from './reported-error.js';
 import type { Entry, ExecutionName, Told } from './reports.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The execution that steps are parts of, as they know it. */
+export interface Whole {
+  readonly root: ExecutionName;
+  readonly promisedMs: number;
+  readonly problems: Problems;
+  readonly meter: Meter;
+  readonly share: Share;
+  readonly known: Surroundings | undefined;
+  tell(name: ExecutionName & { readonly parent: ExecutionName; readonly root?: ExecutionName | undefined }, told: Told): void;
+  begins(step: StepRecord): void;
+  ends(step: StepRecord): void;
+}
 
 export interface StepBeginning {
   readonly job: AssetName;
@@ -39,23 +53,23 @@ export class StepRecord implements AmbientStep {
   private isEnded = false;
 
   constructor(
-    private readonly core: PipelineCore,
+    private readonly whole: Whole,
     { job, parent, attempt, dependsOn, reads, params, description }: StepBeginning,
   ) {
     this.job = job;
     this.parent = parent;
     this.attempt = attempt;
-    this.share = core.meter.begin(parent?.share ?? core.share);
+    this.share = whole.meter.begin(parent?.share ?? whole.share);
     const inputs = this.keep(this.reads, reads);
-    this.core.tell(this.name, {
-      state: 'STARTED', about: { integration: 'PLINTH', kind: 'STEP', description }, promisedMs: core.promisedMs, dependsOn: dependsOn.length > 0 ? dependsOn : undefined, inputs,
+    this.whole.tell(this.name, {
+      state: 'STARTED', about: { integration: 'PLINTH', kind: 'STEP', description }, promisedMs: whole.promisedMs, dependsOn: dependsOn.length > 0 ? dependsOn : undefined, inputs,
       params: this.merge(this.params, params), ...this.surroundings(),
     });
-    core.running.add(this);
+    whole.begins(this);
   }
 
   get name(): ExecutionName & { readonly parent: ExecutionName; readonly root?: ExecutionName | undefined } {
-    const { root } = this.core;
+    const { root } = this.whole;
     const within = this.parent ? { executionId: this.parent.id, job: this.parent.job } : root;
     return { executionId: this.id, job: this.job, parent: within, root: within === root ? undefined : root };
   }
@@ -107,14 +121,14 @@ export class StepRecord implements AmbientStep {
     if (this.isEnded) return;
     this.isEnded = true;
     clearTimeout(this.timer);
-    this.core.running.delete(this);
-    const measured = this.core.problems.guard('internal', `what ${this.job.name} took could not be measured`, () => this.core.meter.end(this.share));
-    this.core.tell(this.name, { ...this.waiting, ...this.surroundings(), state, use: { ...measured, ...this.used }, error: state === 'SUCCEEDED' ? undefined : reportedError(thrown) });
+    this.whole.ends(this);
+    const measured = this.whole.problems.guard('internal', `what ${this.job.name} took could not be measured`, () => this.whole.meter.end(this.share));
+    this.whole.tell(this.name, { ...this.waiting, ...this.surroundings(), state, use: { ...measured, ...this.used }, error: state === 'SUCCEEDED' ? undefined : reportedError(thrown) });
   }
 
   /** What is told within a quarter of a second is one report. */
   private note(told: Told): void {
-    if (this.isEnded) return this.core.problems.note('input', `something was told of ${this.job.name} after it had ended; it was not kept.`);
+    if (this.isEnded) return this.whole.problems.note('input', `something was told of ${this.job.name} after it had ended; it was not kept.`);
     const { inputs = [], outputs = [], runIds = [], ...rest } = told;
     this.waiting = { ...this.waiting, ...rest, inputs: joined(this.waiting.inputs, inputs), outputs: joined(this.waiting.outputs, outputs), runIds: joined(this.waiting.runIds, runIds) };
     this.timer ??= setTimeout(() => this.flush(), gatherMs).unref();
@@ -124,11 +138,11 @@ export class StepRecord implements AmbientStep {
     this.timer = undefined;
     const told = this.waiting;
     this.waiting = {};
-    this.core.problems.guard('internal', `what was told of ${this.job.name} could not be kept`, () => this.core.tell(this.name, { state: 'RUNNING', ...told }));
+    this.whole.problems.guard('internal', `what was told of ${this.job.name} could not be kept`, () => this.whole.tell(this.name, { state: 'RUNNING', ...told }));
   }
 
   private keep(known: Map<string, ReportedUse>, uses: readonly DataUse[]): readonly ReportedUse[] {
-    return uses.flatMap((use) => this.core.problems.guard('input', `data of ${this.job.name} was not kept`, () => {
+    return uses.flatMap((use) => this.whole.problems.guard('input', `data of ${this.job.name} was not kept`, () => {
       const reported = reportedUse(use);
       known.set(JSON.stringify([reported.namespace, reported.name, reported.version]), reported);
       return reported;
@@ -136,12 +150,12 @@ export class StepRecord implements AmbientStep {
   }
 
   private merge(known: Map<string, string>, values: Params): readonly Entry[] | undefined {
-    for (const { key, value } of entriesOf(values, 'param', this.core.problems)) known.set(key, value);
+    for (const { key, value } of entriesOf(values, 'param', this.whole.problems)) known.set(key, value);
     return entriesIn(known);
   }
 
   private surroundings(): Told {
-    const { known } = this.core;
+    const { known } = this.whole;
     const own = entriesIn(this.environment) ?? [];
     const all = [...(known?.environment ?? []).filter(({ key }) => !this.environment.has(key)), ...own];
     return { code: known?.code, environment: all.length > 0 ? all : undefined };
