@@ -3,7 +3,7 @@
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
 #   services_start            # or some of: services_start postgres redis s3 chromium python feast openlineage shells fsck
-# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON, PLINTH_TEST_FEAST (a python with Feast), PLINTH_TEST_OPENLINEAGE (a python with OpenLineage's client and dbt) and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
+# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON, PLINTH_TEST_FEAST (a python with Feast), PLINTH_TEST_OPENLINEAGE (a python with OpenLineage's client, dbt and Marquez's client) and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
 minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
@@ -141,7 +141,7 @@ services_feast() {
   [ -z "$services_venv" ] || export PLINTH_TEST_FEAST="$services_venv/bin/python"
 }
 
-# OpenLineage's own client, and dbt that sends events by it.
+# OpenLineage's own client, dbt that sends events by it, and Marquez's client that reads them.
 services_openlineage() {
   services_venv openlineage-requirements.txt || return
   [ -z "$services_venv" ] || export PLINTH_TEST_OPENLINEAGE="$services_venv/bin/python"

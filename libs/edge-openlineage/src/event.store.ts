@@ -53,6 +53,17 @@ select waiting.id, waiting.digest, event.event
 const doneSql = prepared('delete from open_lineage_waiting where workspace_id = $1 and id = any($2::uuid[])');
 const failedSql = prepared('update open_lineage_event set failure = $3 where workspace_id = $1 and digest = $2');
 
+/** What part of the kept events is asked for: those of `after` and later, and before `before`. */
+export interface EventSlice {
+  readonly after: Date;
+  readonly before: Date;
+  /** Of the job. */
+  readonly namespace: string | undefined;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /** Events of OpenLineage as they came, and which of them wait for what follows. */
 @Injectable()
 export class EventStore {
@@ -100,6 +111,27 @@ export class EventStore {
   async stillWaiting(workspaceId: WorkspaceId, id: string): Promise<WaitingEvent | undefined> {
     const [row] = await this.database.query<WaitingEvent & Record<string, unknown>>(oneSql, [workspaceId, id]);
     return row;
+  }
+
+  /** Events as they came, in the order of the time that they tell. */
+  async slice(workspaceId: WorkspaceId, { after, before, namespace, newestFirst, limit, offset }: EventSlice): Promise<string[]> {
+    const order = newestFirst ? 'desc' : 'asc';
+    const rows = await this.database.query<{ event: string }>(
+      `select event from open_lineage_event where workspace_id = $1 and event_time >= $2 and event_time < $3 and ($4::text is null or job_namespace = $4) order by event_time ${order}, digest ${order} limit $5 offset $6`,
+      [workspaceId, after, before, namespace ?? null, limit, offset],
+    );
+    return rows.map(({ event }) => event);
+  }
+
+  async countIn(workspaceId: WorkspaceId, { after, before, namespace }: Pick<EventSlice, 'after' | 'before' | 'namespace'>): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>('select count(*)::int as count from open_lineage_event where workspace_id = $1 and event_time >= $2 and event_time < $3 and ($4::text is null or job_namespace = $4)', [workspaceId, after, before, namespace ?? null]);
+    return row?.count ?? 0;
+  }
+
+  /** Events of a run, earliest first. */
+  async ofRun(workspaceId: WorkspaceId, runId: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ event: string }>('select event from open_lineage_event where workspace_id = $1 and run_id = $2 order by event_time, digest limit $3', [workspaceId, runId, limit]);
+    return rows.map(({ event }) => event);
   }
 
   done(workspaceId: WorkspaceId, ids: readonly string[]): void {

@@ -4,7 +4,7 @@ import { Database } from '@plinth/platform/database';
 import type { Asset, AssetId } from './execution.js';
 import { addressOfName, type AssetName } from './rules/index.js';
 
-const columns = `a.id, a.namespace, a.name, a.facts, a.created_at as "createdAt", a.updated_at as "updatedAt"`;
+export const assetColumns = `a.id, a.namespace, a.name, a.facts, a.created_at as "createdAt", a.updated_at as "updatedAt"`;
 
 /** Where a page of assets begins: after this one. */
 export interface AssetPlace {
@@ -38,11 +38,11 @@ export class AssetStore {
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Asset[]> {
-    return this.database.query<Asset>(`select ${columns} from asset a where a.workspace_id = $1 and a.id = any($2::uuid[])`, [workspaceId, ids]);
+    return this.database.query<Asset>(`select ${assetColumns} from asset a where a.workspace_id = $1 and a.id = any($2::uuid[])`, [workspaceId, ids]);
   }
 
   async byName(workspaceId: WorkspaceId, name: AssetName): Promise<Asset | undefined> {
-    const [found] = await this.database.query<Asset>(`select ${columns} from asset_name n join asset a on a.workspace_id = $1 and a.id = n.asset_id where n.workspace_id = $1 and n.address = decode($2, 'hex')`, [workspaceId, addressOfName(name)]);
+    const [found] = await this.database.query<Asset>(`select ${assetColumns} from asset_name n join asset a on a.workspace_id = $1 and a.id = n.asset_id where n.workspace_id = $1 and n.address = decode($2, 'hex')`, [workspaceId, addressOfName(name)]);
     return found;
   }
 
@@ -61,6 +61,6 @@ export class AssetStore {
     const bind = (value: unknown): string => `$${values.push(value)}`;
     const named = namePart === undefined ? '' : `and position(lower(${bind(namePart)}) in lower(a.name)) > 0`;
     const place = after ? `and (a.updated_at, a.id) < (${bind(after.updatedAt)}::timestamptz, ${bind(after.id)}::uuid)` : '';
-    return this.database.query<Asset>(`select ${columns} from asset a where a.workspace_id = $1 ${named} ${place} order by a.updated_at desc, a.id desc limit $2`, values);
+    return this.database.query<Asset>(`select ${assetColumns} from asset a where a.workspace_id = $1 ${named} ${place} order by a.updated_at desc, a.id desc limit $2`, values);
   }
 }

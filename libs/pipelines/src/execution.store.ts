@@ -3,7 +3,7 @@ import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Execution, ExecutionUse, Side } from './execution.js';
 
-const columns = `e.id, e.job_id as "jobId", e.parent_id as "parentId", e.root_id as "rootId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.lost_at as "lostAt", e.facts, e.error_class as "errorClass",
+export const executionColumns = `e.id, e.job_id as "jobId", e.parent_id as "parentId", e.root_id as "rootId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.lost_at as "lostAt", e.facts, e.error_class as "errorClass",
   e.fingerprint, encode(e.version_digest, 'hex') as "versionDigest", e.cancel_asked_at as "cancelAskedAt", e.created_by as "createdBy", e.created_at as "createdAt", e.updated_at as "updatedAt"`;
 const useColumns = `u.execution_id as "executionId", u.side, u.asset_id as "assetId", u.facts, u.used_at as "usedAt"`;
 // "exec": whoever tells of executions of a workspace waits for the one who does.
@@ -39,7 +39,7 @@ export class ExecutionStore {
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Execution[]> {
-    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])`, [workspaceId, ids]);
+    return this.database.query<Execution>(`select ${executionColumns} from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])`, [workspaceId, ids]);
   }
 
   /** Writes all that follows from what was told. */
@@ -98,14 +98,14 @@ export class ExecutionStore {
 
   /** Those whose promise has passed, held. */
   async broken(workspaceId: WorkspaceId, now: Date, limit: number): Promise<Execution[]> {
-    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.state = 'RUNNING' and e.lost_at <= $2 order by e.lost_at limit $3 for no key update`, [workspaceId, now, limit]);
+    return this.database.query<Execution>(`select ${executionColumns} from execution e where e.workspace_id = $1 and e.state = 'RUNNING' and e.lost_at <= $2 order by e.lost_at limit $3 for no key update`, [workspaceId, now, limit]);
   }
 
   /** Of a job, newest start first. */
   async ofJob(workspaceId: WorkspaceId, jobId: string, after: ExecutionPlace | undefined, limit: number): Promise<Execution[]> {
     const place = after ? `and (coalesce(e.started_at, '-infinity'), e.id) < (coalesce($4::timestamptz, '-infinity'), $5::uuid)` : '';
     return this.database.query<Execution>(
-      `select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 ${place} order by coalesce(e.started_at, '-infinity') desc, e.id desc limit $3`,
+      `select ${executionColumns} from execution e where e.workspace_id = $1 and e.job_id = $2 ${place} order by coalesce(e.started_at, '-infinity') desc, e.id desc limit $3`,
       after ? [workspaceId, jobId, limit, after.startedAt, after.id] : [workspaceId, jobId, limit],
     );
   }
@@ -114,7 +114,7 @@ export class ExecutionStore {
   async within(workspaceId: WorkspaceId, rootId: string, after: ExecutionPlace | undefined, limit: number): Promise<Execution[]> {
     const place = after ? `and (coalesce(e.started_at, 'infinity'), e.id) > (coalesce($4::timestamptz, 'infinity'), $5::uuid)` : '';
     return this.database.query<Execution>(
-      `select ${columns} from execution e where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 ${place} order by coalesce(e.started_at, 'infinity'), e.id limit $3`,
+      `select ${executionColumns} from execution e where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 ${place} order by coalesce(e.started_at, 'infinity'), e.id limit $3`,
       after ? [workspaceId, rootId, limit, after.startedAt, after.id] : [workspaceId, rootId, limit],
     );
   }
@@ -141,13 +141,13 @@ export class ExecutionStore {
   }
 
   async lastSuccess(workspaceId: WorkspaceId, jobId: string, before: Date): Promise<Execution | undefined> {
-    const [found] = await this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit 1`, [workspaceId, jobId, before]);
+    const [found] = await this.database.query<Execution>(`select ${executionColumns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.state = 'SUCCEEDED' and e.started_at < $3 order by e.started_at desc, e.id desc limit 1`, [workspaceId, jobId, before]);
     return found;
   }
 
   /** Failures of a job by the same cause, newest first. */
   async sameFailures(workspaceId: WorkspaceId, jobId: string, fingerprint: string, limit: number): Promise<Execution[]> {
-    return this.database.query<Execution>(`select ${columns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.fingerprint = $3 order by e.started_at desc nulls last, e.id limit $4`, [workspaceId, jobId, fingerprint, limit]);
+    return this.database.query<Execution>(`select ${executionColumns} from execution e where e.workspace_id = $1 and e.job_id = $2 and e.fingerprint = $3 order by e.started_at desc nulls last, e.id limit $4`, [workspaceId, jobId, fingerprint, limit]);
   }
 
   async uses(workspaceId: WorkspaceId, executionIds: readonly string[]): Promise<ExecutionUse[]> {

@@ -1,3 +1,5 @@
+export * from './directory.service.js';
+export type { Counted, FoundName, JobUse, NameKind, Namespace, Slice } from './directory.store.js';
 export * from './execution.js';
 export * from './execution-life.service.js';
 export * from './execution-reports.service.js';

@@ -4,7 +4,7 @@ import { Database } from '@plinth/platform/database';
 import type { Job, JobId, PipelineVersion } from './execution.js';
 import { addressOfName, type CodePlace, type Dag, type JobDescription, type JobName } from './rules/index.js';
 
-const columns = `j.id, j.namespace, j.name, j.is_pipeline as "isPipeline", j.integration, j.kind, j.description, j.owners, j.code, j.last_started_at as "lastStartedAt", j.created_at as "createdAt"`;
+export const jobColumns = `j.id, j.namespace, j.name, j.is_pipeline as "isPipeline", j.integration, j.kind, j.description, j.owners, j.code, j.last_started_at as "lastStartedAt", j.created_at as "createdAt"`;
 const versionColumns = `v.job_id as "jobId", encode(v.digest, 'hex') as digest, v.number, v.document, v.created_at as "createdAt"`;
 
 /** What a job is said to be, and when that was told. */
@@ -44,12 +44,12 @@ export class JobStore {
        on conflict (workspace_id, address) do nothing`,
       [workspaceId, inOrder.map(({ id }) => id), addresses, inOrder.map(({ namespace }) => namespace), inOrder.map(({ name }) => name), now],
     );
-    const found = await this.database.query<Job & { address: string }>(`select encode(j.address, 'hex') as address, ${columns} from pipeline_job j where j.workspace_id = $1 and j.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, addresses]);
+    const found = await this.database.query<Job & { address: string }>(`select encode(j.address, 'hex') as address, ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, addresses]);
     return new Map(found.map(({ address, ...job }) => [address, job]));
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Job[]> {
-    return this.database.query<Job>(`select ${columns} from pipeline_job j where j.workspace_id = $1 and j.id = any($2::uuid[])`, [workspaceId, ids]);
+    return this.database.query<Job>(`select ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.id = any($2::uuid[])`, [workspaceId, ids]);
   }
 
   /** Takes what was told for a later time than what is there. */
@@ -80,7 +80,7 @@ export class JobStore {
     const bind = (value: unknown): string => `$${values.push(value)}`;
     const named = namePart === undefined ? '' : `and position(lower(${bind(namePart)}) in lower(j.name)) > 0`;
     const place = !after ? '' : `and (coalesce(j.last_started_at, '-infinity'), j.id) < (${bind(after.lastStartedAt ?? '-infinity')}::timestamptz, ${bind(after.id)}::uuid)`;
-    return this.database.query<Job>(`select ${columns} from pipeline_job j where j.workspace_id = $1 and j.is_pipeline ${named} ${place} order by coalesce(j.last_started_at, '-infinity') desc, j.id desc limit $2`, values);
+    return this.database.query<Job>(`select ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.is_pipeline ${named} ${place} order by coalesce(j.last_started_at, '-infinity') desc, j.id desc limit $2`, values);
   }
 
   /** Holds the job's row. */

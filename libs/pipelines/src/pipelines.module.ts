@@ -5,6 +5,8 @@ import { TrackingModule } from '@plinth/tracking';
 import { AnalysisService } from './analysis.service.js';
 import { AssetBook } from './asset-book.js';
 import { AssetStore } from './asset.store.js';
+import { DirectoryService } from './directory.service.js';
+import { DirectoryStore } from './directory.store.js';
 import { ExecutionLifeService } from './execution-life.service.js';
 import { ExecutionRunStore } from './execution-run.store.js';
 import { ExecutionRunsService } from './execution-runs.service.js';
@@ -28,10 +30,10 @@ import { StepNodes } from './step-nodes.js';
 @Module({
   imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
     JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver, StepNodes,
   ],
-  exports: [AssetReports, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
+  exports: [AssetReports, DirectoryService, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
 })
 export class PipelinesModule {
   constructor(access: AccessControl) {

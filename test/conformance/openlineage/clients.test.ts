@@ -68,6 +68,24 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('c
     expect(linesOf(columns).some((line) => /#at → .*#hour$/.test(line))).toBe(true);
   });
 
+  it('read by the client of Marquez what was sent', async () => {
+    const [runId, failedId, parentId] = [randomUUID(), randomUUID(), randomUUID()];
+    await run(python ?? '', [join(folder, 'send.py'), server.url, token, 'none', runId, failedId, parentId]);
+    await settled();
+    const { stdout } = await run(python ?? '', [join(folder, 'read.py'), server.url, token, runId, failedId]);
+    const read = JSON.parse(stdout) as Record<string, readonly unknown[]>;
+    expect(read).toMatchObject({
+      owner: 'anonymous', description: 'Counts clicks', failed: 'FAILED', fields: ['hour', 'größe'], version: read.versions?.[0],
+      columns: ['datasetField:warehouse:mart.clicks_by_hour:hour', 'datasetField:warehouse:raw.clicks:at'], columnsOfVersion: 3, columnsOfJob: 3,
+    });
+    expect(read.namespaces).toEqual(expect.arrayContaining(['conformance', 'warehouse']));
+    expect(read.jobs).toEqual(expect.arrayContaining(['clicks.broken', 'clicks.by_hour']));
+    expect(read.datasets).toEqual(expect.arrayContaining(['mart.clicks_by_hour', 'raw.clicks']));
+    expect(read.runs).toContainEqual([runId, 'COMPLETED', 300_000]);
+    expect(read.versions).toContain(runId);
+    expect(Number(read.events)).toBeGreaterThanOrEqual(3);
+  });
+
   it('send a dbt project of twelve models: its graph is there, and each model is a step of the run', async () => {
     const project = await mkdtemp(join(tmpdir(), 'plinth-dbt-'));
     try {
