@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PlinthRequestError, type Promotion, type RunSummary } from '@plinth/sdk';
+import { type ModelVersion, type PlinthClient, PlinthRequestError, type Promotion, type RunSummary } from '@plinth/sdk';
 import type { People, Someone } from './people.js';
 import { kinds } from './weather.js';
 
@@ -32,10 +32,23 @@ interface Stage {
   readonly cli: string;
   readonly people: People;
   readonly best: RunSummary;
+  /** What was registered of it. */
+  readonly version: ModelVersion;
   readonly say: (line: string) => void;
 }
 
-/** Registers the best run's model, and takes it into production as its policy asks. @returns whether that failed, which was said then */
+/** What the best run kept, as the next version of the model. */
+export async function registerBest({ models }: PlinthClient, best: RunSummary): Promise<ModelVersion> {
+  const { id } = await models.ensure(model, {
+    description: "Says tomorrow's weather in Seattle from the days before.", intendedUse: 'Planning picnics in Seattle. Not for shipping, flying, or warning anybody.', riskTier: 'LIMITED', tags: { team: 'weather' },
+  });
+  return models.createVersion(id, {
+    fromRun: best.id, artifactPath: 'model', description: `The best of the sweep: ${best.name}.`,
+    signature: { inputs: [{ name: 'days', type: 'tensor(float64)', shape: [-1] }], outputs: kinds.map((name) => ({ name, type: 'double' })) },
+  });
+}
+
+/** Takes a version into production as its policy asks. @returns whether that failed, which was said then */
 export async function intoProduction(stage: Stage): Promise<boolean> {
   try {
     await promote(stage);
@@ -47,15 +60,8 @@ export async function intoProduction(stage: Stage): Promise<boolean> {
   }
 }
 
-async function promote({ url, cli, people: { ada, ben, cleo }, best, say }: Stage): Promise<void> {
-  const { id: modelId } = await ada.client.models.ensure(model, {
-    description: "Says tomorrow's weather in Seattle from the days before.", intendedUse: 'Planning picnics in Seattle. Not for shipping, flying, or warning anybody.', riskTier: 'LIMITED', tags: { team: 'weather' },
-  });
-  const version = await ada.client.models.createVersion(modelId, {
-    fromRun: best.id, artifactPath: 'model', description: `The best of the sweep: ${best.name}.`,
-    signature: { inputs: [{ name: 'days', type: 'tensor(float64)', shape: [-1] }], outputs: kinds.map((name) => ({ name, type: 'double' })) },
-  });
-  say(`${ada.name} registers it: ${model}@${version.version}, ${version.digest?.slice(0, 12)}…  ${url}/models/${modelId}/versions/${version.version}`);
+async function promote({ url, cli, people: { ada, ben, cleo }, best, version, say }: Stage): Promise<void> {
+  say(`${ada.name} registered it: ${model}@${version.version}, ${version.digest?.slice(0, 12)}…  ${url}/models/${version.modelId}/versions/${version.version}`);
 
   const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `Accuracy is the best of all settings (run “${best.name}”).` });
   say(`${ada.name} asks for production: #${asked.number}  ${url}/promotions/${asked.number}`);

@@ -26,8 +26,13 @@ export interface Examples {
   readonly targets: Uint8Array;
 }
 
+/** The table of observations. */
+export const weatherFile = { columns: ['date', 'precipitation', 'temp_max', 'temp_min', 'wind', 'weather'] } as const;
+
 export interface WeatherData {
   readonly days: number;
+  /** Of the package that ships the file. */
+  readonly version: string;
   /** The file, as CSV. */
   readonly text: string;
   readonly firstDate: string;
@@ -38,14 +43,16 @@ export interface WeatherData {
 
 /** Reads the daily observations that `vega-datasets` ships. */
 export async function readWeather(): Promise<WeatherData> {
-  const text = await readFile(join(packageFolder('vega-datasets'), 'data', 'seattle-weather.csv'), 'utf8');
+  const folder = packageFolder('vega-datasets');
+  const text = await readFile(join(folder, 'data', 'seattle-weather.csv'), 'utf8');
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { readonly version: string };
   const days = text.trim().split(/\r?\n/).slice(1).map(parseDay);
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) throw new Error('seattle-weather.csv is empty.');
   const rows = days.slice(1).map(({ date, kind }, at) => `${days[at]?.date},${kind},${dayOfYear(date)}`);
   const cut = Math.floor((rows.length * 4) / 5);
   const csv = (some: readonly string[]) => ['date,tomorrow,day_of_year', ...some, ''].join('\n');
-  return { days: days.length, text, firstDate: first.date, lastDate: last.date, asked: { trained: csv(rows.slice(0, cut)), held: csv(rows.slice(cut)) } };
+  return { days: days.length, version, text, firstDate: first.date, lastDate: last.date, asked: { trained: csv(rows.slice(0, cut)), held: csv(rows.slice(cut)) } };
 }
 
 /** From the last `window` days to the kind of the day after. */
