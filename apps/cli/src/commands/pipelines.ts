@@ -5,7 +5,7 @@ import { formatAgo } from '../output/format.js';
 import { printJson, printTable, terminal } from '../output/terminal.js';
 import { parseCount } from '../parse.js';
 import { pipelineNamed } from '../pipelines/find.js';
-import { longOf, printPipeline, stateOf } from '../pipelines/print.js';
+import { longOf, printPipeline, shortCode, stateOf } from '../pipelines/print.js';
 import { printWhy } from '../pipelines/why.js';
 
 interface ListFlags extends ConnectionFlags {
@@ -63,7 +63,7 @@ async function executions(name: string, { limit, ...flags }: ListFlags): Promise
     { head: 'STARTED', value: ({ startedAt }) => (terminal.isInteractive ? formatAgo(startedAt, now) : (startedAt ?? '')) },
     { head: 'TOOK', value: longOf, align: 'right', expendable: 1 },
     { head: 'ERROR', value: ({ errorClass, facts }) => [errorClass, facts.error?.message.split('\n')[0]].filter((part) => part).join(': '), atLeast: 12, expendable: 2 },
-    { head: 'CODE', value: ({ facts }) => facts.code?.version?.slice(0, 12) ?? '', expendable: 3 },
+    { head: 'CODE', value: ({ facts }) => shortCode(facts.code?.version), expendable: 3 },
   ], found);
 }
 

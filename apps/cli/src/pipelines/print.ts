@@ -15,6 +15,19 @@ export function longOf({ state, startedAt, endedAt }: { readonly state: Executio
   return formatDuration((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt));
 }
 
+/** A version of code as people tell it from others; a plus stands for changes that were not committed. */
+export function shortCode(version: string | null | undefined): string {
+  const [, commit, changes = ''] = /^([0-9a-f]{40})(\+.*)?$/.exec(version ?? '') ?? [];
+  return commit === undefined ? (version ?? '').slice(0, 24) : `${commit.slice(0, 10)}${changes && '+'}`;
+}
+
+const namedSteps = 5;
+
+/** The first of many, and how many more there are. */
+export function someOf(names: readonly string[], limit = namedSteps): string {
+  return names.length > limit ? `${names.slice(0, limit - 1).join(', ')} and ${names.length - limit + 1} more` : names.join(', ');
+}
+
 export function printPipeline({ id, name, namespace, description, owners, integration, kind, lastStartedAt, versions: { nodes: [version] } }: PipelineDetails, url: string): void {
   terminal.out(bold(printable(name)));
   const facts: readonly (readonly [string, string | null])[] = [
@@ -27,7 +40,7 @@ export function printPipeline({ id, name, namespace, description, owners, integr
   terminal.out('');
   printTable([
     { head: 'STEP', value: ({ job }) => short(job.name), atLeast: 16 },
-    { head: 'WAITS FOR', value: ({ dependsOn }) => dependsOn.map((job) => short(job.name)).join(', '), atLeast: 12 },
-    { head: 'CODE', value: ({ code }) => code?.slice(0, 12) ?? '', expendable: 1 },
+    { head: 'WAITS FOR', value: ({ dependsOn }) => someOf(dependsOn.map((job) => short(job.name))), atLeast: 12 },
+    { head: 'CODE', value: ({ code }) => shortCode(code), expendable: 1 },
   ], version.steps);
 }

@@ -6,6 +6,7 @@ import { longOf, stateOf } from './print.js';
 
 const shownDifferences = 20;
 const shownLines = 12;
+const shownOfPath = 6;
 
 /** How an execution went, for a person: why it failed if it did, and what took the time. @param steps all within the whole, in the order of start */
 export function printWhy(execution: ExecutionDetails, steps: readonly PipelineExecution[], url: string): void {
@@ -16,7 +17,7 @@ export function printWhy(execution: ExecutionDetails, steps: readonly PipelineEx
   if (failure) printFailure(execution, failure, whole);
   else terminal.out(`  It did not fail.${execution.state === 'LOST' ? ' It promised to tell something again, and did not: its process is most likely gone.' : ''}`);
   if (usualDuration) terminal.out(`  took ${formatNumber(Number(usualDuration.factor.toPrecision(2)))} times what is usual (${formatDuration(usualDuration.median)} over ${usualDuration.count} successes)${usualDuration.isRegression ? ': longer than these differ among themselves' : ''}`);
-  if (execution.criticalPath.length > 0) terminal.out(`  decided by ${execution.criticalPath.map(({ execution: step, durationMs, waitMs }) => `${short(step.job?.name ?? '', whole)} ${formatDuration(durationMs)}${waitMs >= 1_000 ? ` after ${formatDuration(waitMs)} of waiting` : ''}`).join(' → ')}`);
+  if (execution.criticalPath.length > 0) terminal.out(`  its time went into ${pathOf(execution.criticalPath, whole)}`);
   if (steps.length > 0) {
     terminal.out('');
     printTable<PipelineExecution>([
@@ -41,6 +42,13 @@ function printFailure({ id }: ExecutionDetails, { step, same, lastSuccess, diffe
   terminal.out(`  It last went well ${lastSuccess.startedAt ?? ''}; ${differences.length === 0 ? 'nothing that was told is otherwise' : 'since then:'}`);
   for (const { kind, name, before, after } of differences.slice(0, shownDifferences)) terminal.out(`    ${kind.toLowerCase()} ${printable(name)}: ${printable(before ?? 'absent')} → ${printable(after ?? 'absent')}`);
   if (differences.length > shownDifferences) terminal.out(`    and ${differences.length - shownDifferences} more`);
+}
+
+/** Of the chain of steps that decided how long it took, those that took longest, in the order of time. */
+function pathOf(path: ExecutionDetails['criticalPath'], whole: string): string {
+  const longest = new Set([...path].sort((one, other) => other.durationMs + other.waitMs - one.durationMs - one.waitMs).slice(0, shownOfPath));
+  const shown = path.filter((step) => longest.has(step)).map(({ execution: { job }, durationMs, waitMs }) => `${printable(short(job?.name ?? '', whole))} ${formatDuration(durationMs)}${waitMs >= 1_000 ? ` after ${formatDuration(waitMs)} of waiting` : ''}`);
+  return `${shown.join(' → ')}${path.length > shown.length ? `, and ${path.length - shown.length} shorter steps between` : ''}`;
 }
 
 function short(name: string, whole: string): string {

@@ -85,7 +85,8 @@ describe('a pipeline at the real server', () => {
       return { inner };
     });
     expect(model).toEqual({ inner: 4 });
-    await made.step('report', { given: model, after: 'stats' }, () => undefined);
+    const inner = await made.step('sweep', (step) => Promise.all([1, 2].map((lr) => step.step(`lr ${lr}`, () => ({ lr })))));
+    await made.step('report', { given: [model, inner, ...inner], after: ['stats', 'sweep'] }, () => undefined);
     expect(await made.finish()).toEqual({ outcome: 'sent', refused: 0 });
     expect(made.problems()).toEqual([]);
     expect(readdirSync(journals())).toEqual([]);
@@ -94,7 +95,7 @@ describe('a pipeline at the real server', () => {
     expect(whole).toMatchObject({ state: 'SUCCEEDED', job: { namespace: 'tests', name: made.name }, facts: { trigger: 'SCHEDULED', code: { version: 'v1' } }, params: [{ key: 'days', value: '30' }, { key: 'model.depth', value: '6' }] });
     expect(whole.environment.map(({ key }) => key)).toEqual(expect.arrayContaining(['runtime', 'platform', expect.stringMatching(/^npm:/)]));
     const steps = await stepsOf(made);
-    expect(steps.map((step) => nameOf(made, step)).sort()).toEqual(['load', 'report', 'stats', 'train', 'train.epoch']);
+    expect(steps.map((step) => nameOf(made, step)).sort()).toEqual(['load', 'report', 'stats', 'sweep', 'sweep.lr 1', 'sweep.lr 2', 'train', 'train.epoch']);
     const of = (name: string): ExecutedStep => steps.find((step) => nameOf(made, step) === name)!;
     expect(of('train.epoch').parent?.id).toBe(of('train').id);
     expect(of('train')).toMatchObject({ state: 'SUCCEEDED', parent: { id: made.id }, facts: { logUrl: 'https://logs.example.org/1', code: { version: 'v1' } } });
@@ -108,7 +109,7 @@ describe('a pipeline at the real server', () => {
     const { versions, description, owners } = await client.pipelines.byName(made.name);
     expect([description, owners]).toEqual(['Nightly', ['ada']]);
     const waits = Object.fromEntries((versions.nodes[0]?.steps ?? []).map(({ job, dependsOn }) => [job.name.slice(made.name.length + 1), dependsOn.map(({ name }) => name.slice(made.name.length + 1))]));
-    expect(waits).toEqual({ load: [], stats: ['load'], train: ['load', 'stats'], 'train.epoch': [], report: ['stats', 'train'] });
+    expect(waits).toEqual({ load: [], stats: ['load'], train: ['load', 'stats'], 'train.epoch': [], sweep: [], 'sweep.lr 1': [], 'sweep.lr 2': [], report: ['stats', 'sweep', 'train'] });
   });
 
   it('lets what steps throw through as it is, tells each attempt, and fails by the last', async () => {

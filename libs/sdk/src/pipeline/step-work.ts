@@ -44,7 +44,7 @@ async function perform(core: PipelineCore, start: StepStarter, { parent, name, j
   const given = await takeGiven(options.given, core.results);
   await Promise.all(before.promises);
   core.refuseIfCancelled(parent);
-  const dependsOn = [...new Map([...given.from, ...before.jobs].map((each) => [each.name, each])).values()].filter((each) => each.name !== job.name);
+  const dependsOn = outermost([...given.from, ...before.jobs]).filter((each) => each.name !== job.name);
   const content = options.cache ? await contentOf(core, job, options, given.value) : undefined;
   const kept = content === undefined ? undefined : core.problems.guard('internal', 'kept results can not be read', () => core.cache?.find(content));
   core.refuseIfCancelled(parent);
@@ -88,6 +88,12 @@ function namedSteps(core: PipelineCore, parent: StepRecord | undefined, own: Ass
     return known === undefined || holding.has(known) ? [] : [known];
   });
   return { jobs: found.map((name) => ({ namespace: own.namespace, name })), promises: found.flatMap((name) => core.begun.get(name) ?? []) };
+}
+
+/** Each once, without those that are within another: whoever waits for that waits for them. */
+function outermost(jobs: readonly AssetName[]): readonly AssetName[] {
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  return [...byName.values()].filter(({ name }) => ![...byName.keys()].some((other) => name.startsWith(`${other}.`)));
 }
 
 /** What decides about the result, as a digest. Undefined when that can not be told: then the step runs. */
