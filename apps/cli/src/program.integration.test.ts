@@ -57,7 +57,7 @@ describe('plinth without a server', () => {
     run.log({ loss: 1 });
     await run.finish();
     const waiting = await plinth(['sync', '--dry-run', '--json'], { home });
-    expect(JSON.parse(waiting.stdout)).toMatchObject([{ runId: run.id, url: nowhere, inUse: false, records: 3, acknowledged: 0 }]);
+    expect(JSON.parse(waiting.stdout)).toMatchObject([{ of: 'run', id: run.id, url: nowhere, inUse: false, records: 3, acknowledged: 0 }]);
     const failed = await plinth(['sync'], { home });
     expect(failed.code).toBe(5);
     expect((await plinth(['sync', '--dry-run'], { home })).stdout).toContain(run.id);

@@ -132,14 +132,21 @@ export class PipelineRecorder implements LiveRun {
     if (journal.file !== undefined) touchLock(journal.file);
     if (!this.uploader?.isCreated || this.isBeating || this.isClosed) return;
     [this.isBeating, this.mustBeatAgain] = [true, false];
-    const reports = [...this.alive.values()].slice(0, reportLimits.reports).map(({ parent, ...name }): ExecutionReport => ({ ...name, at: new Date(this.timeFor(name.executionId)).toISOString(), state: 'RUNNING', parent }));
     // A missed beat is no news: the uploader says when the server is away.
-    this.transport.graphql<{ reportExecutions: { cancelAsked: string[] } }>(documents.reportExecutions, { reports: reports.map(fitting) }, { timeoutMs: 15_000 }).then(
-      ({ reportExecutions }) => problems.guard('internal', 'a wish to stop could not be passed on', () => onCancel(reportExecutions.cancelAsked)),
-      () => undefined,
-    ).finally(() => {
+    this.sayAlive().then((asked) => problems.guard('internal', 'a wish to stop could not be passed on', () => onCancel(asked)), () => undefined).finally(() => {
       this.isBeating = false;
       if (this.mustBeatAgain) this.beat();
     });
+  }
+
+  /** @returns those of all that run which are to stop */
+  private async sayAlive(): Promise<readonly string[]> {
+    const reports = [...this.alive.values()].map(({ parent, ...name }): ExecutionReport => fitting({ ...name, at: new Date(this.timeFor(name.executionId)).toISOString(), state: 'RUNNING', parent }));
+    const asked: string[] = [];
+    for (let from = 0; from < reports.length; from += reportLimits.reports) {
+      const { reportExecutions } = await this.transport.graphql<{ reportExecutions: { cancelAsked: readonly string[] } }>(documents.reportExecutions, { reports: reports.slice(from, from + reportLimits.reports) }, { timeoutMs: 15_000 });
+      asked.push(...reportExecutions.cancelAsked);
+    }
+    return asked;
   }
 }
