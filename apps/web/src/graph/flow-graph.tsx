@@ -7,11 +7,11 @@ import { nearZoom, nodeAt, sceneOf } from './draw-graph.js';
 import { EdgeLayer } from './edge-layer.js';
 import { GraphContext } from './graph-context.js';
 import { type FlowNode, GraphNode } from './graph-node.js';
-import type { GraphNode as GraphNodeFacts } from './graph-model.js';
+import { type GraphNode as GraphNodeFacts, headHeight } from './graph-model.js';
 import type { FlowGraphProps } from './flow-graph-props.js';
 import classes from './graph.module.css';
 import { GraphBones } from './graph-bones.js';
-import { emptyLayout, type GraphLayout } from './layout.js';
+import { type Box, emptyLayout, type GraphLayout } from './layout.js';
 import { neighbour, type Towards } from './neighbour.js';
 import { useLayout } from './use-layout.js';
 
@@ -78,13 +78,23 @@ function Board({ nodes, edges, label, selected, origin, onOpen, onSelect, onReve
     else void flow.setCenter(start.x + start.width / 2, start.y + start.height / 2, { zoom: readingZoom });
   }, [layout, isReady, held, origin, flow, store]);
 
+  // What is picked elsewhere, such as in a list, comes into sight.
+  const lookedAt = useRef<string>(undefined);
+  useEffect(() => {
+    const box = selected === undefined ? undefined : layout?.nodes.get(selected);
+    if (!isReady || lookedAt.current === selected) return;
+    if (selected !== undefined && box === undefined) return;
+    lookedAt.current = selected;
+    const { transform, width, height } = store.getState();
+    if (box !== undefined && !isInSight(box, transform, width, height)) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(transform[2], nearZoom) });
+  }, [selected, layout, isReady, flow, store]);
+
   const reach = (id: string): void => {
     setCurrent({ id, takesFocus: true });
     const box = placed.nodes.get(id);
     if (box === undefined) return;
-    const [{ width, height }, { x, y, zoom }] = [size(), flow.getViewport()];
-    const isInSight = box.x * zoom + x >= 0 && box.y * zoom + y >= 0 && (box.x + box.width) * zoom + x <= width && (box.y + Math.min(box.height, height)) * zoom + y <= height;
-    if (!isInSight || zoom < nearZoom) lookAt(id, Math.max(zoom, readingZoom));
+    const { transform, width, height } = store.getState();
+    if (!isInSight(box, transform, width, height) || transform[2] < nearZoom) lookAt(id, Math.max(transform[2], readingZoom));
   };
   const step = (event: KeyboardEvent, from: string): void => {
     const towards = arrows[event.key];
@@ -190,6 +200,11 @@ function Board({ nodes, edges, label, selected, origin, onOpen, onSelect, onReve
       </div>
     </GraphContext.Provider>
   );
+}
+
+/** All of its width and its head. */
+function isInSight(box: Box, [x, y, zoom]: readonly [number, number, number], width: number, height: number): boolean {
+  return box.x * zoom + x >= 0 && box.y * zoom + y >= 0 && (box.x + box.width) * zoom + x <= width && (box.y + headHeight) * zoom + y <= height;
 }
 
 function fitted({ bounds }: GraphLayout, width: number, height: number, least: number) {

@@ -6,7 +6,7 @@ export function GraphBones() {
   return (
     <div className={classes.bones} aria-busy="true">
       {Array.from({ length: 9 }, (_, index) => (
-        <Bone key={index} width={220} style={{ height: 50, visibility: [0, 3, 6, 4, 2, 8].includes(index) ? 'visible' : 'hidden' }} />
+        <Bone key={index} width={208} style={{ height: 50, visibility: [0, 3, 6, 4, 2, 8].includes(index) ? 'visible' : 'hidden' }} />
       ))}
     </div>
   );

@@ -52,7 +52,7 @@ export interface GraphEdge {
 export type GraphSide = 'up' | 'down';
 
 /** Sizes of nodes, in the graph's own pixels: the layout knows them before anything is drawn. */
-export const nodeWidth = 220;
+export const nodeWidth = 208;
 export const headHeight = 50;
 export const columnHeight = 22;
 const columnsPadding = 8;

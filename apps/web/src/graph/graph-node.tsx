@@ -25,10 +25,9 @@ function Reveal({ node, side, reveal, isCurrent }: { readonly node: GraphNodeFac
       aria-expanded={isOpen}
       aria-label={`${isOpen ? 'Put away' : 'Show'} ${sides[side].shows}: ${node.label}${isOpen ? '' : more}`}
       title={`${isOpen ? 'Put away' : 'Show'} ${sides[side].shows}${isOpen ? '' : more}`}
+      data-sign={isOpen ? '−' : count === undefined ? '+' : count > 99 ? '99+' : `+${count}`}
       onClick={() => onReveal(node.id, side)}
-    >
-      {isOpen ? '−' : count === undefined ? '+' : `+${count > 99 ? '99' : count}`}
-    </button>
+    />
   );
 }
 

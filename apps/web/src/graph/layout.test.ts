@@ -57,6 +57,6 @@ describe('the layout of a graph', () => {
     expect(shapeOf([node('a', { columns: [{ id: 'x', label: 'x' }] })], [])).not.toBe(shape);
     expect(shapeOf([node('a'), node('b')], [])).not.toBe(shape);
     expect(shapeOf([node('a'), node('b')], [edge('a', 'b', { highlighted: true })])).toBe(shapeOf([node('a'), node('b')], [edge('a', 'b')]));
-    expect(sizeOf(node('a'))).toEqual({ width: 220, height: headHeight });
+    expect(sizeOf(node('a'))).toEqual({ width: 208, height: headHeight });
   });
 });

@@ -110,3 +110,101 @@ export const lineageStartsDocument = graphql(`
     }
   }
 `);
+
+export const lineageBesideDocument = graphql(`
+  query LineageBeside($node: LineageNodeInput!, $first: Int!) {
+    up: lineage(node: $node, direction: UPSTREAM, depth: 1, first: $first) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        from {
+          ...LineageThing
+        }
+      }
+    }
+    down: lineage(node: $node, direction: DOWNSTREAM, depth: 1, first: $first) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        to {
+          ...LineageThing
+        }
+      }
+    }
+  }
+`);
+
+export const impactDocument = graphql(`
+  query Impact($node: LineageNodeInput!, $cause: ImpactCause!, $at: DateTime, $groups: [ImpactGroup!], $first: Int!, $after: String) {
+    impact(node: $node, cause: $cause, at: $at, groups: $groups, first: $first, after: $after) {
+      retrainCount
+      peopleCount
+      cut
+      caveats {
+        code
+        text
+      }
+      counts {
+        group
+        count
+        liveCount
+      }
+      retrain {
+        label
+        isLive
+        steps
+        uses {
+          kind
+          name
+        }
+        node {
+          ...LineageThing
+        }
+        first {
+          to {
+            ...LineageThing
+          }
+        }
+        last {
+          from {
+            ...LineageThing
+          }
+        }
+      }
+      people {
+        name
+        count
+        liveCount
+        retrainCount
+        account {
+          ...DataPerson
+          email
+        }
+        things {
+          ...LineageThing
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        group
+        label
+        steps
+        isLive
+        mustRetrain
+        columns
+        ownerNames
+        owners {
+          ...DataPerson
+        }
+        node {
+          ...LineageThing
+        }
+      }
+    }
+  }
+`);

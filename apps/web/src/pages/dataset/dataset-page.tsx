@@ -19,6 +19,7 @@ import { TagEditor } from '../../parts/tag-editor.js';
 import { Ago } from '../../parts/time.js';
 import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
+import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { ProfileTables } from './profile/profile-tables.js';
@@ -120,6 +121,7 @@ function Overview({ dataset, mayWrite }: { readonly dataset: Dataset; readonly m
             <span className={classes.placeVersion}>{dataset.lastNumber.toLocaleString('en-US')}</span>
           </div>
         </div>
+        {head != null && <LineageStrip address={{ kind: 'DATASET', id: dataset.id, version: head.digest }} self={`${dataset.name}@${head.number}`} />}
         <div className={classes.part}>
           <EditMarkdown
             title="Description"

@@ -16,6 +16,7 @@ import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
 import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
+import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { LeakageVerdict } from './profile/leakage.js';
@@ -137,6 +138,7 @@ function Overview({ dataset, snapshot }: { readonly dataset: Found; readonly sna
   return (
     <div className={classes.overview}>
       <div className={classes.main}>
+        <LineageStrip address={{ kind: 'DATASET', id: snapshot.datasetId, version: snapshot.digest }} self={`${dataset.name}@${snapshot.number}`} />
         <Part title="Message">{snapshot.message == null ? <p className="faint">None was given.</p> : <p style={{ whiteSpace: 'pre-wrap' }}>{snapshot.message}</p>}</Part>
         <Part title="Tables">
           <ProfileTables reference={`${dataset.name}@${snapshot.number}`} isThere={snapshot.deletedAt == null} />
@@ -187,9 +189,10 @@ export function SnapshotPage(): ReactNode {
   const { datasetId, number: text } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  const query = useQuery({ ...operation(snapshotDocument, { datasetId, reference: String(number ?? 1) }), enabled: number !== undefined });
-  const dataset = number === undefined ? null : query.data?.dataset;
+  // What names snapshots by digest, such as lineage, leads here as well.
+  const isReference = /^(?:[1-9]\d{0,8}|[0-9a-f]{64})$/.test(text);
+  const query = useQuery({ ...operation(snapshotDocument, { datasetId, reference: text }), enabled: isReference });
+  const dataset = isReference ? query.data?.dataset : null;
   const tab = search.tab ?? 'overview';
   if (query.error !== null && dataset == null) {
     return (
@@ -209,7 +212,7 @@ export function SnapshotPage(): ReactNode {
     );
   }
   const snapshot = dataset?.snapshot;
-  if (dataset === null || snapshot == null || number === undefined) {
+  if (dataset === null || snapshot == null) {
     return (
       <Page name="Not found" crumbs={[allDatasets]}>
         <NotFound what="snapshot">

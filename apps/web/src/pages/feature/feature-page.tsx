@@ -16,6 +16,7 @@ import { TagText } from '../../parts/tag-editor.js';
 import { Ago } from '../../parts/time.js';
 import { Bone, Failure, NotFound } from '../../states/states.js';
 import classes from '../model/model.module.css';
+import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { DefinitionContent } from './definition-content.js';
@@ -192,6 +193,7 @@ export function FeaturePage(): ReactNode {
       <div className={classes.content} tabIndex={0} role="region" aria-label="Definition">
         <div className={classes.overview}>
           <div className={classes.main}>
+            {number !== undefined && (definition.kind === 'VIEW' || definition.kind === 'SOURCE') && <LineageStrip address={{ kind: definition.kind === 'VIEW' ? 'FEATURE_VIEW' : 'DATA_SOURCE', id: definitionId, version: String(number) }} self={`${definition.name} v${number}`} />}
             {definition.description != null && (
               <section className={classes.part} aria-label="Description">
                 <p style={{ whiteSpace: 'pre-wrap' }}>{definition.description}</p>

@@ -10,6 +10,8 @@ import type { LineageStartsQuery } from '../../generated/data/graphql.js';
 import { writeAddress } from './address.js';
 
 const most = 8;
+/** Of each kind, before anything is typed: the newest. */
+const few = 4;
 
 interface FindThingProps {
   readonly label: string;
@@ -22,9 +24,10 @@ interface FindThingProps {
 /** Finds a thing of the graph by its name: the newest snapshot of a data set, the newest version of a model, a run, a feature view, a data source. */
 export function FindThing({ label, placeholder, onFound, autoFocus = false, width = 280 }: FindThingProps) {
   const [query, setQuery] = useState('');
+  const [isOpen, setOpen] = useState(false);
   const [text] = useDebouncedValue(query.trim(), 150);
-  const may = { mayRuns: useMay('run:read'), mayModels: useMay('model:read'), mayDatasets: useMay('dataset:read'), mayFeatures: useMay('feature:read'), mayPipelines: useMay('pipeline:read') };
-  const found = useQuery({ ...steadyOperation(lineageStartsDocument, { text, first: most, ...may }), enabled: text !== '' });
+  const may = { mayRuns: useMay('run:read') && text !== '', mayModels: useMay('model:read'), mayDatasets: useMay('dataset:read'), mayFeatures: useMay('feature:read'), mayPipelines: useMay('pipeline:read') };
+  const found = useQuery({ ...steadyOperation(lineageStartsDocument, { text, first: text === '' ? few : most, ...may }), enabled: isOpen });
   const isLooking = text !== query.trim() || found.isFetching;
   return (
     <Select
@@ -34,14 +37,16 @@ export function FindThing({ label, placeholder, onFound, autoFocus = false, widt
       w={width}
       searchable
       autoFocus={autoFocus}
-      data={text === '' || found.data === undefined ? [] : choices(found.data)}
+      data={found.data === undefined ? [] : choices(found.data)}
+      onDropdownOpen={() => setOpen(true)}
       filter={({ options }) => options}
       searchValue={query}
       onSearchChange={setQuery}
       value={null}
       rightSection={null}
       maxDropdownHeight={360}
-      nothingFoundMessage={query.trim() === '' ? 'Type a name' : isLooking ? 'Looking…' : (found.error?.message ?? `Nothing is called “${query.trim()}”.`)}
+      comboboxProps={{ shadow: 'md', withinPortal: false }}
+      nothingFoundMessage={isLooking ? 'Looking…' : (found.error?.message ?? (query.trim() === '' ? 'Type a name' : `Nothing is called “${query.trim()}”.`))}
       onChange={(address) => {
         if (address === null) return;
         setQuery('');

@@ -7,11 +7,13 @@ import { FlowGraph } from '../../graph/graph.js';
 import { GraphBones } from '../../graph/graph-bones.js';
 import type { GraphSide } from '../../graph/graph-model.js';
 import { count } from '../../parts/figures.js';
+import { TabLinks } from '../../parts/tab-links.js';
 import { Toolbar, ToolbarSpace } from '../../parts/toolbar.js';
 import { Bone, Empty, Failure, NotFound } from '../../states/states.js';
 import { type Address, columnOf, readAddress, wholeOf, writeAddress } from './address.js';
 import { versionText } from './drawn-graph.js';
 import { FindThing } from './find-thing.js';
+import { ImpactTab } from './impact-tab.js';
 import classes from './lineage.module.css';
 import { Notes } from './notes.js';
 import { pageOf } from './page-of.js';
@@ -74,57 +76,71 @@ export function LineageOf({ origin, search }: { readonly origin: Address; readon
   const isAlone = !lineage.isPending && graph.nodes.length <= 1 && graph.links.length === 0;
   return (
     <Page name={name} title={head} fixed>
-      <Toolbar>
-        {find}
-        <Select aria-label="Steps each way" w={104} allowDeselect={false} value={String(depth)} data={depths.map((steps) => ({ value: String(steps), label: count(steps, 'step') }))} onChange={(value) => change({ depth: value === String(standardDepth) ? undefined : (value ?? undefined), open: undefined, shut: undefined })} />
-        <Switch size="xs" label="Columns" checked={columns} onChange={() => change({ columns: columns ? undefined : '1' })} />
-        <ToolbarSpace />
-        <span className="dim num wide-only" role="status">
-          {lineage.isPending ? 'Asking…' : `${count(graph.nodes.length, 'thing')}, ${count(drawn.edges.length, 'link')}`}
-        </span>
-        <SegmentedControl className={classes.narrowOnly ?? ''} aria-label="Shown as" value={search.view ?? 'graph'} data={[{ value: 'graph', label: 'Graph' }, { value: 'list', label: 'List' }]} onChange={(view) => change({ view: view === 'list' ? 'list' : undefined }, true)} />
-      </Toolbar>
-      <Notes
-        lineage={lineage}
-        hiddenCount={graph.hiddenCount}
-        hasTarget={target !== undefined}
-        onMore={limits.at(-1) === limit ? undefined : () => change({ limit: String(limits.find((each) => each > limit)) })}
-        onColumns={() => change({ columns: '1' })}
-        onWayAway={() => change({ to: undefined })}
+      <TabLinks
+        label="Parts of the lineage"
+        current={search.tab ?? 'graph'}
+        tabs={[
+          { tab: 'graph', label: 'Graph', to: '/lineage', search: { ...search, tab: undefined, cause: undefined, group: undefined } },
+          { tab: 'impact', label: 'What breaks', to: '/lineage', search: { ...search, tab: 'impact' as const } },
+        ]}
       />
-      <div className={classes.body} data-view={search.view ?? 'graph'} data-stale={lineage.isStale ? '' : undefined}>
-        <div className={classes.graph}>
-          {lineage.isPending ? (
-            <GraphBones />
-          ) : isAlone ? (
-            <Empty title={search.at === undefined ? 'Nothing is linked to it yet' : 'Nothing was linked to it then'}>
-              <p className="dim">
-                {search.at === undefined
-                  ? 'Links appear with what makes them: a run that reads a snapshot, a model version that is registered from a run, a training set made of features, an execution of a pipeline.'
-                  : 'It may have been recorded later. Look at another time below.'}
-              </p>
-            </Empty>
-          ) : (
-            <FlowGraph nodes={drawn.nodes} edges={drawn.edges} label={name} origin={originId} selected={search.pick} onSelect={pick} onOpen={open} onReveal={reveal} onColumn={columns ? follow : undefined} />
-          )}
-        </div>
-        <aside className={classes.aside} aria-label="The same as text">
-          {picked !== undefined && (
-            <ThingPanel
-              node={picked}
-              graph={graph}
-              isOrigin={picked.id === originId}
-              isTarget={target !== undefined && writeAddress(wholeOf(target)) === picked.id}
-              onStart={() => picked.address !== undefined && start(writeAddress(picked.address))}
-              onWay={picked.id === originId || picked.address === undefined ? undefined : () => change({ to: search.to === picked.id ? undefined : picked.id })}
-              onPick={pick}
-              onOpen={open}
-              onClose={() => pick(undefined)}
-            />
-          )}
-          {!isAlone && !lineage.isPending && <ThingsList graph={graph} originId={originId} picked={search.pick} onPick={pick} />}
-        </aside>
-      </div>
+      {search.tab === 'impact' ? (
+        <ImpactTab origin={origin} at={search.at} rows={search.cause === 'rows'} group={search.group} onRows={(rows) => change({ cause: rows ? 'rows' : undefined }, true)} onGroup={(group) => change({ group }, true)} />
+      ) : (
+        <>
+          <Toolbar>
+            {find}
+            <Select aria-label="Steps each way" w={104} allowDeselect={false} value={String(depth)} data={depths.map((steps) => ({ value: String(steps), label: count(steps, 'step') }))} onChange={(value) => change({ depth: value === String(standardDepth) ? undefined : (value ?? undefined), open: undefined, shut: undefined })} />
+            <Switch size="xs" label="Columns" checked={columns} onChange={() => change({ columns: columns ? undefined : '1' })} />
+            <ToolbarSpace />
+            <span className="dim num wide-only" role="status">
+              {lineage.isPending ? 'Asking…' : `${count(graph.nodes.length, 'thing')}, ${count(drawn.edges.length, 'link')}`}
+            </span>
+            <SegmentedControl className={classes.narrowOnly ?? ''} aria-label="Shown as" value={search.view ?? 'graph'} data={[{ value: 'graph', label: 'Graph' }, { value: 'list', label: 'List' }]} onChange={(view) => change({ view: view === 'list' ? 'list' : undefined }, true)} />
+          </Toolbar>
+          <Notes
+            lineage={lineage}
+            hiddenCount={graph.hiddenCount}
+            hasTarget={target !== undefined}
+            onMore={limits.at(-1) === limit ? undefined : () => change({ limit: String(limits.find((each) => each > limit)) })}
+            onColumns={() => change({ columns: '1' })}
+            onWayAway={() => change({ to: undefined })}
+          />
+          <div className={classes.body} data-view={search.view ?? 'graph'} data-stale={lineage.isStale ? '' : undefined}>
+            <div className={classes.graph}>
+              {lineage.isPending ? (
+                <GraphBones />
+              ) : isAlone ? (
+                <Empty title={search.at === undefined ? 'Nothing is linked to it yet' : 'Nothing was linked to it then'}>
+                  <p className="dim">
+                    {search.at === undefined
+                      ? 'Links appear with what makes them: a run that reads a snapshot, a model version that is registered from a run, a training set made of features, an execution of a pipeline.'
+                      : 'It may have been recorded later. Look at another time below.'}
+                  </p>
+                </Empty>
+              ) : (
+                <FlowGraph nodes={drawn.nodes} edges={drawn.edges} label={name} origin={originId} selected={search.pick} onSelect={pick} onOpen={open} onReveal={reveal} onColumn={columns ? follow : undefined} />
+              )}
+            </div>
+            <aside className={classes.aside} aria-label="The same as text">
+              {picked !== undefined && (
+                <ThingPanel
+                  node={picked}
+                  graph={graph}
+                  isOrigin={picked.id === originId}
+                  isTarget={target !== undefined && writeAddress(wholeOf(target)) === picked.id}
+                  onStart={() => picked.address !== undefined && start(writeAddress(picked.address))}
+                  onWay={picked.id === originId || picked.address === undefined ? undefined : () => change({ to: search.to === picked.id ? undefined : picked.id })}
+                  onPick={pick}
+                  onOpen={open}
+                  onClose={() => pick(undefined)}
+                />
+              )}
+              {!isAlone && !lineage.isPending && <ThingsList graph={graph} originId={originId} picked={search.pick} onPick={pick} onShow={(id) => change({ pick: id, view: undefined }, true)} />}
+            </aside>
+          </div>
+        </>
+      )}
       {lineage.times.length > 0 && <TimeBar times={lineage.times} at={search.at} onTime={(at) => change({ at }, true)} />}
     </Page>
   );

@@ -19,10 +19,12 @@ interface ThingsListProps {
   readonly originId: string;
   readonly picked: string | undefined;
   readonly onPick: (id: string) => void;
+  /** Picks it and leads to the graph, where that does not stand beside the list. */
+  readonly onShow: (id: string) => void;
 }
 
 /** The graph as text: what came before and after, nearest first, and which of them each is linked to. */
-export function ThingsList({ graph, originId, picked, onPick }: ThingsListProps) {
+export function ThingsList({ graph, originId, picked, onPick, onShow }: ThingsListProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const rows = rowsOf(graph, originId);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: (index) => (rows[index] !== undefined && 'head' in rows[index] ? headHeight : rowHeight), overscan: 12 });
@@ -39,7 +41,7 @@ export function ThingsList({ graph, originId, picked, onPick }: ThingsListProps)
                     {row.head} <span className="faint num">{row.count.toLocaleString('en-US')}</span>
                   </h2>
                 ) : (
-                  <ThingRow node={row.node} beside={row.beside} onPick={onPick} />
+                  <ThingRow node={row.node} beside={row.beside} onShow={onShow} />
                 )}
               </li>
             )
@@ -50,7 +52,7 @@ export function ThingsList({ graph, originId, picked, onPick }: ThingsListProps)
   );
 }
 
-function ThingRow({ node, beside, onPick }: { readonly node: ShownNode; readonly beside: readonly ShownNode[]; readonly onPick: (id: string) => void }) {
+function ThingRow({ node, beside, onShow }: { readonly node: ShownNode; readonly beside: readonly ShownNode[]; readonly onShow: (id: string) => void }) {
   const { icon: Icon, word, hue } = graphKinds[node.address?.kind ?? 'HIDDEN'];
   const label = labelOf(node);
   const named = beside.slice(0, mostNamed).map(labelOf).join(', ');
@@ -78,7 +80,7 @@ function ThingRow({ node, beside, onPick }: { readonly node: ShownNode; readonly
         title="Show it in the graph"
         onClick={(event) => {
           event.stopPropagation();
-          onPick(node.id);
+          onShow(node.id);
         }}
       >
         <IconFocus2 size={15} aria-hidden />

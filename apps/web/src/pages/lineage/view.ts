@@ -1,4 +1,6 @@
 import { readList, texts, writeList } from '../../frame/search-text.js';
+import type { ImpactGroup } from '../../generated/data/graphql.js';
+import { groupWords } from './impact-words.js';
 import type { Opened } from './shown-graph.js';
 
 /** Links of one walk that are asked for at once, and the steps in which more are. */
@@ -7,6 +9,11 @@ export const depths = [1, 2, 3, 5, 8, 12, 19] as const;
 export const standardDepth = 3;
 
 export interface LineageSearch {
+  /** What breaks if it is wrong, instead of the graph. */
+  readonly tab?: 'impact' | undefined;
+  /** There: `rows` if rows must go; and which things are listed. */
+  readonly cause?: 'rows' | undefined;
+  readonly group?: ImpactGroup | undefined;
   /** Where it begins, such as `MODEL:0199…@3`. */
   readonly node?: string | undefined;
   /** What the way leads to, or comes from. */
@@ -29,9 +36,12 @@ export interface LineageSearch {
 }
 
 export function validateLineage(search: Readonly<Record<string, unknown>>): LineageSearch {
-  const { node, to, columns, at, depth, limit, open, shut, pick, view } = texts(search);
+  const { tab, cause, group, node, to, columns, at, depth, limit, open, shut, pick, view } = texts(search);
   return {
     node, to, open, shut, pick,
+    tab: tab === 'impact' ? tab : undefined,
+    cause: cause === 'rows' ? cause : undefined,
+    group: (Object.keys(groupWords) as ImpactGroup[]).find((known) => known === group),
     columns: columns === '1' ? '1' : undefined,
     at: at !== undefined && !Number.isNaN(Date.parse(at)) ? at : undefined,
     depth: depths.some((known) => String(known) === depth && known !== standardDepth) ? depth : undefined,

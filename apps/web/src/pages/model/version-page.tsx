@@ -17,6 +17,7 @@ import { TabLinks } from '../../parts/tab-links.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Ago, Duration } from '../../parts/time.js';
 import { Bone, Failure, NotFound } from '../../states/states.js';
+import { LineageStrip } from '../lineage/lineage-strip.js';
 import { PairList, Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { CardSections } from './card.js';
@@ -121,6 +122,7 @@ function Overview({ version, mayWrite }: { readonly version: Version; readonly m
   return (
     <div className={classes.overview}>
       <div className={classes.main}>
+        <LineageStrip address={{ kind: 'MODEL', id: version.model.id, version: String(version.version) }} self={`${version.model.name} v${version.version}`} />
         <div className={classes.part}>
           <EditMarkdown
             title="What is new"

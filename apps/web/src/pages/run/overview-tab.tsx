@@ -10,6 +10,7 @@ import { useRunLooks } from '../../parts/run-looks.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Empty, Failure } from '../../states/states.js';
 import { ChartBones } from '../experiment/runs-charts.js';
+import { LineageStrip } from '../lineage/lineage-strip.js';
 import { ChildrenTab } from './children-tab.js';
 import { InputList, MetricTable, PairList, RunFacts, Section } from './facts.js';
 import { Notes } from './notes.js';
@@ -58,6 +59,7 @@ export function OverviewTab({ run, live, mayWrite, settings, onSettings }: Overv
   return (
     <div className={classes.overview}>
       <div className={classes.main}>
+        <LineageStrip address={{ kind: 'RUN', id: run.id }} self={run.name} />
         <Notes runId={run.id} notes={run.notes ?? ''} mayWrite={mayWrite} />
         {keys.length === 0 && run.childCount > 0 ? (
           <section className={classes.children} aria-label="Children">
