@@ -142,9 +142,9 @@ describe.runIf(executablePath)('the pages of lineage', () => {
     await node(/^fares Model version/).waitFor();
     await graph().focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patient).toContain('fares');
+    await expect.poll(() => page.locator(':focus').textContent(), patient).toContain('fares');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patient).toContain('boosting');
+    await expect.poll(() => page.locator(':focus').textContent(), patient).toContain('boosting');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Picked in the graph' }).getByText('Run, 1 step before the start').waitFor();
     await page.keyboard.press('o');
