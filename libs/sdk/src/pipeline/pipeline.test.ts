@@ -39,6 +39,9 @@ describe.each(circumstances)('a pipeline that is %s', (_, options) => {
     });
     const quick = made.step('quick', () => void order.push('quick'));
     const both = await made.step('both', { given: [slow, 2], after: ['quick', 'nobody'], cache: { key: 1 }, reads: [{ namespace: 'n', name: 't', version: '1' }] }, (step, [one, two]) => {
+      // With Node's types it is what `fetch` and others take.
+      const signal: AbortSignal = step.signal;
+      expect(signal.aborted).toBe(false);
       step.reads({ namespace: '', name: '' });
       step.params({ 'b//ad': 1, good: Number.NaN });
       step.used({ gpuSeconds: -1 });
