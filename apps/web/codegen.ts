@@ -28,15 +28,18 @@ const outputOf = (documents: string[]): Output => ({
 const lazyOperations = 'src/api/operations/{registry,approvals,audit}*.ts';
 /** What the pages of data sets ask. */
 const dataOperations = 'src/api/operations/data*.ts';
+/** What the pages of pipelines ask. */
+const pipelineOperations = 'src/api/operations/pipelines*.ts';
 /** What the pages of access and of webhooks ask; the first page knows none of it. */
 const settingsOperations = 'src/api/operations/{access-,webhooks}*.ts';
 const config: CodegenConfig = {
   schema: '../../libs/contracts/schema.graphql',
   silent: true,
   generates: {
-    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${dataOperations}`, `!${settingsOperations}`]),
+    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${dataOperations}`, `!${pipelineOperations}`, `!${settingsOperations}`]),
     'src/generated/governance/': outputOf([lazyOperations]),
     'src/generated/data/': outputOf([dataOperations]),
+    'src/generated/pipelines/': outputOf([pipelineOperations]),
     'src/generated/settings/': outputOf([settingsOperations]),
   },
 };

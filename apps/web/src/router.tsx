@@ -10,6 +10,7 @@ import { parseSearch, stringifySearch } from './frame/search-text.js';
 import { validateAccess } from './pages/access/view.js';
 import { validateAudit } from './pages/audit/view.js';
 import { validateCompare } from './pages/compare/view.js';
+import { validateCompareExecutions, validateExecution } from './pages/execution/view.js';
 import { ExperimentPage } from './pages/experiment/experiment-page.js';
 import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
@@ -23,6 +24,8 @@ import { validateLineage } from './pages/lineage/view.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
 import { validateModels } from './pages/models/view.js';
 import { validateInbox } from './pages/inbox/view.js';
+import { validatePipeline } from './pages/pipeline/view.js';
+import { validatePipelines } from './pages/pipelines/view.js';
 import { validatePolicies, validatePolicy } from './pages/policies/view.js';
 import { validatePromotion } from './pages/promotion/view.js';
 import { validateRun } from './pages/run/view.js';
@@ -61,6 +64,10 @@ const compareSnapshots = createRoute({ getParentRoute, path: '/datasets/$dataset
 const features = createRoute({ getParentRoute, path: '/features', validateSearch: validateFeatures, component: lazyRouteComponent(() => import('./pages/features/features-page.js'), 'FeaturesPage') });
 const feature = createRoute({ getParentRoute, path: '/features/$definitionId', validateSearch: validateFeature, component: lazyRouteComponent(() => import('./pages/feature/feature-page.js'), 'FeaturePage') });
 const lineage = createRoute({ getParentRoute, path: '/lineage', validateSearch: validateLineage, component: lazyRouteComponent(() => import('./pages/lineage/lineage-page.js'), 'LineagePage') });
+const pipelines = createRoute({ getParentRoute, path: '/pipelines', validateSearch: validatePipelines, component: lazyRouteComponent(() => import('./pages/pipelines/pipelines-page.js'), 'PipelinesPage') });
+const pipeline = createRoute({ getParentRoute, path: '/pipelines/$pipelineId', validateSearch: validatePipeline, component: lazyRouteComponent(() => import('./pages/pipeline/pipeline-page.js'), 'PipelinePage') });
+const execution = createRoute({ getParentRoute, path: '/executions/$executionId', validateSearch: validateExecution, component: lazyRouteComponent(() => import('./pages/execution/execution-page.js'), 'ExecutionPage') });
+const compareExecutions = createRoute({ getParentRoute, path: '/executions/compare', validateSearch: validateCompareExecutions, component: lazyRouteComponent(() => import('./pages/execution/compare-executions-page.js'), 'CompareExecutionsPage') });
 const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
@@ -83,7 +90,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, lineage, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -6,7 +6,7 @@ import { AssetStore } from './asset.store.js';
 import type { Execution, ExecutionUse } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { maxStepsOfVersion, seenStep, usesByExecution } from './job-graph.js';
-import { type CriticalStep, criticalPath, dagOf, type Difference, differencesOf, firstFailing, keyOf, type Usual, usualOf } from './rules/index.js';
+import { type Attempt, attemptsBefore, type CriticalStep, criticalPath, dagOf, type Difference, differencesOf, firstFailing, keyOf, type Usual, usualOf } from './rules/index.js';
 
 /** Why an execution failed. */
 export interface FailureAnalysis {
@@ -47,8 +47,10 @@ export class AnalysisService {
     if (execution.state !== 'FAILED') return undefined;
     return this.database.read(actor, async () => {
       const { steps, dependencies } = await this.stepsOf(actor, execution);
-      const made = madeGood(steps);
-      const first = firstFailing(steps.map(({ id, state, endedAt, parentId }) => ({ id, hasFailed: state === 'FAILED' && !made.has(id), endedAt: endedAt?.getTime(), parentId: parentId ?? undefined, dependsOn: dependencies.get(id) ?? [] })));
+      const outcomes = steps.map(({ id, state, endedAt, parentId }) => ({ id, hasFailed: state === 'FAILED', endedAt: endedAt?.getTime(), parentId: parentId ?? undefined, dependsOn: dependencies.get(id) ?? [] }));
+      // What was tried again did not make it fail; unless nothing else did.
+      const triedAgain = new Set(attemptsBefore(steps.map(toAttempt)).values());
+      const first = firstFailing(outcomes.map((outcome) => ({ ...outcome, hasFailed: outcome.hasFailed && !triedAgain.has(outcome.id) }))) ?? firstFailing(outcomes);
       const step = steps.find(({ id }) => id === first) ?? execution;
       const same = step.fingerprint ? await this.executions.sameFailures(actor.workspaceId, step.jobId, step.fingerprint, maxSame + 1) : [];
       const lastSuccess = step.startedAt ? await this.executions.lastSuccess(actor.workspaceId, step.jobId, step.startedAt) : undefined;
@@ -68,8 +70,13 @@ export class AnalysisService {
     const { startedAt } = execution;
     const { steps, dependencies } = await this.database.read(actor, () => this.stepsOf(actor, execution));
     const parents = new Set(steps.flatMap(({ parentId }) => parentId ?? []));
-    const timed = steps.flatMap(({ id, startedAt: start, endedAt }) => (start && !parents.has(id) ? [{ id, startedAt: start.getTime(), endedAt: endedAt?.getTime(), dependsOn: dependencies.get(id) ?? [] }] : []));
+    const timed = steps.flatMap(({ id, startedAt: start, endedAt }) => (start && !parents.has(id) ? [{ id, startedAt: start.getTime(), endedAt: endedAt?.getTime(), dependsOn: [...(dependencies.get(id) ?? [])] }] : []));
     const byId = new Map(steps.map((step) => [step.id, step]));
+    const before = attemptsBefore(steps.map(toAttempt));
+    for (const step of timed) {
+      const earlier = before.get(step.id);
+      if (earlier) step.dependsOn.push(earlier);
+    }
     return criticalPath(timed, startedAt.getTime(), this.clock.nowMs()).flatMap((step) => {
       const found = byId.get(step.id);
       return found ? [{ ...step, execution: found }] : [];
@@ -113,12 +120,8 @@ export class AnalysisService {
   }
 }
 
-/** Attempts that failed, of which a later one within the same whole went well: nothing failed by them. */
-function madeGood(steps: readonly Execution[]): ReadonlySet<string> {
-  const keyOfPlace = ({ jobId, parentId }: Execution): string => `${jobId} ${parentId ?? ''}`;
-  const succeeded = new Map<string, number>();
-  for (const step of steps) if (step.state === 'SUCCEEDED') succeeded.set(keyOfPlace(step), Math.max(succeeded.get(keyOfPlace(step)) ?? 0, step.startedAt?.getTime() ?? 0));
-  return new Set(steps.filter((step) => step.state === 'FAILED' && (succeeded.get(keyOfPlace(step)) ?? -1) >= (step.startedAt?.getTime() ?? Infinity)).map(({ id }) => id));
+function toAttempt({ id, jobId, parentId, startedAt, endedAt }: Execution): Attempt {
+  return { id, jobId, parentId: parentId ?? undefined, startedAt: startedAt?.getTime(), endedAt: endedAt?.getTime() };
 }
 
 /** By the ids of executions: of each job that a step waited for, the attempt that began last before the step. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import type { Execution, ExecutionUse, Side } from './execution.js';
+import type { Execution, ExecutionUse, Side, StepCount, StepLine } from './execution.js';
 
 export const executionColumns = `e.id, e.job_id as "jobId", e.parent_id as "parentId", e.root_id as "rootId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.lost_at as "lostAt", e.facts, e.error_class as "errorClass",
   e.fingerprint, encode(e.version_digest, 'hex') as "versionDigest", e.cancel_asked_at as "cancelAskedAt", e.created_by as "createdBy", e.created_at as "createdAt", e.updated_at as "updatedAt"`;
@@ -110,11 +110,38 @@ export class ExecutionStore {
     );
   }
 
+  /** Of each of these jobs so many at the most, newest start first. */
+  async newestOfJobs(workspaceId: WorkspaceId, jobIds: readonly string[], limit: number): Promise<Execution[]> {
+    return this.database.query<Execution>(
+      `select ${executionColumns} from unnest($2::uuid[]) as wanted (job_id) cross join lateral (
+         select * from execution own where own.workspace_id = $1 and own.job_id = wanted.job_id order by coalesce(own.started_at, '-infinity') desc, own.id desc limit $3
+       ) e order by coalesce(e.started_at, '-infinity') desc, e.id desc`,
+      [workspaceId, jobIds, limit],
+    );
+  }
+
+  /** How many of those within an execution, however deep, stand how. */
+  async countWithin(workspaceId: WorkspaceId, rootId: string): Promise<StepCount[]> {
+    return this.database.query<StepCount>('select e.state, count(*)::int as count from execution e where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 group by e.state order by e.state', [workspaceId, rootId]);
+  }
+
   /** All that is within an execution, however deep, in the order of start. */
   async within(workspaceId: WorkspaceId, rootId: string, after: ExecutionPlace | undefined, limit: number): Promise<Execution[]> {
     const place = after ? `and (coalesce(e.started_at, 'infinity'), e.id) > (coalesce($4::timestamptz, 'infinity'), $5::uuid)` : '';
     return this.database.query<Execution>(
       `select ${executionColumns} from execution e where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 ${place} order by coalesce(e.started_at, 'infinity'), e.id limit $3`,
+      after ? [workspaceId, rootId, limit, after.startedAt, after.id] : [workspaceId, rootId, limit],
+    );
+  }
+
+  /** As {@link within}, of each only what a chart shows: all that was told of ten thousand is much to read for that. */
+  async linesWithin(workspaceId: WorkspaceId, rootId: string, after: ExecutionPlace | undefined, limit: number): Promise<StepLine[]> {
+    const place = after ? `and (coalesce(e.started_at, 'infinity'), e.id) > (coalesce($4::timestamptz, 'infinity'), $5::uuid)` : '';
+    return this.database.query<StepLine>(
+      `select e.id, e.job_id as "jobId", j.name as "jobName", e.parent_id as "parentId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.updated_at as "updatedAt",
+              coalesce((e.facts->'latest'->'isCached'->>'value')::boolean, false) as "isCached"
+         from execution e join pipeline_job j on j.workspace_id = e.workspace_id and j.id = e.job_id
+        where e.workspace_id = $1 and e.root_id = $2 and e.id <> $2 ${place} order by coalesce(e.started_at, 'infinity'), e.id limit $3`,
       after ? [workspaceId, rootId, limit, after.startedAt, after.id] : [workspaceId, rootId, limit],
     );
   }

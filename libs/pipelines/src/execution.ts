@@ -39,6 +39,25 @@ export interface Execution {
   readonly updatedAt: Date;
 }
 
+/** How many steps of an execution stand so. */
+export interface StepCount {
+  readonly state: ExecutionState;
+  readonly count: number;
+}
+
+/** What a chart of an execution shows of a step. */
+export interface StepLine {
+  readonly id: string;
+  readonly jobId: JobId;
+  readonly jobName: string;
+  readonly parentId: string | null;
+  readonly state: ExecutionState;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly updatedAt: Date;
+  readonly isCached: boolean;
+}
+
 export interface PipelineVersion {
   readonly jobId: JobId;
   readonly digest: string;

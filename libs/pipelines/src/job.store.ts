@@ -109,6 +109,11 @@ export class JobStore {
     return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and ($3::int is null or v.number < $3) order by v.number desc limit $4`, [workspaceId, jobId, below ?? null, limit]);
   }
 
+  async versionByNumber(workspaceId: WorkspaceId, jobId: string, number: number): Promise<PipelineVersion | undefined> {
+    const [found] = await this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and v.number = $3`, [workspaceId, jobId, number]);
+    return found;
+  }
+
   async versionsByDigest(workspaceId: WorkspaceId, jobId: string, digests: readonly string[]): Promise<PipelineVersion[]> {
     return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and v.digest in (select decode(given, 'hex') from unnest($3::text[]) as given)`, [workspaceId, jobId, digests]);
   }

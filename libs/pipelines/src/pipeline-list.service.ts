@@ -3,7 +3,7 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, checkText, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { AssetStore } from './asset.store.js';
-import type { Asset, Execution, ExecutionUse, Job, PipelineVersion, Side } from './execution.js';
+import type { Asset, Execution, ExecutionUse, Job, PipelineVersion, Side, StepCount, StepLine } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobStore } from './job.store.js';
 import { PipelineNotFound, PipelineVersionNotFound } from './pipelines.errors.js';
@@ -58,6 +58,30 @@ export class PipelineListService {
     return toPage(rows, size, cursorOfExecution);
   }
 
+  /** The first page of the executions of each of these jobs, in the order of the ids. */
+  async newestExecutions(actor: Actor, jobIds: readonly string[], first: number | null | undefined): Promise<Page<Execution>[]> {
+    this.access.check(actor, 'pipeline:read');
+    const size = pageSize(first);
+    const found = new Map<string, Execution[]>(jobIds.map((id) => [id, []]));
+    for (const execution of await this.database.read(actor, () => this.executions.newestOfJobs(actor.workspaceId, jobIds, size + 1))) found.get(execution.jobId)?.push(execution);
+    return jobIds.map((id) => toPage(found.get(id) ?? [], size, cursorOfExecution));
+  }
+
+  /** As {@link steps}, of each only what a chart shows. */
+  async stepLines(actor: Actor, rootId: string, { first, after }: PageArgs): Promise<Page<StepLine>> {
+    this.access.check(actor, 'pipeline:read');
+    const size = pageSize(first);
+    const place = readPlace(after);
+    const rows = await this.database.read(actor, () => this.executions.linesWithin(actor.workspaceId, rootId, place && { startedAt: place.time, id: place.id }, size + 1));
+    return toPage(rows, size, cursorOfExecution);
+  }
+
+  /** How many steps of an outermost execution stand how. */
+  async stepCounts(actor: Actor, rootId: string): Promise<readonly StepCount[]> {
+    this.access.check(actor, 'pipeline:read');
+    return this.database.read(actor, () => this.executions.countWithin(actor.workspaceId, rootId));
+  }
+
   async executionById(actor: Actor, id: string): Promise<Execution | undefined> {
     return (await this.executionsByIds(actor, [parseId<'Execution'>(id, 'id')]))[0];
   }
@@ -103,6 +127,11 @@ export class PipelineListService {
   async version(actor: Actor, jobId: string, digest: string): Promise<PipelineVersion | undefined> {
     this.access.check(actor, 'pipeline:read');
     return (await this.database.read(actor, () => this.jobs.versionsByDigest(actor.workspaceId, jobId, [digest])))[0];
+  }
+
+  async versionByNumber(actor: Actor, jobId: string, number: number): Promise<PipelineVersion | undefined> {
+    this.access.check(actor, 'pipeline:read');
+    return this.database.read(actor, () => this.jobs.versionByNumber(actor.workspaceId, jobId, number));
   }
 
   /** @throws PipelineNotFound, PipelineVersionNotFound */
@@ -160,7 +189,7 @@ export class PipelineListService {
   }
 }
 
-function cursorOfExecution({ startedAt, id }: Execution): string {
+function cursorOfExecution({ startedAt, id }: Pick<Execution, 'startedAt' | 'id'>): string {
   return encodeCursor([startedAt?.toISOString() ?? null, id]);
 }
 

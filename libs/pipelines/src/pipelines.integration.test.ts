@@ -137,6 +137,39 @@ describe('pipelines', () => {
     expect(await api.ask('query ($id: ID!) { execution(id: $id) { failure { step { id } } } }', { id })).toEqual({ execution: { failure: { step: { id: broken.executionId } } } });
   });
 
+  it('do not say that they failed by what was tried again and went well, and count every attempt into the critical path', async () => {
+    const { id, root, step } = made();
+    const [flaky, again, bad] = [step('flaky', 2, 'STARTED'), step('flaky', 8, 'STARTED'), step('bad', 15, 'STARTED', { dependsOn: [job('nothing')] })];
+    const end = (of: typeof flaky, second: number, state: string) => ({ executionId: of.executionId, job: of.job, at: at(second), state, ...(state === 'FAILED' ? { error: { message: 'TimeoutError: slow' } } : {}) });
+    await api.report({ ...root, at: at(1), state: 'STARTED' }, flaky, end(flaky, 6, 'FAILED'), again, end(again, 14, 'SUCCEEDED'), bad, end(bad, 20, 'FAILED'), { ...root, at: at(21), state: 'FAILED' });
+    const asked = 'query ($id: ID!) { execution(id: $id) { failure { step { id } } criticalPath { execution { id } waitMs } stepCounts { state count } stepLines(first: 2) { pageInfo { hasNextPage endCursor } nodes { id jobName parentId state startedAt endedAt isCached } } } }';
+    const { execution } = await api.ask<{ execution: Record<string, unknown> & { stepLines: { pageInfo: { endCursor: string } } } }>(asked, { id });
+    expect(execution).toMatchObject({
+      failure: { step: { id: bad.executionId } },
+      criticalPath: [{ execution: { id: flaky.executionId }, waitMs: 1_000 }, { execution: { id: again.executionId }, waitMs: 2_000 }, { execution: { id: bad.executionId }, waitMs: 1_000 }],
+      stepCounts: [{ state: 'FAILED', count: 2 }, { state: 'SUCCEEDED', count: 1 }],
+      stepLines: { pageInfo: { hasNextPage: true }, nodes: [{ id: flaky.executionId, jobName: flaky.job.name, parentId: id, state: 'FAILED', startedAt: at(2), endedAt: at(6), isCached: false }, { id: again.executionId }] },
+    });
+    const rest = await api.ask('query ($id: ID!, $after: String) { execution(id: $id) { stepLines(first: 2, after: $after) { pageInfo { hasNextPage } nodes { id } } } }', { id, after: execution.stepLines.pageInfo.endCursor });
+    expect(rest).toEqual({ execution: { stepLines: { pageInfo: { hasNextPage: false }, nodes: [{ id: bad.executionId }] } } });
+  });
+
+  it('are listed with the newest executions of each pipeline, as many as asked for', async () => {
+    const { name, root } = made();
+    const other = made();
+    await api.report({ ...root, at: at(1), state: 'STARTED' }, { executionId: randomUUID(), job: job(name), at: at(3), state: 'STARTED' }, { executionId: randomUUID(), job: job(name), at: at(2), state: 'STARTED' }, { ...other.root, job: job(`${name}-other`), at: at(9), state: 'STARTED' });
+    const asked = 'query ($name: String!, $first: Int) { pipelines(namePart: $name) { nodes { name executions(first: $first) { pageInfo { hasNextPage } nodes { startedAt } } } } }';
+    expect(await api.ask(asked, { name, first: 2 })).toEqual({
+      pipelines: {
+        nodes: [
+          { name: `${name}-other`, executions: { pageInfo: { hasNextPage: false }, nodes: [{ startedAt: at(9) }] } },
+          { name, executions: { pageInfo: { hasNextPage: true }, nodes: [{ startedAt: at(3) }, { startedAt: at(2) }] } },
+        ],
+      },
+    });
+    expect(await api.codeOf(asked, { name, first: 0 })).toBe('INVALID_INPUT');
+  });
+
   it('tell their critical path by what waited for what, and whether they took longer than usual', async () => {
     const { name } = made();
     const run = async (second: number, length: number) => {
@@ -203,6 +236,9 @@ describe('pipelines', () => {
     const diff = { pipelineId: first.job.id, base: first.version.digest, head: third.version.digest };
     expect(await api.ask('query ($pipelineId: ID!, $base: String!, $head: String!) { pipelineVersionDiff(pipelineId: $pipelineId, base: $base, head: $head) { added { name } removed { name } changed { what } } }', diff)).toEqual({ pipelineVersionDiff: { added: [{ name: `${name}.c` }], removed: [{ name: `${name}.a` }], changed: [] } });
     expect(await api.codeOf('query ($pipelineId: ID!, $base: String!, $head: String!) { pipelineVersionDiff(pipelineId: $pipelineId, base: $base, head: $head) { added { name } } }', { ...diff, head: '0'.repeat(64) })).toBe('PIPELINE_VERSION_NOT_FOUND');
+    const byNumber = 'query ($id: ID!, $number: Int!) { pipeline(id: $id) { version(number: $number) { digest steps { job { name } } } } }';
+    expect(await api.ask(byNumber, { id: first.job.id, number: 2 })).toEqual({ pipeline: { version: { digest: third.version.digest, steps: [{ job: { name: `${name}.b` } }, { job: { name: `${name}.c` } }] } } });
+    expect(await api.ask(byNumber, { id: first.job.id, number: 3 })).toEqual({ pipeline: { version: null } });
   });
 
   it('hear that they are asked to stop with the answer to the next report, the steps too', async () => {

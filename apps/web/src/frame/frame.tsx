@@ -35,6 +35,7 @@ export function Frame(): ReactNode {
     { keys: 'g i', label: 'Go to the inbox', group: 'Everywhere', run: () => void navigate({ to: '/inbox' }) },
     { keys: 'g m', label: 'Go to models', group: 'Everywhere', run: () => void navigate({ to: '/models' }) },
     { keys: 'g p', label: 'Go to policies', group: 'Everywhere', run: () => void navigate({ to: '/policies' }) },
+    { keys: 'g j', label: 'Go to pipelines', group: 'Everywhere', run: () => void navigate({ to: '/pipelines' }) },
     { keys: 'g a', label: 'Go to audit', group: 'Everywhere', run: () => void navigate({ to: '/audit' }) },
   ]);
   // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.

@@ -1,4 +1,4 @@
-import { IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconSitemap, IconTableColumn, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconSitemap, IconTableColumn, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useViewer } from './viewer.js';
 
 /** Where the rail leads. On a phone, which has room for few, the wide ones lie behind “More”. */
@@ -9,6 +9,7 @@ const places = [
   { to: '/datasets', label: 'Data sets', icon: IconDatabase, wideOnly: true, counts: false, needs: 'dataset:read' },
   { to: '/features', label: 'Features', icon: IconTableColumn, wideOnly: true, counts: false, needs: 'feature:read' },
   { to: '/lineage', label: 'Lineage', icon: IconSitemap, wideOnly: true, counts: false, needs: 'lineage:read' },
+  { to: '/pipelines', label: 'Pipelines', icon: IconTimeline, wideOnly: true, counts: false, needs: 'pipeline:read' },
   { to: '/models', label: 'Models', icon: IconPackage, wideOnly: false, counts: false, needs: 'model:read' },
   { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true, counts: false, needs: 'run:read' },
   { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true, counts: false, needs: 'policy:read' },

@@ -6,6 +6,8 @@ export interface Column<Row> {
   /** Said on hover where the head is short, with the unit. */
   readonly title?: string;
   readonly unit?: string;
+  /** What stands in the head beside its name for screen readers, such as an axis. */
+  readonly headContent?: ReactNode;
   /** The head is for screen readers only. */
   readonly quietHead?: boolean;
   readonly width: number;

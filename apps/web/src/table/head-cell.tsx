@@ -47,6 +47,14 @@ export function HeadCell<Row>({ column, pin, orders, onOrder, menu, onDrag, onRe
     </>
   );
   const { orderKey } = column;
+  if (column.headContent !== undefined) {
+    return (
+      <div className={`${classes.headCell} ${pin.className}`} style={pin.style} role="columnheader" title={column.title}>
+        <span className="sr-only">{column.head}</span>
+        {column.headContent}
+      </div>
+    );
+  }
   const startDrag = (event: PointerEvent<HTMLSpanElement>): void => {
     const cell = event.currentTarget.parentElement;
     if (cell === null || onResize === undefined) return;

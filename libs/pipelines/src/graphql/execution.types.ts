@@ -130,6 +130,50 @@ export class ExecutionDifferenceType {
   after!: string | null;
 }
 
+@ObjectType('StepCount', { description: 'How many steps of an execution stand so.' })
+export class StepCountType {
+  @Field(() => ExecutionStateEnum, { description: 'How they stand.' })
+  state!: ExecutionStateEnum;
+
+  @Field(() => Int, { description: 'How many.' })
+  count!: number;
+}
+
+@ObjectType('StepLine', { description: 'What a chart of an execution shows of a step.' })
+export class StepLineType {
+  @Field(() => ID, { description: 'The UUID of its execution.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The UUID of what it is an execution of; attempts of a step have it in common.' })
+  jobId!: string;
+
+  @Field(() => String, { description: 'The name of that.' })
+  jobName!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The execution that it is a part of.' })
+  parentId!: string | null;
+
+  @Field(() => ExecutionStateEnum, { description: 'How it stands.' })
+  state!: ExecutionStateEnum;
+
+  @Field(() => Date, { nullable: true, description: 'When it started.' })
+  startedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it ended.' })
+  endedAt!: Date | null;
+
+  @Field(() => Date, { description: 'When Plinth was last told something new of it.' })
+  updatedAt!: Date;
+
+  @Field(() => Boolean, { description: 'Nothing ran: the outputs of an earlier execution were taken.' })
+  isCached!: boolean;
+}
+
+@ObjectType({ description: 'A line of a chart in a list.' })
+export class StepLineEdge extends connectionOf('line', () => StepLineType) {}
+@ObjectType({ description: 'A page of lines of a chart.' })
+export class StepLineConnection extends connectionFields('line', () => StepLineType, () => StepLineEdge) {}
+
 @ObjectType('FailureAnalysis', { description: 'Why an execution failed.' })
 export class FailureAnalysisType {
   @Field(() => ExecutionType, { description: 'The step with which it began; the execution itself when no step failed.' })

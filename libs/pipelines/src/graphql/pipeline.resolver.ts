@@ -1,7 +1,7 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, PageArguments, Requires } from '@plinth/access';
-import type { Actor } from '@plinth/kernel';
-import { type ConnectionOf, toConnection } from '@plinth/platform/graphql';
+import type { Actor, Page } from '@plinth/kernel';
+import { type ConnectionOf, type GraphQLContext, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
 import type { Execution, Job, PipelineVersion } from '../execution.js';
 import { PipelineListService } from '../pipeline-list.service.js';
 import type { DagDifference, DagStep } from '../rules/index.js';
@@ -32,14 +32,23 @@ export class PipelineResolver {
 
   @ResolveField(() => ExecutionConnection, { description: 'Its executions, newest start first.' })
   @Requires('pipeline:read')
-  async executions(@CurrentActor() actor: Actor, @Parent() { id }: Job, @Args() page: PageArguments): Promise<ConnectionOf<Execution>> {
-    return toConnection(await this.lists.executionsOf(actor, id, page), (execution) => execution, page.after);
+  async executions(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: Job, @Args() page: PageArguments): Promise<ConnectionOf<Execution>> {
+    const { first, after } = page;
+    // First pages of many pipelines are one query: that is what a list of them shows.
+    const found = after == null ? loaderOf<string, Page<Execution>>(context, Symbol.for(`newest ${first ?? ''} executions by job`), (ids) => this.lists.newestExecutions(actor, ids, first)).load(id) : this.lists.executionsOf(actor, id, page);
+    return toConnection(await found, (execution) => execution, after);
   }
 
   @ResolveField(() => PipelineVersionConnection, { description: 'Its versions, newest first.' })
   @Requires('pipeline:read')
   async versions(@CurrentActor() actor: Actor, @Parent() { id }: Job, @Args() page: PageArguments): Promise<ConnectionOf<PipelineVersion>> {
     return toConnection(await this.lists.versions(actor, id, page), (version) => version, page.after);
+  }
+
+  @ResolveField(() => PipelineVersionType, { nullable: true, description: 'The version of this number; null when there is none.' })
+  @Requires('pipeline:read')
+  version(@CurrentActor() actor: Actor, @Parent() { id }: Job, @Args('number', { type: () => Int, description: 'Its number, from 1.' }) number: number): Promise<PipelineVersion | undefined> {
+    return this.lists.versionByNumber(actor, id, number);
   }
 }
 

@@ -1,3 +1,4 @@
+export * from './attempts.js';
 export * from './check-report.js';
 export * from './critical-path.js';
 export * from './dag.js';

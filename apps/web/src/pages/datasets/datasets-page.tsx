@@ -1,7 +1,7 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { datasetsDocument } from '../../api/operations/data.js';
 import { usePages } from '../../api/use-pages.js';
 import { useKeys } from '../../frame/keys.js';
@@ -10,6 +10,7 @@ import { useMay } from '../../frame/viewer.js';
 import type { DatasetsQuery } from '../../generated/data/graphql.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { byteSize, count } from '../../parts/figures.js';
+import { NameFilter } from '../../parts/name-filter.js';
 import { PersonName } from '../../parts/person.js';
 import { readSensitivity, sensitivities, SensitivityText } from '../../parts/sensitivity.js';
 import { TagText } from '../../parts/tag-editor.js';
@@ -74,7 +75,6 @@ export function DatasetsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const mayWrite = useMay('dataset:write');
-  const input = useRef<HTMLInputElement>(null);
   const [making, setMaking] = useState(false);
   const archived = search.archived === '1';
   const pages = usePages(
@@ -83,10 +83,7 @@ export function DatasetsPage(): ReactNode {
     (answer) => answer.datasets,
   );
   const change = (next: Partial<DatasetsSearch>): void => void navigate({ to: '/datasets', search: { ...search, ...next }, replace: true });
-  useKeys([
-    { keys: '/', label: 'Filter', group: 'Data sets', run: () => input.current?.focus() },
-    ...(mayWrite ? [{ keys: 'n', label: 'Make a data set', group: 'Data sets', run: () => setMaking(true) }] : []),
-  ]);
+  useKeys([{ keys: 'n', label: 'Make a data set', group: 'Data sets', run: () => setMaking(true) }], mayWrite);
   const items = pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }));
   const filtered = search.q !== undefined || search.sensitivity !== undefined || archived;
   const nothing = !pages.isFirstLoading && pages.error === null && items.length === 0 && !pages.isStale;
@@ -104,21 +101,7 @@ export function DatasetsPage(): ReactNode {
     >
       {(!nothing || filtered) && (
         <Toolbar>
-          <TextInput
-            ref={input}
-            key={search.q ?? ''}
-            defaultValue={search.q ?? ''}
-            placeholder="Name begins with"
-            aria-label="Filter data sets by how their names begin"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            rightSection={search.q === undefined ? <kbd>/</kbd> : undefined}
-            style={{ width: 260, maxWidth: '100%' }}
-            onBlur={(event) => event.currentTarget.value.trim() !== (search.q ?? '') && change({ q: event.currentTarget.value.trim() || undefined })}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') change({ q: event.currentTarget.value.trim() || undefined });
-              if (event.key === 'Escape') event.currentTarget.blur();
-            }}
-          />
+          <NameFilter value={search.q} placeholder="Name begins with" label="Filter data sets by how their names begin" group="Data sets" onChange={(q) => change({ q })} />
           <Select aria-label="Sensitivity" placeholder="Any sensitivity" clearable w={150} value={search.sensitivity ?? null} data={sensitivities.map(({ value, label }) => ({ value, label }))} onChange={(value) => change({ sensitivity: readSensitivity(value) })} />
           <Button variant={archived ? 'light' : 'subtle'} color={archived ? 'accent' : 'gray'} aria-pressed={archived} onClick={() => change({ archived: archived ? undefined : '1' })}>
             Archived

@@ -1,14 +1,13 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, SegmentedControl } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { featureDefinitionsDocument } from '../../api/operations/data-features.js';
 import { usePages } from '../../api/use-pages.js';
-import { useKeys } from '../../frame/keys.js';
 import { Page } from '../../frame/page.js';
 import type { FeatureDefinitionsQuery } from '../../generated/data/graphql.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { kindWords, viewKindWords } from '../../parts/feature-words.js';
+import { NameFilter } from '../../parts/name-filter.js';
 import { PersonName } from '../../parts/person.js';
 import { SensitivityText } from '../../parts/sensitivity.js';
 import { TagText } from '../../parts/tag-editor.js';
@@ -67,7 +66,6 @@ const firstCommand = 'plinth features apply features.ts --plan';
 export function FeaturesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const input = useRef<HTMLInputElement>(null);
   const kind = search.kind ?? 'VIEW';
   const pages = usePages(
     featureDefinitionsDocument,
@@ -75,7 +73,6 @@ export function FeaturesPage(): ReactNode {
     (answer) => answer.featureDefinitions,
   );
   const change = (next: Partial<FeaturesSearch>): void => void navigate({ to: '/features', search: { ...search, ...next }, replace: true });
-  useKeys([{ keys: '/', label: 'Search', group: 'Features', run: () => input.current?.focus() }]);
   const items = pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }));
   const filtered = search.q !== undefined || search.lifecycle !== undefined || kind !== 'VIEW';
   const nothing = !pages.isFirstLoading && pages.error === null && items.length === 0 && !pages.isStale;
@@ -83,21 +80,7 @@ export function FeaturesPage(): ReactNode {
     <Page name="Features" fixed>
       {(!nothing || filtered) && (
         <Toolbar>
-          <TextInput
-            ref={input}
-            key={search.q ?? ''}
-            defaultValue={search.q ?? ''}
-            placeholder="Search names, features, tags"
-            aria-label="Search feature definitions"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            rightSection={search.q === undefined ? <kbd>/</kbd> : undefined}
-            style={{ width: 280, maxWidth: '100%' }}
-            onBlur={(event) => event.currentTarget.value.trim() !== (search.q ?? '') && change({ q: event.currentTarget.value.trim() || undefined })}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') change({ q: event.currentTarget.value.trim() || undefined });
-              if (event.key === 'Escape') event.currentTarget.blur();
-            }}
-          />
+          <NameFilter value={search.q} placeholder="Search names, features, tags" label="Search feature definitions" group="Features" width={280} onChange={(q) => change({ q })} />
           <SegmentedControl
             size="xs"
             aria-label="Kind of definition"

@@ -1,7 +1,7 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { modelsDocument } from '../../api/operations/registry.js';
 import { usePages } from '../../api/use-pages.js';
 import { useKeys } from '../../frame/keys.js';
@@ -10,6 +10,7 @@ import { useMay } from '../../frame/viewer.js';
 import type { ModelsQuery } from '../../generated/governance/graphql.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { count } from '../../parts/figures.js';
+import { NameFilter } from '../../parts/name-filter.js';
 import { PersonName } from '../../parts/person.js';
 import { readTier, riskTiers, Tier } from '../../parts/risk-tier.js';
 import { TagText } from '../../parts/tag-editor.js';
@@ -84,7 +85,6 @@ export function ModelsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const mayWrite = useMay('model:write');
-  const input = useRef<HTMLInputElement>(null);
   const [registering, setRegistering] = useState(false);
   const archived = search.archived === '1';
   const pages = usePages(
@@ -93,10 +93,7 @@ export function ModelsPage(): ReactNode {
     (answer) => answer.registeredModels,
   );
   const change = (next: Partial<ModelsSearch>): void => void navigate({ to: '/models', search: { ...search, ...next }, replace: true });
-  useKeys([
-    { keys: '/', label: 'Filter', group: 'Models', run: () => input.current?.focus() },
-    ...(mayWrite ? [{ keys: 'n', label: 'Register a model', group: 'Models', run: () => setRegistering(true) }] : []),
-  ]);
+  useKeys([{ keys: 'n', label: 'Register a model', group: 'Models', run: () => setRegistering(true) }], mayWrite);
   const items = pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }));
   const filtered = search.q !== undefined || search.tier !== undefined || archived;
   const nothing = !pages.isFirstLoading && pages.error === null && items.length === 0 && !pages.isStale;
@@ -114,21 +111,7 @@ export function ModelsPage(): ReactNode {
     >
       {(!nothing || filtered) && (
         <Toolbar>
-          <TextInput
-            ref={input}
-            key={search.q ?? ''}
-            defaultValue={search.q ?? ''}
-            placeholder="Name begins with"
-            aria-label="Filter models by how their names begin"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            rightSection={search.q === undefined ? <kbd>/</kbd> : undefined}
-            style={{ width: 260, maxWidth: '100%' }}
-            onBlur={(event) => event.currentTarget.value.trim() !== (search.q ?? '') && change({ q: event.currentTarget.value.trim() || undefined })}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') change({ q: event.currentTarget.value.trim() || undefined });
-              if (event.key === 'Escape') event.currentTarget.blur();
-            }}
-          />
+          <NameFilter value={search.q} placeholder="Name begins with" label="Filter models by how their names begin" group="Models" onChange={(q) => change({ q })} />
           <Select aria-label="Risk tier" placeholder="Any risk" clearable w={130} value={search.tier ?? null} data={riskTiers.map(({ value, label }) => ({ value, label }))} onChange={(value) => change({ tier: readTier(value) })} />
           <Button variant={archived ? 'light' : 'subtle'} color={archived ? 'accent' : 'gray'} aria-pressed={archived} onClick={() => change({ archived: archived ? undefined : '1' })}>
             Archived

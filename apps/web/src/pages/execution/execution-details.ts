@@ -1,0 +1,3 @@
+import type { ExecutionQuery } from '../../generated/pipelines/graphql.js';
+
+export type ExecutionDetails = NonNullable<ExecutionQuery['execution']>;
