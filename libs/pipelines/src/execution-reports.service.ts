@@ -10,7 +10,7 @@ import { JobStore } from './job.store.js';
 import { ReportDoor } from './report-door.js';
 import { addressOfName, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, standingOf, useFactsOf } from './rules/index.js';
 
-/** An execution before and after what was told. */
+/** An execution before and after what was told; the same object when nothing of it was new. */
 interface Change {
   readonly before: Execution;
   readonly after: Execution;
@@ -45,15 +45,15 @@ export class ExecutionReports {
     });
   }
 
-  private async join(actor: Actor, told: ReadonlyMap<string, ExecutionFacts>): Promise<Change[]> {
+  private async join(actor: Actor, said: ReadonlyMap<string, ExecutionFacts>): Promise<Change[]> {
     const { workspaceId } = actor;
     const now = this.clock.now();
-    const ids = [...told.keys()].sort();
+    const ids = [...said.keys()].sort();
     const earlier = new Map((await this.executions.byIds(workspaceId, ids)).map((execution) => [execution.id, execution]));
     const joined = ids.map((id) => {
-      const [before, said] = [earlier.get(id)?.facts, told.get(id)];
-      if (!said) throw new Error('An execution was told of and is not in what was told.');
-      return { id, facts: before ? joinFacts(before, said) : said };
+      const [before, news] = [earlier.get(id)?.facts, said.get(id)];
+      if (!news) throw new Error('An execution was told of and is not in what was told.');
+      return { id, facts: before ? joinFacts(before, news) : news };
     });
     const jobs = await this.jobs.ensure(workspaceId, joined.map(({ facts }) => ({ ...facts.job.value, id: this.ids.next() })), now);
     const jobOf = ({ job }: ExecutionFacts): Job => {
@@ -61,21 +61,21 @@ export class ExecutionReports {
       if (!found) throw new Error('A job that was just made is not there.');
       return found;
     };
-    const changes: Change[] = [];
+    const told: Change[] = [];
     const isNew = joined.filter(({ id }) => !earlier.has(id));
     if (isNew.length) this.executions.insertNew(workspaceId, isNew.map(({ id, facts }) => ({ id, jobId: jobOf(facts).id, facts, createdBy: actor.id })), now);
     for (const { id, facts } of joined) {
       const before = earlier.get(id) ?? named(id, jobOf(facts), facts, actor.id, now);
-      if (earlier.has(id) && isSameFacts(before.facts, facts)) continue;
-      changes.push({ before, after: standing(before, facts, jobOf(facts), now) });
+      told.push({ before, after: earlier.has(id) && isSameFacts(before.facts, facts) ? before : standing(before, facts, jobOf(facts), now) });
     }
-    if (!changes.length) return changes;
+    const changes = told.filter(({ before, after }) => before !== after);
+    if (!changes.length) return told;
     this.executions.update(workspaceId, changes.map(({ after }) => after));
     const moved = changes.filter(({ before, after }) => before.parentId !== after.parentId).map(({ after }) => after.id);
     if (moved.length) await this.executions.findRoots(workspaceId, moved);
     this.jobs.refresh(workspaceId, [...new Set(changes.flatMap(({ before, after }) => [before.jobId, after.jobId]))]);
     const roots = new Map((await this.executions.byIds(workspaceId, changes.map(({ after }) => after.id))).map(({ id, rootId }) => [id, rootId]));
-    return changes.map(({ before, after }) => ({ before, after: { ...after, rootId: roots.get(after.id) ?? after.id } }));
+    return told.map(({ before, after }) => ({ before, after: before === after ? after : { ...after, rootId: roots.get(after.id) ?? after.rootId } }));
   }
 
   private async describeJobs(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { NewEdge } from '@plinth/lineage';
 import { AssetStore } from './asset.store.js';
 import type { Execution, ExecutionUse, JobId } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
-import { JobStore } from './job.store.js';
+import { type GraphStanding, JobStore } from './job.store.js';
 import { nodeOfAsset, nodeOfJob, PipelinesLineage } from './pipelines-lineage.js';
 import { StepNodes, type UsedNodes } from './step-nodes.js';
 import { addressOfName, type AssetName, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
@@ -31,22 +31,40 @@ export class JobGraph {
    */
   async follow(actor: Actor, executions: readonly Execution[]): Promise<void> {
     if (!executions.length) return;
-    const uses = await this.executions.uses(actor.workspaceId, executions.map(({ id }) => id));
-    const edges: NewEdge[] = [];
-    const retired: NewEdge[] = [];
-    const spread = await this.spread(actor, uses);
+    const { workspaceId } = actor;
+    const standings = new Map(await this.jobs.lockGraphs(workspaceId, [...new Set(executions.map(({ jobId }) => jobId))]));
+    const ids = new Set(executions.map(({ id }) => id));
+    const uses = usesByExecution(await this.executions.uses(workspaceId, [...ids, ...[...standings.values()].flatMap(({ executionId }) => (executionId === null || ids.has(executionId) ? [] : [executionId]))]));
+    const spread = await this.spread(actor, [...uses.values()].flat());
+    const edgesOfExecution = (jobId: JobId, id: string | null) => spread(jobId, (id === null ? undefined : uses.get(id)) ?? []);
+    // What stands in the graph needs no writing again. Of an execution that is told of anew, nobody knows any more what stood before.
+    const written = new Map([...standings].map(([jobId, { executionId }]) => [jobId, new Set(executionId !== null && ids.has(executionId) ? [] : edgesOfExecution(jobId, executionId).map(textOf))]));
+    const [shown, retired, moved] = [new Map<string, NewEdge>(), new Map<string, NewEdge>(), new Map<JobId, GraphStanding>()];
     for (const execution of [...executions].sort((one, other) => (one.endedAt?.getTime() ?? 0) - (other.endedAt?.getTime() ?? 0) || (one.id < other.id ? -1 : 1))) {
-      const own = spread(execution.jobId, uses.filter(({ executionId }) => executionId === execution.id));
-      if (execution.state === 'SUCCEEDED' && own.length) {
-        const outdated = await this.replace(actor, execution, own);
-        if (outdated) retired.push(...outdated);
-        else continue;
+      const { id, jobId, state, endedAt } = execution;
+      const own = new Map(edgesOfExecution(jobId, id).map((edge) => [textOf(edge), edge]));
+      if (state === 'SUCCEEDED' && own.size && endedAt) {
+        const standing = standings.get(jobId);
+        if (standing?.at && standing.executionId !== id && standing.at > endedAt) continue;
+        for (const edge of edgesOfExecution(jobId, standing?.executionId ?? null)) {
+          // What led to a snapshot stays: it never changes, and others stand on it.
+          const text = textOf(edge);
+          if (edge.to.version !== undefined || own.has(text)) continue;
+          retired.set(text, edge);
+          shown.delete(text);
+        }
+        const now = { executionId: id, at: endedAt };
+        standings.set(jobId, now);
+        moved.set(jobId, now);
       }
-      edges.push(...own);
+      for (const [text, edge] of own) {
+        retired.delete(text);
+        if (!written.get(jobId)?.has(text)) shown.set(text, edge);
+      }
     }
-    const kept = new Set(edges.map(textOf));
-    await this.lineage.retire(actor, retired.filter((edge) => !kept.has(textOf(edge))));
-    await this.lineage.record(actor, edges);
+    this.jobs.setGraphs(workspaceId, moved);
+    await this.lineage.retire(actor, [...retired.values()]);
+    await this.lineage.record(actor, [...shown.values()]);
     for (const execution of executions) if (execution.endedAt && execution.id === execution.rootId) await this.version(actor, execution);
   }
 
@@ -58,19 +76,6 @@ export class JobGraph {
   /** A run came from the step that it was made in. Nothing ends that: the next night's are others. */
   async link(actor: Actor, made: readonly { readonly jobId: JobId; readonly runId: string }[]): Promise<void> {
     await this.lineage.record(actor, made.map(({ jobId, runId }) => ({ from: nodeOfJob(jobId), to: { kind: 'RUN', id: runId } })));
-  }
-
-  /** @returns the edges of the success before, or undefined when a later one stands in the graph already */
-  private async replace(actor: Actor, { id, jobId, endedAt }: Execution, own: readonly NewEdge[]): Promise<readonly NewEdge[] | undefined> {
-    if (!endedAt) return [];
-    const standing = await this.jobs.lockGraph(actor.workspaceId, jobId);
-    if (standing.executionId !== id && standing.at && standing.at > endedAt) return undefined;
-    this.jobs.setGraph(actor.workspaceId, jobId, id, endedAt);
-    if (!standing.executionId || standing.executionId === id) return [];
-    const before = await this.executions.uses(actor.workspaceId, [standing.executionId]);
-    const now = new Set(own.map(textOf));
-    // What led to a snapshot stays: it never changes, and others stand on it.
-    return (await this.spread(actor, before))(jobId, before).filter((edge) => edge.to.version === undefined && !now.has(textOf(edge)));
   }
 
   /** @returns what makes edges of the uses of one job, these among them */
@@ -93,7 +98,7 @@ export class JobGraph {
     const uses = usesByExecution(await this.executions.uses(actor.workspaceId, steps.map(({ id }) => id)));
     const dag = dagOf(steps.map((step) => seenStep(step, uses.get(step.id) ?? [])));
     const digest = digestOfDag(dag);
-    await this.jobs.lockGraph(actor.workspaceId, execution.jobId);
+    await this.jobs.lockGraphs(actor.workspaceId, [execution.jobId]);
     await this.jobs.addVersion(actor.workspaceId, execution.jobId, digest, dag, this.clock.now());
     this.executions.setVersion(actor.workspaceId, execution.id, digest);
   }

@@ -83,15 +83,19 @@ export class JobStore {
     return this.database.query<Job>(`select ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.is_pipeline ${named} ${place} order by coalesce(j.last_started_at, '-infinity') desc, j.id desc limit $2`, values);
   }
 
-  /** Holds the job's row. */
-  async lockGraph(workspaceId: WorkspaceId, id: string): Promise<GraphStanding> {
-    const [row] = await this.database.query<GraphStanding>('select graph_execution_id as "executionId", graph_at as at from pipeline_job where workspace_id = $1 and id = $2 for no key update', [workspaceId, id]);
-    if (!row) throw new Error('A job went while an execution of it was told of.');
-    return row;
+  /** Holds the jobs' rows. */
+  async lockGraphs(workspaceId: WorkspaceId, ids: readonly JobId[]): Promise<ReadonlyMap<JobId, GraphStanding>> {
+    const rows = await this.database.query<GraphStanding & { id: JobId }>('select id, graph_execution_id as "executionId", graph_at as at from pipeline_job where workspace_id = $1 and id = any($2::uuid[]) order by id for no key update', [workspaceId, ids]);
+    return new Map(rows.map(({ id, executionId, at }) => [id, { executionId, at }]));
   }
 
-  setGraph(workspaceId: WorkspaceId, id: string, executionId: string, at: Date): void {
-    this.database.send('update pipeline_job set graph_execution_id = $3, graph_at = $4 where workspace_id = $1 and id = $2', [workspaceId, id, executionId, at]);
+  setGraphs(workspaceId: WorkspaceId, standings: ReadonlyMap<JobId, GraphStanding>): void {
+    if (!standings.size) return;
+    const all = [...standings.values()];
+    this.database.send(
+      'update pipeline_job j set graph_execution_id = n.execution_id, graph_at = n.at from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as n (id, execution_id, at) where j.workspace_id = $1 and j.id = n.id',
+      [workspaceId, [...standings.keys()], all.map(({ executionId }) => executionId), all.map(({ at }) => at)],
+    );
   }
 
   /** The job's row must be held. @returns true when the version is new */

@@ -89,6 +89,16 @@ describe('pipelines', () => {
     // Told late of a success before: it is older than what stands in the graph.
     await api.report({ ...step('sum', 4, 'SUCCEEDED', { inputs: [table(`${name}-late`)], outputs: [table(`${name}-c`)] }), parent: { executionId: randomUUID(), job: root.job } });
     expect(await upstream()).toEqual([fromB, toC].sort());
+    // What was taken out comes back: with a further success, and with what is told later of the one that stands.
+    const third = { ...step('sum', 14, 'SUCCEEDED', { inputs: [table(`${name}-a`)], outputs: [table(`${name}-c`)] }), parent: { executionId: randomUUID(), job: root.job } };
+    await api.report(third);
+    expect(await upstream()).toEqual([fromA, toC].sort());
+    await api.report({ ...third, inputs: [table(`${name}-b`)], outputs: [] });
+    expect(await upstream()).toEqual([fromA, fromB, toC].sort());
+    // Two successes told of at once: only what the later one uses stands, whatever stood before.
+    const next = (minute: number, input: string) => ({ ...step('sum', minute, 'SUCCEEDED', { inputs: [table(input)], outputs: [table(`${name}-c`)] }), executionId: randomUUID(), parent: { executionId: randomUUID(), job: root.job } });
+    await api.report(next(16, `${name}-late`), next(18, `${name}-a`));
+    expect(await upstream()).toEqual([fromA, toC].sort());
   });
 
   it('know an asset by all its names, whichever came first', async () => {
