@@ -6,6 +6,7 @@ import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import { type AuditedFields, changeOf, tagsInOrder } from './changes.js';
 import type { Dataset, DatasetId } from './dataset.js';
+import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetStore } from './dataset.store.js';
 import { DatasetDeleted, DatasetHeld, DatasetNameTaken, DatasetNotFound } from './datasets.errors.js';
 import { type CompatibilityMode, datasetAttributes, datasetName, maxTags, readTags, type Sensitivity, sensitivityLabels } from './rules/index.js';
@@ -58,6 +59,7 @@ export class DatasetService {
     private readonly outbox: Outbox,
     private readonly datasets: DatasetStore,
     private readonly snapshots: SnapshotStore,
+    private readonly lineage: DatasetLineage,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -169,6 +171,7 @@ export class DatasetService {
       const after = { ...decided, lastModifiedBy: actor.id, updatedAt: this.clock.now() };
       if (!(await this.datasets.update(actor.workspaceId, after))) throw await this.nameTaken(actor, after.name);
       await this.outbox.audit(actor, { action, subjectKind: 'dataset', subjectId: id, before: difference.before, after: difference.after });
+      if ((after.deletedAt && !before.deletedAt) || (after.archivedAt && !before.archivedAt)) await this.lineage.gone(actor, after);
       return after;
     });
   }

@@ -1,6 +1,6 @@
 export * from './commit.service.js';
 export * from './dataset.js';
-export { nodeOfSnapshot } from './dataset-lineage.js';
+export { nodeOfDataset, nodeOfSnapshot } from './dataset-lineage.js';
 export * from './dataset-list.service.js';
 export * from './dataset.service.js';
 export type { DatasetLifecycle, DatasetOrder } from './dataset.store.js';

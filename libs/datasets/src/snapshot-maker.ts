@@ -17,7 +17,7 @@ import { Packs } from './packs.js';
 import { RefMoves } from './ref-moves.js';
 import { SchemaInference } from './profiles/schema-inference.js';
 import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
-import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, readFileLine, sameContent, schemaViolations, snapshotDigest, type SnapshotDocument, type SplitRequest } from './rules/index.js';
+import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, mainRef, readFileLine, sameContent, schemaChanges, schemaViolations, snapshotDigest, type SnapshotDocument, type SplitRequest } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SnapshotSplits, splitsCarriedOver } from './snapshot-splits.js';
 
@@ -151,6 +151,7 @@ export class SnapshotMaker {
     for (const pack of order.writer.packs) await this.packs.record(actor, pack);
     const isNew = await this.insert(actor, dataset, document, digest, message);
     await this.refMoves.move(actor, dataset, { name: ref, to: digest, expected: expectedHead, reason: message });
+    await this.tellOfSchema(actor, dataset, ref, expectedHead, { digest, document });
     await this.lineage.snapshotMade(actor, { datasetId: dataset.id, digest, parents: document.parents, document });
     return { digest, isNew };
   }
@@ -173,6 +174,14 @@ export class SnapshotMaker {
     });
     await this.outbox.audit(actor, { action: 'dataset.committed', subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, after: { number, ...facts, parents: document.parents } });
     return true;
+  }
+
+  /** Those downstream are told when what main leads to has columns no more, or others. Schemas that are found in the files after the commit have no part in it: their tables have other names. */
+  private async tellOfSchema(actor: Actor, dataset: Dataset, ref: string, head: string | null, next: Pick<Snapshot, 'digest' | 'document'>): Promise<void> {
+    if (ref !== mainRef || head === null || head === next.digest || next.document.schema === null) return;
+    const current = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest: head });
+    const former = current?.document.schema;
+    if (former) await this.lineage.schemaMoved(actor, dataset, head, next.digest, schemaChanges(former, next.document.schema));
   }
 
   /** The gate: what the ref leads to and what it is to lead to. @throws SchemaIncompatible */

@@ -37,6 +37,12 @@ export class SnapshotStore {
     return this.database.query<Snapshot>(`select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 and s.digest = any($3::bytea[])`, [workspaceId, datasetId, digests.map(hex)]);
   }
 
+  /** The newest snapshots of a data set, by digest. */
+  async newestDigests(workspaceId: WorkspaceId, datasetId: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ digest: string }>(`select encode(s.digest, 'hex') as digest from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 order by s.number desc limit $3`, [workspaceId, datasetId, limit]);
+    return rows.map(({ digest }) => digest);
+  }
+
   /** The numbers of the snapshots that have these digests, of any data set. */
   async numbersOf(workspaceId: WorkspaceId, digests: readonly string[]): Promise<Pick<Snapshot, 'datasetId' | 'digest' | 'number'>[]> {
     return this.database.query<Pick<Snapshot, 'datasetId' | 'digest' | 'number'>>(`select s.dataset_id as "datasetId", encode(s.digest, 'hex') as digest, s.number from dataset_snapshot s where s.workspace_id = $1 and s.digest = any($2::bytea[])`, [workspaceId, digests.map(hex)]);

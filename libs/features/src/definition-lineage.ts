@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl } from '@plinth/access';
+import { AccessControl, systemActor } from '@plinth/access';
+import { DatasetListService, nodeOfDataset, nodeOfSnapshot } from '@plinth/datasets';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
-import { type LineageDescriber, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding } from '@plinth/lineage';
+import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding } from '@plinth/lineage';
 import type { FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
@@ -16,10 +17,13 @@ export class DefinitionLineage {
     private readonly recorder: LineageRecorder,
     private readonly versions: FeatureVersionStore,
     private readonly sets: TrainingSetStore,
+    private readonly datasets: DatasetListService,
+    private readonly names: LineageNames,
     private readonly access: AccessControl,
     private readonly lists: DefinitionListService,
     nodes: LineageNodes,
   ) {
+    names.register({ attached: (actor, node) => this.named(actor, node) });
     for (const kind of ['DATA_SOURCE', 'FEATURE_VIEW'] as const) nodes.register(describer(kind, lists));
     nodes.register({ ...describer('FEATURE', lists), labels: (workspaceId, features) => this.labels(workspaceId, features) });
     nodes.registerStanding({ kinds: ['DATA_SOURCE', 'FEATURE_VIEW'], standing: (actor, some) => this.standing(actor, some) });
@@ -29,8 +33,40 @@ export class DefinitionLineage {
   /** Within the transaction that makes the versions. */
   async record(actor: Actor, versions: readonly FeatureVersion[], computed: readonly ComputedView[], read: ReadonlyMap<string, ReadColumns>): Promise<void> {
     const inputs = new Map(computed.map((view) => [view.digest, view]));
-    const edges = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
+    const ofViews = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
+    const edges = [...ofViews, ...(await this.origins(actor, ofViews.map(({ from }) => from).filter(({ kind }) => kind === 'DATA_SOURCE')))];
     for (let from = 0; from < edges.length; from += maxEdgesPerCall) await this.recorder.record(actor, edges.slice(from, from + maxEdgesPerCall));
+  }
+
+  /** Where columns of sources come from: the data set whose rows a source is, and the source as other systems call it. */
+  private async origins(actor: Actor, columns: readonly LineageNode[]): Promise<NewEdge[]> {
+    const addresses = [...new Map(columns.map(({ id, version }) => [`${id}@${version}`, { definitionId: id, version: Number(version) }])).values()];
+    const edges: NewEdge[] = [];
+    for (const source of await this.versions.byAddresses(actor.workspaceId, addresses)) {
+      if (source.content.kind !== 'SOURCE') continue;
+      const { data, fieldMapping } = source.content;
+      const dataset = data ? await this.datasets.byName(systemActor(actor.workspaceId, 'dataset:read', actor.requestId), data.dataset) : undefined;
+      const whole = dataset && (data?.snapshot ? nodeOfSnapshot({ datasetId: dataset.id, digest: data.snapshot }) : nodeOfDataset(dataset.id));
+      const isNamed = await this.names.isNamed(actor.workspaceId, nodeOfSource(source.definitionId));
+      for (const to of columns.filter(({ id, version }) => id === source.definitionId && version === String(source.version))) {
+        const original = Object.keys(fieldMapping).find((column) => fieldMapping[column] === to.column) ?? to.column;
+        if (whole) edges.push({ from: { ...whole, column: original }, to, transformation: { type: 'IDENTITY' } });
+        if (isNamed) edges.push({ from: { ...nodeOfSource(source.definitionId), column: to.column }, to, transformation: { type: 'IDENTITY' } });
+      }
+    }
+    return edges;
+  }
+
+  /** What other systems write under the name is what every version of the source reads. */
+  private async named(actor: Actor, { kind, id }: LineageNode): Promise<void> {
+    if (kind !== 'DATA_SOURCE') return;
+    const [source] = await this.lists.visible(actor, [id].filter(isUuid));
+    for (let version = 1; source && version <= source.lastVersion; version++) {
+      const to: LineageNode = { ...nodeOfSource(id), version: String(version) };
+      const columns = await this.recorder.columnsOf(actor, to);
+      const transformation = { type: 'IDENTITY' } as const;
+      await this.recorder.record(actor, [{ from: nodeOfSource(id), to, transformation }, ...columns.slice(0, maxEdgesPerCall - 1).map((column) => ({ from: { ...nodeOfSource(id), column }, to: { ...to, column }, transformation }))]);
+    }
   }
 
   private async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
@@ -87,6 +123,11 @@ function edgesOf({ definitionId, version, content, standsOn }: FeatureVersion, c
       return [{ from, to, transformation: { type: 'DIRECT', description: expression?.slice(0, maxTransformationLength) } }];
     });
   });
+}
+
+/** A source over all its versions: what other systems call by one name. */
+function nodeOfSource(id: string): LineageNode {
+  return { kind: 'DATA_SOURCE', id };
 }
 
 function sourceNode({ id, version }: StandsOn, column: string): LineageNode {

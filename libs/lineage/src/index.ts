@@ -1,5 +1,9 @@
+export type { NewBreak } from './breaks/upstream-break.js';
+export { BreakNotices } from './breaks/break-notices.service.js';
+export { tellOwnersJob, UpstreamBreaks } from './breaks/upstream-breaks.js';
 export { LineageNodeInput, LineageNodeType } from './graphql/lineage.types.js';
 export * from './impact.service.js';
+export * from './lineage-names.js';
 export * from './lineage-nodes.js';
 export * from './lineage-recorder.js';
 export type { LineageLink, ShownNode } from './lineage-view.js';

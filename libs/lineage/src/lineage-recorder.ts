@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
 import { TooManyEdges } from './lineage.errors.js';
 import { LineageStore } from './lineage.store.js';
-import { maxEdgesPerCall, type NewEdge, type NodesAndEdges, spreadOut } from './rules/index.js';
+import { type LineageNode, maxEdgesPerCall, type NewEdge, type NodesAndEdges, spreadOut } from './rules/index.js';
 
 /**
  * How domains write lineage, within the transaction of the change that makes it: that change has the audit record. Best as its last statement and with all its
@@ -28,6 +28,11 @@ export class LineageRecorder {
   async holds({ workspaceId }: Pick<Actor, 'workspaceId'>, edge: NewEdge): Promise<boolean> {
     const [declared] = spreadOut([edge]).edges;
     return declared !== undefined && (await this.store.holds(workspaceId, declared));
+  }
+
+  /** The columns of a thing that edges name, at most {@link maxEdgesPerCall}. Sees what the open transaction has written. */
+  async columnsOf({ workspaceId }: Pick<Actor, 'workspaceId'>, whole: LineageNode): Promise<string[]> {
+    return this.store.columnsOf(workspaceId, whole, maxEdgesPerCall);
   }
 
   /** Ends edges: a walk at an earlier time goes on to find them. Those that do not hold are left alone. @throws InvalidInput, TooManyEdges */

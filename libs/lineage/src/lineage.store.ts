@@ -140,6 +140,15 @@ export class LineageStore {
     return (await this.database.query<NodeRow>(`select ${nodeColumns} from lineage_node where workspace_id = $1 and id = any($2::bigint[])`, [workspaceId, numbers])).map(toNode);
   }
 
+  /** The names of the columns of a thing that are nodes, in order. */
+  async columnsOf(workspaceId: WorkspaceId, whole: LineageNode, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>(
+      `select part.column_name as name from lineage_node as whole join lineage_node as part on part.workspace_id = $1 and part.whole_id = whole.id where whole.workspace_id = $1 and whole.address = decode($2, 'hex') order by part.column_name limit $3`,
+      [workspaceId, addressOf(whole), limit],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** The numbers of these nodes, by address; those that no edge ever named have none. */
   async numbersOf(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.database.query<{ id: string; address: string }>(

@@ -20,6 +20,7 @@ export interface KnownEventKinds {
   'promotion.execution_failed': true;
   'promotion.break_glass': true;
   'deployment.reported': true;
+  'upstream.broken': true;
   'access.member_added': true;
   'webhook.disabled': true;
 }
@@ -53,6 +54,7 @@ const knownFromTheStart: readonly EventKindDefinition[] = [
   told('promotion.execution_failed', 'An approved promotion could not be carried out.'),
   told('promotion.break_glass', 'Somebody promoted a version without approval; it has to be reviewed.'),
   told('deployment.reported', 'The status of a deployment was reported.', false),
+  told('upstream.broken', 'Something upstream of what you answer for lost columns, went, or failed its checks.'),
   told('access.member_added', 'Somebody was made a member of the workspace.', false),
   told('webhook.disabled', 'A webhook failed for so long that it was turned off.'),
 ];

@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { LineageRecorder, type NewEdge } from '@plinth/lineage';
 import { canonicalJson } from '@plinth/verify';
+import { AssetAlarm } from './asset-alarm.js';
 import { AssetStore } from './asset.store.js';
 import type { AssetId } from './execution.js';
 import { nodeOfAsset } from './pipelines-lineage.js';
-import { addressOfName, type AssetFacts, assetFactsOf, type AssetName, type DataUse, joinAssetFacts } from './rules/index.js';
+import { addressOfName, type AssetFacts, assetFactsOf, type AssetName, breaksOfAsset, type DataUse, joinAssetFacts } from './rules/index.js';
 
 /** Something said of an asset, and for which time in milliseconds since 1970. */
 export interface ToldUse {
   readonly use: DataUse;
   readonly at: number;
+  /** Whoever reads may tell of some columns only: what is missing then is not gone. */
+  readonly isRead?: boolean | undefined;
 }
 
 /** The assets that are spoken of, by any of their names. */
@@ -24,6 +27,7 @@ export class AssetBook {
   constructor(
     private readonly assets: AssetStore,
     private readonly recorder: LineageRecorder,
+    private readonly alarm: AssetAlarm,
     private readonly ids: IdSource,
     private readonly clock: Clock,
   ) {}
@@ -71,18 +75,22 @@ export class AssetBook {
 
   private async keepFacts(actor: Actor, told: readonly ToldUse[], known: ReadonlyMap<string, AssetId>): Promise<void> {
     const facts = new Map<AssetId, AssetFacts>();
-    for (const { use, at } of told) {
+    const written = new Set<AssetId>();
+    for (const { use, at, isRead } of told) {
       const id = known.get(addressOfName(use));
       const said = assetFactsOf(use, at);
-      if (id && Object.keys(said).length) facts.set(id, joinAssetFacts(facts.get(id) ?? {}, said));
+      if (!id || !Object.keys(said).length) continue;
+      facts.set(id, joinAssetFacts(facts.get(id) ?? {}, said));
+      if (!isRead) written.add(id);
     }
     if (!facts.size) return;
     const before = await this.assets.byIds(actor.workspaceId, [...facts.keys()]);
-    const changed = before.flatMap(({ id, facts: old }) => {
-      const joined = joinAssetFacts(old, facts.get(id) ?? {});
-      return canonicalJson(joined) === canonicalJson(old) ? [] : [{ id, facts: joined }];
+    const changed = before.flatMap((asset) => {
+      const joined = joinAssetFacts(asset.facts, facts.get(asset.id) ?? {});
+      return canonicalJson(joined) === canonicalJson(asset.facts) ? [] : [{ asset, id: asset.id, facts: joined }];
     });
-    if (changed.length) this.assets.setFacts(actor.workspaceId, changed, this.clock.now());
+    if (changed.length) this.assets.setFacts(actor.workspaceId, changed.map(({ id, facts: now }) => ({ id, facts: now })), this.clock.now());
+    for (const { asset, facts: now } of changed.filter(({ id }) => written.has(id))) await this.alarm.raise(actor, asset, breaksOfAsset(asset.facts, now), [String(now.fields?.at), String(now.lifecycle?.at)]);
   }
 }
 

@@ -50,6 +50,12 @@ export class AssetStore {
     return this.database.query<AssetName & { namespace: string; name: string }>('select namespace, name from asset_name where workspace_id = $1 and asset_id = $2 order by namespace, name limit $3', [workspaceId, assetId, limit]);
   }
 
+  /** All names of these assets. */
+  async namesOfAll(workspaceId: WorkspaceId, ids: readonly string[]): Promise<(AssetName & { readonly assetId: AssetId })[]> {
+    if (!ids.length) return [];
+    return this.database.query<{ namespace: string; name: string; assetId: AssetId }>('select namespace, name, asset_id as "assetId" from asset_name where workspace_id = $1 and asset_id = any($2::uuid[]) order by asset_id, address', [workspaceId, [...new Set(ids)]]);
+  }
+
   /** Writes what is now told of them. */
   setFacts(workspaceId: WorkspaceId, assets: readonly Pick<Asset, 'id' | 'facts'>[], now: Date): void {
     this.database.send('update asset a set facts = n.facts, updated_at = $3 from jsonb_to_recordset($2::jsonb) as n (id uuid, facts jsonb) where a.workspace_id = $1 and a.id = n.id', [workspaceId, JSON.stringify(assets), now]);

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
+import { AssetAlarm } from './asset-alarm.js';
 import { AssetBook, type KnownAssets } from './asset-book.js';
+import { AssetNodes } from './asset-nodes.js';
+import { AssetStore } from './asset.store.js';
 import type { Execution, ExecutionUse, Job, Side } from './execution.js';
 import { type ExecutionRun, ExecutionRunStore } from './execution-run.store.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
 import { ReportDoor } from './report-door.js';
-import { addressOfName, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, standingOf, useFactsOf } from './rules/index.js';
+import { addressOfName, breaksOfUse, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, standingOf, useFactsOf } from './rules/index.js';
 
 /** An execution before and after what was told; the same object when nothing of it was new. */
 interface Change {
@@ -26,6 +29,9 @@ export class ExecutionReports {
     private readonly runs: ExecutionRunStore,
     private readonly assets: AssetBook,
     private readonly graph: JobGraph,
+    private readonly nodes: AssetNodes,
+    private readonly alarm: AssetAlarm,
+    private readonly assetRows: AssetStore,
     private readonly outbox: Outbox,
     private readonly ids: IdSource,
     private readonly clock: Clock,
@@ -36,7 +42,7 @@ export class ExecutionReports {
     await this.door.enter(actor, reports, checkReport, async () => {
       const changes = await this.join(actor, factsById(reports));
       await this.describeJobs(actor, reports);
-      const known = await this.assets.enter(actor, reports.flatMap(({ at, inputs = [], outputs = [] }) => [...inputs, ...outputs].map((use) => ({ use, at: at.getTime() }))));
+      const known = await this.assets.enter(actor, reports.flatMap(({ at, inputs = [], outputs = [] }) => [...inputs.map((use) => ({ use, at: at.getTime(), isRead: true })), ...outputs.map((use) => ({ use, at: at.getTime() }))]));
       await this.keepUses(actor, reports, known);
       const used = new Set(reports.filter(({ inputs, outputs }) => inputs?.length || outputs?.length).map(({ executionId }) => executionId));
       await this.graph.follow(actor, changes.filter(({ before, after }) => used.has(after.id) || before.state !== after.state).map(({ after }) => after));
@@ -97,23 +103,35 @@ export class ExecutionReports {
   private async keepUses(actor: Actor, reports: readonly ExecutionReport[], known: KnownAssets): Promise<void> {
     const told = new Map<string, ExecutionUse>();
     const keyOf = (executionId: string, side: Side, assetId: string) => `${executionId} ${side} ${assetId}`;
-    const take = ({ executionId, at }: ExecutionReport, side: Side, use: DataUse) => {
+    const bound = await this.nodes.boundOf(actor, reports.flatMap(({ inputs = [], outputs = [] }) => [...inputs, ...outputs].map((use) => known.idOf(use))));
+    const take = async (report: ExecutionReport, side: Side, use: DataUse) => {
+      const { executionId, at } = report;
       const assetId = known.idOf(use);
       const key = keyOf(executionId, side, assetId);
-      const [facts, before] = [useFactsOf(use, at.getTime()), told.get(key)];
+      const snapshot = await this.nodes.snapshotOf(actor, bound.get(assetId), side, use, report);
+      const [facts, before] = [{ ...useFactsOf(use, at.getTime()), ...(snapshot ? { snapshot } : {}) }, told.get(key)];
       told.set(key, { executionId, side, assetId, facts: before ? joinUseFacts(before.facts, facts) : facts, usedAt: before && before.usedAt > at ? before.usedAt : at });
     };
     for (const report of reports) {
-      for (const use of report.inputs ?? []) take(report, 'READ', use);
-      for (const use of report.outputs ?? []) take(report, 'WRITE', use);
+      for (const use of report.inputs ?? []) await take(report, 'READ', use);
+      for (const use of report.outputs ?? []) await take(report, 'WRITE', use);
     }
     if (!told.size) return;
+    const earlier = new Map<string, ExecutionUse>();
     for (const before of await this.executions.uses(actor.workspaceId, [...new Set([...told.values()].map(({ executionId }) => executionId))])) {
       const key = keyOf(before.executionId, before.side, before.assetId);
       const now = told.get(key);
+      earlier.set(key, before);
       if (now) told.set(key, { ...now, facts: joinUseFacts(before.facts, now.facts), usedAt: before.usedAt > now.usedAt ? before.usedAt : now.usedAt });
     }
     this.executions.putUses(actor.workspaceId, [...told.values()]);
+    const broken = [...told].map(([key, use]) => ({ use, found: breaksOfUse(earlier.get(key)?.facts, use.facts) })).filter(({ found }) => found.length > 0);
+    if (!broken.length) return;
+    const assets = new Map((await this.assetRows.byIds(actor.workspaceId, [...new Set(broken.map(({ use }) => use.assetId))])).map((asset) => [asset.id, asset]));
+    for (const { use: { executionId, side, assetId, facts }, found } of broken) {
+      const asset = assets.get(assetId);
+      if (asset) await this.alarm.raise(actor, asset, found, ['checks', executionId, side, String(facts.checks?.at)], facts.snapshot?.value);
+    }
   }
 
   private async keepRuns(actor: Actor, reports: readonly ExecutionReport[]): Promise<void> {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Actor, Clock } from '@plinth/kernel';
-import type { NewEdge } from '@plinth/lineage';
+import type { LineageNode, NewEdge } from '@plinth/lineage';
+import { AssetNodes } from './asset-nodes.js';
 import { AssetStore } from './asset.store.js';
-import type { Execution, ExecutionUse, JobId } from './execution.js';
+import type { AssetId, Execution, ExecutionUse, JobId } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { type GraphStanding, JobStore } from './job.store.js';
 import { nodeOfAsset, nodeOfJob, PipelinesLineage } from './pipelines-lineage.js';
-import { StepNodes, type UsedNodes } from './step-nodes.js';
-import { addressOfName, type AssetName, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
+import { addressOfName, type AssetName, type BoundAsset, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
 
 /** Steps of an execution that make up its pipeline's version; of larger ones no version is told. */
 export const maxStepsOfVersion = 10_000;
@@ -20,8 +20,8 @@ export class JobGraph {
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly assets: AssetStore,
+    private readonly nodes: AssetNodes,
     private readonly lineage: PipelinesLineage,
-    private readonly nodes: StepNodes,
     private readonly clock: Clock,
   ) {}
 
@@ -70,7 +70,7 @@ export class JobGraph {
 
   /** Edges of a job that no execution showed. */
   async declare(actor: Actor, jobId: JobId, uses: readonly ExecutionUse[]): Promise<void> {
-    await this.lineage.record(actor, (await this.spread(actor, uses))(jobId, uses));
+    await this.lineage.record(actor, edgesOf(jobId, uses, await this.usedAssets(actor, uses)));
   }
 
   /** A run came from the step that it was made in. Nothing ends that: the next night's are others. */
@@ -80,16 +80,15 @@ export class JobGraph {
 
   /** @returns what makes edges of the uses of one job, these among them */
   private async spread(actor: Actor, uses: readonly ExecutionUse[]): Promise<(jobId: JobId, own: readonly ExecutionUse[]) => readonly NewEdge[]> {
-    const [idOf, nodes] = [await this.namesIn(actor, uses), await this.nodes.find(actor, uses)];
-    return (jobId, own) => edgesOf(jobId, own, idOf, nodes);
+    const used = await this.usedAssets(actor, uses);
+    return (jobId, own) => edgesOf(jobId, own, used);
   }
 
-  /** The sources of columns, which are told by name. */
-  private async namesIn(actor: Actor, uses: readonly ExecutionUse[]): Promise<(name: AssetName) => string | undefined> {
+  /** What is used, and the sources of columns, which are told by name. */
+  private async usedAssets(actor: Actor, uses: readonly ExecutionUse[]): Promise<UsedAssets> {
     const names = uses.flatMap(({ facts }) => (facts.columns?.value ?? []).flatMap(({ sources }) => sources));
-    if (!names.length) return () => undefined;
-    const ids = await this.assets.idsByAddress(actor.workspaceId, [...new Set(names.map(addressOfName))]);
-    return (name) => ids.get(addressOfName(name));
+    const ids = names.length ? await this.assets.idsByAddress(actor.workspaceId, [...new Set(names.map(addressOfName))]) : new Map<string, AssetId>();
+    return { idOf: (name) => ids.get(addressOfName(name)), bound: await this.nodes.boundOf(actor, [...uses.map(({ assetId }) => assetId), ...ids.values()]) };
   }
 
   private async version(actor: Actor, execution: Execution): Promise<void> {
@@ -127,16 +126,22 @@ export function seenStep({ facts: { job, latest } }: Execution, uses: readonly E
   };
 }
 
-function edgesOf(jobId: JobId, uses: readonly ExecutionUse[], idOf: (name: AssetName) => string | undefined, nodes: UsedNodes): readonly NewEdge[] {
-  const ofSide = (side: ExecutionUse['side']) => uses.filter((use) => use.side === side);
-  const reads = ofSide('READ').map((use) => ({ node: nodes.of(use) }));
-  const writes = ofSide('WRITE').map((use) => ({ node: nodes.of(use), columns: use.facts.columns?.value }));
-  return edgesOfJob({ step: nodeOfJob(jobId), reads, writes }, (source) => {
+/** Assets as they are used: by the names of columns' sources, and as what they are of Plinth's own. */
+interface UsedAssets {
+  readonly idOf: (name: AssetName) => AssetId | undefined;
+  readonly bound: ReadonlyMap<AssetId, BoundAsset>;
+}
+
+function edgesOf(jobId: JobId, uses: readonly ExecutionUse[], { idOf, bound }: UsedAssets): readonly NewEdge[] {
+  const nodeOf = (assetId: AssetId, snapshot: string | undefined): LineageNode => {
+    const own = bound.get(assetId)?.node;
+    return own ? { ...own, ...(snapshot === undefined ? {} : { version: snapshot }) } : nodeOfAsset(assetId);
+  };
+  const ofSide = (side: ExecutionUse['side']) => uses.filter((use) => use.side === side).map(({ assetId, facts }) => ({ node: nodeOf(assetId, facts.snapshot?.value), columns: facts.columns?.value }));
+  const read = new Map(uses.filter(({ side }) => side === 'READ').map(({ assetId, facts }) => [assetId, facts.snapshot?.value]));
+  return edgesOfJob({ step: nodeOfJob(jobId), reads: ofSide('READ'), writes: ofSide('WRITE') }, (source) => {
     const id = idOf(source);
-    if (id === undefined) return undefined;
-    // A source is told without its version: it is what the step read of it.
-    const read = uses.find(({ side, assetId }) => side === 'READ' && assetId === id);
-    return read ? nodes.of(read) : nodeOfAsset(id);
+    return id === undefined ? undefined : nodeOf(id, read.get(id));
   });
 }
 

@@ -98,6 +98,14 @@ export class JobStore {
     );
   }
 
+  /** Of jobs whose lineage in the graph has this asset nobody says any more that it is written down: it is named anew. */
+  forgetGraphs(workspaceId: WorkspaceId, assetId: string): void {
+    this.database.send(
+      `update pipeline_job j set graph_execution_id = null from execution_use u where j.workspace_id = $1 and u.workspace_id = $1 and u.execution_id = j.graph_execution_id and u.asset_id = $2`,
+      [workspaceId, assetId],
+    );
+  }
+
   /** The job's row must be held. @returns true when the version is new */
   async addVersion(workspaceId: WorkspaceId, jobId: string, digest: string, document: Dag, now: Date): Promise<boolean> {
     const added = await this.database.execute(

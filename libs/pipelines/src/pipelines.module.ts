@@ -3,7 +3,9 @@ import { AccessControl } from '@plinth/access';
 import { DatasetsModule } from '@plinth/datasets';
 import { TrackingModule } from '@plinth/tracking';
 import { AnalysisService } from './analysis.service.js';
+import { AssetAlarm } from './asset-alarm.js';
 import { AssetBook } from './asset-book.js';
+import { AssetNodes } from './asset-nodes.js';
 import { AssetStore } from './asset.store.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectoryStore } from './directory.store.js';
@@ -24,14 +26,13 @@ import { PipelineListService } from './pipeline-list.service.js';
 import { PipelinesLineage } from './pipelines-lineage.js';
 import { pipelinesPermissions } from './pipelines.permissions.js';
 import { ReportDoor } from './report-door.js';
-import { StepNodes } from './step-nodes.js';
 
 /** What pipelines do: their versions, executions and steps, and the data of other systems that they read and write. */
 @Module({
   imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetBook, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
-    JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver, StepNodes,
+    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver,
   ],
   exports: [AssetReports, DirectoryService, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
 })

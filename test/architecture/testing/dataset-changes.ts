@@ -63,4 +63,10 @@ export const datasetChanges: Readonly<Record<string, (world: World) => Promise<O
   deleteDatasetSnapshot: ofFirst('deleteDatasetSnapshot(datasetId: $id, digest: $first) { digest }'),
   useSnapshot: withRun('useSnapshot'),
   produceSnapshot: withRun('produceSnapshot'),
+  attachLineageName: ofDataset('attachLineageName(node: { kind: DATASET, id: $id }, namespace: "postgres://dw", name: "public.rides") { name }'),
+  detachLineageName: async (world) => {
+    const [id, name] = [await dataset(world), `public.t${unique()}`];
+    await world.server.ask(world.owner.token, 'mutation ($id: ID!, $name: String!) { attachLineageName(node: { kind: DATASET, id: $id }, namespace: "postgres://dw", name: $name) { name } }', { id, name });
+    return { query: 'mutation ($id: ID!, $name: String!) { detachLineageName(node: { kind: DATASET, id: $id }, namespace: "postgres://dw", name: $name) { name } }', variables: { id, name } };
+  },
 };

@@ -5,3 +5,4 @@ export * from './walk-cursor.js';
 export * from './shortest-path.js';
 export * from './spread.js';
 export * from './impact.js';
+export * from './external-name.js';

@@ -1,4 +1,6 @@
+export * from './asset-breaks.js';
 export * from './attempts.js';
+export * from './bound-asset.js';
 export * from './check-report.js';
 export * from './critical-path.js';
 export * from './dag.js';

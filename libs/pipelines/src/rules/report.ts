@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** What a producer tells of an execution: at the top (of a pipeline) or within another (of a step). Protocols are turned into this; the domain knows none of them. */
 export interface ExecutionReport {
   /** The producer's id of the execution, a UUID in lower case; unique in the workspace. */
@@ -165,9 +163,4 @@ export interface QualityCheck {
   readonly severity?: 'ERROR' | 'WARNING' | undefined;
 }
 
-/** SHA-256 over the SHA-256 of namespace and name, 64 hex digits: what stands for names that are longer than a key. */
-export function addressOfName({ namespace, name }: AssetName): string {
-  const whole = createHash('sha256');
-  for (const part of [namespace, name]) whole.update(createHash('sha256').update(part).digest());
-  return whole.digest('hex');
-}
+export { addressOfName } from '@plinth/lineage/rules';

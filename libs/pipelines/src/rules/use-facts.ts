@@ -13,6 +13,8 @@ export interface AssetFacts {
 /** What was told of one use of an asset. */
 export interface UseFacts {
   readonly version?: Told<string> | undefined;
+  /** Of a data set of Plinth's: the digest of the snapshot. */
+  readonly snapshot?: Told<string> | undefined;
   readonly rowCount?: Told<number> | undefined;
   readonly byteCount?: Told<number> | undefined;
   readonly fileCount?: Told<number> | undefined;
