@@ -62,7 +62,7 @@ describe('walks laid over each other', () => {
   });
 
   it('gather who made a link twice, and since when it holds first', () => {
-    const known = knownGraph([walk('c', 'up', 1, [link(run('b'), run('c'), 1, { producedBy: run('x'), validFrom: '2026-02-01T00:00:00.000Z' }), link(run('b'), run('c'), 1, { producedBy: run('y') })])]);
+    const known = knownGraph([walk('c', 'up', 1, [link(run('b'), run('c'), 1, { producedBy: run('x'), validFrom: '2026-02-01T00:00:00.000Z' }), link(run('b'), run('c'), 1, { producedBy: run('y') }), link(run('b'), run('c'), 1, { producedBy: run('x'), validFrom: '2026-03-01T00:00:00.000Z' })])]);
     expect([...known.links.values()]).toMatchObject([{ validFrom: '2026-01-01T00:00:00.000Z', producers: [{ title: 'x' }, { title: 'y' }] }]);
   });
 });
