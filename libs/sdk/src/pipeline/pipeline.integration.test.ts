@@ -145,11 +145,13 @@ describe('a pipeline at the real server', () => {
         return run.id;
       }));
     });
+    await made.step('one', (one) => one.linkRun({ id: runs[0] ?? '' }));
     await made.finish();
-    const [step] = await stepsOf(made);
+    const [step, single] = await stepsOf(made);
+    expect([step?.facts.runId, single?.facts.runId]).toEqual([null, runs[0]]);
     const linked = await client.query<{ execution: { runs: { nodes: { id: string }[] } } }>('query ($id: ID!) { execution(id: $id) { runs { nodes { id } } } }', { id: step?.id });
     expect(linked.execution.runs.nodes.map(({ id }) => id).sort()).toEqual([...runs].sort());
-    expect(await client.query('query ($id: ID!) { run(id: $id) { executions { nodes { id } } } }', { id: runs[0] })).toEqual({ run: { executions: { nodes: [{ id: step?.id }] } } });
+    expect(await client.query('query ($id: ID!) { run(id: $id) { executions { nodes { id } } } }', { id: runs[0] })).toEqual({ run: { executions: { nodes: [{ id: step?.id }, { id: single?.id }] } } });
     const { assetByName } = await client.query<{ assetByName: { id: string } }>('query ($namespace: String!, $name: String!) { assetByName(namespace: $namespace, name: $name) { id } }', asset);
     const path = 'query ($from: LineageNodeInput!, $to: LineageNodeInput!) { lineagePath(from: $from, to: $to) { links { to { kind } } } }';
     expect(await client.query(path, { from: { kind: 'ASSET', id: assetByName.id }, to: { kind: 'RUN', id: runs[0] } })).toEqual({ lineagePath: { links: [{ to: { kind: 'PIPELINE_STEP' } }, { to: { kind: 'RUN' } }] } });

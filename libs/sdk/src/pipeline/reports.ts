@@ -37,6 +37,7 @@ export interface ExecutionReport extends ExecutionName {
   readonly environment?: readonly Entry[] | undefined;
   readonly dependsOn?: readonly AssetName[] | undefined;
   readonly isCached?: boolean | undefined;
+  readonly runId?: string | undefined;
   readonly runIds?: readonly string[] | undefined;
   readonly logUrl?: string | undefined;
   readonly trigger?: string | undefined;

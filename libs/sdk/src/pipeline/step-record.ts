@@ -47,6 +47,7 @@ export class StepRecord implements AmbientStep {
   private readonly stopping = new AbortController();
   private readonly params = new Map<string, string>();
   private readonly environment = new Map<string, string>();
+  private readonly runs = new Set<string>();
   private used: UsedResources = {};
   private waiting: Told = {};
   private timer: NodeJS.Timeout | undefined;
@@ -114,6 +115,7 @@ export class StepRecord implements AmbientStep {
   }
 
   linkRun({ id }: { readonly id: string }): void {
+    this.runs.add(id);
     this.note({ runIds: [id] });
   }
 
@@ -123,7 +125,9 @@ export class StepRecord implements AmbientStep {
     clearTimeout(this.timer);
     this.whole.ends(this);
     const measured = this.whole.problems.guard('internal', `what ${this.job.name} took could not be measured`, () => this.whole.meter.end(this.share));
-    this.whole.tell(this.name, { ...this.waiting, ...this.surroundings(), state, use: { ...measured, ...this.used }, error: state === 'SUCCEEDED' ? undefined : reportedError(thrown) });
+    // A step that made one run is that run; of several it is none.
+    const runId = this.runs.size === 1 ? [...this.runs][0] : undefined;
+    this.whole.tell(this.name, { ...this.waiting, ...this.surroundings(), state, runId, use: { ...measured, ...this.used }, error: state === 'SUCCEEDED' ? undefined : reportedError(thrown) });
   }
 
   /** What is told within a quarter of a second is one report. */
