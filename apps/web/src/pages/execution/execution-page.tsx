@@ -22,6 +22,7 @@ import { ExecutionActs } from './execution-acts.js';
 import type { ExecutionDetails } from './execution-details.js';
 import { resourcesTold } from './resources.js';
 import { StepsTab } from './steps-tab.js';
+import { useStepsAhead } from './use-steps.js';
 import type { ExecutionSearch } from './view.js';
 
 const route = getRouteApi('/executions/$executionId');
@@ -107,6 +108,7 @@ export function ExecutionPage(): ReactNode {
   const navigate = useNavigate();
   const query = useQuery({ ...operation(executionDocument, { id: executionId }), refetchInterval: ({ state: { data } }) => (data?.execution?.state === 'RUNNING' || data?.execution?.state === 'NAMED' ? lookEveryMs : false) });
   const execution = query.data?.execution;
+  useStepsAhead(executionId, execution === undefined && (search.tab === undefined || search.tab === 'steps'));
   useReadAtEnd(execution);
   if (query.error !== null && execution == null) {
     return (

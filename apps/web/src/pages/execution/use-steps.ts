@@ -6,6 +6,8 @@ import { useNow } from '../../executions/use-now.js';
 import type { ExecutionStepsQuery } from '../../generated/pipelines/graphql.js';
 import { type GanttRow, ganttRows, type GanttStep } from './gantt-layout.js';
 
+const firstSteps = (id: string) => ({ id, first: 330 });
+
 /** How often to look at a running execution: seldom where there is much to read again. */
 export const lookAtSteps = (steps: number): number => Math.max(3_000, steps * 4);
 
@@ -22,9 +24,14 @@ interface Steps {
   readonly now: number;
 }
 
+/** Asks for the first steps while it is not known yet whether there are any: most who open an execution look at them. */
+export function useStepsAhead(executionId: string, isWanted: boolean): void {
+  usePages(executionStepsDocument, firstSteps(executionId), (answer) => answer.execution?.stepLines, { enabled: isWanted });
+}
+
 /** All steps of an outermost execution: what is there shows, while the rest comes page by page. */
 export function useSteps(executionId: string, pipeline: string | undefined, total: number, isRunning: boolean): Steps {
-  const pages = usePages(executionStepsDocument, { id: executionId, first: 330 }, (answer) => answer.execution?.stepLines, { enabled: total > 0, refetchInterval: isRunning ? lookAtSteps(total) : false });
+  const pages = usePages(executionStepsDocument, firstSteps(executionId), (answer) => answer.execution?.stepLines, { enabled: total > 0, refetchInterval: isRunning ? lookAtSteps(total) : false });
   const now = useNow(isRunning, total > 1_000 ? 5_000 : 1_000);
   const { nodes, hasMore, isFetchingMore } = pages;
   const loaded = nodes.length;

@@ -17,5 +17,7 @@ it('a version is a graph of its steps, as the last attempt of each went, with th
   const { nodes, edges } = versionGraph(steps, attempts, ['sales.load', 'sales.join'], 'sales');
   expect(nodes.map(({ label, kind, detail, state }) => [label, kind, detail, state?.label])).toEqual([['load', 'STEP', '1m 00s', 'Succeeded'], ['join', 'STEP', undefined, 'Running'], ['other', 'STEP', undefined, 'did not run']]);
   expect(edges.map(({ from, to, highlighted }) => [from, to, highlighted])).toEqual([['nightly\nsales.load', 'nightly\nsales.join', true], ['nightly\nsales.other', 'nightly\nsales.join', false]]);
+  const failedBeside = [...attempts, { jobName: 'sales.other', state: 'FAILED' as const }];
+  expect(versionGraph(steps, failedBeside, ['sales.load', 'sales.join'], 'sales').edges.some(({ highlighted }) => highlighted)).toBe(false);
   expect(versionGraph(steps, [], [], 'sales').edges.some(({ highlighted }) => highlighted)).toBe(false);
 });

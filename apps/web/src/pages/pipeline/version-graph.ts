@@ -25,14 +25,16 @@ export interface AttemptOfStep {
 const idOf = ({ namespace, name }: JobName): string => `${namespace}\n${name}`;
 
 /**
- * A version as a graph: steps, and from each what waited for it. Steps have the state of their last attempt in an execution, and its time; edges of that execution's critical path stand out.
+ * A version as a graph: steps, and from each what waited for it. Steps have the state of their last attempt in an execution, and its time; edges of that execution's critical path stand out,
+ * unless a step failed beside it: what stands out leaves the rest behind, and no failure may be.
  * @param attempts in the order of start
  * @param critical the names of the steps on the critical path, in the order of time
  */
 export function versionGraph(steps: readonly StepOfVersion[], attempts: readonly AttemptOfStep[], critical: readonly string[], pipeline: string): { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] } {
   const last = new Map(attempts.map((attempt) => [attempt.jobName, attempt]));
   const there = new Set(steps.map(({ job }) => idOf(job)));
-  const onPath = new Set(critical.slice(1).map((name, at) => `${critical[at] ?? ''}\n${name}`));
+  const failedBeside = [...last.values()].some(({ jobName, state }) => state === 'FAILED' && !critical.includes(jobName));
+  const onPath = new Set((failedBeside ? [] : critical.slice(1)).map((name, at) => `${critical[at] ?? ''}\n${name}`));
   const nodes = steps.map(({ job }): GraphNode => {
     const attempt = last.get(job.name);
     const { label, tone } = executionLooks[attempt?.state ?? 'NAMED'];
