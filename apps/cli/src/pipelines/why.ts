@@ -16,7 +16,7 @@ export function printWhy(execution: ExecutionDetails, steps: readonly PipelineEx
   const whole = steps.find((step) => step.id === root?.id)?.job?.name ?? name;
   if (failure) printFailure(execution, failure, whole);
   else terminal.out(`  It did not fail.${execution.state === 'LOST' ? ' It promised to tell something again, and did not: its process is most likely gone.' : ''}`);
-  if (usualDuration) terminal.out(`  took ${formatNumber(Number(usualDuration.factor.toPrecision(2)))} times what is usual (${formatDuration(usualDuration.median)} over ${usualDuration.count} successes)${usualDuration.isRegression ? ': longer than these differ among themselves' : ''}`);
+  if (typeof usualDuration?.factor === 'number') terminal.out(`  took ${formatNumber(Number(usualDuration.factor.toPrecision(2)))} times what is usual (${formatDuration(usualDuration.median)} over ${usualDuration.count} successes)${usualDuration.isRegression ? ': longer than these differ among themselves' : ''}`);
   if (execution.criticalPath.length > 0) terminal.out(`  its time went into ${pathOf(execution.criticalPath, whole)}`);
   if (steps.length > 0) {
     terminal.out('');

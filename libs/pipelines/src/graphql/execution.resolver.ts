@@ -157,9 +157,8 @@ export class ExecutionResolver {
 
   @ResolveField(() => UsualCostType, { nullable: true, description: 'How its cost compares with what is usual of its job; absent where no cost was told, while it runs and with fewer than five successes of known cost before.' })
   @Requires('pipeline:read')
-  async usualCost(@CurrentActor() actor: Actor, @Parent() execution: Execution): Promise<UsualCostType | null> {
-    const usual = await this.analysis.usualCost(actor, execution);
-    return usual ? { ...usual, factor: Number.isFinite(usual.factor) ? usual.factor : null } : null;
+  usualCost(@CurrentActor() actor: Actor, @Parent() execution: Execution): Promise<Usual | undefined> {
+    return this.analysis.usualCost(actor, execution);
   }
 
   private load(actor: Actor, context: GraphQLContext, id: string): Promise<Execution | undefined> {

@@ -209,8 +209,8 @@ export class UsualDurationType {
   @Field(() => Int, { description: 'Successes that it is taken from.' })
   count!: number;
 
-  @Field(() => Float, { description: 'How many times the median it took.' })
-  factor!: number;
+  @Field(() => Float, { nullable: true, description: 'How many times the median it took; absent beside a median of 0.' })
+  factor!: number | null;
 
   @Field(() => Boolean, { description: 'It took longer than these differ among themselves, and a fifth longer than the median at least.' })
   isRegression!: boolean;

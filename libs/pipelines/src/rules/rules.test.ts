@@ -93,6 +93,6 @@ describe('what is usual', () => {
     expect(usualOf([100, 101, 99, 100, 102], 130)).toMatchObject({ median: 100, count: 5, factor: 1.3, isRegression: true });
     expect(usualOf([100, 101, 99, 100, 102], 115)).toMatchObject({ isRegression: false });
     expect(usualOf([50, 150, 100, 20, 180], 200)).toMatchObject({ isRegression: false });
-    expect(usualOf([0, 0, 0, 0, 0], 0)).toMatchObject({ factor: 1, isRegression: false });
+    expect(usualOf([0, 0, 0, 0, 0], 0)).toMatchObject({ factor: null, isRegression: false });
   });
 });

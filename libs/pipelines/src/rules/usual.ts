@@ -3,8 +3,8 @@ export interface Usual {
   readonly median: number;
   /** Values that it is taken from. */
   readonly count: number;
-  /** The value by the median; Infinity beside a median of 0. */
-  readonly factor: number;
+  /** The value by the median; null beside a median of 0. */
+  readonly factor: number | null;
   /** Further above the median than the values differ among themselves, and by a fifth at least. */
   readonly isRegression: boolean;
 }
@@ -20,7 +20,7 @@ export function usualOf(earlier: readonly number[], value: number): Usual | unde
   if (earlier.length < fewestForUsual) return undefined;
   const median = medianOf(earlier);
   const deviation = medianOf(earlier.map((one) => Math.abs(one - median)));
-  return { median, count: earlier.length, factor: median === 0 ? (value === 0 ? 1 : Infinity) : value / median, isRegression: value > median + deviations * deviation && value > leastExcess * median };
+  return { median, count: earlier.length, factor: median === 0 ? null : value / median, isRegression: value > median + deviations * deviation && value > leastExcess * median };
 }
 
 function medianOf(values: readonly number[]): number {

@@ -99,5 +99,5 @@ export interface ExecutionDetails extends ExecutedStep {
   readonly failure: ExecutionFailure | null;
   /** The chain of steps that decided how long it took. */
   readonly criticalPath: readonly { readonly waitMs: number; readonly durationMs: number; readonly execution: { readonly id: string; readonly job: { readonly name: string } | null } }[];
-  readonly usualDuration: { readonly median: number; readonly count: number; readonly factor: number; readonly isRegression: boolean } | null;
+  readonly usualDuration: { readonly median: number; readonly count: number; readonly factor: number | null; readonly isRegression: boolean } | null;
 }

@@ -32,6 +32,15 @@ export const executionDocument = graphql(`
         state
         count
       }
+      runs(first: 20) {
+        nodes {
+          id
+          name
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
       usualDuration {
         median
         count

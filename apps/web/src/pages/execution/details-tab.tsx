@@ -43,7 +43,7 @@ function Row({ label, children }: { readonly label: string; readonly children: R
 }
 
 function About({ execution }: { readonly execution: ExecutionDetails }) {
-  const { job, facts: told, parent } = execution;
+  const { job, facts: told, parent, runs } = execution;
   const exact = (at: string): ReactNode => <span title={exactTime(Date.parse(at))}><Ago at={at} /></span>;
   return (
     <dl className={facts.facts}>
@@ -72,11 +72,16 @@ function About({ execution }: { readonly execution: ExecutionDetails }) {
         </Row>
       )}
       <Version execution={execution} />
-      {told.runId != null && (
-        <Row label="Run">
-          <Link to="/runs/$runId" params={{ runId: told.runId }} className="link">
-            {told.runId}
-          </Link>
+      {runs != null && runs.nodes.length > 0 && (
+        <Row label={runs.nodes.length === 1 ? 'Run' : 'Runs'}>
+          {runs.nodes.map(({ id, name }) => (
+            <div key={id}>
+              <Link to="/runs/$runId" params={{ runId: id }} className="link">
+                {name}
+              </Link>
+            </div>
+          ))}
+          {runs.pageInfo.hasNextPage && <span className="dim">and more: its lineage shows them all</span>}
         </Row>
       )}
       {told.logUrl != null && (

@@ -38,7 +38,7 @@ function Took({ execution }: { readonly execution: ExecutionDetails }) {
       <Duration from={startedAt} to={endedAt} />
       {usualDuration != null && (
         <span className={usualDuration.isRegression ? stripClasses.slower : stripClasses.note} title={`The median of ${usualDuration.count} successes before is ${span(usualDuration.median)}`}>
-          {usualDuration.isRegression ? `${times(usualDuration.factor)} the usual ${span(usualDuration.median)}` : `usual ${span(usualDuration.median)}`}
+          {usualDuration.isRegression && usualDuration.factor != null ? `${times(usualDuration.factor)} the usual ${span(usualDuration.median)}` : `usual ${span(usualDuration.median)}`}
         </span>
       )}
     </>
