@@ -37,7 +37,7 @@ describe.runIf(executablePath)('the pages of lineage', () => {
     await commit('stats', { 'stats.csv': csv('driver_id,t,rate,trips', 80, (row) => `${row % 5},${minute(row)},${row / 7},${row % 9}`) });
     const client = new PlinthClient({ url: server.url });
     const driver = entity({ name: 'driver', joinKeys: { driver_id: 'INT64' } });
-    await client.features.apply([featureView({ name: 'hourly', entities: [driver], source: source({ name: 'stats', dataset: 'stats', timestamp: 't' }), features: { rate: 'DOUBLE', trips: 'INT64' } })]);
+    await client.features.apply([featureView({ name: 'hourly', entities: [driver], source: source({ name: 'readings', dataset: 'stats', timestamp: 't' }), features: { rate: 'DOUBLE', trips: 'INT64' } })]);
     const set = await client.features.trainingSet({ dataset: 'sets', entities: { dataset: 'rides', timestamp: 't' }, features: ['hourly:rate', 'hourly:trips'] }, { timeoutMs: 120_000 });
     const run = plinth.init({ url: server.url, experiment: 'fares', name: 'boosting', journalDir: join(data, 'journal'), announce: false, captureLogs: false, captureSystem: false, captureSource: false });
     run.useSnapshot('sets', { datasetId: set.datasetId, digest: set.snapshotDigest ?? '' }, { context: 'training' });
@@ -83,7 +83,9 @@ describe.runIf(executablePath)('the pages of lineage', () => {
 
   const open = async (path: string): Promise<void> => {
     await page.goto(`${server.url}${path}`);
-    await page.waitForLoadState('networkidle');
+    await page.getByRole('main').waitFor();
+    // Layouts are made in a worker, whose requests the page's own idleness does not tell of.
+    await expect.poll(() => page.locator('[aria-busy="true"]').count(), patient).toBe(0);
   };
   const graphOfModel = (): string => `/lineage?node=MODEL:${modelId}@1`;
   const graph = () => page.getByRole('group', { name: /^Lineage of/ });
@@ -100,7 +102,7 @@ describe.runIf(executablePath)('the pages of lineage', () => {
     await node(/^fares Model version v1$/).waitFor();
     for (const name of [/^boosting Run/, /^sets Data set/, /^hourly Feature view v1/, /^rides Data set/, /^fares in production Deployment/]) await node(name).waitFor();
     await list().getByRole('heading', { name: 'What it came from 5' }).waitFor();
-    expect(await node(/^stats Data source/).count()).toBe(0);
+    expect(await node(/^readings Data source/).count()).toBe(0);
   }, limit);
 
   it('stands on the pages of runs, snapshots and features too', async () => {
@@ -118,17 +120,17 @@ describe.runIf(executablePath)('the pages of lineage', () => {
   it('shows more on demand, keeps it in the address, and puts it away', async () => {
     await open(graphOfModel());
     await graph().getByRole('button', { name: 'Show what it came from: hourly (1 more)' }).click();
-    await node(/^stats Data source v1/).waitFor();
+    await node(/^readings Data source v1/).waitFor();
     await page.waitForURL('**open=up+FEATURE_VIEW**');
     await page.reload();
-    await node(/^stats Data source v1/).waitFor();
+    await node(/^readings Data source v1/).waitFor();
     await graph().getByRole('button', { name: 'Put away what it came from: hourly' }).click();
-    await expect.poll(() => node(/^stats Data source/).count(), patient).toBe(0);
+    await expect.poll(() => node(/^readings Data source/).count(), patient).toBe(0);
   }, limit);
 
   it('shows the way to a thing that is picked in the list', async () => {
     await open(`${graphOfModel()}&depth=5`);
-    await list().getByRole('button', { name: 'Show stats in the graph' }).last().click();
+    await list().getByRole('button', { name: 'Show readings in the graph' }).click();
     const facts = page.getByRole('region', { name: 'Picked in the graph' });
     await facts.getByText('Data source, 4 steps before the start').waitFor();
     await facts.getByRole('button', { name: 'Show the way' }).click();
@@ -154,9 +156,9 @@ describe.runIf(executablePath)('the pages of lineage', () => {
   it('shows columns, follows one, and says what breaks if it is wrong', async () => {
     await open(`/lineage?node=DATA_SOURCE:${sourceId}@1`);
     await page.getByRole('switch', { name: 'Columns' }).click();
-    await graph().getByRole('list', { name: 'Columns of stats' }).getByRole('button', { name: 'rate', exact: true }).click();
+    await graph().getByRole('list', { name: 'Columns of readings' }).getByRole('button', { name: 'rate', exact: true }).click();
     await page.waitForURL(/%23rate/);
-    await page.getByRole('heading', { name: 'Lineage of stats v1 rate' }).waitFor();
+    await page.getByRole('heading', { name: 'Lineage of readings v1 rate' }).waitFor();
     await graph().getByRole('list', { name: 'Columns of sets' }).getByRole('button', { name: 'rate', exact: true }).waitFor();
     expect(await graph().getByRole('list', { name: 'Columns of hourly' }).getByRole('button').allInnerTexts()).toEqual(['rate']);
     await page.getByRole('link', { name: 'What breaks' }).click();

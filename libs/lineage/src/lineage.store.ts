@@ -160,10 +160,10 @@ export class LineageStore {
 }
 
 /** Edges of columns of the two ends of `edge`, by the same producer, that hold. */
-const summedUp = `select from lineage_node as part
+const summedUp = `select from (select edge.from_id as id union all select part.id from lineage_node as part where part.workspace_id = edge.workspace_id and part.whole_id = edge.from_id) as part
     join lineage_edge as fine on fine.workspace_id = edge.workspace_id and fine.from_id = part.id and fine.valid_to = 'infinity' and fine.grain = ${grains.COLUMN} and fine.producer_id = edge.producer_id
     join lineage_node as other on other.workspace_id = edge.workspace_id and other.id = fine.to_id
-   where part.workspace_id = edge.workspace_id and (part.id = edge.from_id or part.whole_id = edge.from_id) and coalesce(other.whole_id, other.id) = edge.to_id`;
+   where coalesce(other.whole_id, other.id) = edge.to_id`;
 
 const nodeColumns = 'lineage_node.id as number, kind, external_id as "externalId", version, column_name as "columnName"';
 

@@ -165,10 +165,11 @@ describe('a pipeline at the real server', () => {
       inner.signal.addEventListener('abort', () => reject(inner.signal.reason as Error));
       begunStep();
     })));
+    const stopped = expect(long).rejects.toThrow(PipelineCancelled);
     await isBegun;
     while (!(await client.query<{ execution: unknown }>('query ($id: ID!) { execution(id: $id) { id } }', { id: made.id })).execution) await pause(50);
     await client.pipelines.cancel(made.id, 'wrong data');
-    await expect(long).rejects.toThrow(PipelineCancelled);
+    await stopped;
     await expect(made.step('next', () => 'never')).rejects.toMatchObject({ name: 'AbortError', code: 'PIPELINE_CANCELLED' });
     await made.finish();
     expect((await client.pipelines.execution(made.id)).state).toBe('CANCELLED');
