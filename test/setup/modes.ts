@@ -33,6 +33,7 @@ export const sameInEveryMode: readonly string[] = [
   'test/journeys/front-door.test.ts',
   'test/journeys/kill.test.ts',
   'test/journeys/lineage-kill.test.ts',
+  'test/journeys/lineage-pages.test.ts',
   'test/journeys/promotion.test.ts',
   'test/journeys/training-set-kill.test.ts',
   'test/journeys/web.test.ts',

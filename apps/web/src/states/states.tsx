@@ -78,3 +78,13 @@ export function NotFound({ what, children }: { readonly what: string; readonly c
 export function Bone({ width, style }: { readonly width: number | string; readonly style?: CSSProperties }) {
   return <span className={classes.bone} style={{ width, ...style }} aria-hidden />;
 }
+
+/** A page's title still to come: a heading must say something to whoever can not see that it is on its way. */
+export function TitleBone({ width = 160 }: { readonly width?: number }) {
+  return (
+    <>
+      <span className="sr-only">Loading</span>
+      <Bone width={width} />
+    </>
+  );
+}

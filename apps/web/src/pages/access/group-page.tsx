@@ -14,7 +14,7 @@ import { FormDialog } from '../../parts/form-dialog.js';
 import { noticeRefused } from '../../parts/notices.js';
 import { PersonName } from '../../parts/person.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from './access.module.css';
 import { MembersSelect } from './choices.js';
 import { GroupForm } from './group-form.js';
@@ -166,7 +166,7 @@ export function GroupPage(): ReactNode {
   const group = query.data?.group;
   if (group != null) return <Shown key={group.id} group={group} />;
   return (
-    <Page name="Group" crumbs={crumbs} title={query.isPending ? <Bone width={140} /> : undefined}>
+    <Page name="Group" crumbs={crumbs} title={query.isPending ? <TitleBone width={140} /> : undefined}>
       {query.error !== null ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : group === null ? (

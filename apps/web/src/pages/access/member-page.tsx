@@ -16,7 +16,7 @@ import { PersonName } from '../../parts/person.js';
 import { PersonSelect } from '../../parts/person-select.js';
 import { SecretDialog } from '../../parts/secret-dialog.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from './access.module.css';
 import { Explain } from './explain.js';
 import { HeldRoles } from './held-roles.js';
@@ -215,7 +215,7 @@ export function MemberPage(): ReactNode {
     );
   }
   return (
-    <Page name="Member" crumbs={[members]} title={query.isPending ? <Bone width={140} /> : undefined}>
+    <Page name="Member" crumbs={[members]} title={query.isPending ? <TitleBone width={140} /> : undefined}>
       {query.error !== null ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : member === null ? (

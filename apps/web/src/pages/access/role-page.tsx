@@ -11,7 +11,7 @@ import { useMay } from '../../frame/viewer.js';
 import type { CustomRoleQuery } from '../../generated/settings/graphql.js';
 import { ConfirmName } from '../../parts/confirm-name.js';
 import { noticeDone } from '../../parts/notices.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from './access.module.css';
 import { rolesTouched } from './held-roles.js';
 import { Part } from './part.js';
@@ -147,7 +147,7 @@ export function RolePage(): ReactNode {
   if (isNew) return <Editor key="new" role={undefined} />;
   if (role != null) return <Editor key={`${role.id} ${role.revision}`} role={role} />;
   return (
-    <Page name="Custom role" crumbs={crumbs} title={query.isPending ? <Bone width={140} /> : undefined}>
+    <Page name="Custom role" crumbs={crumbs} title={query.isPending ? <TitleBone width={140} /> : undefined}>
       {query.error !== null ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : role === null ? (

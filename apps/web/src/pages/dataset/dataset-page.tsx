@@ -17,7 +17,7 @@ import { compatibilities, SensitivityText } from '../../parts/sensitivity.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
@@ -168,7 +168,7 @@ export function DatasetPage(): ReactNode {
   }
   if (dataset === undefined) {
     return (
-      <Page name="Data set" crumbs={[allDatasets]} title={<Bone width={160} />}>
+      <Page name="Data set" crumbs={[allDatasets]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="70%" style={{ height: 84 }} />
           <Bone width="34%" />

@@ -14,7 +14,7 @@ import { PersonName } from '../../parts/person.js';
 import { SensitivityText } from '../../parts/sensitivity.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
@@ -203,7 +203,7 @@ export function SnapshotPage(): ReactNode {
   }
   if (dataset === undefined) {
     return (
-      <Page name={`@${text}`} crumbs={[allDatasets]} title={<Bone width={120} />}>
+      <Page name={`@${text}`} crumbs={[allDatasets]} title={<TitleBone width={120} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="34%" />
           <Bone width="100%" style={{ height: 160 }} />

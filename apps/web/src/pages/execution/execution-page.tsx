@@ -15,7 +15,7 @@ import { TabLinks } from '../../parts/tab-links.js';
 import { Ago, Duration } from '../../parts/time.js';
 import { exactTime, span } from '../../parts/times.js';
 import { WebAddress } from '../../parts/web-address.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { DataTab } from './data-tab.js';
 import { DetailsTab } from './details-tab.js';
 import { ExecutionActs } from './execution-acts.js';
@@ -119,7 +119,7 @@ export function ExecutionPage(): ReactNode {
   }
   if (execution === undefined) {
     return (
-      <Page name="Execution" crumbs={[allPipelines]} title={<Bone width={160} />}>
+      <Page name="Execution" crumbs={[allPipelines]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 16, padding: 20 }}>
           <Bone width="60%" />
           <Bone width="100%" style={{ height: 24 }} />

@@ -14,7 +14,7 @@ import { PersonName } from '../../parts/person.js';
 import { SensitivityText } from '../../parts/sensitivity.js';
 import { TagText } from '../../parts/tag-editor.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import classes from '../model/model.module.css';
 import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
@@ -150,7 +150,7 @@ export function FeaturePage(): ReactNode {
   }
   if (definition === undefined) {
     return (
-      <Page name="Feature" crumbs={[allFeatures]} title={<Bone width={160} />}>
+      <Page name="Feature" crumbs={[allFeatures]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="70%" style={{ height: 84 }} />
           <Bone width="34%" />

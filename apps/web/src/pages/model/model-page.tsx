@@ -19,7 +19,7 @@ import { Tier } from '../../parts/risk-tier.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
 import { Aliases } from './aliases.js';
@@ -173,7 +173,7 @@ export function ModelPage(): ReactNode {
   }
   if (query.data === undefined || model === undefined) {
     return (
-      <Page name="Model" crumbs={[allModels]} title={<Bone width={160} />}>
+      <Page name="Model" crumbs={[allModels]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="70%" style={{ height: 84 }} />
           <Bone width="34%" />

@@ -16,7 +16,7 @@ import { PersonName } from '../../parts/person.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { TagEditor } from '../../parts/tag-editor.js';
 import { Ago, Duration } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { LineageStrip } from '../lineage/lineage-strip.js';
 import { PairList, Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
@@ -177,7 +177,7 @@ export function VersionPage(): ReactNode {
   }
   if (version === undefined) {
     return (
-      <Page name={`v${text}`} crumbs={[allModels]} title={<Bone width={120} />}>
+      <Page name={`v${text}`} crumbs={[allModels]} title={<TitleBone width={120} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="34%" />
           <Bone width="100%" style={{ height: 160 }} />

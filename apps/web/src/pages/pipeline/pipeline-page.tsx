@@ -12,7 +12,7 @@ import type { PipelineQuery } from '../../generated/pipelines/graphql.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
 import { span } from '../../parts/times.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { ExecutionsTab, useExecutions } from './executions-tab.js';
 import { GraphTab } from './graph-tab.js';
 import { VersionsTab } from './versions-tab.js';
@@ -94,7 +94,7 @@ export function PipelinePage(): ReactNode {
   }
   if (pipeline === undefined) {
     return (
-      <Page name="Pipeline" crumbs={[allPipelines]} title={<Bone width={160} />}>
+      <Page name="Pipeline" crumbs={[allPipelines]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="60%" />
           <Bone width="auto" style={{ height: 108 }} />

@@ -15,7 +15,7 @@ import { FormDialog } from '../../parts/form-dialog.js';
 import { noticeDone } from '../../parts/notices.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { type Draft, emptyDraft, pathOfField, readDraft, sorted, writeDraft } from './draft.js';
 import { DryRun } from './dry-run.js';
 import { Editions } from './editions.js';
@@ -191,7 +191,7 @@ export function PolicyPage(): ReactNode {
   }
   if (policy === undefined) {
     return (
-      <Page name="Policy" crumbs={[allPolicies]} title={<Bone width={160} />}>
+      <Page name="Policy" crumbs={[allPolicies]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 26, padding: 20 }}>
           <Bone width="44%" />
           <Bone width="60%" />

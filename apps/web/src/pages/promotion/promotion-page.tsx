@@ -17,7 +17,7 @@ import { PersonName } from '../../parts/person.js';
 import { PromotionStatus, targetText } from '../../parts/promotion-status.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { PutThere } from '../model/put-there.js';
 import { Banners } from './banners.js';
 import { ChangesTab } from './changes-tab.js';
@@ -171,7 +171,7 @@ export function PromotionPage(): ReactNode {
   }
   if (request === undefined) {
     return (
-      <Page name="Promotion" crumbs={[inbox]} title={<Bone width={200} />}>
+      <Page name="Promotion" crumbs={[inbox]} title={<TitleBone width={200} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="60%" />
           <Bone width="44%" />

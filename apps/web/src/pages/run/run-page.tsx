@@ -5,7 +5,7 @@ import { readChartSettings, writeChartSettings } from '../../charts/settings.js'
 import { Page } from '../../frame/page.js';
 import { useMay } from '../../frame/viewer.js';
 import { Ago } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { ArtifactsTab } from './artifacts-tab.js';
 import { ChartsTab } from './charts-tab.js';
 import { ChildrenTab } from './children-tab.js';
@@ -49,7 +49,7 @@ export function RunPage(): ReactNode {
   }
   if (run === undefined) {
     return (
-      <Page name="Run" crumbs={[allRuns]} title={<Bone width={160} />}>
+      <Page name="Run" crumbs={[allRuns]} title={<TitleBone width={160} />}>
         <div style={{ display: 'grid', gap: 22, padding: 20 }}>
           <Bone width="34%" />
           <Bone width="100%" style={{ height: 160 }} />

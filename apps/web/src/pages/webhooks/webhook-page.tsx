@@ -13,7 +13,7 @@ import { CopyText } from '../../parts/copy-text.js';
 import { noticeRefused } from '../../parts/notices.js';
 import { PersonName } from '../../parts/person.js';
 import { Ago, Left } from '../../parts/time.js';
-import { Bone, Failure, NotFound } from '../../states/states.js';
+import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { Deliveries } from './deliveries.js';
 import { RotateSecret } from './rotate-secret.js';
 import type { WebhookSearch } from './view.js';
@@ -162,7 +162,7 @@ export function WebhookPage(): ReactNode {
   const webhook = query.data?.webhook;
   if (webhook != null) return <Shown key={webhook.id} webhook={webhook} />;
   return (
-    <Page name="Webhook" crumbs={crumbs} title={query.isPending ? <Bone width={140} /> : undefined}>
+    <Page name="Webhook" crumbs={crumbs} title={query.isPending ? <TitleBone width={140} /> : undefined}>
       {query.error !== null ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : webhook === null ? (
