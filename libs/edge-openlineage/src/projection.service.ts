@@ -45,7 +45,7 @@ export class ProjectionService {
       return await this.inTurn(actor, async () => {
         const waiting = await this.events.waiting(actor.workspaceId, eventsAtOnce, bytesAtOnce);
         await this.apply(actor, waiting);
-        return waiting.length ? 'MORE' : 'ALL_DONE';
+        return mayBeMore(waiting) ? 'MORE' : 'ALL_DONE';
       });
     } catch (error) {
       if (isPassing(error)) throw error;
@@ -93,6 +93,11 @@ export class ProjectionService {
     this.events.failed(actor.workspaceId, digest, reasonOf(error));
     this.events.done(actor.workspaceId, [id]);
   }
+}
+
+/** Fewer than were asked for are all there were; whoever brought others since has asked for another turn. */
+function mayBeMore(waiting: readonly WaitingEvent[]): boolean {
+  return waiting.length >= eventsAtOnce || waiting.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0) >= bytesAtOnce;
 }
 
 function inParts<Item>(items: readonly Item[]): Item[][] {
