@@ -20,8 +20,8 @@ const pathQuery = `query ($id: ID!, $other: ID!) { lineagePath(from: { kind: RUN
 
 const data = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
 const plinth = await PlinthProcess.start({ data, port: 0 });
+const database = await openDatabase(data);
 try {
-  const database = await openDatabase(data);
   const { runs, hubs, before } = await fillWithLinks(database);
   const { rows: [size] } = await database.query<{ links: string; nodes: string; bytes: string }>(`select (select count(*) from lineage_edge) as links, (select count(*) from lineage_node) as nodes, pg_total_relation_size('lineage_edge') as bytes`);
   process.stdout.write(`${whole(Number(size?.links))} links between ${whole(Number(size?.nodes))} nodes; ${whole(Number(size?.bytes) / Number(size?.links))} bytes a link with both of its indexes\n`);
@@ -32,10 +32,10 @@ try {
   await measure(client, 'down 10 steps at an earlier time, a page of 1,000', walkQuery, runs, { direction: 'DOWNSTREAM', depth: 10, first: 1_000, at: before.toISOString() });
   await measure(client, 'down 1 step from one that led to 5,000, a page of 1,000', walkQuery, hubs, { direction: 'DOWNSTREAM', depth: 1, first: 1_000 });
   await measure(client, 'down 10 steps from one that led to 5,000, a page of 50', walkQuery, hubs, { direction: 'DOWNSTREAM', depth: 10, first: 50 });
-  await measure(client, 'a way between two that lie 9 steps apart', pathQuery, runs.slice(0, 1), { other: await nineBelow(client, runs[0] ?? '') });
-  await database.end();
+  await measure(client, 'a way between two that lie 9 steps apart', pathQuery, runs.slice(0, 1), { other: await nineBelow(runs[0] ?? '') });
   client.close();
 } finally {
+  await database.end();
   await plinth.end();
   await rm(data, { recursive: true, force: true });
 }
@@ -56,8 +56,8 @@ async function measure(client: KeepAliveClient, what: string, query: string, sta
   process.stdout.write(`${what}: ${whole(links / rounds)} links an answer; ${summaryOf(latencies)} (limit ${limitMs} ms)\n`);
 }
 
-async function nineBelow(client: KeepAliveClient, id: string): Promise<string> {
-  const answer = await client.post('/graphql', 'application/json', Buffer.from(JSON.stringify({ query: walkQuery, variables: { id, direction: 'DOWNSTREAM', depth: 9, first: 1_000 } })));
-  const { data: { lineage } } = JSON.parse(answer) as { data: { lineage: { nodes: { depth: number; to: { key: string } }[] } } };
+async function nineBelow(id: string): Promise<string> {
+  const response = await fetch(`${plinth.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: walkQuery, variables: { id, direction: 'DOWNSTREAM', depth: 9, first: 1_000 } }) });
+  const { data: { lineage } } = (await response.json()) as { data: { lineage: { nodes: { depth: number; to: { key: string } }[] } } };
   return lineage.nodes.findLast(({ depth }) => depth === 9)?.to.key.replace('RUN:', '') ?? id;
 }
