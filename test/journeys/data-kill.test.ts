@@ -15,7 +15,7 @@ import { openDatabase } from '../bench/clients/many-runs.js';
 import { PlinthProcess } from './plinth-process.js';
 
 /** A few by default, since each costs a start; CI asks for more. */
-const kills = Math.min(10, Number(process.env.PLINTH_TEST_KILLS ?? 3));
+const kills = Math.min(25, Number(process.env.PLINTH_TEST_KILLS ?? 3));
 const writers = 3;
 const everywhere = '00000000-0000-0000-0000-000000000000' as Parameters<JobQueue['add']>[1]['workspaceId'];
 const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];

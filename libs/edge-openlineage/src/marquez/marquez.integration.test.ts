@@ -1,6 +1,8 @@
+import { DirectoryService } from '@plinth/pipelines';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectionService } from '../projection.service.js';
+import { MarquezEvents } from './marquez-events.service.js';
 
 interface GraphNode {
   readonly id: string;
@@ -121,6 +123,10 @@ describe('what clients of Marquez read', () => {
 
   it('tells nobody who may not read', async () => {
     const guest = await server.makeActor('GUEST');
+    const [directory, events] = [server.application.get(DirectoryService, { strict: false }), server.application.get(MarquezEvents, { strict: false })];
+    const slice = { limit: 1, offset: 0 };
+    // Behind the routes, which ask for the permission too.
+    for (const ask of [() => directory.namespaces(guest.actor, slice), () => directory.jobs(guest.actor, undefined, slice), () => directory.search(guest.actor, { part: 'a', kinds: ['JOB'], limit: 1 }), () => events.facets(guest.actor, loadRun ?? '', 'run')]) await expect((async () => ask())()).rejects.toMatchObject({ code: 'FORBIDDEN' });
     for (const path of ['/namespaces', '/events/lineage', '/lineage?nodeId=job:etl:a%2Fmart', '/search?q=a']) expect([path, (await read(path, guest.token)).status, (await fetch(`${server.url}/api/v1${path}`)).status]).toEqual([path, 403, 401]);
   });
 });
