@@ -12,6 +12,8 @@ import { writeAddress } from './address.js';
 const most = 8;
 /** Of each kind, before anything is typed: the newest. */
 const few = 4;
+/** The one choice of an empty list, which can not be taken: a list box without options is none to a screen reader. */
+const nothing = 'nothing';
 
 interface FindThingProps {
   readonly label: string;
@@ -29,6 +31,8 @@ export function FindThing({ label, placeholder, onFound, autoFocus = false, widt
   const may = { mayRuns: useMay('run:read') && text !== '', mayModels: useMay('model:read'), mayDatasets: useMay('dataset:read'), mayFeatures: useMay('feature:read'), mayPipelines: useMay('pipeline:read') };
   const found = useQuery({ ...steadyOperation(lineageStartsDocument, { text, first: text === '' ? few : most, ...may }), enabled: isOpen });
   const isLooking = text !== query.trim() || found.isFetching;
+  const groups = found.data === undefined ? [] : choices(found.data);
+  const whyNone = isLooking ? 'Looking…' : (found.error?.message ?? (query.trim() === '' ? 'Type a name' : `Nothing is called “${query.trim()}”.`));
   return (
     <Select
       aria-label={label}
@@ -37,7 +41,7 @@ export function FindThing({ label, placeholder, onFound, autoFocus = false, widt
       w={width}
       searchable
       autoFocus={autoFocus}
-      data={found.data === undefined ? [] : choices(found.data)}
+      data={groups.length > 0 ? groups : [{ value: nothing, label: whyNone, disabled: true }]}
       onDropdownOpen={() => setOpen(true)}
       filter={({ options }) => options}
       searchValue={query}
@@ -46,7 +50,6 @@ export function FindThing({ label, placeholder, onFound, autoFocus = false, widt
       rightSection={null}
       maxDropdownHeight={360}
       comboboxProps={{ shadow: 'md', withinPortal: false }}
-      nothingFoundMessage={isLooking ? 'Looking…' : (found.error?.message ?? (query.trim() === '' ? 'Type a name' : `Nothing is called “${query.trim()}”.`))}
       onChange={(address) => {
         if (address === null) return;
         setQuery('');
