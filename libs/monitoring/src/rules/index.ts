@@ -1,0 +1,3 @@
+export * from './baseline.js';
+export * from './drift-test.js';
+export * from './report.js';
