@@ -9,9 +9,12 @@ import { Orders } from './deciding/orders.js';
 import { RequestLife } from './deciding/request-life.js';
 import type { PromotionRequest, Timer } from './promotion-request.js';
 import { PromotionService } from './promotion.service.js';
+import { GateStore } from './stores/gate.store.js';
 import { RequestStore } from './stores/request.store.js';
 
 const pageOfSweep = 200;
+/** Kinds of gates that wait for what comes by itself. */
+const gatesThatWait = ['training-data-leakage'];
 
 /** Everything that happens to requests by the passing of time. Each visit looks anew, so that doing it twice does nothing twice. */
 @Injectable()
@@ -23,6 +26,7 @@ export class SweepService {
     private readonly directory: AccessDirectory,
     private readonly database: Database,
     private readonly requests: RequestStore,
+    private readonly gates: GateStore,
     private readonly deliberation: Deliberation,
     private readonly promotions: PromotionService,
     private readonly breakGlass: BreakGlassService,
@@ -35,10 +39,24 @@ export class SweepService {
   async sweep(actor: Actor): Promise<void> {
     this.access.check(actor, 'promotion:sweep');
     const due = await this.database.read(actor, () => this.requests.due(actor.workspaceId, this.clock.now(), pageOfSweep));
-    for (const id of due) {
-      // One request that can't be looked at holds up none of the others.
-      await this.database.transaction(actor, () => this.visit(actor, id)).catch((error: unknown) => this.logger.warn(`Request ${id} could not be visited: ${String(error)}`));
-    }
+    for (const id of due) await this.apart(id, () => this.database.transaction(actor, () => this.visit(actor, id)));
+    const waiting = await this.database.read(actor, () => this.gates.waiting(actor.workspaceId, gatesThatWait, pageOfSweep));
+    for (const id of waiting) await this.apart(id, () => this.database.transaction(actor, () => this.lookAgain(actor, id)));
+  }
+
+  /** One request that can't be looked at holds up none of the others. */
+  private async apart(id: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.logger.warn(`Request ${id} could not be visited: ${String(error)}`));
+  }
+
+  /** What a gate waited for may be known by now. While it is not, nothing is told to anybody. */
+  private async lookAgain(actor: Actor, id: string): Promise<void> {
+    const request = await this.deliberation.hold(actor, id);
+    if (request.status !== 'OPEN') return;
+    const matter = await this.deliberation.consider(actor, request);
+    const { gates } = await this.deliberation.computed(actor, matter);
+    const waits = gates.some(({ verdict: { kind, outcome } }) => outcome === 'PENDING' && gatesThatWait.includes(kind));
+    if (!waits) await this.deliberation.conclude(actor, matter);
   }
 
   private async visit(actor: Actor, id: string): Promise<void> {

@@ -37,7 +37,7 @@ export class Training {
     const said = Date.parse(tags[takenAtTag] ?? '');
     const leakage = found && withSplits ? await this.leakages.of(asReader(actor, 'dataset:read'), found.snapshot) : null;
     const shared = leakage === null || leakage.verdict === 'NOT_COMPARED' ? null : leakage.shared.map(({ splits, count, unit }) => ({ splits, count, unit: unitWords[unit] }));
-    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared, whyNotCompared: leakage?.reason ?? null } : null };
+    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared, whyNotCompared: leakage?.reason ?? null, isBeingCompared: leakage?.state === 'PENDING' } : null };
   }
 
   private async upstream(actor: Actor, version: LineageNode): Promise<TrainingData['upstream']> {
@@ -65,7 +65,7 @@ function isThere({ dataset, snapshot }: FoundSnapshot): boolean {
   return dataset.deletedAt === null && snapshot.deletedAt === null;
 }
 
-function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared' | 'whyNotCompared'> {
+function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared' | 'whyNotCompared' | 'isBeingCompared'> {
   const { dataset, snapshot } = found;
   const before = former?.filter(({ dataset: { id } }) => id === dataset.id);
   const brokenFor = (promise: (typeof schemaPromises)[number]): readonly string[] => [...new Set((before ?? []).flatMap((each) => schemaViolations(promise, each.snapshot.document.schema, snapshot.document.schema).map(({ message }) => message)))];

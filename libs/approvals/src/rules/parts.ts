@@ -27,10 +27,13 @@ export function partsOf({ versionDigest, version, model }: SubjectSnapshot['coun
   };
 }
 
-/** Which snapshots the inputs are, whether they are there, what their splits share, and the labels upstream: not what data sets are called, and not what stands at the target. */
+/**
+ * Which snapshots the inputs are, whether they are there, and the labels upstream: not what data sets are called, and not what stands at the target. What splits share follows from the
+ * snapshot's digest alone, and is no change of the subject when it becomes known: the gate looks at it at each vote.
+ */
 function countingOf({ inputs, upstream }: TrainingData) {
   return {
-    inputs: inputs.map(({ digest, snapshot }) => ({ digest, snapshot: snapshot && { dataset: snapshot.datasetId, number: snapshot.number, isThere: snapshot.isThere, shared: snapshot.shared?.map(({ splits, count, unit }) => ({ splits, count, unit })) ?? null } })),
+    inputs: inputs.map(({ digest, snapshot }) => ({ digest, snapshot: snapshot && { dataset: snapshot.datasetId, number: snapshot.number, isThere: snapshot.isThere } })),
     upstream: upstream && { isWhole: upstream.isWhole, sources: Object.fromEntries(upstream.sources.map(({ key, labels }) => [key, labels])) },
   };
 }

@@ -58,6 +58,16 @@ export class GateStore {
     );
   }
 
+  /** Open requests with a gate that waits for something of its own accord, not for an answer from outside: those that were looked at longest ago first. */
+  async waiting(workspaceId: WorkspaceId, kinds: readonly string[], limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ requestId: string }>(
+      `select g.request_id as "requestId" from gate_result g join promotion_request r on r.workspace_id = g.workspace_id and r.id = g.request_id
+        where g.workspace_id = $1 and g.outcome = 'PENDING' and g.kind = any($2) and r.status = 'OPEN' group by g.request_id order by min(g.computed_at), g.request_id limit $3`,
+      [workspaceId, kinds, limit],
+    );
+    return rows.map(({ requestId }) => requestId);
+  }
+
   checks(workspaceId: WorkspaceId, requestIds: readonly string[]): Promise<ExternalCheck[]> {
     return this.database.query<ExternalCheck>(`select ${checkColumns} from external_check where workspace_id = $1 and request_id = any($2::uuid[]) order by id`, [workspaceId, requestIds]);
   }

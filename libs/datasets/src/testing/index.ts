@@ -1,1 +1,2 @@
 export * from './dataset-client.js';
+export * from './profile-waiting.js';

@@ -25,6 +25,8 @@ export interface TrainingSnapshot {
   readonly shared: readonly SharedBetweenSplits[] | null;
   /** Why that is not known. */
   readonly whyNotCompared: string | null;
+  /** Whether it will be known by itself, and soon: their rows are being compared. */
+  readonly isBeingCompared: boolean;
 }
 
 export const schemaPromises = ['BACKWARD', 'FORWARD', 'FULL'] as const;
@@ -121,7 +123,7 @@ export function sensitivityFinding({ upstream }: TrainingData, bounds: Sensitivi
   return { outcome: holdsIn(facts), explanation: wrong.length ? `Upstream, but not allowed: ${wrong.map(({ name, actual }) => `${name} (${actual})`).join(', ')}. Allowed: ${wanted}.` : `All of the ${count(facts.length, 'labelled source')} upstream are allowed (${wanted}).`, facts };
 }
 
-/** No two splits of an input have anything in common. */
+/** No two splits of an input have anything in common. Waits for what is being compared, unless something else is wrong already. */
 export function leakageFinding({ inputs }: TrainingData): GateFinding {
   if (!inputs.length) return noInputs;
   const facts = inputs.flatMap(({ name, snapshot }): GateFact[] => {
@@ -131,7 +133,9 @@ export function leakageFinding({ inputs }: TrainingData): GateFinding {
     if (!snapshot.shared.length) return [{ name: named(snapshot), actual: wanted, wanted, holds: true }];
     return snapshot.shared.map(({ splits, count: found, unit }) => ({ name: `${named(snapshot)} ${splits.join(' and ')}`, actual: `${count(found, unit)} in common`, wanted, holds: found === 0 }));
   });
+  const waiting = inputs.flatMap(({ snapshot }) => (snapshot?.isBeingCompared && !snapshot.shared ? [named(snapshot)] : []));
   const wrong = facts.filter(({ holds }) => !holds);
+  if (waiting.length && wrong.length === waiting.length) return { outcome: 'PENDING', explanation: `The rows of the splits of ${waiting.join(', ')} are being compared.`, facts };
   return { outcome: holdsIn(facts), explanation: wrong.length ? `Splits leak: ${wrong.map(({ name, actual }) => `${name}: ${actual}`).join('; ')}.` : `The splits of ${count(inputs.length, 'input')} have nothing in common.`, facts };
 }
 

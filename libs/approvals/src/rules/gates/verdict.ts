@@ -1,4 +1,4 @@
-/** What a gate found: `PENDING` waits for somebody outside, `ERROR` could not be computed. Only `PASS` lets a request through. */
+/** What a gate found: `PENDING` waits for somebody outside, or for data that is being looked into, `ERROR` could not be computed. Only `PASS` lets a request through. */
 export type GateOutcome = 'PASS' | 'FAIL' | 'PENDING' | 'ERROR';
 
 /** One number or fact that a gate compared, so that a person can follow it. */
