@@ -19,7 +19,6 @@ export interface SketchRadius {
   readonly maximum: number;
   /** Not fewer than there are different values. */
   readonly distinct: number;
-  readonly wholeNumbers: boolean;
   /** sup |F − S| */
   readonly supremum: number;
   /** ∫ |F − S| */

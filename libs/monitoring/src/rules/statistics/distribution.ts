@@ -1,0 +1,145 @@
+import type { NumberDistribution } from '../baseline.js';
+
+/** Rows of a distribution whose value is not finite do not exist: they were left out before. */
+export const emptyDistribution: NumberDistribution = { values: new Float64Array(), counts: new Float64Array(), total: 0, mean: 0, variance: 0, radius: null };
+
+/** The exact distribution of rows that are at hand, in any order. What is not finite is left out. */
+export function distributionOf(rows: ArrayLike<number>): NumberDistribution {
+  return ofSorted(Float64Array.from(rows).filter(Number.isFinite).sort());
+}
+
+/** The exact distribution of rows in rising order, all finite. */
+export function ofSorted(rows: Float64Array): NumberDistribution {
+  const values = new Float64Array(rows.length);
+  const counts = new Float64Array(rows.length);
+  let last = -1;
+  for (let at = 0; at < rows.length; at++) {
+    const value = rows[at]!;
+    if (last < 0 || values[last]! !== value) values[++last] = value;
+    counts[last]!++;
+  }
+  return ofCounts(values.slice(0, last + 1), counts.slice(0, last + 1));
+}
+
+/** The exact distribution of rising values that so many rows have. */
+export function ofCounts(values: Float64Array, counts: Float64Array): NumberDistribution {
+  let total = 0;
+  for (let at = 0; at < counts.length; at++) total += counts[at]!;
+  return { values, counts, total, ...momentsOf(values, counts, total), radius: null };
+}
+
+/** In two passes, summed with what each addition loses (Neumaier): the order of the rows has no part in it. */
+export function momentsOf(values: Float64Array, counts: Float64Array, total: number): { readonly mean: number; readonly variance: number } {
+  if (total === 0) return { mean: 0, variance: 0 };
+  // About a value of their own, so that large numbers that lie close keep their digits.
+  const centre = values[values.length >> 1]!;
+  const shift = weightedSum(values, counts, (value) => value - centre) / total;
+  const square = weightedSum(values, counts, (value) => (value - centre - shift) ** 2) / total;
+  return { mean: centre + shift, variance: square };
+}
+
+export function weightedSum(values: Float64Array, counts: Float64Array, of: (value: number) => number): number {
+  let [sum, lost] = [0, 0];
+  for (let at = 0; at < values.length; at++) {
+    const term = of(values[at]!) * counts[at]!;
+    const next = sum + term;
+    lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+export function minimumOf({ values, radius }: NumberDistribution): number {
+  return radius?.minimum ?? values[0] ?? 0;
+}
+
+export function maximumOf({ values, radius }: NumberDistribution): number {
+  return radius?.maximum ?? values[values.length - 1] ?? 0;
+}
+
+export function distinctOf({ values, radius }: NumberDistribution): number {
+  return radius?.distinct ?? values.length;
+}
+
+/** Different values of both together. */
+export function distinctTogether(one: NumberDistribution, other: NumberDistribution): number {
+  if (one.radius !== null || other.radius !== null) return Math.max(distinctOf(one), distinctOf(other));
+  let distinct = 0;
+  walk(one, other, () => {
+    distinct++;
+  });
+  return distinct;
+}
+
+/** Calls with each value of either in rising order, and how many rows have it on each side. */
+export function walk(one: NumberDistribution, other: NumberDistribution, step: (value: number, rows: number, otherRows: number) => void): void {
+  let [i, j] = [0, 0];
+  const [values, otherValues] = [one.values, other.values];
+  while (i < values.length || j < otherValues.length) {
+    const value = i >= values.length ? otherValues[j]! : j >= otherValues.length ? values[i]! : Math.min(values[i]!, otherValues[j]!);
+    const rows = i < values.length && values[i]! === value ? one.counts[i++]! : 0;
+    const otherRows = j < otherValues.length && otherValues[j]! === value ? other.counts[j++]! : 0;
+    step(value, rows, otherRows);
+  }
+}
+
+/** How the two distribution functions F and G lie apart. */
+export interface Differences {
+  /** The largest F − G and the largest G − F, neither below zero. */
+  readonly above: number;
+  readonly below: number;
+  /** ∫ |F − G|: the first Wasserstein distance. */
+  readonly transport: number;
+  /** ∫ (F − G)² */
+  readonly square: number;
+}
+
+export function differencesOf(one: NumberDistribution, other: NumberDistribution): Differences {
+  const { values, counts, total } = one;
+  const { values: otherValues, counts: otherCounts, total: otherTotal } = other;
+  let [i, j, below, above, transport, square] = [0, 0, 0, 0, 0, 0];
+  let [rows, otherRows, last, difference] = [0, 0, 0, 0];
+  const [length, otherLength] = [values.length, otherValues.length];
+  while (i < length || j < otherLength) {
+    const value = i >= length ? otherValues[j]! : j >= otherLength || values[i]! <= otherValues[j]! ? values[i]! : otherValues[j]!;
+    if (difference !== 0) {
+      const width = value - last;
+      transport += Math.abs(difference) * width;
+      square += difference * difference * width;
+    }
+    if (i < length && values[i]! === value) rows += counts[i++]!;
+    if (j < otherLength && otherValues[j]! === value) otherRows += otherCounts[j++]!;
+    difference = rows / total - otherRows / otherTotal;
+    if (difference > above) above = difference;
+    else if (-difference > below) below = -difference;
+    last = value;
+  }
+  return { above, below, transport, square };
+}
+
+/** As NumPy's `percentile` interpolates, over both together where another is given. @param share from 0 to 1 */
+export function quantile(share: number, one: NumberDistribution, other: NumberDistribution = emptyDistribution): number {
+  const place = share * (one.total + other.total - 1);
+  const below = Math.floor(place);
+  let [rows, lower, upper] = [0, NaN, NaN];
+  walk(one, other, (value, here, there) => {
+    rows += here + there;
+    if (Number.isNaN(lower) && rows > below) lower = value;
+    if (Number.isNaN(upper) && rows > below + 1) upper = value;
+  });
+  if (Number.isNaN(upper)) upper = lower;
+  return lower + (upper - lower) * (place - below);
+}
+
+/** Rows of a distribution between edges, the last bin with its upper edge: as NumPy's `histogram`. */
+export function countsBetween({ values, counts }: NumberDistribution, edges: readonly number[]): readonly number[] {
+  const bins = edges.slice(1).map(() => 0);
+  let bin = 0;
+  const last = bins.length - 1;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
+    while (bin < last && value >= edges[bin + 1]!) bin++;
+    if (value >= edges[0]! && value <= edges[last + 1]!) bins[bin]! += counts[at]!;
+  }
+  return bins;
+}
