@@ -6,6 +6,7 @@ import type { WorkspaceId } from '@plinth/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nobodysId, operationOf, placesOfIds, type RootField, rootFields } from '../architecture/testing/plausible.js';
 import { snapshotOf } from '../architecture/testing/snapshot.js';
+import { isTried } from './testing/thoroughness.js';
 
 /** In the names of everything of the other workspace: no answer may hold it. */
 const mark = 'of-the-other-workspace';
@@ -71,11 +72,13 @@ describe('the ids of another workspace', () => {
     const { token } = await server.makeActor('OWNER');
     const before = await snapshotOf(server.platform.database, other);
     const tried: string[] = [];
+    let places = 0;
     for (const root of rootFields(server.application.get(GraphQLSchemaHost).schema)) {
       if (root.kind === 'subscription') continue;
       for (const { path, put } of placesOfIds(root.field)) {
         const toNobody = await answerTo(token, root, put, nobodysId);
-        for (const [kind, id] of ids) {
+        places += 1;
+        for (const [kind, id] of [...ids].filter((_, thing) => isTried(places, thing))) {
           const told = `${root.field.name} ${path} ← ${kind}`;
           tried.push(told);
           const answer = await answerTo(token, root, put, id);
