@@ -140,4 +140,16 @@ describe('promotions at the command line', { timeout: 120_000 }, () => {
     expect(sessions.nodes).toEqual([]);
     expect(await login(server.url)).toMatchObject({ code: 4, stderr: expect.stringContaining('link') });
   });
+
+  it('are found in the audit log by words, and a version has its bill of materials before and after', async () => {
+    await expect.poll(async () => (await as(annToken, 'audit', 'search', 'promotion.requested', 'production', '--json')).stdout, { timeout: 30_000 }).toContain('promotion.requested');
+    const table = await as(annToken, 'audit', 'search', 'policy.created', '-n', '1');
+    expect(table).toMatchObject({ code: 0, stdout: expect.stringMatching(/policy\.created/) });
+    expect(table.stdout.trim().split('\n').length).toBe(2);
+    expect(await ci('audit', 'search', 'fraud')).toMatchObject({ code: 4 });
+    const file = join(home, 'fraud.cdx.json');
+    const [printed, written] = [await as(annToken, 'models', 'bom', 'fraud@2'), await as(annToken, 'models', 'bom', 'fraud@2', '-o', file)];
+    for (const text of [printed.stdout, readFileSync(file, 'utf8')]) expect(JSON.parse(text)).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'fraud', version: '2' } } });
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining(file) });
+  });
 });

@@ -29,6 +29,7 @@ export interface PeopleQuery {
 
 /** One answer holds this many people at the most. */
 export const maxPeople = 1_000;
+export const mostNamed = 200;
 
 const columns = `a.id as "actorId", a.kind, a.name, a.email, a.role, a.disabled_at is null as active, a.owner_id as "ownerId",
   array(select distinct g.name from group_member m join actor_group g on g.workspace_id = m.workspace_id and g.id = m.group_id
@@ -70,6 +71,14 @@ export class AccessDirectory {
           order by a.id limit ${maxPeople}`,
         [actor.workspaceId, reaching, named, group ?? null],
       ),
+    );
+  }
+
+  /** Members, programs too, in whose names any of the words stands, by id, the first {@link mostNamed} of them. */
+  async named(actor: Pick<Actor, 'workspaceId'>, words: readonly string[]): Promise<Pick<Person, 'actorId' | 'name'>[]> {
+    const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+    return this.database.read(actor, () =>
+      this.database.query<Pick<Person, 'actorId' | 'name'>>(`select id as "actorId", name from actor where workspace_id = $1 and lower(name) like any($2::text[]) order by id limit ${mostNamed}`, [actor.workspaceId, patterns]),
     );
   }
 }

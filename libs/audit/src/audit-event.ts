@@ -30,6 +30,8 @@ export interface AuditFilter {
   readonly action?: string | null | undefined;
   readonly subjectKind?: string | null | undefined;
   readonly subjectId?: string | null | undefined;
+  /** With all of these words: of its action, subject, reason and changes, or of the name of whoever did it. */
+  readonly text?: string | null | undefined;
   /** From this instant on. */
   readonly since?: Date | null | undefined;
   /** Before this instant. */

@@ -10,6 +10,7 @@ import { ErasureStore } from './erasure.store.js';
 import { AuditResolver } from './graphql/audit.resolver.js';
 import { LogResolver } from './graphql/log.resolver.js';
 import { LogController } from './http/log.controller.js';
+import { IndexWords } from './jobs/index-words.job.js';
 import { PublishLog } from './jobs/publish-log.job.js';
 import { LogEdges } from './log/log-edges.js';
 import { LogKeyStore } from './log/log-key.store.js';
@@ -25,6 +26,9 @@ import { LogStore } from './log/log.store.js';
 import { SealedLeaves } from './log/sealed-leaves.js';
 import { ServedCheckpoint } from './log/served-checkpoint.js';
 import { TileReader } from './log/tile-reader.js';
+import { EventSearch } from './search/event-search.js';
+import { WordIndex } from './search/word-index.js';
+import { WordStore } from './search/word.store.js';
 
 /** The record of who changed what, and the transparency log over it. */
 @Module({
@@ -37,6 +41,8 @@ import { TileReader } from './log/tile-reader.js';
     AuditTrail,
     ErasureService,
     ErasureStore,
+    EventSearch,
+    IndexWords,
     LogEdges,
     LoggedEvents,
     LoggedEventStore,
@@ -53,6 +59,8 @@ import { TileReader } from './log/tile-reader.js';
     SealedLeaves,
     ServedCheckpoint,
     TileReader,
+    WordIndex,
+    WordStore,
   ],
   exports: [AuditTrail, LoggedEvents, LogNotary, LogService, ProvenEvents],
 })

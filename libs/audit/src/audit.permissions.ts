@@ -4,5 +4,5 @@ import { allow, type DomainPermissions } from '@plinth/access';
 export const auditPermissions: DomainPermissions = {
   MAINTAINER: allow('audit:read'),
   OWNER: allow('audit:erase', 'audit:rotate'),
-  SYSTEM: allow('audit:publish', 'audit:sign'),
+  SYSTEM: allow('audit:publish', 'audit:sign', 'audit:index'),
 };

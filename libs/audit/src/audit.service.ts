@@ -4,6 +4,7 @@ import { type Actor, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page
 import { Database } from '@plinth/platform/database';
 import type { AuditEvent, AuditFilter } from './audit-event.js';
 import { AuditStore } from './audit.store.js';
+import { EventSearch } from './search/event-search.js';
 
 const maxTextLength = 4_000;
 
@@ -14,15 +15,18 @@ export class AuditService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly events: AuditStore,
+    private readonly search: EventSearch,
   ) {}
 
-  /** Newest first. A change appears within moments of its commit. */
+  /** Newest first. A change appears within moments of its commit, and is found by its words some seconds after. */
   async list(actor: Actor, { first, after }: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
     this.access.check(actor, 'audit:read');
     checkFilter(filter);
     const size = pageSize(first);
     const before = placeOf(after);
-    return this.database.transaction(actor, async () => toPage(await this.events.page(actor.workspaceId, filter, before, size + 1), size, ({ sequence }) => encodeCursor([sequence])));
+    const { text } = filter;
+    const read = () => (text === null || text === undefined ? this.events.page(actor.workspaceId, filter, before, size + 1) : this.search.page(actor, text, filter, before, size + 1));
+    return this.database.read(actor, async () => toPage(await read(), size, ({ sequence }) => encodeCursor([sequence])));
   }
 
   /** The event of this number. */

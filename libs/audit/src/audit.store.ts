@@ -85,8 +85,8 @@ export class AuditStore {
   }
 
   /** Newest first, before the given place. */
-  async page(workspaceId: WorkspaceId, filter: AuditFilter, before: number | undefined, limit: number): Promise<AuditEvent[]> {
-    const { actorId, action, subjectKind, subjectId, since, until } = filter;
+  async page(workspaceId: WorkspaceId, filter: Omit<AuditFilter, 'text'> & { readonly sequences?: readonly number[] }, before: number | undefined, limit: number): Promise<AuditEvent[]> {
+    const { actorId, action, subjectKind, subjectId, since, until, sequences } = filter;
     const values: unknown[] = [workspaceId];
     const conditions = ['workspace_id = $1'];
     const where = (condition: string, value: unknown): void => {
@@ -99,6 +99,10 @@ export class AuditStore {
     where('action =', action);
     where('subject_kind =', subjectKind);
     where('subject_id =', subjectId);
+    if (sequences) {
+      values.push(sequences);
+      conditions.push(`sequence = any($${values.length}::bigint[])`);
+    }
     where('at >=', since);
     where('at <', until);
     values.push(limit);

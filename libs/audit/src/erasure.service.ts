@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { type ErasureScope, ErasureStore } from './erasure.store.js';
 import { checkReason } from './rules/index.js';
+import { WordIndex } from './search/word-index.js';
 
 /** Events whose details one call erases. */
 export const mostErased = 10_000;
@@ -30,11 +31,12 @@ export class ErasureService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly store: ErasureStore,
+    private readonly words: WordIndex,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
-  /** The details and their salts go together: without them the commitments in the log tell nothing. Is an event itself. */
+  /** The details, their salts and the words that they were found by go together: without them the commitments in the log tell nothing. Is an event itself. */
   async erase(actor: Actor, { reason, ...request }: ErasureRequest): Promise<Erasure> {
     this.access.check(actor, 'audit:erase');
     const scope = scopeOf(request);
@@ -42,7 +44,7 @@ export class ErasureService {
     return this.database.transaction(actor, async () => {
       const found = await this.store.find(actor.workspaceId, scope, mostErased + 1);
       const sequences = found.slice(0, mostErased);
-      const erased = await this.store.erase(actor.workspaceId, sequences, this.clock.now());
+      const erased = await this.words.without(actor.workspaceId, sequences, () => this.store.erase(actor.workspaceId, sequences, this.clock.now()));
       await this.outbox.audit(actor, { action: 'audit.details-erased', subjectKind: 'audit-log', subjectId: actor.workspaceId, after: { events: rangesOf(sequences) }, reason });
       return { erased, hasMore: found.length > mostErased };
     });

@@ -17,3 +17,10 @@ export class ExportNotReady extends PlinthError {
     super('AUDIT_EXPORT_NOT_READY', 'CONFLICT', status === 'EXPIRED' ? 'This export has expired.' : 'This export is not there yet.', { field: 'id', help: status === 'EXPIRED' ? 'Ask for it again.' : 'auditExport tells how far it is.', details: { status } });
   }
 }
+
+/** The disk of temporary files is full, where an export keeps its copy for spreadsheets until the events are through. */
+export class NoRoomForExport extends PlinthError {
+  constructor(cause: unknown) {
+    super('AUDIT_EXPORT_NO_ROOM', 'UNAVAILABLE', 'The disk that holds temporary files (TMPDIR) is full.', { help: 'Free some space: the export is tried again by itself.', cause });
+  }
+}

@@ -1,5 +1,6 @@
 import { evidencePaths, textOf, utf8, type PackageVerdict, readZip, verifyPackage, verifyPackageBytes } from '@plinth/verify';
 import { exportOf } from '@plinth/verify/testing';
+import { billProblems } from './testing/bill-schema.js';
 import { ApprovalsWorld, type Speaker } from '@plinth/approvals/testing';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -16,6 +17,7 @@ describe('evidence', () => {
   let reviewer: Speaker;
   let requestId: string;
   let modelId: string;
+  let versionId: string;
   let bundle: Uint8Array;
   beforeAll(async () => {
     server = await TestServer.start();
@@ -23,7 +25,7 @@ describe('evidence', () => {
     reviewer = await world.speaker('MAINTAINER');
     const { target } = await world.target(one);
     const version = await world.version({ intendedUse: 'Ranks Приклад claims', riskTier: 'HIGH' });
-    modelId = version.modelId;
+    ({ modelId, id: versionId } = version);
     const request = await world.requester.api.requestPromotion(version.id, { target });
     requestId = request.id;
     await reviewer.api.vote(request);
@@ -77,6 +79,24 @@ describe('evidence', () => {
     const bom = JSON.parse(textOf(files.get(evidencePaths.bom)!)) as unknown;
     const { decision } = await verifyPackageBytes(bundle);
     expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { type: 'machine-learning-model', name: decision?.model, version: String(decision?.version), hashes: [{ alg: 'SHA-256', content: decision?.versionDigest }] } } });
+  });
+
+  it('says the same of a version at any time, also before anybody decides about it', async () => {
+    const bomOf = async (id: string, token = reviewer.token) => server.graphql<{ modelVersion: { bom: string | null } }>(token, 'query ($id: ID!) { modelVersion(id: $id) { bom } }', { id });
+    const untimed = (text: string) => {
+      const { metadata, ...bill } = JSON.parse(text) as { metadata: { timestamp: string } };
+      return { ...bill, metadata: { ...metadata, timestamp: '' } };
+    };
+    const bom = (await bomOf(versionId)).data?.modelVersion.bom ?? '';
+    expect(untimed(bom)).toEqual(untimed(textOf((await filesOf(bundle)).get(evidencePaths.bom)!)));
+    const undecided = await world.version({ intendedUse: 'To wait' });
+    const waiting = (await bomOf(undecided.id)).data?.modelVersion.bom ?? '';
+    expect(billProblems(waiting)).toEqual([]);
+    expect(JSON.parse(waiting)).toMatchObject({ metadata: { component: { type: 'machine-learning-model', modelCard: { considerations: { useCases: ['To wait'] } } } } });
+    const { made } = await world.author.api.ask<{ made: { id: string } }>('mutation ($id: ID!) { made: createModelVersion(input: { modelId: $id }) { id } }', { id: undecided.modelId });
+    expect((await bomOf(made.id)).data?.modelVersion.bom).toBeNull();
+    const narrow = await server.makeActor('OWNER', { scopes: ['model:read'] });
+    expect((await bomOf(undecided.id, narrow.token)).errors?.[0]?.extensions.code, 'its files are of artifact:read').toBe('FORBIDDEN');
   });
 
   it('has every file changed by a byte, taken out or added named', async () => {

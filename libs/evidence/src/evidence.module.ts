@@ -3,10 +3,11 @@ import { AccessControl } from '@plinth/access';
 import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { RegistryModule } from '@plinth/registry';
+import { BomService } from './bom.service.js';
 import { BundleService } from './bundle.service.js';
 import { evidencePermissions } from './evidence.permissions.js';
 import { ExportService } from './export.service.js';
-import { AuditExportResolver, EvidenceFieldResolver } from './graphql/evidence.resolver.js';
+import { AuditExportResolver, BomFieldResolver, EvidenceFieldResolver } from './graphql/evidence.resolver.js';
 import { EvidenceController } from './http/evidence.controller.js';
 import { ExpireExportsJob, MakeExportJob, SealEvidenceJob } from './jobs/evidence.jobs.js';
 import { BundleMaker } from './making/bundle-maker.js';
@@ -19,7 +20,7 @@ import { ExportStore } from './stores/export.store.js';
 @Module({
   imports: [ApprovalsModule, AuditModule, RegistryModule],
   controllers: [EvidenceController],
-  providers: [AuditExportResolver, BundleMaker, BundleService, BundleStore, EvidenceFieldResolver, ExpireExportsJob, ExportMaker, ExportService, ExportStore, MakeExportJob, PackageOwners, SealEvidenceJob],
+  providers: [AuditExportResolver, BomFieldResolver, BomService, BundleMaker, BundleService, BundleStore, EvidenceFieldResolver, ExpireExportsJob, ExportMaker, ExportService, ExportStore, MakeExportJob, PackageOwners, SealEvidenceJob],
   exports: [BundleService, ExportService],
 })
 export class EvidenceModule {

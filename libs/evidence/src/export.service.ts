@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl, systemActor } from '@plinth/access';
 import { artifactPath, ArtifactService } from '@plinth/artifacts';
 import { AuditTrail } from '@plinth/audit';
-import { type Actor, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, type PageArgs, pageSize, toPage } from '@plinth/kernel';
+import { type Actor, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, isUuid, type Page, type PageArgs, pageSize, PlinthError, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { JobQueue } from '@plinth/platform/jobs';
@@ -130,7 +130,9 @@ export class ExportService {
       }
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      await this.database.transaction(actor, () => this.exports.fail(workspaceId, id, attempt, problem, attempt >= mostAttempts, this.clock.now()));
+      // What is away or full comes back; what fails for another reason fails again.
+      const isLast = attempt >= mostAttempts && !(error instanceof PlinthError && error.kind === 'UNAVAILABLE');
+      await this.database.transaction(actor, () => this.exports.fail(workspaceId, id, attempt, problem, isLast, this.clock.now()));
     }
   }
 
@@ -143,7 +145,7 @@ export class ExportService {
       if (!(await this.database.transaction(actor, () => this.exports.progress(actor.workspaceId, id, attempt, done, this.lease())))) throw new LeaseLost('Another worker makes this export.');
     });
     const writer = systemActor(actor.workspaceId, 'artifact:write', actor.requestId);
-    const { digest, size } = await this.artifacts.put(writer, { kind: exportOwnerKind, id }, { path, mediaType: 'application/zip' }, content);
+    const { digest, size } = await this.artifacts.put(writer, { kind: exportOwnerKind, id }, { path, mediaType: 'application/zip' }, content).finally(() => content.destroy());
     const at = this.clock.now();
     await this.database.transaction(actor, async () => {
       if (!(await this.exports.finish(actor.workspaceId, id, attempt, { digest, size, events, at, expiresAt: new Date(at.getTime() + keptMs) }))) return;

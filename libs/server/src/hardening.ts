@@ -42,6 +42,11 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
   const routes = new KnownRoutes();
   knownRoutes.set(application, routes);
   server.addHook('onRoute', ({ method, url, config }) => routes.add(method, url, config?.requires));
+  // A body that was refused in the middle is read to its end and let go: the next request on the connection comes behind it.
+  server.addHook('onResponse', (request, _reply, done) => {
+    if (!request.raw.complete) request.raw.resume();
+    done();
+  });
   server.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     setHeaders(reply, path, String(request.id));

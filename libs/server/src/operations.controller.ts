@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Requires } from '@plinth/access';
-import type { BlobStore } from '@plinth/platform/blobs';
+import { BlobStoreFull, type BlobStore } from '@plinth/platform/blobs';
 import { Database } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import { BLOB_STORE } from '@plinth/platform/nest';
@@ -29,14 +29,14 @@ export class OperationsController {
     return { status: 'ok' };
   }
 
-  /** Every part that Plinth stands on answers; 503 says which does not. */
+  /** Every part that Plinth stands on answers and has room; 503 says which does not. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const parts = { database: this.database.ping(), jobs: this.jobs.ping(), blobs: this.blobs.ping() };
-    const answers = await Promise.all(Object.entries(parts).map(async ([name, ping]) => [name, await answersInTime(ping)] as const));
-    const ready = answers.every(([, answered]) => answered);
+    const states = await Promise.all(Object.entries(parts).map(async ([name, ping]) => [name, await stateOf(ping)] as const));
+    const ready = states.every(([, state]) => state === 'up');
     void reply.status(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(answers.map(([name, answered]) => [name, answered ? 'up' : 'down'])) };
+    return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(states) };
   }
 
   /** This process in numbers, for Prometheus. */
@@ -55,10 +55,14 @@ export class OperationsController {
   }
 }
 
-async function answersInTime(ping: Promise<void>): Promise<boolean> {
+/** A store that is full is not away: what is there can be read, and room made. */
+type PartState = 'up' | 'full' | 'down';
+
+async function stateOf(ping: Promise<void>): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), partTimeoutMs);
+  const late = new Promise<PartState>((resolve) => {
+    timer = setTimeout(() => resolve('down'), partTimeoutMs);
   });
-  return Promise.race([ping.then(() => true, () => false), late]).finally(() => clearTimeout(timer));
+  const answered = ping.then<PartState, PartState>(() => 'up', (error: unknown) => (error instanceof BlobStoreFull ? 'full' : 'down'));
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }

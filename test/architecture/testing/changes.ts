@@ -125,6 +125,10 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   addGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { addGroupMembers(id: $id, actorIds: $ids) { id } }', variables: { id: await group(world), ids: [world.member.actor.id] } }),
   removeGroupMembers: async (world) => ({ query: 'mutation ($id: ID!, $ids: [ID!]!) { removeGroupMembers(id: $id, actorIds: $ids) { id } }', variables: await filled(world) }),
   createInvitation: () => ({ query: 'mutation { createInvitation(role: READER) { expiresAt } }', variables: {} }),
+  revokeInvitation: async ({ server, owner }) => {
+    const { made } = await server.ask<{ made: { invitation: { id: string } } }>(owner.token, 'mutation { made: createInvitation(role: READER) { invitation { id } } }');
+    return { query: 'mutation ($id: ID!) { revokeInvitation(id: $id) { id } }', variables: { id: made.invitation.id } };
+  },
   createSignInLink: ({ member }) => ({ query: 'mutation ($id: ID!) { createSignInLink(memberId: $id) { expiresAt } }', variables: { id: member.actor.id } }),
   endSession: async (world) => ({ query: 'mutation ($id: ID!) { endSession(id: $id) { id } }', variables: { id: await session(world) } }),
   endSessions: async (world) => {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { ModelVersion, PlinthClient, RegisteredModel, RegisteredModelDetails } from '@plinth/sdk';
 import { connect, withConnection, type ConnectionFlags } from '../connect.js';
@@ -30,6 +32,9 @@ export function modelsCommand(): Command {
     .option('--remove', 'take the alias away')
     .option('-r, --reason <text>', 'why')
     .action(alias);
+  withConnection(models.command('bom').description("Print a version's bill of materials (ML-BOM, CycloneDX 1.6 in JSON)").argument('<reference>', 'the version, such as fraud@12 or fraud@champion'))
+    .option('-o, --output <file>', 'write it there instead')
+    .action(bom);
   return models;
 }
 
@@ -79,6 +84,15 @@ async function alias(reference: string, name: string, { remove, reason, ...flags
   const set = await client.models.setAlias(modelId, name, version, { reason });
   if (flags.json) printJson(set);
   else terminal.out(`${model}@${name} is version ${set.version}`);
+}
+
+async function bom(reference: string, { output, ...flags }: ConnectionFlags & { readonly output?: string }): Promise<void> {
+  const client = await connect(flags);
+  const text = await client.models.bom(reference);
+  if (output === undefined) return terminal.out(text);
+  await writeFile(output, `${text}\n`);
+  if (flags.json) printJson({ file: resolve(output) });
+  else terminal.out(resolve(output));
 }
 
 async function removeAlias(client: PlinthClient, reference: string, name: string, reason: string | undefined, { json }: ConnectionFlags): Promise<void> {

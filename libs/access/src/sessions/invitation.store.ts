@@ -33,6 +33,20 @@ export class InvitationStore {
     return row;
   }
 
+  /** Those that still hold, newest first. */
+  page(workspaceId: WorkspaceId, now: Date, below: string | undefined, limit: number): Promise<InvitationRow[]> {
+    return this.database.query<InvitationRow>(
+      `select ${columns} from invitation where workspace_id = $1 and expires_at > $2 and accepted_at is null and ($3::uuid is null or id < $3) order by id desc limit $4`,
+      [workspaceId, now, below ?? null, limit],
+    );
+  }
+
+  /** Takes away one that still holds: whoever accepts it at the same time is first or too late. */
+  async revoke(workspaceId: WorkspaceId, id: string, now: Date): Promise<InvitationRow | undefined> {
+    const [row] = await this.database.query<InvitationRow>(`delete from invitation where workspace_id = $1 and id = $2 and accepted_at is null and expires_at > $3 returning ${columns}`, [workspaceId, id, now]);
+    return row;
+  }
+
   async forget(workspaceId: WorkspaceId, before: Date): Promise<void> {
     await this.database.execute('delete from invitation where workspace_id = $1 and expires_at < $2', [workspaceId, before]);
   }

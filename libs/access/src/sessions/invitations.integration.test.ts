@@ -3,7 +3,15 @@ import { type TestActor, TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from '../testing/browser.js';
 
-const invite = 'mutation ($role: Role!) { createInvitation(role: $role) { link expiresAt } }';
+const invite = 'mutation ($role: Role!) { createInvitation(role: $role) { link expiresAt invitation { id } } }';
+const listed = 'query ($first: Int, $after: String) { invitations(first: $first, after: $after) { nodes { id role createdAt expiresAt createdBy { id } } pageInfo { hasNextPage endCursor } } }';
+interface Made {
+  readonly link: string;
+  readonly invitation: { readonly id: string };
+}
+interface Listed {
+  readonly invitations: { readonly nodes: readonly { readonly id: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } };
+}
 const viewer = '{ viewer { actor { id name email role } workspace { id } authenticatedAt session { method authenticatedAt vouchedBy { id } } } }';
 interface Viewed {
   readonly viewer: { readonly actor: { readonly id: string }; readonly workspace: { readonly id: string }; readonly authenticatedAt: string; readonly session: { readonly authenticatedAt: string } };
@@ -24,7 +32,9 @@ describe('an invitation to another workspace', () => {
   });
   afterAll(() => server?.stop());
 
-  const invitation = async (role = 'READER') => (await server.ask<{ createInvitation: { link: string } }>(inviter.token, invite, { role })).createInvitation.link.split('#')[1] ?? '';
+  const make = async (role: string) => (await server.ask<{ createInvitation: Made }>(inviter.token, invite, { role })).createInvitation;
+  const secretOf = (link = '') => link.split('#')[1] ?? '';
+  const invitation = async (role = 'READER') => secretOf((await make(role)).link);
   /** A browser that somebody at home opened by an owner's link. */
   const signedIn = async () => {
     const { actor } = await server.makeActor('READER');
@@ -94,6 +104,44 @@ describe('an invitation to another workspace', () => {
     await within(`update actor set role = 'WRITER' where workspace_id = $1 and id = $2`, [inviter.actor.id]);
     expect(await accept((await signedIn()).browser, token)).toEqual([404, 'INVITATION_INVALID']);
     await within(`update actor set role = 'MAINTAINER' where workspace_id = $1 and id = $2`, [inviter.actor.id]);
+  });
+
+  it('is listed while it holds, newest first and in pages, and taken back by whoever may make one', async () => {
+    const list = async (token = inviter.token, first = 100, after: string | null = null) => (await server.ask<Listed>(token, listed, { first, after })).invitations;
+    const revoke = (token: string, id: string) => server.graphql<{ revokeInvitation: { id: string } }>(token, 'mutation ($id: ID!) { revokeInvitation(id: $id) { id role } }', { id });
+    const codeOf = async (token: string, id: string) => (await revoke(token, id)).errors?.[0]?.extensions.code;
+    await within('delete from invitation where workspace_id = $1');
+    const made = [await make('READER'), await make('WRITER'), await make('READER')];
+    const newestFirst = made.map(({ invitation: { id } }) => id).reverse();
+    expect((await list()).nodes).toMatchObject(newestFirst.map((id, index) => ({ id, role: ['READER', 'WRITER', 'READER'][index], createdBy: { id: inviter.actor.id } })));
+    const page = await list(inviter.token, 2);
+    expect([page.nodes.map(({ id }) => id), page.pageInfo.hasNextPage]).toEqual([newestFirst.slice(0, 2), true]);
+    expect((await list(inviter.token, 2, page.pageInfo.endCursor)).nodes.map(({ id }) => id)).toEqual(newestFirst.slice(2));
+    expect(JSON.stringify(await list())).not.toContain(made[0]?.link.split('#')[1]);
+
+    const [taken, accepted, ended] = made.map(({ invitation: { id } }) => id) as [string, string, string];
+    const outsider = await server.makeActor('READER', { workspaceId: there });
+    expect(await codeOf(outsider.token, taken)).toBe('FORBIDDEN');
+    expect((await server.graphql(outsider.token, listed, { first: 5 })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(await codeOf(home.token, taken), 'from another workspace').toBe('INVITATION_NOT_FOUND');
+    expect((await revoke(inviter.token, taken)).data?.revokeInvitation.id).toBe(taken);
+    expect(await codeOf(inviter.token, taken)).toBe('INVITATION_NOT_FOUND');
+    expect(await accept((await signedIn()).browser, secretOf(made[0]?.link))).toEqual([404, 'INVITATION_INVALID']);
+    expect(await within(`select payload ->> 'actorId' as by, payload -> 'before' ->> 'role' as role from outbox where workspace_id = $1 and topic = 'audit' and payload ->> 'action' = 'invitation.revoked'`)).toEqual([{ by: inviter.actor.id, role: 'READER' }]);
+
+    expect(await accept((await signedIn()).browser, secretOf(made[1]?.link))).toEqual([200, undefined]);
+    await within(`update invitation set expires_at = now() - interval '1 second' where workspace_id = $1 and id = $2`, [ended]);
+    expect((await list()).nodes).toEqual([]);
+    for (const id of [accepted, ended, 'nonsense']) expect(await codeOf(inviter.token, id)).toBe('INVITATION_NOT_FOUND');
+  });
+
+  it('is accepted or taken back, never both, when the two come at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { invitation: { id }, link } = await make('READER');
+      const { browser } = await signedIn();
+      const [accepted, revoked] = await Promise.all([accept(browser, secretOf(link)), server.graphql(inviter.token, 'mutation ($id: ID!) { revokeInvitation(id: $id) { id } }', { id })]);
+      expect([accepted[0] === 200, revoked.errors === undefined].filter(Boolean)).toHaveLength(1);
+    }
   });
 
   it('ends after a day', async () => {

@@ -1,19 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, Clock, type Entropy, IdSource, type Role, roles, systemEntropy, type WorkspaceId } from '@plinth/kernel';
+import { type Actor, Clock, encodeCursor, type Entropy, IdSource, isUuid, type Page, type PageArgs, pageSize, type Role, roles, systemEntropy, toPage, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { AccessControl } from '../access-control.js';
 import { Unauthenticated } from '../access.errors.js';
 import { ActorStore } from '../actor.store.js';
+import { idCursor } from '../member.service.js';
 import { BeyondYourself, TooMany } from '../roles/roles.errors.js';
 import { makeWorkspaceSecret, parseWorkspaceSecret, vouchersOf, type WorkspaceSecret } from '../rules/index.js';
-import { InvitationStore } from './invitation.store.js';
-import { AlreadyMember, InvitationInvalid } from './session.errors.js';
+import { type InvitationRow, InvitationStore } from './invitation.store.js';
+import { AlreadyMember, InvitationInvalid, InvitationNotFound } from './session.errors.js';
 import { personOf, SessionOpener } from './session-opener.js';
 import { SIGN_IN_SETTINGS, type SignInSettings } from './sign-in-settings.js';
 
-/** A way to become a member; shown this once. */
+/** A way to become a member; its link is shown this once. */
 export interface NewInvitation {
+  readonly invitation: InvitationRow;
   /** The whole address where PLINTH_PUBLIC_URL says it, else the path in this installation. The secret is behind #, which browsers send to no server. */
   readonly link: string;
   readonly expiresAt: Date;
@@ -63,7 +65,28 @@ export class Invitations {
       await this.invitations.insert(workspaceId, made.hash, invitation);
       await this.outbox.audit(actor, { action: 'invitation.created', subjectKind: 'invitation', subjectId: invitation.id, after: { role, expiresAt: invitation.expiresAt.toISOString() } });
     });
-    return { link: `${this.settings.publicUrl?.origin ?? ''}/invitation#${made.secret}`, expiresAt: invitation.expiresAt };
+    return { invitation, link: `${this.settings.publicUrl?.origin ?? ''}/invitation#${made.secret}`, expiresAt: invitation.expiresAt };
+  }
+
+  /** Those that still hold, newest first. Their links are not among what is kept. */
+  async list(actor: Actor, { first, after }: PageArgs): Promise<Page<InvitationRow>> {
+    this.access.check(actor, 'member:write');
+    const size = pageSize(first);
+    const below = idCursor(after);
+    return this.database.read(actor, async () => toPage(await this.invitations.page(actor.workspaceId, this.clock.now(), below, size + 1), size, ({ id }) => encodeCursor([id])));
+  }
+
+  /** Takes an invitation back: nobody becomes a member by it any more. @throws InvitationNotFound when it holds no longer */
+  async revoke(actor: Actor, id: string): Promise<InvitationRow> {
+    this.access.check(actor, 'member:write');
+    if (!isUuid(id)) throw new InvitationNotFound(id);
+    return this.database.transaction(actor, async () => {
+      const taken = await this.invitations.revoke(actor.workspaceId, id, this.clock.now());
+      if (!taken) throw new InvitationNotFound(id);
+      const { role, createdBy, expiresAt } = taken;
+      await this.outbox.audit(actor, { action: 'invitation.revoked', subjectKind: 'invitation', subjectId: id, before: { role, createdBy, expiresAt: expiresAt.toISOString() } });
+      return taken;
+    });
   }
 
   /**

@@ -14,10 +14,16 @@ export class SignInLinkInvalid extends PlinthError {
   }
 }
 
-/** The same for invitations that never were, were accepted, or are too old. */
+/** The same for invitations that never were, were accepted or taken back, or are too old. */
 export class InvitationInvalid extends PlinthError {
   constructor() {
     super('INVITATION_INVALID', 'NOT_FOUND', 'This invitation is not valid: it works once, within a day.', { field: 'token', help: 'Ask whoever gave it to you for another.' });
+  }
+}
+
+export class InvitationNotFound extends PlinthError {
+  constructor(id: string) {
+    super('INVITATION_NOT_FOUND', 'NOT_FOUND', 'There is no such invitation any more: it was accepted or taken back, or it ended.', { field: 'id', help: 'invitations lists those that still hold.', details: { id: id.slice(0, 100) } });
   }
 }
 

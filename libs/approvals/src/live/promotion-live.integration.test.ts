@@ -84,6 +84,34 @@ describe('live promotions, across two API processes on one database', () => {
     reader.stop();
   });
 
+  it('follow who may vote: groups and roles that others change, at once and without a change of the request', async () => {
+    const [erin, group] = [await world.speaker('READER'), `g-${crypto.randomUUID().slice(0, 8)}`];
+    const { target } = await world.target([{ name: 'Risk', count: 1, from: { group } }]);
+    const request = await world.requester.api.requestPromotion((await world.version()).id, { target });
+    const { made } = await world.owner.api.ask<{ made: { id: string } }>('mutation ($name: String!) { made: createGroup(input: { name: $name }) { id } }', { name: group });
+    const [page, inbox] = [watch(erin, promotionChanged, { id: request.id }), watch(erin, 'subscription { inboxChanged }')];
+    const mayVote = () => (page.seen.at(-1) as { viewerCanVote: { allowed: boolean } } | undefined)?.viewerCanVote.allowed;
+    await expect.poll(() => [mayVote(), inbox.seen.at(-1)]).toEqual([false, 0]);
+    const change = (mutation: string) => world.owner.api.ask(`mutation ($id: ID!, $ids: [ID!]!) { ${mutation}(id: $id, actorIds: $ids) { id } }`, { id: made.id, ids: [erin.actor.id] });
+    await change('addGroupMembers');
+    await expect.poll(() => [mayVote(), inbox.seen.at(-1)], soon).toEqual([true, 1]);
+    await change('removeGroupMembers');
+    await expect.poll(() => [mayVote(), inbox.seen.at(-1)], soon).toEqual([false, 0]);
+    page.stop();
+    inbox.stop();
+
+    const byRole = await ask(1);
+    const others = watch(ann, 'subscription ($id: ID!) { promotionChanged(id: $id) { quorums { requirements { couldFill { id } } } } }', { id: byRole.id });
+    const couldFill = () => JSON.stringify(others.seen.at(-1) ?? '');
+    await expect.poll(couldFill).toContain(ann.actor.id);
+    expect(couldFill()).not.toContain(erin.actor.id);
+    await world.owner.api.ask('mutation ($id: ID!) { setRole(actorId: $id, role: MAINTAINER) { id } }', { id: erin.actor.id });
+    await expect.poll(couldFill, soon).toContain(erin.actor.id);
+    await world.owner.api.ask('mutation ($id: ID!) { disableActor(actorId: $id) { id } }', { id: erin.actor.id });
+    await expect.poll(couldFill, soon).not.toContain(erin.actor.id);
+    others.stop();
+  });
+
   it('name the requests of the workspace to which something happened', async () => {
     const events = watch(ann, 'subscription { promotionsChanged }');
     await new Promise((next) => setTimeout(next, 500));

@@ -36,11 +36,11 @@ export class PromotionLiveService {
     const id = parseId<'PromotionRequest'>(requestId, 'id');
     if (!(await this.promotions.find(actor, id))) throw new PromotionNotFound(requestId, 'id');
     let shown: string | undefined;
-    const feed = await this.feeds.open(actor, [channels.promotion(id)], async (heard) => {
+    const feed = await this.feeds.open(actor, [channels.promotion(id), channels.standing], async (heard) => {
       // Marked before it is read: what comes in between is told once more, and never missed.
       const mark = await this.database.read(actor, () => this.requests.markOf(actor.workspaceId, id));
       const request = await this.promotions.find(actor, id);
-      // What was heard of may show elsewhere than in the marked rows, such as in its evidence.
+      // What was heard of may show elsewhere than in the marked rows: in its evidence, or in who may vote now.
       if (!request || (mark === shown && !heard?.size)) return undefined;
       shown = mark;
       return request;
@@ -53,7 +53,7 @@ export class PromotionLiveService {
   async inboxChanged(actor: Actor): Promise<AsyncIterableIterator<number>> {
     this.access.check(actor, 'promotion:read');
     let shown: string | undefined;
-    const feed = await this.feeds.open(actor, [channels.promotions, channels.delegations(actor.id)], async () => {
+    const feed = await this.feeds.open(actor, [channels.promotions, channels.standing, channels.delegations(actor.id)], async () => {
       const { items } = await this.inboxes.list(actor, { first: maxWaiting });
       const mark = createHash('sha256').update(JSON.stringify(items.map(({ node: { request: { id, updatedAt }, reasons, principalId, dueAt } }) => [id, updatedAt, reasons, principalId, dueAt]))).digest('hex');
       if (mark === shown) return undefined;

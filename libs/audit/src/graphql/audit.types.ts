@@ -72,6 +72,9 @@ export class AuditEventFilter {
   @Field(() => String, { nullable: true, description: 'To this very thing.' })
   subjectId?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'With all of these words, 1 to 8 whole ones in any case: of its action, subject, reason and the texts in what changed, or of the name of whoever did it. Found some seconds after they happened; what was erased is not found.' })
+  text?: string | null;
+
   @Field(() => Date, { nullable: true, description: 'From this instant on.' })
   since?: Date | null;
 

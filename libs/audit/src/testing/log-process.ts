@@ -22,6 +22,8 @@ import { LoggedEvents } from '../log/logged-events.js';
 import { SealedLeaves } from '../log/sealed-leaves.js';
 import { ServedCheckpoint } from '../log/served-checkpoint.js';
 import { TileReader } from '../log/tile-reader.js';
+import { WordIndex } from '../search/word-index.js';
+import { WordStore } from '../search/word.store.js';
 
 /** The audit log's parts as one process has them. Several over one database and one folder are several processes. */
 export interface LogProcess {
@@ -50,7 +52,7 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
     service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
     events: logged,
-    erasures: new ErasureService(access, database, new ErasureStore(database), outbox, clock),
+    erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, new WordStore(database)), outbox, clock),
   };
 }
 

@@ -3,6 +3,8 @@ import { CurrentActor, PageArguments, Requires } from '@plinth/access';
 import { type PromotionRequest, PromotionRequestType } from '@plinth/approvals';
 import { type Actor, InvalidInput, isUuid } from '@plinth/kernel';
 import { type ConnectionOf, type GraphQLContext, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
+import { type ModelVersion, ModelVersionType } from '@plinth/registry';
+import { BomService } from '../bom.service.js';
 import { BundleService } from '../bundle.service.js';
 import { ExportService } from '../export.service.js';
 import type { ExportScope } from '../rules/index.js';
@@ -11,6 +13,7 @@ import type { AuditExportRow } from '../stores/export.store.js';
 import { AuditExportConnection, AuditExportType, CreateAuditExportInput, EvidenceType } from './evidence.types.js';
 
 const bundlesById = Symbol('evidence bundles by request');
+const billsById = Symbol('bills of materials by version');
 const longestText = 4_000;
 
 @Resolver(() => PromotionRequestType)
@@ -22,6 +25,17 @@ export class EvidenceFieldResolver {
   async evidence(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: PromotionRequest): Promise<EvidenceType | null> {
     const bundle = await loaderOf<string, EvidenceBundle | undefined>(context, bundlesById, (ids) => this.bundles.of(actor, ids)).load(id);
     return bundle ? { ...bundle, href: bundle.status === 'SEALED' ? `/api/v1/promotion-requests/${id}/evidence` : null } : null;
+  }
+}
+
+@Resolver(() => ModelVersionType)
+export class BomFieldResolver {
+  constructor(private readonly boms: BomService) {}
+
+  @ResolveField(() => String, { nullable: true, description: 'Its ML-BOM: CycloneDX 1.6 as JSON, with its files, the inputs of its training, metrics and signature as they were frozen, and the card of its model as it is now. Absent until it is READY. At most 20 an operation.' })
+  @Requires('model:read')
+  bom(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: ModelVersion): Promise<string | null> {
+    return loaderOf<string, string | null>(context, billsById, (ids) => this.boms.of(actor, ids)).load(id);
   }
 }
 

@@ -1,9 +1,8 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
 import { PromotionService } from '@plinth/approvals';
@@ -11,6 +10,7 @@ import { type EventChoice, LoggedEvents, LogNotary, type LogTestimony, ProvenEve
 import { type Actor, Clock, type Page, type PageArgs } from '@plinth/kernel';
 import { DeploymentListService, VersionListService } from '@plinth/registry';
 import { csvPath, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, formatEventLine, originOf, SequenceRanges } from '@plinth/verify';
+import { NoRoomForExport } from '../evidence.errors.js';
 import { describeScope, exportReadme, type ExportScope } from '../rules/index.js';
 import { PackageWriter } from './package-writer.js';
 
@@ -42,7 +42,7 @@ export class ExportMaker {
     if (!testimony) return undefined;
     const choice = await this.choiceOf(actor, scope);
     const eventsTotal = scope.kind === 'WORKSPACE' ? testimony.size : await this.proven.count(reader, choice, testimony.size);
-    const folder = await mkdtemp(join(tmpdir(), 'plinth-export-'));
+    const folder = await onDisk(() => mkdtemp(join(tmpdir(), 'plinth-export-')));
     return {
       treeSize: testimony.size,
       eventsTotal,
@@ -57,17 +57,19 @@ export class ExportMaker {
     let count = 0;
     const batches = (): AsyncIterable<readonly Parameters<typeof eventCsvRow>[0][]> => this.proven.batches(reader, choice, testimony.size, { withProofs: !isComplete });
     async function* lines(): AsyncGenerator<string, void, undefined> {
-      const csv = createWriteStream(spool);
-      csv.write(`${eventsCsvHeader}\r\n`);
-      for await (const batch of batches()) {
-        for (const { leaf } of batch) ranges.add(leaf.sequence);
-        if (!csv.write(batch.map((event) => `${eventCsvRow(event)}\r\n`).join(''))) await new Promise<void>((resolve) => csv.once('drain', resolve));
-        yield batch.map((event) => `${formatEventLine(event)}\n`).join('');
-        count += batch.length;
-        await onProgress(count);
+      const csv = await onDisk(() => open(spool, 'w'));
+      try {
+        await onDisk(() => csv.appendFile(`${eventsCsvHeader}\r\n`));
+        for await (const batch of batches()) {
+          for (const { leaf } of batch) ranges.add(leaf.sequence);
+          await onDisk(() => csv.appendFile(batch.map((event) => `${eventCsvRow(event)}\r\n`).join('')));
+          yield batch.map((event) => `${formatEventLine(event)}\n`).join('');
+          count += batch.length;
+          await onProgress(count);
+        }
+      } finally {
+        await csv.close();
       }
-      csv.end();
-      await finished(csv);
     }
     const writer = new PackageWriter();
     writer.add(exportPaths.checkpoint, () => [testimony.checkpoint]);
@@ -99,6 +101,15 @@ export class ExportMaker {
         };
       }
     }
+  }
+}
+
+/** @throws NoRoomForExport */
+async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT') ? new NoRoomForExport(error) : error;
   }
 }
 

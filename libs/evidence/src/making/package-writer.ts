@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { type ExportFile, exportPaths, signaturePath } from '@plinth/verify';
 import yazl from 'yazl';
 
@@ -19,11 +19,16 @@ export interface PackageEnd {
 export class PackageWriter {
   private readonly zip = new yazl.ZipFile();
   private readonly written: ExportFile[] = [];
-  private readonly out: Readable;
+  private readonly out = new PassThrough();
+  private current: Readable | undefined;
 
   constructor() {
-    this.out = Readable.from(this.zip.outputStream);
+    this.zip.outputStream.pipe(this.out);
     this.zip.on('error', (error: unknown) => this.out.destroy(error instanceof Error ? error : new Error(String(error))));
+    // A file may fail before anybody reads: whoever reads then learns it from that, and an error that nobody hears would end the process.
+    this.out.on('error', () => undefined);
+    // Whoever stops reading lets the file that is being written end as well, and close what it holds.
+    this.out.once('close', () => this.current?.destroy());
   }
 
   add(path: string, open: () => Content | Promise<Content>): this {
@@ -45,7 +50,13 @@ export class PackageWriter {
 
   private lazily(path: string, open: () => Promise<Content>): void {
     this.zip.addReadStreamLazy(path, options, (give) => {
-      open().then((content) => give(null, Readable.from(content, { objectMode: false })), (error: unknown) => this.zip.emit('error', error));
+      open().then((content) => {
+        this.current = Readable.from(content, { objectMode: false });
+        // The library hears no errors of what it is given.
+        this.current.on('error', (error: unknown) => this.zip.emit('error', error));
+        give(null, this.current);
+        if (this.out.destroyed) this.current.destroy();
+      }, (error: unknown) => this.zip.emit('error', error));
     });
   }
 

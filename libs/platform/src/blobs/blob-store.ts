@@ -107,6 +107,6 @@ export interface BlobStore {
   /** Uploads of the workspace, and what its broken puts left behind, that no byte reached since `before`. `abortUpload` clears each. */
   listStaleUploads(workspaceId: WorkspaceId, before: Date): AsyncIterable<StagedUpload>;
 
-  /** @throws Unavailable */
+  /** Resolves when bytes could be written now. @throws Unavailable, BlobStoreFull */
   ping(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { type Actor, TooBusy, Unavailable, type WorkspaceId } from '@plinth/kern
 import pg from 'pg';
 import { inSpan } from '../telemetry/tracing.js';
 import { applicationRoleOptions } from './application-role.js';
+import { DatabaseFull } from './database.errors.js';
 import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 import { PreparedStatement, prepared } from './prepared.js';
@@ -347,8 +348,16 @@ const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ETI
 
 function rethrowConnectionErrors(error: unknown): never {
   if (error instanceof Error && error.message === allTaken) throw new TooBusy(error);
+  if (hasNoRoom(error)) throw new DatabaseFull(error);
   if (isConnectionFailure(error)) throw new Unavailable('Postgres', error);
   throw error;
+}
+
+/** Postgres's `disk_full`, as pg says it or as Prisma passes it on. */
+function hasNoRoom(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly originalCode?: unknown } };
+  return code === '53100' || cause?.originalCode === '53100';
 }
 
 function isConnectionFailure(error: unknown): boolean {

@@ -1,4 +1,5 @@
 export * from './application-role.js';
+export * from './database.errors.js';
 export * from './database.js';
 export * from './group-commit.js';
 export * from './lost-connections.js';

@@ -56,6 +56,7 @@ export const registeredModels = `query RegisteredModels($first: Int, $after: Str
   registeredModels(first: $first, after: $after, namePrefix: $namePrefix, lifecycle: $lifecycle) { nodes { ${modelFields} } ${pageFields} totalCount } }`;
 export const registeredModelByName = `query RegisteredModelByName($name: String!) { registeredModelByName(name: $name) { ${modelFields} activeDeployments { ${deploymentFields} } versionCounts { total ready pending failed } } }`;
 export const modelVersions = `query ModelVersions($id: ID!, $first: Int, $after: String) { registeredModel(id: $id) { versions(first: $first, after: $after) { nodes { ${versionFields} } ${pageFields} } } }`;
+export const modelVersionBom = 'query ModelVersionBom($id: ID!) { modelVersion(id: $id) { bom } }';
 export const resolveModel = 'query ResolveModel($reference: String!) { resolveModel(reference: $reference) { modelId name versionId version digest artifactUri deprecated } }';
 export const createRegisteredModel = `mutation CreateRegisteredModel($input: CreateRegisteredModelInput!) { createRegisteredModel(input: $input) { ${modelFields} } }`;
 export const createModelVersion = `mutation CreateModelVersion($input: CreateModelVersionInput!) { createModelVersion(input: $input) { ${versionFields} } }`;

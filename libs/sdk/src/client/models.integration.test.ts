@@ -41,6 +41,7 @@ it('a run registers what it kept, with all that it logged before', async () => {
   expect(resolved).toMatchObject({ version: 1, digest: version?.digest });
   const bytes = await fetch(`${server.url}${resolved.artifactUri}weights.bin`, { headers: { Authorization: `Bearer ${token}` } });
   expect(await bytes.text()).toBe('weights');
+  expect(JSON.parse(await client.models.bom('digits@challenger'))).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { name: 'digits', version: '1', hashes: [{ content: version?.digest }], components: [{ name: 'weights.bin' }] } } });
   const { modelVersion } = await client.query<{ modelVersion: { params: unknown; cardFacts: { metrics: { key: string; value: number }[] } } }>('query ($id: ID!) { modelVersion(id: $id) { params { key value } cardFacts { metrics { key value } } } }', { id: version?.id });
   expect(modelVersion).toEqual({ params: [{ key: 'depth', value: '6' }], cardFacts: { metrics: [{ key: 'auc', value: 0.99 }] } });
 });

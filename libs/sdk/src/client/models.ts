@@ -63,6 +63,18 @@ export class ModelsClient {
     return (await this.transport.graphql<{ resolveModel: ResolvedModel }>(documents.resolveModel, { reference })).resolveModel;
   }
 
+  /**
+   * The bill of materials (ML-BOM) of a version: CycloneDX 1.6 as JSON text, with its files, the inputs of its training, metrics, signature and its model's card.
+   * @param reference as for {@link resolve}: `fraud@12`, `fraud@champion`
+   * @throws PlinthRequestError VERSION_NOT_READY while the version has no content
+   */
+  async bom(reference: string): Promise<string> {
+    const { versionId, version } = await this.resolve(reference);
+    const { modelVersion } = await this.transport.graphql<{ modelVersion: { bom: string | null } | null }>(documents.modelVersionBom, { id: versionId });
+    if (modelVersion?.bom == null) throw new PlinthRequestError(`Version ${version} is not ready, so it has no bill of materials.`, { code: 'VERSION_NOT_READY', status: 409, help: 'Make it ready first.' });
+    return modelVersion.bom;
+  }
+
   /** @throws PlinthRequestError when a policy protects the alias: then ask for a promotion */
   async setAlias(modelId: string, name: string, version: number, options: { readonly expectedVersion?: number | undefined; readonly reason?: string | undefined } = {}): Promise<ModelAlias> {
     return (await this.transport.graphql<{ setModelAlias: ModelAlias }>(documents.setModelAlias, { input: { modelId, name, version, ...options } })).setModelAlias;

@@ -116,11 +116,47 @@ export const createSignInLinkDocument = graphql(`
   }
 `);
 
+export const invitationsDocument = graphql(`
+  query Invitations($first: Int!, $after: String) {
+    invitations(first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...InvitationFields
+      }
+    }
+  }
+`);
+
+export const invitationFields = graphql(`
+  fragment InvitationFields on Invitation {
+    id
+    role
+    createdAt
+    expiresAt
+    createdBy {
+      id
+      name
+      kind
+    }
+  }
+`);
+
 export const createInvitationDocument = graphql(`
   mutation CreateInvitation($role: Role!) {
     createInvitation(role: $role) {
       link
       expiresAt
+    }
+  }
+`);
+
+export const revokeInvitationDocument = graphql(`
+  mutation RevokeInvitation($id: ID!) {
+    revokeInvitation(id: $id) {
+      id
     }
   }
 `);

@@ -12,7 +12,7 @@ import { readRole, rolesUpTo } from './roles.js';
 export function Invite({ onClose }: { readonly onClose: () => void }) {
   const viewer = useViewer();
   const [role, setRole] = useState<Role>('READER');
-  const make = useChange(createInvitationDocument, []);
+  const make = useChange(createInvitationDocument, ['Invitations']);
   const made = make.data?.createInvitation;
   if (made !== undefined) {
     // Without a public address the server says the path alone.

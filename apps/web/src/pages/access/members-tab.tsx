@@ -13,9 +13,10 @@ import { Empty, Failure } from '../../states/states.js';
 import type { Column } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
 import { AddMember } from './add-member.js';
+import { Invitations } from './invitations.js';
 import { Invite } from './invite.js';
 import { roleLabel } from './roles.js';
-import type { AccessSearch } from './view.js';
+import { type AccessSearch, memberKinds } from './view.js';
 
 type Member = MemberFieldsFragment;
 
@@ -63,10 +64,17 @@ export function MembersTab(): ReactNode {
   const pages = usePages(membersDocument, { first: 200 }, (answer) => answer.members);
   const all = search.all === '1';
   const change = (next: Partial<AccessSearch>): void => void navigate({ to: '/access', search: { ...search, ...next }, replace: true });
-  const ofKind = pages.nodes.filter(({ kind }) => search.kind === undefined || (kind === 'SERVICE_ACCOUNT') === (search.kind === 'programs'));
+  const asked = search.kind === 'invitations' ? undefined : search.kind;
+  const ofKind = pages.nodes.filter(({ kind }) => asked === undefined || (kind === 'SERVICE_ACCOUNT') === (asked === 'programs'));
   const shown = ofKind.filter(({ disabledAt }) => all || disabledAt == null);
   const isWhole = !pages.isFirstLoading && !pages.hasMore;
   if (pages.error !== null && pages.nodes.length === 0) return <Failure error={pages.error} retry={pages.again} />;
+  const isInvitations = search.kind === 'invitations' && mayWrite;
+  const invite = (
+    <Button variant="default" leftSection={<IconLink size={13} aria-hidden />} onClick={() => setAdding('invitation')}>
+      Invite
+    </Button>
+  );
   const addAccount = (
     <Button variant="default" leftSection={<IconPlus size={13} aria-hidden />} onClick={() => setAdding('account')}>
       Service account
@@ -78,23 +86,24 @@ export function MembersTab(): ReactNode {
         <SegmentedControl
           aria-label="Which members"
           size="xs"
-          value={search.kind ?? 'everybody'}
+          value={(isInvitations ? search.kind : asked) ?? 'everybody'}
           data={[
             { value: 'everybody', label: 'Everybody' },
             { value: 'people', label: 'People' },
             { value: 'programs', label: 'Service accounts' },
+            ...(mayWrite ? [{ value: 'invitations', label: 'Invitations' }] : []),
           ]}
-          onChange={(kind) => change({ kind: kind === 'people' || kind === 'programs' ? kind : undefined })}
+          onChange={(kind) => change({ kind: memberKinds.find((known) => known === kind) })}
         />
-        <Button variant={all ? 'light' : 'subtle'} color={all ? 'accent' : 'gray'} aria-pressed={all} onClick={() => change({ all: all ? undefined : '1' })}>
-          Shut out too
-        </Button>
+        {!isInvitations && (
+          <Button variant={all ? 'light' : 'subtle'} color={all ? 'accent' : 'gray'} aria-pressed={all} onClick={() => change({ all: all ? undefined : '1' })}>
+            Shut out too
+          </Button>
+        )}
         <ToolbarSpace />
         {mayWrite && (
           <>
-            <Button variant="default" leftSection={<IconLink size={13} aria-hidden />} onClick={() => setAdding('invitation')}>
-              Invite
-            </Button>
+            {invite}
             {addAccount}
             <Button leftSection={<IconPlus size={13} aria-hidden />} onClick={() => setAdding('person')}>
               Person
@@ -102,10 +111,12 @@ export function MembersTab(): ReactNode {
           </>
         )}
       </Toolbar>
-      {isWhole && shown.length === 0 ? (
-        <Empty title={search.kind === 'programs' ? 'No service account yet' : 'Nobody here'}>
-          <p className="dim">{search.kind === 'programs' ? 'A service account is for a program: a training cluster or CI acts in its own name, by a token that can be revoked without touching anybody’s, and a person answers for it.' : 'Nobody fits what is asked for.'}</p>
-          {search.kind === 'programs' && mayWrite && addAccount}
+      {isInvitations ? (
+        <Invitations invite={invite} />
+      ) : isWhole && shown.length === 0 ? (
+        <Empty title={asked === 'programs' ? 'No service account yet' : 'Nobody here'}>
+          <p className="dim">{asked === 'programs' ? 'A service account is for a program: a training cluster or CI acts in its own name, by a token that can be revoked without touching anybody’s, and a person answers for it.' : 'Nobody fits what is asked for.'}</p>
+          {asked === 'programs' && mayWrite && addAccount}
         </Empty>
       ) : (
         <DataTable

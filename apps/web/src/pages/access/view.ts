@@ -2,12 +2,12 @@ import { texts } from '../../frame/search-text.js';
 
 export const accessTabs = ['members', 'groups', 'roles', 'tokens', 'sessions'] as const;
 export type AccessTab = (typeof accessTabs)[number];
-export const memberKinds = ['people', 'programs'] as const;
+export const memberKinds = ['people', 'programs', 'invitations'] as const;
 
 export interface AccessSearch {
   /** Members, when absent. */
   readonly tab?: AccessTab | undefined;
-  /** Only people, or only service accounts. */
+  /** Only people, or only service accounts; or who may become one of them by an invitation that still holds. */
   readonly kind?: (typeof memberKinds)[number] | undefined;
   /** `1`: also who was shut out, and tokens that have ended. */
   readonly all?: '1' | undefined;

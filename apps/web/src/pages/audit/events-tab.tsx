@@ -1,4 +1,5 @@
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useRef, useState } from 'react';
 import { auditEventsDocument } from '../../api/operations/audit.js';
@@ -53,7 +54,7 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
   const people = usePages(peopleDocument, { first: 500 }, (answer) => answer.members, { staleTime: 60_000 });
   const log = useLog();
   const change = (next: Partial<AuditSearch>, replace = false): void => void navigate({ to: '/audit', search: { ...search, ...next }, replace });
-  useKeys([{ keys: '/', label: 'Filter the events', group: 'Audit', run: () => firstField.current?.focus() }]);
+  useKeys([{ keys: '/', label: 'Search the events', group: 'Audit', run: () => firstField.current?.focus() }]);
   // What has been seen offers itself; the server takes exact names only.
   const [seen, setSeen] = useState<{ readonly actions: readonly string[]; readonly kinds: readonly string[] }>({ actions: [], kinds: [] });
   const actions = sorted([...seen.actions, ...pages.nodes.map(({ action }) => action)]);
@@ -67,7 +68,6 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
   const field = (name: 'action' | 'subject', placeholder: string, label: string, options: readonly string[]) => (
     <Autocomplete
       key={`${name}-${search[name] ?? ''}`}
-      {...(name === 'action' ? { ref: firstField } : {})}
       size="xs"
       aria-label={label}
       placeholder={placeholder}
@@ -83,6 +83,17 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
   return (
     <>
       <Toolbar>
+        <TextInput
+          key={search.text ?? ''}
+          ref={firstField}
+          aria-label="Words"
+          placeholder="Words of what happened"
+          leftSection={<IconSearch size={13} aria-hidden />}
+          className={classes.words ?? ''}
+          defaultValue={search.text ?? ''}
+          onKeyDown={(event) => event.key === 'Enter' && change({ text: event.currentTarget.value.trim() || undefined })}
+          onBlur={(event) => event.currentTarget.value.trim() !== (search.text ?? '') && change({ text: event.currentTarget.value.trim() || undefined })}
+        />
         {field('action', 'Action, such as run.created', 'Action', actions)}
         {field('subject', 'On: run, or run:ID', 'Subject', kinds)}
         <Select aria-label="Who" placeholder="By anybody" searchable clearable limit={50} className={classes.field ?? ''} value={search.actor ?? null} data={people.nodes.map(({ id, name }) => ({ value: id, label: name }))} onChange={(actor) => change({ actor: actor ?? undefined })} nothingFoundMessage={people.isFirstLoading ? 'Looking…' : 'Nobody of this name'} />
@@ -90,7 +101,7 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
         <span className={`faint ${classes.to}`}>to</span>
         <TextInput type="date" aria-label="To day" className={classes.day ?? ''} value={search.until ?? ''} onChange={(event) => change({ until: event.currentTarget.value || undefined })} />
         {filter !== null && (
-          <Button variant="subtle" color="gray" onClick={() => change({ action: undefined, subject: undefined, actor: undefined, since: undefined, until: undefined })}>
+          <Button variant="subtle" color="gray" onClick={() => change({ text: undefined, action: undefined, subject: undefined, actor: undefined, since: undefined, until: undefined })}>
             Show all
           </Button>
         )}
@@ -106,7 +117,7 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
         <Failure error={pages.error} retry={pages.again} />
       ) : isEmpty ? (
         <Empty title={filter === null ? 'Nothing has happened yet' : 'No event matches'}>
-          <p className="dim">{filter === null ? 'Each change in this workspace is written here in the same transaction that makes it.' : 'Names of actions and subjects must be exact.'}</p>
+          <p className="dim">{filter === null ? 'Each change in this workspace is written here in the same transaction that makes it.' : search.text === undefined ? 'Names of actions and subjects must be exact.' : 'Words are whole ones, and all of them must stand in the event or in the name of whoever did it. What happened a moment ago is found some seconds later.'}</p>
         </Empty>
       ) : (
         <DataTable

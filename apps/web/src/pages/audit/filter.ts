@@ -11,13 +11,14 @@ function dayEdge(day: string | undefined, end: boolean): string | undefined {
 }
 
 /** `run` or `run:ID`. */
-export function auditFilter({ action, subject, actor, since, until }: AuditSearch): AuditEventFilter | null {
+export function auditFilter({ text, action, subject, actor, since, until }: AuditSearch): AuditEventFilter | null {
   const colon = subject?.indexOf(':') ?? -1;
   const kind = subject === undefined ? undefined : colon < 0 ? subject : subject.slice(0, colon);
   const id = subject === undefined || colon < 0 ? undefined : subject.slice(colon + 1);
   const from = dayEdge(since, false);
   const to = dayEdge(until, true);
   const filter: AuditEventFilter = {
+    ...(text === undefined ? {} : { text }),
     ...(action === undefined ? {} : { action }),
     ...(kind === undefined || kind === '' ? {} : { subjectKind: kind }),
     ...(id === undefined || id === '' ? {} : { subjectId: id }),

@@ -5,6 +5,8 @@ export type AuditTab = (typeof auditTabs)[number];
 
 export interface AuditSearch {
   readonly tab?: AuditTab | undefined;
+  /** Whole words that the events have. */
+  readonly text?: string | undefined;
   readonly action?: string | undefined;
   /** `run`, or `run:ID`. */
   readonly subject?: string | undefined;
@@ -17,7 +19,7 @@ export interface AuditSearch {
 }
 
 export function validateAudit(search: Readonly<Record<string, unknown>>): AuditSearch {
-  const { tab, action, subject, actor, since, until, event } = texts(search);
+  const { tab, text, action, subject, actor, since, until, event } = texts(search);
   const known = auditTabs.find((each) => each === tab);
-  return { tab: known === 'events' ? undefined : known, action, subject, actor, since, until, event: event !== undefined && /^[1-9]\d{0,14}$/.test(event) ? event : undefined };
+  return { tab: known === 'events' ? undefined : known, text, action, subject, actor, since, until, event: event !== undefined && /^[1-9]\d{0,14}$/.test(event) ? event : undefined };
 }

@@ -8,12 +8,14 @@ import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.j
 import { atMost, chunksOf, Measured, requireSame } from '../blob-source.js';
 import { type Blob, type BlobRange, type BlobSource, type BlobStore, type PutOptions, type StagedUpload, type StoredBlob } from '../blob-store.js';
 import { BlobNotFound, BlobStoreNotUsable, InvalidRange, SizeMismatch, UploadNotFound } from '../blob.errors.js';
-import { flushFolder, hasCode, makeFolder, openFile, readFileChunks, requireNoLink, storeFailure, writeStream } from './durable-files.js';
+import { createFile, flushFolder, hasCode, makeFolder, openFile, readFileChunks, requireNoLink, storeFailure, writeStream } from './durable-files.js';
 import { FileUploads, namesIn } from './file-uploads.js';
 
 /** A put writes all the time; one that has been still for so long when the store is opened died with its process. */
 const abandonedAfterMs = 60 * 60_000;
 const readSize = 512 << 10;
+/** What a store that is not full has room for: more than a tile of the audit log needs. */
+const leastRoom = 16 << 10;
 
 /**
  * Blobs as files: `blobs/<workspace>/<first two digits>/<digest>`, and `staging/` beside it on the same file system, because a rename is
@@ -165,7 +167,15 @@ export class FileBlobStore implements BlobStore {
   }
 
   async ping(): Promise<void> {
-    await this.asStore(() => access(join(this.root, 'staging'), constants.R_OK | constants.W_OK | constants.X_OK));
+    const probe = join(this.root, 'staging', `.room-${this.ids.next()}`);
+    await this.asStore(async () => {
+      const file = await createFile(probe);
+      try {
+        await closing(file, () => file.writeFile(Buffer.alloc(leastRoom)));
+      } finally {
+        await rm(probe, { force: true });
+      }
+    });
   }
 
   private async verifyAndPublish(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<Blob> {
