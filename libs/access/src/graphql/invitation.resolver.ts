@@ -9,7 +9,7 @@ import { Invitations } from '../sessions/invitations.js';
 import { PageArguments } from './access.inputs.js';
 import { ActorProfileType, RoleEnum } from './access.types.js';
 import { ActorProfiles } from './actor-profiles.js';
-import { CreatedInvitationType, InvitationConnection, InvitationType } from './session.types.js';
+import { CreatedInvitationType, InvitationConnection, InvitationType } from './invitation.types.js';
 
 @Resolver(() => InvitationType)
 export class InvitationResolver {
