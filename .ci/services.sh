@@ -2,8 +2,8 @@
 # Real Redis, two S3 servers, a Postgres of the system's and Chromium for the tests that need them; all on loopback, installed only when missing.
 # To be sourced under `set -euo pipefail`:
 #   . .ci/services.sh
-#   services_start            # or some of: services_start postgres redis s3 chromium python feast openlineage evidently shells fsck
-# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON, PLINTH_TEST_FEAST (a python with Feast), PLINTH_TEST_EVIDENTLY (a python with Evidently), PLINTH_TEST_OPENLINEAGE (a python with OpenLineage's client, dbt and Marquez's client) and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
+#   services_start            # or some of: services_start postgres redis s3 chromium python feast openlineage airflow evidently shells fsck
+# It exports PLINTH_TEST_DATABASE_URL (see services_postgres), PLINTH_TEST_REDIS_URL, PLINTH_TEST_S3_*, PLINTH_TEST_S3_2_*, PLINTH_TEST_CHROMIUM, PLINTH_TEST_PYTHON, PLINTH_TEST_FEAST (a python with Feast), PLINTH_TEST_EVIDENTLY (a python with Evidently), PLINTH_TEST_OPENLINEAGE (a python with OpenLineage's client, dbt and Marquez's client), PLINTH_TEST_AIRFLOW (a python with Airflow) and PLINTH_TEST_FSCK (Tessera's checker of transparency logs), and PLINTH_TEST_CI=true when all were started; at the
 # end of the shell ends what it started and nothing else. Whoever sets an EXIT trap of their own afterwards calls services_stop in it.
 
 minio_module=github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
@@ -21,7 +21,7 @@ services_say() { printf 'services: %s\n' "$*" >&2; }
 
 services_start() {
   local all=
-  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python feast openlineage evidently shells fsck; }
+  [ $# -gt 0 ] || { all=yes; set -- postgres redis s3 chromium python feast openlineage airflow evidently shells fsck; }
   if [ -z "$services_run" ]; then
     services_run=$(mktemp -d)
     chmod 700 "$services_run"
@@ -38,6 +38,7 @@ services_start() {
       python) services_python ;;
       feast) services_feast ;;
       openlineage) services_openlineage ;;
+      airflow) services_airflow ;;
       evidently) services_evidently ;;
       shells) services_shells ;;
       fsck) services_fsck ;;
@@ -146,6 +147,12 @@ services_feast() {
 services_openlineage() {
   services_venv openlineage-requirements.txt || return
   [ -z "$services_venv" ] || export PLINTH_TEST_OPENLINEAGE="$services_venv/bin/python"
+}
+
+# Airflow wants versions of nearly everything that it says itself. Its constraints lie where no registry is, so all that was resolved is written down.
+services_airflow() {
+  services_venv airflow-requirements.txt || return
+  [ -z "$services_venv" ] || export PLINTH_TEST_AIRFLOW="$services_venv/bin/python"
 }
 
 # Evidently wants a pandas of its own age.

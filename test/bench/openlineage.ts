@@ -22,7 +22,7 @@ const plinth = await PlinthProcess.start({ data, port: 0, environment: { PLINTH_
 try {
   const token = await makeToken();
   const database = await openDatabase();
-  for (const events of [100, 1]) {
+  for (const events of (process.env.PLINTH_BENCH_CALLS ?? '100,1').split(',').map(Number)) {
     const limit = await bareInserts(database, events);
     const before = processorTime(plinth.child.pid ?? 0);
     const { calls, made, latencies } = await load(token, events);

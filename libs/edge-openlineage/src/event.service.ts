@@ -83,7 +83,7 @@ export class EventService {
   private async keep({ workspaceId }: Actor, events: readonly NewEvent[]): Promise<void> {
     if (!events.length) return;
     await this.commits.add(workspaceId, events);
-    this.queue.nudge(workspaceId);
+    this.queue.nudge(workspaceId, events.length);
   }
 
   private append(workspaceId: WorkspaceId, events: readonly NewEvent[]): Promise<number> {

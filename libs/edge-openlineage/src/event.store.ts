@@ -45,10 +45,11 @@ select waiting.id, waiting.digest, event.event
  where waiting.total - waiting.bytes < $3
  order by waiting.id`;
 
-const oneSql = prepared(`
+const theseSql = prepared(`
 select waiting.id, waiting.digest, event.event
   from open_lineage_waiting waiting join open_lineage_event event on event.workspace_id = $1 and event.digest = waiting.digest
- where waiting.workspace_id = $1 and waiting.id = $2`);
+ where waiting.workspace_id = $1 and waiting.id = any($2::uuid[])
+ order by waiting.id`);
 
 const doneSql = prepared('delete from open_lineage_waiting where workspace_id = $1 and id = any($2::uuid[])');
 const failedSql = prepared('update open_lineage_event set failure = $3 where workspace_id = $1 and digest = $2');
@@ -107,10 +108,9 @@ export class EventStore {
     return this.database.query<WaitingEvent & Record<string, unknown>>(waitingSql, [workspaceId, atMost, bytes]);
   }
 
-  /** The event, if it still waits. */
-  async stillWaiting(workspaceId: WorkspaceId, id: string): Promise<WaitingEvent | undefined> {
-    const [row] = await this.database.query<WaitingEvent & Record<string, unknown>>(oneSql, [workspaceId, id]);
-    return row;
+  /** Those of them that still wait. */
+  stillWaiting(workspaceId: WorkspaceId, ids: readonly string[]): Promise<WaitingEvent[]> {
+    return this.database.query<WaitingEvent & Record<string, unknown>>(theseSql, [workspaceId, ids]);
   }
 
   /** Events as they came, in the order of the time that they tell. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, PlinthError } from '@plinth/kernel';
@@ -5,16 +6,17 @@ import { AssetReports, ExecutionReports, JobReports, maxReportsPerCall } from '@
 import { Database } from '@plinth/platform/database';
 import { EventStore, type WaitingEvent } from './event.store.js';
 import { ProjectionQueue } from './projection-queue.js';
-import { followingsOf, readEvent } from './rules/index.js';
+import { type Followings, followingsOf, readEvent } from './rules/index.js';
 
-const eventsAtOnce = 200;
+/** What one job takes on; then others have their turn. The more wait, the less each costs: their jobs, assets and edges are mostly the same ones. */
+const eventsAtOnce = 1_000;
 const bytesAtOnce = 8 * 1024 * 1024;
-/** What one job takes on; then others have their turn. */
-const roundsPerJob = 5;
+/** Read without a pause; then others that this process serves are answered. */
+const bytesPerTurn = 256 * 1024;
 const maxReasonLength = 2_000;
 
-/** What a round found: nothing more, or perhaps more. */
-type Round = 'ALL_DONE' | 'MORE';
+/** What a job leaves: nothing, or perhaps more. */
+type Left = 'NOTHING' | 'MORE';
 
 /** Works out what follows from the events that came, in the order they came. Events leave the waiting list in the transaction of what follows from them: each has its effect once. */
 @Injectable()
@@ -34,54 +36,50 @@ export class ProjectionService {
   /** A bounded part of what waits in the actor's workspace; asks for another turn when that was not all. @throws Unavailable when the database is */
   async project(actor: Actor): Promise<void> {
     this.access.check(actor, 'execution:report');
-    for (let round = 0; round < roundsPerJob; round++) {
-      if ((await this.round(actor)) === 'ALL_DONE') return;
-    }
-    this.queue.nudge(actor.workspaceId);
+    if ((await this.first(actor)) === 'MORE') this.queue.again(actor.workspaceId);
   }
 
-  private async round(actor: Actor): Promise<Round> {
+  private async first(actor: Actor): Promise<Left> {
     try {
       return await this.inTurn(actor, async () => {
         const waiting = await this.events.waiting(actor.workspaceId, eventsAtOnce, bytesAtOnce);
         await this.apply(actor, waiting);
-        return mayBeMore(waiting) ? 'MORE' : 'ALL_DONE';
+        return mayBeMore(waiting) ? 'MORE' : 'NOTHING';
       });
     } catch (error) {
       if (isPassing(error)) throw error;
-      return this.oneByOne(actor);
+      const waiting = await this.database.read(actor, () => this.events.waiting(actor.workspaceId, eventsAtOnce, bytesAtOnce));
+      return this.inHalves(actor, waiting.map(({ id }) => id));
     }
   }
 
-  /** One of them can not be applied: the others are, and that one says why. */
-  private async oneByOne(actor: Actor): Promise<Round> {
-    const waiting = await this.database.read(actor, () => this.events.waiting(actor.workspaceId, eventsAtOnce, bytesAtOnce));
-    for (const { id } of waiting) {
-      const round = await this.one(actor, id, (event) => this.apply(actor, [event])).catch((error: unknown) => {
-        if (isPassing(error)) throw error;
-        return this.one(actor, id, async (event) => this.setAside(actor, event, error));
-      });
-      if (round === 'ALL_DONE') return round;
-    }
-    return 'MORE';
+  /** One of them can not be applied: it is looked for by halves. The others are applied, and that one says why. */
+  private async inHalves(actor: Actor, ids: readonly string[]): Promise<Left> {
+    if (!ids.length) return 'MORE';
+    const [one] = ids;
+    return this.some(actor, ids, (events) => this.apply(actor, events)).catch(async (error: unknown) => {
+      if (isPassing(error)) throw error;
+      if (ids.length === 1 && one !== undefined) return this.some(actor, ids, async ([event]) => event && this.setAside(actor, event, error));
+      const middle = Math.ceil(ids.length / 2);
+      return (await this.inHalves(actor, ids.slice(0, middle))) === 'NOTHING' ? 'NOTHING' : this.inHalves(actor, ids.slice(middle));
+    });
   }
 
-  private one(actor: Actor, id: string, act: (event: WaitingEvent) => Promise<void>): Promise<Round> {
+  private some(actor: Actor, ids: readonly string[], act: (events: readonly WaitingEvent[]) => Promise<void> | void): Promise<Left> {
     return this.inTurn(actor, async () => {
-      const event = await this.events.stillWaiting(actor.workspaceId, id);
-      if (event) await act(event);
+      await act(await this.events.stillWaiting(actor.workspaceId, ids));
       return 'MORE';
     });
   }
 
   /** In one transaction, while nobody else works for this workspace. Somebody who does will do all there is. */
-  private inTurn(actor: Actor, act: () => Promise<Round>): Promise<Round> {
-    return this.database.transaction(actor, async () => ((await this.events.takeTurn(actor.workspaceId)) ? act() : 'ALL_DONE'));
+  private inTurn(actor: Actor, act: () => Promise<Left>): Promise<Left> {
+    return this.database.transaction(actor, async () => ((await this.events.takeTurn(actor.workspaceId)) ? act() : 'NOTHING'));
   }
 
   private async apply(actor: Actor, waiting: readonly WaitingEvent[]): Promise<void> {
     if (!waiting.length) return;
-    const followings = waiting.map(({ event }) => followingsOf(readEvent(JSON.parse(event))));
+    const followings = await followingsOfAll(waiting);
     for (const reports of inParts(followings.flatMap(({ executions }) => executions))) await this.executions.apply(actor, reports);
     for (const reports of inParts(followings.flatMap(({ jobs }) => jobs))) await this.jobs.apply(actor, reports);
     for (const reports of inParts(followings.flatMap(({ assets }) => assets))) await this.assets.apply(actor, reports);
@@ -93,6 +91,19 @@ export class ProjectionService {
     this.events.failed(actor.workspaceId, digest, reasonOf(error));
     this.events.done(actor.workspaceId, [id]);
   }
+}
+
+async function followingsOfAll(waiting: readonly WaitingEvent[]): Promise<Followings[]> {
+  const followings: Followings[] = [];
+  let sinceTurn = 0;
+  for (const { event } of waiting) {
+    followings.push(followingsOf(readEvent(JSON.parse(event))));
+    sinceTurn += event.length;
+    if (sinceTurn < bytesPerTurn) continue;
+    sinceTurn = 0;
+    await setImmediate();
+  }
+  return followings;
 }
 
 /** Fewer than were asked for are all there were; whoever brought others since has asked for another turn. */

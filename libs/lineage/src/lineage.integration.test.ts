@@ -138,6 +138,19 @@ describe('the lineage graph', () => {
     await expect(graph.reach(owner.actor, step('c9'), 'UPSTREAM')).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  it('gives a page of a thousand links with all that there is of each, as the schema promises', async () => {
+    await record(...Array.from({ length: 1_000 }, (_, index) => ({ ...from('many', `many${index}`), producedBy: step('maker'), transformation: { type: 'DIRECT' as const, description: 'copied' } })));
+    const node = '{ key hidden kind id version column title path }';
+    const link = `{ depth validFrom isSummary transformation { type description masking } from ${node} to ${node} producedBy ${node} }`;
+    const { lineage } = await server.ask<{ lineage: { nodes: object[]; edges: object[]; pageInfo: object } }>(
+      owner.token,
+      `query ($id: ID!) { lineage(node: { kind: PREDICTION_BATCH, id: $id }, direction: DOWNSTREAM, first: 1000) { at isTruncated origin ${node} nodes ${link} edges { cursor node { depth } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+      { id: 'many' },
+    );
+    expect([lineage.nodes.length, lineage.edges.length]).toEqual([1_000, 1_000]);
+    expect(lineage.nodes[999]).toMatchObject({ producedBy: { title: 'step maker' }, transformation: { type: 'DIRECT', description: 'copied' } });
+  });
+
   it('says what is wrong with a question', async () => {
     const codes = await Promise.all([{ depth: 0 }, { depth: 21 }, { first: 0 }, { after: 'x' }, { after: Buffer.from('[1,-1]').toString('base64url') }].map(async (wrong) => (await server.graphql(owner.token, 'query ($node: LineageNodeInput!, $depth: Int, $first: Int, $after: String) { lineage(node: $node, direction: UPSTREAM, depth: $depth, first: $first, after: $after) { at } }', { node: step('a1'), ...wrong })).errors?.[0]?.extensions.code));
     expect(new Set(codes)).toEqual(new Set(['INVALID_INPUT']));

@@ -3,10 +3,10 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { AssetStore } from './asset.store.js';
-import type { Execution, ExecutionUse } from './execution.js';
+import type { Execution } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
-import { maxStepsOfVersion, seenStep, usesByExecution } from './job-graph.js';
-import { type Attempt, attemptsBefore, type CriticalStep, criticalPath, dagOf, type Difference, differencesOf, firstFailing, keyOf, type Usual, usualOf } from './rules/index.js';
+import { attemptsBefore, type CriticalStep, criticalPath, type Difference, differencesOf, type Usual, usualOf } from './rules/index.js';
+import { dependenciesOf, firstFailingStep, maxStepsOfVersion, toAttempt, usesByExecution } from './seen-steps.js';
 
 /** Why an execution failed. */
 export interface FailureAnalysis {
@@ -47,11 +47,7 @@ export class AnalysisService {
     if (execution.state !== 'FAILED') return undefined;
     return this.database.read(actor, async () => {
       const { steps, dependencies } = await this.stepsOf(actor, execution);
-      const outcomes = steps.map(({ id, state, endedAt, parentId }) => ({ id, hasFailed: state === 'FAILED', endedAt: endedAt?.getTime(), parentId: parentId ?? undefined, dependsOn: dependencies.get(id) ?? [] }));
-      // What was tried again did not make it fail; unless nothing else did.
-      const triedAgain = new Set(attemptsBefore(steps.map(toAttempt)).values());
-      const first = firstFailing(outcomes.map((outcome) => ({ ...outcome, hasFailed: outcome.hasFailed && !triedAgain.has(outcome.id) }))) ?? firstFailing(outcomes);
-      const step = steps.find(({ id }) => id === first) ?? execution;
+      const step = firstFailingStep(steps, dependencies) ?? execution;
       const same = step.fingerprint ? await this.executions.sameFailures(actor.workspaceId, step.jobId, step.fingerprint, maxSame + 1) : [];
       const lastSuccess = step.startedAt ? await this.executions.lastSuccess(actor.workspaceId, step.jobId, step.startedAt) : undefined;
       return { step, same: same.filter(({ id }) => id !== step.id).slice(0, maxSame), lastSuccess, differences: lastSuccess ? await this.differences(actor, lastSuccess, step) : [] };
@@ -118,26 +114,4 @@ export class AnalysisService {
     const inputs = (id: string) => new Map(uses.filter(({ executionId, side }) => executionId === id && side === 'READ').map(({ assetId, facts }) => [names.get(assetId) ?? assetId, facts.version?.value ?? '']));
     return differencesOf({ facts: before.facts, inputs: inputs(before.id) }, { facts: after.facts, inputs: inputs(after.id) });
   }
-}
-
-function toAttempt({ id, jobId, parentId, startedAt, endedAt }: Execution): Attempt {
-  return { id, jobId, parentId: parentId ?? undefined, startedAt: startedAt?.getTime(), endedAt: endedAt?.getTime() };
-}
-
-/** By the ids of executions: of each job that a step waited for, the attempt that began last before the step. */
-function dependenciesOf(steps: readonly Execution[], uses: ReadonlyMap<string, readonly ExecutionUse[]>): ReadonlyMap<string, readonly string[]> {
-  const dag = dagOf(steps.map((step) => seenStep(step, uses.get(step.id) ?? [])));
-  const attempts = new Map<string, Execution[]>();
-  for (const step of steps) {
-    const key = keyOf(step.facts.job.value);
-    const own = attempts.get(key);
-    if (own) own.push(step);
-    else attempts.set(key, [step]);
-  }
-  const waitsFor = new Map(dag.steps.map(({ job, dependsOn }) => [keyOf(job), dependsOn.map(keyOf)]));
-  return new Map(steps.map((step) => {
-    const start = step.startedAt?.getTime() ?? Infinity;
-    const found = (waitsFor.get(keyOf(step.facts.job.value)) ?? []).flatMap((key) => (attempts.get(key) ?? []).filter(({ startedAt }) => (startedAt?.getTime() ?? Infinity) <= start).slice(-1).map(({ id }) => id));
-    return [step.id, found];
-  }));
 }

@@ -7,6 +7,7 @@ import { AssetNodes } from './asset-nodes.js';
 import { AssetStore } from './asset.store.js';
 import type { Execution, ExecutionUse, Job, Side } from './execution.js';
 import { type ExecutionRun, ExecutionRunStore } from './execution-run.store.js';
+import { ExecutionOutcomes } from './execution-outcomes.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
@@ -29,6 +30,7 @@ export class ExecutionReports {
     private readonly runs: ExecutionRunStore,
     private readonly assets: AssetBook,
     private readonly graph: JobGraph,
+    private readonly outcomes: ExecutionOutcomes,
     private readonly nodes: AssetNodes,
     private readonly alarm: AssetAlarm,
     private readonly assetRows: AssetStore,
@@ -46,8 +48,9 @@ export class ExecutionReports {
       await this.keepUses(actor, reports, known);
       const used = new Set(reports.filter(({ inputs, outputs }) => inputs?.length || outputs?.length).map(({ executionId }) => executionId));
       await this.graph.follow(actor, changes.filter(({ before, after }) => used.has(after.id) || before.state !== after.state).map(({ after }) => after));
+      await this.outcomes.settle(actor, changes.filter(({ before, after }) => before !== after || used.has(after.id)).map(({ after }) => after));
       await this.keepRuns(actor, reports);
-      for (const change of changes) await this.record(actor, change);
+      await this.record(actor, changes);
     });
   }
 
@@ -68,19 +71,19 @@ export class ExecutionReports {
       return found;
     };
     const told: Change[] = [];
-    const isNew = joined.filter(({ id }) => !earlier.has(id));
-    if (isNew.length) this.executions.insertNew(workspaceId, isNew.map(({ id, facts }) => ({ id, jobId: jobOf(facts).id, facts, createdBy: actor.id })), now);
     for (const { id, facts } of joined) {
       const before = earlier.get(id) ?? named(id, jobOf(facts), facts, actor.id, now);
       told.push({ before, after: earlier.has(id) && isSameFacts(before.facts, facts) ? before : standing(before, facts, jobOf(facts), now) });
     }
     const changes = told.filter(({ before, after }) => before !== after);
     if (!changes.length) return told;
-    this.executions.update(workspaceId, changes.map(({ after }) => after));
+    const [made, known] = [changes.filter(({ after }) => !earlier.has(after.id)), changes.filter(({ after }) => earlier.has(after.id))];
+    if (made.length) this.executions.insert(workspaceId, made.map(({ after }) => after));
+    if (known.length) this.executions.update(workspaceId, known.map(({ after }) => after));
     const moved = changes.filter(({ before, after }) => before.parentId !== after.parentId).map(({ after }) => after.id);
     if (moved.length) await this.executions.findRoots(workspaceId, moved);
     this.jobs.refresh(workspaceId, [...new Set(changes.flatMap(({ before, after }) => [before.jobId, after.jobId]))]);
-    const roots = new Map((await this.executions.byIds(workspaceId, changes.map(({ after }) => after.id))).map(({ id, rootId }) => [id, rootId]));
+    const roots = await this.executions.rootsOf(workspaceId, changes.map(({ after }) => after.id));
     return told.map(({ before, after }) => ({ before, after: before === after ? after : { ...after, rootId: roots.get(after.id) ?? after.rootId } }));
   }
 
@@ -146,9 +149,9 @@ export class ExecutionReports {
   }
 
   /** What ends or begins is recorded; that something lives still is not. */
-  private async record(actor: Actor, { before, after }: Change): Promise<void> {
-    if (before.state === after.state) return;
-    await this.outbox.audit(actor, { action: 'execution.reported', subjectKind: 'execution', subjectId: after.id, before: { state: before.state }, after: { state: after.state, jobId: after.jobId, ...(after.errorClass ? { errorClass: after.errorClass } : {}) } });
+  private async record(actor: Actor, changes: readonly Change[]): Promise<void> {
+    const moved = changes.filter(({ before, after }) => before.state !== after.state);
+    await this.outbox.auditAll(actor, moved.map(({ before, after }) => ({ action: 'execution.reported', subjectKind: 'execution', subjectId: after.id, before: { state: before.state }, after: { state: after.state, jobId: after.jobId, ...(after.errorClass ? { errorClass: after.errorClass } : {}) } })));
   }
 }
 

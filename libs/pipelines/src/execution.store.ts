@@ -11,8 +11,6 @@ const lockSpace = 0x65786563;
 /** An execution within an execution within … : deeper is a mistake, or a circle. */
 const deepest = 50;
 
-export type NewExecution = Pick<Execution, 'id' | 'jobId' | 'facts' | 'createdBy'>;
-
 /** Where a page begins: after this one. */
 export interface ExecutionPlace {
   readonly startedAt: Date | null;
@@ -28,18 +26,24 @@ export class ExecutionStore {
     this.database.send('select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, workspaceId]);
   }
 
-  /** Those that are not there yet, as named. */
-  insertNew(workspaceId: WorkspaceId, executions: readonly NewExecution[], now: Date): void {
+  /** Those that are not there yet, each as an outermost one: {@link findRoots} looks for what they are within. Whoever tells of them {@link hold}s the workspace's. */
+  insert(workspaceId: WorkspaceId, executions: readonly Execution[]): void {
     this.database.send(
-      `insert into execution (workspace_id, id, job_id, root_id, state, facts, created_by, created_at, updated_at)
-       select $1, n.id, n."jobId", n.id, 'NAMED', n.facts, n."createdBy", $3, $3 from jsonb_to_recordset($2::jsonb) as n (id uuid, "jobId" uuid, facts jsonb, "createdBy" uuid)
-       on conflict (workspace_id, id) do nothing`,
-      [workspaceId, JSON.stringify(executions), now],
+      `insert into execution (workspace_id, id, job_id, parent_id, root_id, state, started_at, ended_at, lost_at, facts, error_class, fingerprint, created_by, created_at, updated_at)
+       select $1, n.id, n."jobId", n."parentId", n.id, n.state, n."startedAt", n."endedAt", n."lostAt", n.facts, n."errorClass", n.fingerprint, n."createdBy", n."createdAt", n."updatedAt" from jsonb_to_recordset($2::jsonb) as n
+         (id uuid, "jobId" uuid, "parentId" uuid, state text, "startedAt" timestamptz, "endedAt" timestamptz, "lostAt" timestamptz, facts jsonb, "errorClass" text, fingerprint text, "createdBy" uuid, "createdAt" timestamptz, "updatedAt" timestamptz)`,
+      [workspaceId, JSON.stringify(executions)],
     );
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Execution[]> {
     return this.database.query<Execution>(`select ${executionColumns} from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])`, [workspaceId, ids]);
+  }
+
+  /** What the outermost execution of each is. */
+  async rootsOf(workspaceId: WorkspaceId, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.database.query<{ id: string; rootId: string }>('select e.id, e.root_id as "rootId" from execution e where e.workspace_id = $1 and e.id = any($2::uuid[])', [workspaceId, ids]);
+    return new Map(rows.map(({ id, rootId }) => [id, rootId]));
   }
 
   /** Writes all that follows from what was told. */
@@ -76,6 +80,11 @@ export class ExecutionStore {
 
   setVersion(workspaceId: WorkspaceId, id: string, digest: string): void {
     this.database.send(`update execution set version_digest = decode($3, 'hex') where workspace_id = $1 and id = $2`, [workspaceId, id, digest]);
+  }
+
+  /** What it failed by, where it did not say so itself. */
+  setError(workspaceId: WorkspaceId, id: string, errorClass: string | null, fingerprint: string): void {
+    this.database.send('update execution set error_class = $3, fingerprint = $4 where workspace_id = $1 and id = $2', [workspaceId, id, errorClass, fingerprint]);
   }
 
   async askToCancel(workspaceId: WorkspaceId, id: string, by: string, at: Date): Promise<boolean> {

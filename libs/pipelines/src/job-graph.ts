@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Actor, Clock } from '@plinth/kernel';
+import type { Actor } from '@plinth/kernel';
 import type { LineageNode, NewEdge } from '@plinth/lineage';
 import { AssetNodes } from './asset-nodes.js';
 import { AssetStore } from './asset.store.js';
@@ -8,12 +7,10 @@ import type { AssetId, Execution, ExecutionUse, JobId } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
 import { type GraphStanding, JobStore } from './job.store.js';
 import { nodeOfAsset, nodeOfJob, PipelinesLineage } from './pipelines-lineage.js';
-import { addressOfName, type AssetName, type BoundAsset, dagOf, digestOfDag, edgesOfJob, type SeenStep } from './rules/index.js';
+import { addressOfName, type AssetName, type BoundAsset, edgesOfJob } from './rules/index.js';
+import { usesByExecution } from './seen-steps.js';
 
-/** Steps of an execution that make up its pipeline's version; of larger ones no version is told. */
-export const maxStepsOfVersion = 10_000;
-
-/** What follows from executions for the graph and for their pipelines. Within the transaction that told of them. */
+/** What follows from executions for the graph. Within the transaction that told of them. */
 @Injectable()
 export class JobGraph {
   constructor(
@@ -22,12 +19,11 @@ export class JobGraph {
     private readonly assets: AssetStore,
     private readonly nodes: AssetNodes,
     private readonly lineage: PipelinesLineage,
-    private readonly clock: Clock,
   ) {}
 
   /**
    * Writes the edges of what these executions read and wrote. When one succeeds that ended later than all before it of its job, what an earlier success used and it did not
-   * is no more in the graph: a walk at a past time goes on to find it. When an outermost execution ends, its steps are its pipeline's version.
+   * is no more in the graph: a walk at a past time goes on to find it.
    */
   async follow(actor: Actor, executions: readonly Execution[]): Promise<void> {
     if (!executions.length) return;
@@ -36,19 +32,18 @@ export class JobGraph {
     const ids = new Set(executions.map(({ id }) => id));
     const uses = usesByExecution(await this.executions.uses(workspaceId, [...ids, ...[...standings.values()].flatMap(({ executionId }) => (executionId === null || ids.has(executionId) ? [] : [executionId]))]));
     const spread = await this.spread(actor, [...uses.values()].flat());
-    const edgesOfExecution = (jobId: JobId, id: string | null) => spread(jobId, (id === null ? undefined : uses.get(id)) ?? []);
+    const edgesOfExecution = (jobId: JobId, id: string | null): EdgesByText => (id === null ? noEdges : spread(jobId, uses.get(id) ?? []));
     // What stands in the graph needs no writing again. Of an execution that is told of anew, nobody knows any more what stood before.
-    const written = new Map([...standings].map(([jobId, { executionId }]) => [jobId, new Set(executionId !== null && ids.has(executionId) ? [] : edgesOfExecution(jobId, executionId).map(textOf))]));
+    const written = new Map([...standings].map(([jobId, { executionId }]) => [jobId, executionId !== null && ids.has(executionId) ? noEdges : edgesOfExecution(jobId, executionId)]));
     const [shown, retired, moved] = [new Map<string, NewEdge>(), new Map<string, NewEdge>(), new Map<JobId, GraphStanding>()];
     for (const execution of [...executions].sort((one, other) => (one.endedAt?.getTime() ?? 0) - (other.endedAt?.getTime() ?? 0) || (one.id < other.id ? -1 : 1))) {
       const { id, jobId, state, endedAt } = execution;
-      const own = new Map(edgesOfExecution(jobId, id).map((edge) => [textOf(edge), edge]));
+      const own = edgesOfExecution(jobId, id);
       if (state === 'SUCCEEDED' && own.size && endedAt) {
         const standing = standings.get(jobId);
         if (standing?.at && standing.executionId !== id && standing.at > endedAt) continue;
-        for (const edge of edgesOfExecution(jobId, standing?.executionId ?? null)) {
+        for (const [text, edge] of edgesOfExecution(jobId, standing?.executionId ?? null)) {
           // What led to a snapshot stays: it never changes, and others stand on it.
-          const text = textOf(edge);
           if (edge.to.version !== undefined || own.has(text)) continue;
           retired.set(text, edge);
           shown.delete(text);
@@ -65,7 +60,6 @@ export class JobGraph {
     this.jobs.setGraphs(workspaceId, moved);
     await this.lineage.retire(actor, [...retired.values()]);
     await this.lineage.record(actor, [...shown.values()]);
-    for (const execution of executions) if (execution.endedAt && execution.id === execution.rootId) await this.version(actor, execution);
   }
 
   /** Edges of a job that no execution showed. */
@@ -78,10 +72,18 @@ export class JobGraph {
     await this.lineage.record(actor, made.map(({ jobId, runId }) => ({ from: nodeOfJob(jobId), to: { kind: 'RUN', id: runId } })));
   }
 
-  /** @returns what makes edges of the uses of one job, these among them */
-  private async spread(actor: Actor, uses: readonly ExecutionUse[]): Promise<(jobId: JobId, own: readonly ExecutionUse[]) => readonly NewEdge[]> {
+  /** @returns what makes edges of the uses of one job, these among them. Executions of a job mostly use the same in the same way: the edges of that are made once. */
+  private async spread(actor: Actor, uses: readonly ExecutionUse[]): Promise<(jobId: JobId, own: readonly ExecutionUse[]) => EdgesByText> {
     const used = await this.usedAssets(actor, uses);
-    return (jobId, own) => edgesOf(jobId, own, used);
+    const made = new Map<string, EdgesByText>();
+    return (jobId, own) => {
+      const alike = JSON.stringify([jobId, own.map(({ side, assetId, facts }) => [side, assetId, facts.snapshot?.value, facts.columns?.value])]);
+      const known = made.get(alike);
+      if (known) return known;
+      const edges = new Map(edgesOf(jobId, own, used).map((edge) => [textOf(edge), edge]));
+      made.set(alike, edges);
+      return edges;
+    };
   }
 
   /** What is used, and the sources of columns, which are told by name. */
@@ -90,41 +92,12 @@ export class JobGraph {
     const ids = names.length ? await this.assets.idsByAddress(actor.workspaceId, [...new Set(names.map(addressOfName))]) : new Map<string, AssetId>();
     return { idOf: (name) => ids.get(addressOfName(name)), bound: await this.nodes.boundOf(actor, [...uses.map(({ assetId }) => assetId), ...ids.values()]) };
   }
-
-  private async version(actor: Actor, execution: Execution): Promise<void> {
-    const steps = await this.executions.within(actor.workspaceId, execution.rootId, undefined, maxStepsOfVersion + 1);
-    if (!steps.length || steps.length > maxStepsOfVersion) return;
-    const uses = usesByExecution(await this.executions.uses(actor.workspaceId, steps.map(({ id }) => id)));
-    const dag = dagOf(steps.map((step) => seenStep(step, uses.get(step.id) ?? [])));
-    const digest = digestOfDag(dag);
-    await this.jobs.lockGraphs(actor.workspaceId, [execution.jobId]);
-    await this.jobs.addVersion(actor.workspaceId, execution.jobId, digest, dag, this.clock.now());
-    this.executions.setVersion(actor.workspaceId, execution.id, digest);
-  }
 }
 
-export function usesByExecution(uses: readonly ExecutionUse[]): ReadonlyMap<string, readonly ExecutionUse[]> {
-  const byExecution = new Map<string, ExecutionUse[]>();
-  for (const use of uses) {
-    const own = byExecution.get(use.executionId);
-    if (own) own.push(use);
-    else byExecution.set(use.executionId, [use]);
-  }
-  return byExecution;
-}
+/** Edges by a text that no other edge has. */
+type EdgesByText = ReadonlyMap<string, NewEdge>;
 
-/** How a step stands in its pipeline, by one execution of it. */
-export function seenStep({ facts: { job, latest } }: Execution, uses: readonly ExecutionUse[]): SeenStep {
-  const { version, text } = latest.code?.value ?? {};
-  const code = text === undefined ? version : createHash('sha256').update(text).digest('hex');
-  return {
-    job: job.value,
-    dependsOn: latest.dependsOn?.value ?? [],
-    ...(code === undefined ? {} : { code }),
-    reads: uses.filter(({ side }) => side === 'READ').map(({ assetId }) => assetId),
-    writes: uses.filter(({ side }) => side === 'WRITE').map(({ assetId }) => assetId),
-  };
-}
+const noEdges: EdgesByText = new Map();
 
 /** Assets as they are used: by the names of columns' sources, and as what they are of Plinth's own. */
 interface UsedAssets {

@@ -234,6 +234,37 @@ describe('pipelines', () => {
     expect(await api.ask('query ($id: ID!) { pipeline(id: $id) { integration code { url version language } } }', { id })).toEqual({ pipeline: { integration: 'AIRFLOW', code: { url: 'https://git.example.org/etl', version: 'b2', language: 'python' } } });
   });
 
+  it('are of the version that they began, when they fail before its end, and fail by what failed first', async () => {
+    const { name } = made();
+    let minute = 0;
+    const run = async (...steps: readonly (readonly [step: string, state: string, after?: string])[]) => {
+      const [root, begin] = [{ executionId: randomUUID(), job: job(name) }, (minute += 60)];
+      const state = steps.some(([, each]) => each === 'FAILED') ? 'FAILED' : 'SUCCEEDED';
+      const told = steps.map(([step, each, after], index) => ({
+        executionId: randomUUID(), job: job(`${name}.${step}`), parent: root, at: at(begin + index + 1), state: each, dependsOn: after === undefined ? [] : [job(`${name}.${after}`)], ...(each === 'FAILED' ? { error: { message: `KeyError: ${step}` } } : {}),
+      }));
+      await api.report({ ...root, at: at(begin), state: 'STARTED' }, ...told, { ...root, at: at(begin + 50), state, ...(state === 'FAILED' ? { error: { message: 'A step failed.' } } : {}) });
+      return (await api.ask<{ execution: { state: string; errorClass: string | null; version: { number: number } | null } }>('query ($id: ID!) { execution(id: $id) { state errorClass version { number } } }', { id: root.executionId })).execution;
+    };
+    expect(await run(['load', 'SUCCEEDED'], ['clean', 'SUCCEEDED', 'load'], ['train', 'SUCCEEDED', 'clean'])).toEqual({ state: 'SUCCEEDED', errorClass: null, version: { number: 1 } });
+    expect(await run(['load', 'SUCCEEDED'], ['clean', 'FAILED', 'load'])).toEqual({ state: 'FAILED', errorClass: 'KeyError', version: { number: 1 } });
+    // A step that nobody saw before makes it another one.
+    expect(await run(['load', 'SUCCEEDED'], ['check', 'FAILED', 'load'])).toMatchObject({ state: 'FAILED', version: { number: 2 } });
+    expect(await run(['load', 'SUCCEEDED'], ['train', 'SUCCEEDED', 'load'])).toMatchObject({ version: { number: 3 } });
+    // Now it is the last success that a failure is held against, and not whatever is newest.
+    expect(await run(['load', 'FAILED'])).toMatchObject({ version: { number: 3 } });
+  });
+
+  it('fail by a step of which it is told after their end', async () => {
+    const { id, root, step } = made();
+    await api.report({ ...root, at: at(9), state: 'FAILED' });
+    expect(await api.execution(id)).toMatchObject({ state: 'FAILED', errorClass: null });
+    await api.report(step('load', 3, 'FAILED', { error: { message: 'gone', kind: 'OSError' } }));
+    expect(await api.execution(id)).toMatchObject({ state: 'FAILED', errorClass: 'OSError' });
+    await api.report({ ...root, at: at(1), state: 'STARTED', trigger: 'MANUAL' });
+    expect(await api.execution(id)).toMatchObject({ startedAt: at(1), errorClass: 'OSError' });
+  });
+
   it('are a new version when their steps change, and tell what changed', async () => {
     const { name } = made();
     const run = async (second: number, steps: readonly string[]) => {

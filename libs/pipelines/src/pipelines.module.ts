@@ -10,6 +10,7 @@ import { AssetStore } from './asset.store.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectoryStore } from './directory.store.js';
 import { ExecutionLifeService } from './execution-life.service.js';
+import { ExecutionOutcomes } from './execution-outcomes.js';
 import { ExecutionRunStore } from './execution-run.store.js';
 import { ExecutionRunsService } from './execution-runs.service.js';
 import { ExecutionReports } from './execution-reports.service.js';
@@ -31,7 +32,7 @@ import { ReportDoor } from './report-door.js';
 @Module({
   imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionOutcomes, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
     JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver,
   ],
   exports: [AssetReports, DirectoryService, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],

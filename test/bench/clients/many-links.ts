@@ -9,6 +9,8 @@ const spread = 8;
 export interface Graph {
   /** Runs in the middle of the graph, by layer. */
   readonly runs: readonly string[];
+  /** Runs so many steps before the last ones. */
+  readonly runsAbove: (steps: number) => readonly string[];
   /** Runs that many others came from. */
   readonly hubs: readonly string[];
   /** A time before a tenth of the links ended. */
@@ -44,5 +46,7 @@ export async function fillWithLinks(database: pg.Client): Promise<Graph> {
   await database.query(`${link} select workspace_id, from_id, to_id + 1, 0, '2025-01-01', '2026-01-01', 0 from lineage_edge where valid_from = '2026-01-01' and to_id % 100 < 99 on conflict do nothing`);
   await database.query('vacuum analyze');
   const idsOf = async (numbers: string): Promise<string[]> => (await database.query<{ id: string }>(`select external_id as id from lineage_node where ${numbers} order by id`, [first])).rows.map(({ id }) => id);
-  return { runs: await idsOf(`(id - $1) % 97 = 0 and (id - $1) / ${width} = 9`), hubs: await idsOf(`id - $1 >= ${layers * width}`), before: new Date('2025-06-01') };
+  const ofLayer = new Map<number, readonly string[]>();
+  for (const layer of [9, 13, 15, 17]) ofLayer.set(layer, await idsOf(`(id - $1) % 97 = 0 and (id - $1) / ${width} = ${layer}`));
+  return { runs: ofLayer.get(9) ?? [], runsAbove: (steps) => ofLayer.get(layers - 1 - steps) ?? [], hubs: await idsOf(`id - $1 >= ${layers * width}`), before: new Date('2025-06-01') };
 }

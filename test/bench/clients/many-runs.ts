@@ -10,6 +10,11 @@ export async function openDatabase(data: string): Promise<pg.Client> {
   return client;
 }
 
+/** For whoever opens another connection to where this one leads. */
+export function connectionStringOf({ host }: pg.Client): string {
+  return `postgresql://plinth@localhost/plinth?host=${encodeURIComponent(host)}`;
+}
+
 /**
  * One experiment with so many runs of 20 params and 10 metrics each, as the API writes them, without asking it ten thousand times.
  * @returns the experiment's id

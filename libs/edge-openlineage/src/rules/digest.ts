@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, NotCanonical } from '@plinth/verify';
 import { InvalidEvent } from '../openlineage.errors.js';
 import { isObject } from './json.js';
@@ -11,7 +11,7 @@ export function digestOf(event: unknown, text: string): Buffer {
   try {
     const canonical = canonicalJson(event);
     if (text.includes('\\u0000')) refuseUnstorable(event, '');
-    return createHash('sha256').update(canonical).digest();
+    return hash('sha256', canonical, 'buffer');
   } catch (error) {
     if (error instanceof NotCanonical) refuseUnstorable(event, '');
     throw error;

@@ -1,5 +1,6 @@
 import type { AssetReport, ColumnOrigin, DataUse, ExecutionReport, JobReport } from '@plinth/pipelines';
 import { maxColumnSources, maxUsesPerReport } from '@plinth/pipelines/rules';
+import { airflowOf, beginOfDag } from './airflow.js';
 import { useOf } from './datasets.js';
 import type { JobEvent, LineageEvent, RunEvent } from './event.js';
 import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, paramsOf, parentsOf, stateOf } from './facets.js';
@@ -34,8 +35,10 @@ function jobReportsOf(event: JobEvent): JobReport[] {
 export function reportsOf(event: RunEvent): ExecutionReport[] {
   const { runFacets, job, at, runId: executionId } = event;
   const base = { executionId, job: { namespace: job.namespace, name: job.name }, at };
+  const { dependsOn, ...airflow } = airflowOf(event);
   const whole: ExecutionReport = {
     ...base,
+    ...airflow,
     state: stateOf(event.type),
     ...parentsOf(runFacets, executionId),
     nominal: nominalOf(runFacets),
@@ -44,9 +47,10 @@ export function reportsOf(event: RunEvent): ExecutionReport[] {
     about: aboutOf(job.facets),
     params: paramsOf(runFacets),
     environment: environmentOf(runFacets),
-    dependsOn: dependenciesOf(runFacets),
+    dependsOn: dependenciesOf(runFacets) ?? dependsOn,
   };
-  return usesOf(event).map((uses, index) => ({ ...(index === 0 ? whole : base), ...uses }));
+  const begin = beginOfDag(event);
+  return [...usesOf(event).map((uses, index) => ({ ...(index === 0 ? whole : base), ...uses })), ...(begin ? [{ ...base, at: begin, state: 'STARTED' as const }] : [])];
 }
 
 /** What each of the reports says of datasets; there is one report at least. */

@@ -55,6 +55,22 @@ export function digestOfDag(dag: Dag): string {
   return createHash('sha256').update(canonicalJson(dag)).digest('hex');
 }
 
+/**
+ * Whether what was seen of an execution that ended early may be the beginning of this pipeline: each step of it is there with the same code, and waits for nothing else. A step that succeeded showed
+ * all that it waits for; one that did not may have said less. Steps that never ran show nothing: whether they are still there, the next success tells.
+ * @param done {@link keyOf} of the steps that succeeded
+ */
+export function isPartOf(seen: Dag, whole: Dag, done: ReadonlySet<string>): boolean {
+  const known = new Map(whole.steps.map((step) => [keyOf(step.job), step]));
+  const seenKeys = new Set(seen.steps.map(({ job }) => keyOf(job)));
+  return seen.steps.every(({ job, code, dependsOn }) => {
+    const step = known.get(keyOf(job));
+    if (!step || (code !== undefined && step.code !== undefined && code !== step.code)) return false;
+    const [here, there] = [new Set(dependsOn.map(keyOf)), new Set(step.dependsOn.map(keyOf).filter((key) => seenKeys.has(key)))];
+    return [...here].every((key) => there.has(key)) && (!done.has(keyOf(job)) || here.size === there.size);
+  });
+}
+
 export interface DagDifference {
   readonly added: readonly JobName[];
   readonly removed: readonly JobName[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { criticalPath } from './critical-path.js';
-import { dagOf, differenceOfDags, digestOfDag, type SeenStep } from './dag.js';
+import { dagOf, differenceOfDags, digestOfDag, isPartOf, keyOf, type SeenStep } from './dag.js';
 import { firstFailing, type StepOutcome } from './failure.js';
 import { errorClass, errorFingerprint } from './standing.js';
 import { usualOf } from './usual.js';
@@ -78,6 +78,29 @@ describe('a pipeline', () => {
   it('has the same digest whatever ran first and however often', () => {
     const steps = [step('a', { writes: ['x'], code: '1' }), step('b', { reads: ['x'] }), step('c', { dependsOn: [job('a'), job('nowhere')] })];
     expect(digestOfDag(dagOf([...steps].reverse()))).toBe(digestOfDag(dagOf([...steps, ...steps])));
+  });
+
+  it('may have begun as what was seen of an execution that ended early', () => {
+    const whole = dagOf([step('load', { code: '1' }), step('clean', { code: '1', dependsOn: [job('load')] }), step('train', { dependsOn: [job('clean'), job('load')] })]);
+    const isBeginning = (done: readonly string[], ...seen: SeenStep[]) => isPartOf(dagOf(seen), whole, new Set(done.map((name) => keyOf(job(name)))));
+    const [load, clean] = [step('load', { code: '1' }), step('clean', { code: '1', dependsOn: [job('load')] })];
+    expect(isBeginning(['load'], load, clean)).toBe(true);
+    // A step that failed may not have said all that it waits for; one that succeeded has.
+    expect(isBeginning(['load'], load, step('clean'))).toBe(true);
+    expect(isBeginning(['load', 'clean'], load, step('clean'))).toBe(false);
+    expect(isBeginning(['load'], load, step('train', { dependsOn: [job('load')] }))).toBe(true);
+    expect(isBeginning([], step('load', { code: '2' }))).toBe(false);
+    expect(isBeginning([], load, step('new'))).toBe(false);
+    expect(isBeginning(['load'], step('load', { dependsOn: [job('clean')] }), step('clean'))).toBe(false);
+  });
+
+  it('is part of itself, and any of its beginnings is part of it', () => {
+    const anySteps = fc.uniqueArray(fc.record({ name: fc.integer({ min: 0, max: 8 }), after: fc.array(fc.nat(8), { maxLength: 3 }) }), { maxLength: 9, selector: ({ name }) => name });
+    fc.assert(fc.property(anySteps, fc.array(fc.nat(8)), (steps, ran) => {
+      const seen = steps.map(({ name, after }) => step(`s${name}`, { dependsOn: after.map((other) => job(`s${other}`)) }));
+      const begun = seen.filter((_, index) => ran.includes(index));
+      expect(isPartOf(dagOf(begun), dagOf(seen), new Set(begun.map((each) => keyOf(each.job))))).toBe(true);
+    }));
   });
 
   it('tells what changed', () => {

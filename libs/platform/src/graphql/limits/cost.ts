@@ -77,7 +77,7 @@ class Cost {
     if (field.args.some((argument) => argument.name === 'first')) return pageSizeOf(values.first, values.last);
     if (!isListType(getNullableType(field.type))) return 1;
     // The connection's own page size has been counted where it was asked for.
-    if (parent.name.endsWith('Connection')) return 1;
+    if (isPage(parent)) return 1;
     return lists > 1 ? lists : unboundedListLength;
   }
 
@@ -101,6 +101,11 @@ class Cost {
     this.known.set(name, cost);
     return cost;
   }
+}
+
+/** Whatever it is called: a page says where it lies in its list. */
+function isPage(type: GraphQLNamedType): boolean {
+  return isObjectType(type) && type.getFields().pageInfo !== undefined;
 }
 
 /** What the service will read at the most; it refuses sizes out of bounds itself. */

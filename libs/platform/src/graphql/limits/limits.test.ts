@@ -8,9 +8,11 @@ const schema = buildSchema(`
   type Tag { key: String value: String }
   type Run { id: ID tags: [Tag!]! parent: Run children(first: Int, after: String): RunConnection! }
   type RunEdge { cursor: String node: Run! }
-  type RunConnection { edges: [RunEdge!]! nodes: [Run!]! }
+  type PageInfo { hasNextPage: Boolean! }
+  type RunConnection { edges: [RunEdge!]! nodes: [Run!]! pageInfo: PageInfo! }
+  type Walk { nodes: [Run!]! pageInfo: PageInfo! origin: Run! }
   type Series { key: String values: [Float!]! }
-  type Query { run(id: ID!): Run runs(first: Int, last: Int): RunConnection! metricSeries(runIds: [ID!]!, keys: [String!]!): [Series!]! }
+  type Query { run(id: ID!): Run runs(first: Int, last: Int): RunConnection! walk(first: Int): Walk! metricSeries(runIds: [ID!]!, keys: [String!]!): [Series!]! }
   type Mutation { touch(ids: [ID!]!): [Run!]! }
 `);
 
@@ -82,6 +84,12 @@ describe('the cost of an operation', () => {
     expect(costOf(nestedPages('$n').replace('{', 'query ($n: Int) {'), { n: 1000 })).toBe('cost');
     expect(costOf(nestedPages('$n').replace('{', 'query ($n: Int = 1000) {'))).toBe('cost');
     expect(costOf(nestedPages('$n').replace('{', 'query ($n: Int) {'), { n: 10 })).toBe('let through');
+  });
+
+  it('counts a page once, whatever its type is called', () => {
+    const fields = Array.from({ length: 40 }, (_, index) => `f${index}: id`).join(' ');
+    expect([costOf(`{ runs(first: 1000) { nodes { ${fields} } pageInfo { hasNextPage } } }`), costOf(`{ walk(first: 1000) { nodes { ${fields} } pageInfo { hasNextPage } } }`)]).toEqual(['let through', 'let through']);
+    expect(costOf(`{ walk(first: 1000) { nodes { tags { ${fields} } } } }`)).toBe('cost');
   });
 
   it('takes a list without a size at the default one', () => expect(costOf('{ runs { nodes { children { nodes { children { nodes { id } } } } } } }')).toBe('cost'));

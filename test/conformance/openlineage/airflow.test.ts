@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { walkedBy } from '@plinth/lineage/testing';
+import { TestServer } from '@plinth/server/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const python = process.env.PLINTH_TEST_AIRFLOW;
+const folder = dirname(fileURLToPath(import.meta.url));
+const run = promisify(execFile);
+
+interface Step {
+  readonly id: string;
+  readonly state: string;
+  readonly errorClass: string | null;
+  readonly parent: { readonly id: string } | null;
+  readonly facts: { readonly logUrl: string | null };
+  readonly job: { readonly name: string; readonly integration: string | null; readonly kind: string | null };
+  readonly uses: readonly { readonly side: string; readonly asset: { readonly name: string } }[];
+}
+
+interface Seen {
+  readonly id: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly errorClass: string | null;
+  readonly facts: { readonly trigger: string | null };
+  readonly version: { readonly number: number; readonly steps: readonly { readonly job: { readonly name: string }; readonly dependsOn: readonly { readonly name: string }[] }[] } | null;
+  readonly steps: { readonly nodes: readonly Step[] };
+}
+
+/** In CI a missing Airflow is a failure; on a machine without it there is nothing to run. */
+describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a DAG of Airflow, with the provider as it comes from PyPI,', () => {
+  let server: TestServer;
+  let token: string;
+  let home: string;
+  beforeAll(async () => {
+    expect(python, 'PLINTH_TEST_AIRFLOW names no python with Airflow').toBeDefined();
+    server = await TestServer.start();
+    ({ token } = await server.makeActor('WRITER'));
+    home = await mkdtemp(join(tmpdir(), 'plinth-airflow-'));
+    await airflow('db', 'migrate');
+  });
+  afterAll(async () => {
+    await server?.stop();
+    if (home) await rm(home, { recursive: true, force: true });
+  });
+
+  /** In a home of its own, with SQLite, and the transport by HTTP as its documentation sets it. */
+  const airflow = (...words: string[]) =>
+    run(join(dirname(python ?? ''), 'airflow'), words, {
+      maxBuffer: 1 << 26,
+      env: {
+        PATH: [dirname(python ?? ''), process.env.PATH].join(delimiter), HOME: home, AIRFLOW_HOME: home, AIRFLOW__CORE__LOAD_EXAMPLES: 'False', AIRFLOW__CORE__DAGS_FOLDER: join(folder, 'airflow', 'dags'), PYTHONDONTWRITEBYTECODE: '1',
+        AIRFLOW__OPENLINEAGE__NAMESPACE: 'shop', AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({ type: 'http', url: server.url, endpoint: 'api/v1/lineage', auth: { type: 'api_key', apiKey: token } }),
+      },
+    });
+  const count = async (sql: string) => Number((await server.platform.database.transaction(server, () => server.platform.database.query<{ count: string }>(sql, [server.workspaceId])))[0]?.count);
+  const settled = () => expect.poll(() => count('select count(*) from open_lineage_waiting where workspace_id = $1'), { timeout: 30_000 }).toBe(0);
+  const newest = async (): Promise<Seen> => {
+    const { pipelines } = await server.ask<{ pipelines: { nodes: { name: string; executions: { nodes: { id: string }[] } }[] } }>(token, '{ pipelines(first: 10) { nodes { name executions(first: 1) { nodes { id } } } } }');
+    expect(pipelines.nodes.map(({ name }) => name)).toEqual(['orders']);
+    const { execution } = await server.ask<{ execution: Seen }>(
+      token,
+      `query ($id: ID!) { execution(id: $id) { id state errorClass startedAt endedAt facts { trigger } version { number steps { job { name } dependsOn { name } } }
+         steps(first: 100) { nodes { id state errorClass parent { id } facts { logUrl } job { name integration kind } uses { side asset { name } } } } } }`,
+      { id: pipelines.nodes[0]?.executions.nodes[0]?.id },
+    );
+    return execution;
+  };
+  const stepOf = ({ steps }: Seen, name: string) => steps.nodes.find(({ job }) => job.name === `orders.${name}`);
+
+  it('is a pipeline with an execution, a step for each task, what they waited for, and what they read and wrote', async () => {
+    await airflow('dags', 'test', 'orders');
+    await settled();
+    expect(await count('select count(failure) as count from open_lineage_event where workspace_id = $1')).toBe(0);
+
+    const execution = await newest();
+    expect(execution).toMatchObject({ state: 'SUCCEEDED', facts: { trigger: 'MANUAL' } });
+    expect(Date.parse(execution.endedAt)).toBeGreaterThan(Date.parse(execution.startedAt));
+    expect(execution.steps.nodes.map(({ job }) => job.name).sort()).toEqual(['announce', 'cleanse', 'extract', 'fetch_rates', 'join'].map((name) => `orders.${name}`));
+    for (const step of execution.steps.nodes) expect(step).toMatchObject({ state: 'SUCCEEDED', errorClass: null, parent: { id: execution.id }, job: { integration: 'AIRFLOW', kind: 'TASK' } });
+    expect(stepOf(execution, 'join')?.uses.map(({ side, asset }) => `${side} ${asset.name}`).sort()).toEqual(['READ /srv/shop/clean.parquet', 'READ /srv/shop/rates.parquet', 'WRITE /srv/shop/orders.parquet']);
+    expect(stepOf(execution, 'join')?.facts.logUrl).toMatch(/^http.*orders/);
+
+    const waits = new Map(execution.version?.steps.map(({ job, dependsOn }) => [job.name, dependsOn.map(({ name }) => name)]));
+    expect(waits.get('orders.join')).toEqual(['orders.cleanse', 'orders.fetch_rates']);
+    // Of tasks without data sets only Airflow's own facet says so.
+    expect(waits.get('orders.announce')).toEqual(['orders.join']);
+
+    const { assetByName } = await server.ask<{ assetByName: { id: string } }>(token, '{ assetByName(namespace: "file", name: "/srv/shop/orders.parquet") { id } }');
+    const walk = await walkedBy(server, token, { kind: 'ASSET', id: assetByName.id }, 'UPSTREAM', { depth: 20, first: 100 });
+    expect(new Set(walk.nodes.flatMap(({ from, to }) => [from, to]).map(({ title }) => title))).toEqual(new Set(['/srv/shop/orders.parquet', 'orders.join', '/srv/shop/clean.parquet', '/srv/shop/rates.parquet', 'orders.cleanse', 'orders.fetch_rates', '/srv/shop/raw.parquet', 'orders.extract']));
+  }, 240_000);
+
+  it('says which task failed, and by what', async () => {
+    const before = await newest();
+    // What Airflow itself answers to a test that failed is no matter of ours.
+    await airflow('dags', 'test', 'orders', '--conf', '{"fail": true}').catch(() => undefined);
+    await settled();
+    const execution = await newest();
+    expect(execution.id).not.toBe(before.id);
+    expect(execution.state).toBe('FAILED');
+    expect(stepOf(execution, 'join')).toMatchObject({ state: 'FAILED', errorClass: 'LookupError' });
+    for (const name of ['extract', 'cleanse', 'fetch_rates']) expect(stepOf(execution, name)?.state).toBe('SUCCEEDED');
+    const { execution: failed } = await server.ask<{ execution: { failure: { step: { id: string }; lastSuccess: { id: string } | null } } }>(token, 'query ($id: ID!) { execution(id: $id) { failure { step { id } lastSuccess { id } } } }', { id: execution.id });
+    expect(failed.failure).toEqual({ step: { id: stepOf(execution, 'join')?.id }, lastSuccess: { id: stepOf(before, 'join')?.id } });
+    // What waits for it never ran, and is part of the pipeline still.
+    expect(execution).toMatchObject({ errorClass: 'LookupError', version: { number: before.version?.number } });
+  }, 240_000);
+});
