@@ -63,6 +63,8 @@ const snapshot = createRoute({ getParentRoute, path: '/datasets/$datasetId/snaps
 const compareSnapshots = createRoute({ getParentRoute, path: '/datasets/$datasetId/compare', validateSearch: validateCompareSnapshots, component: lazyRouteComponent(() => import('./pages/dataset/compare-snapshots-page.js'), 'CompareSnapshotsPage') });
 const features = createRoute({ getParentRoute, path: '/features', validateSearch: validateFeatures, component: lazyRouteComponent(() => import('./pages/features/features-page.js'), 'FeaturesPage') });
 const feature = createRoute({ getParentRoute, path: '/features/$definitionId', validateSearch: validateFeature, component: lazyRouteComponent(() => import('./pages/feature/feature-page.js'), 'FeaturePage') });
+const trainingSets = createRoute({ getParentRoute, path: '/training-sets', component: lazyRouteComponent(() => import('./pages/training-set/training-sets-page.js'), 'TrainingSetsPage') });
+const trainingSet = createRoute({ getParentRoute, path: '/training-sets/$trainingSetId', component: lazyRouteComponent(() => import('./pages/training-set/training-set-page.js'), 'TrainingSetPage') });
 const lineage = createRoute({ getParentRoute, path: '/lineage', validateSearch: validateLineage, component: lazyRouteComponent(() => import('./pages/lineage/lineage-page.js'), 'LineagePage') });
 const pipelines = createRoute({ getParentRoute, path: '/pipelines', validateSearch: validatePipelines, component: lazyRouteComponent(() => import('./pages/pipelines/pipelines-page.js'), 'PipelinesPage') });
 const pipeline = createRoute({ getParentRoute, path: '/pipelines/$pipelineId', validateSearch: validatePipeline, component: lazyRouteComponent(() => import('./pages/pipeline/pipeline-page.js'), 'PipelinePage') });
@@ -90,7 +92,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -115,7 +115,7 @@ export class AccessModule {
         { provide: SIGN_IN_SETTINGS, useValue: signIn },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberActors, MemberService, SignInLinks],
+      exports: [AccessControl, AccessDirectory, ActorProfiles, Authenticator, IdentityStore, MemberActors, MemberService, SIGN_IN_SETTINGS, SignInLinks],
     };
   }
 }

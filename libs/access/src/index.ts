@@ -26,7 +26,7 @@ export * from './rules/index.js';
 export * from './sessions/session.errors.js';
 export type { Session, SignInMethod } from './sessions/session.js';
 export { type SignInLink, SignInLinks } from './sessions/sign-in-links.js';
-export { type ProviderSettings, readSignInSettings, type SignInSettings } from './sessions/sign-in-settings.js';
+export { type ProviderSettings, readSignInSettings, SIGN_IN_SETTINGS, type SignInSettings } from './sessions/sign-in-settings.js';
 export * from './system-actor.js';
 export * from './token.service.js';
 export * from './workspace.service.js';

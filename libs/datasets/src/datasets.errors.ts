@@ -182,6 +182,13 @@ export class UnrelatedHistories extends PlinthError {
   }
 }
 
+/** The places for verifications are all taken. */
+export class TooManyVerifications extends PlinthError {
+  constructor(limit: number) {
+    super('TOO_MANY_VERIFICATIONS', 'LIMIT', `${limit} verifications of this workspace are under way already.`, { help: 'Wait until one is done, or end one: each reads as fast as the object store gives.', details: { limit } });
+  }
+}
+
 /** Bytes that should be there are not, or are others: the store was damaged. */
 export class DataDamaged extends PlinthError {
   constructor(what: string, digest: string) {

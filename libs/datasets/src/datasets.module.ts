@@ -56,6 +56,7 @@ import { SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotService } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SplitOverlapService } from './split-overlap.service.js';
+import { VerificationTurnStore } from './verification/turn.store.js';
 import { VerificationService } from './verification/verification.service.js';
 
 /** Data sets and their snapshots. */
@@ -124,6 +125,7 @@ import { VerificationService } from './verification/verification.service.js';
     SplitLeakageService,
     SplitOverlapService,
     VerificationService,
+    VerificationTurnStore,
     TableAnalyst,
     TableFileBringer,
     TableProfileResolver,

@@ -32,6 +32,19 @@ export class ReadRecord {
       if (!(await this.reads.insert(actor.workspaceId, { datasetId: dataset.id, digest, actorId: actor.id, hour, firstAt: now }))) return;
       await this.trail.read(actor, { subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, details: { number, sensitivity: dataset.sensitivity } });
     });
+    this.remember(key);
+  }
+
+  /** That the server read a snapshot again for somebody, who was given no byte of it: in the audit log alone, since nobody took files. Once in an hour, from each process. */
+  async noteVerification(actor: Actor, { dataset, snapshot: { digest, number } }: FoundSnapshot): Promise<void> {
+    if (actor.kind === 'SYSTEM') return;
+    const key = `${actor.workspaceId} ${actor.id} ${dataset.id} ${digest} verification ${Math.floor(this.clock.nowMs() / hourMs)}`;
+    if (this.noted.has(key)) return;
+    await this.trail.read(actor, { subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, details: { number, sensitivity: dataset.sensitivity, purpose: 'VERIFICATION' } });
+    this.remember(key);
+  }
+
+  private remember(key: string): void {
     if (this.noted.size >= remembered) this.noted.clear();
     this.noted.add(key);
   }

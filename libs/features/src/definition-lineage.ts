@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccessControl, systemActor } from '@plinth/access';
-import { DatasetListService, nodeOfDataset, nodeOfSnapshot } from '@plinth/datasets';
+import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
 import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding } from '@plinth/lineage';
 import type { FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
 import { type ComputedView, inputColumns } from './rules/index.js';
+import { nodeOfSource, SourceOrigins } from './source-origins.js';
 import { TrainingSetStore } from './sets/training-set.store.js';
 import { FeatureVersionStore } from './version.store.js';
 
@@ -17,10 +17,10 @@ export class DefinitionLineage {
     private readonly recorder: LineageRecorder,
     private readonly versions: FeatureVersionStore,
     private readonly sets: TrainingSetStore,
-    private readonly datasets: DatasetListService,
-    private readonly names: LineageNames,
+    private readonly sources: SourceOrigins,
     private readonly access: AccessControl,
     private readonly lists: DefinitionListService,
+    names: LineageNames,
     nodes: LineageNodes,
   ) {
     names.register({ attached: (actor, node) => this.named(actor, node) });
@@ -34,27 +34,8 @@ export class DefinitionLineage {
   async record(actor: Actor, versions: readonly FeatureVersion[], computed: readonly ComputedView[], read: ReadonlyMap<string, ReadColumns>): Promise<void> {
     const inputs = new Map(computed.map((view) => [view.digest, view]));
     const ofViews = versions.flatMap((version) => edgesOf(version, inputs.get(version.digest), read.get(version.digest)));
-    const edges = [...ofViews, ...(await this.origins(actor, ofViews.map(({ from }) => from).filter(({ kind }) => kind === 'DATA_SOURCE')))];
+    const edges = [...ofViews, ...(await this.sources.of(actor, ofViews.map(({ from }) => from).filter(({ kind }) => kind === 'DATA_SOURCE')))];
     for (let from = 0; from < edges.length; from += maxEdgesPerCall) await this.recorder.record(actor, edges.slice(from, from + maxEdgesPerCall));
-  }
-
-  /** Where columns of sources come from: the data set whose rows a source is, and the source as other systems call it. */
-  private async origins(actor: Actor, columns: readonly LineageNode[]): Promise<NewEdge[]> {
-    const addresses = [...new Map(columns.map(({ id, version }) => [`${id}@${version}`, { definitionId: id, version: Number(version) }])).values()];
-    const edges: NewEdge[] = [];
-    for (const source of await this.versions.byAddresses(actor.workspaceId, addresses)) {
-      if (source.content.kind !== 'SOURCE') continue;
-      const { data, fieldMapping } = source.content;
-      const dataset = data ? await this.datasets.byName(systemActor(actor.workspaceId, 'dataset:read', actor.requestId), data.dataset) : undefined;
-      const whole = dataset && (data?.snapshot ? nodeOfSnapshot({ datasetId: dataset.id, digest: data.snapshot }) : nodeOfDataset(dataset.id));
-      const isNamed = await this.names.isNamed(actor.workspaceId, nodeOfSource(source.definitionId));
-      for (const to of columns.filter(({ id, version }) => id === source.definitionId && version === String(source.version))) {
-        const original = Object.keys(fieldMapping).find((column) => fieldMapping[column] === to.column) ?? to.column;
-        if (whole) edges.push({ from: { ...whole, column: original }, to, transformation: { type: 'IDENTITY' } });
-        if (isNamed) edges.push({ from: { ...nodeOfSource(source.definitionId), column: to.column }, to, transformation: { type: 'IDENTITY' } });
-      }
-    }
-    return edges;
   }
 
   /** What other systems write under the name is what every version of the source reads. */
@@ -123,11 +104,6 @@ function edgesOf({ definitionId, version, content, standsOn }: FeatureVersion, c
       return [{ from, to, transformation: { type: 'DIRECT', description: expression?.slice(0, maxTransformationLength) } }];
     });
   });
-}
-
-/** A source over all its versions: what other systems call by one name. */
-function nodeOfSource(id: string): LineageNode {
-  return { kind: 'DATA_SOURCE', id };
 }
 
 function sourceNode({ id, version }: StandsOn, column: string): LineageNode {

@@ -40,6 +40,11 @@ export class FeatureVersionStore {
     );
   }
 
+  /** Versions of sources whose rows lie in the data set of this name. */
+  async readingFrom(workspaceId: WorkspaceId, dataset: string, limit: number): Promise<FeatureVersion[]> {
+    return this.database.query<FeatureVersion>(`select ${columns} from feature_version v where v.workspace_id = $1 and v.content->'data'->>'dataset' = $2 order by v.definition_id, v.version limit $3`, [workspaceId, dataset, limit]);
+  }
+
   /** Newest first, below the number. */
   async page(workspaceId: WorkspaceId, definitionId: string, below: number | undefined, limit: number): Promise<FeatureVersion[]> {
     return this.database.query<FeatureVersion>(

@@ -115,6 +115,20 @@ describe('things of Plinth under names of other systems', () => {
     expect(nodes.filter(({ group }) => group === 'FEATURE_VERSION').map(({ node: { title }, columns }) => [title, columns])).toEqual([[`view-${name}`, ['rate']]]);
   });
 
+  it('are sources of features that were applied before them, columns under their own names, also when they come to the name later', async () => {
+    const [name, other] = [unique('late'), unique('late')];
+    const source = (dataset: string, mapping: readonly object[] = []) => ({ kind: 'BATCH', dataset, path: '*.csv', timestampColumn: 'event_timestamp', fieldMapping: mapping });
+    const view = (of: string) => ({ name: `view-${of}`, view: { entities: ['driver'], source: of, ttlSeconds: 60, features: [feature('rate')] } });
+    const { definitions } = await new FeaturesClient(server, owner.token).apply([driver, { name, source: source(name, [{ key: 'raw_rate', value: 'rate' }]) }, view(name), { name: other, source: source(other) }, view(other)]);
+    const upstreamOf = async (of: string) => (await walkedBy(server, owner.token, { kind: 'FEATURE', id: definitions.find((each) => each.name === `view-${of}`)?.id ?? '', version: '1', column: 'rate' }, 'UPSTREAM', { depth: 2, columns: true })).nodes.map(({ from }) => from.key);
+    const { id } = await data.makeDataset({ name });
+    expect(await upstreamOf(name)).toContain(nodeKey({ kind: 'DATASET', id, column: 'raw_rate' }));
+    const renamed = await data.makeDataset({ name: unique('early') });
+    expect(await upstreamOf(other)).not.toContain(nodeKey({ kind: 'DATASET', id: renamed.id, column: 'rate' }));
+    await data.ask('mutation ($id: ID!, $name: String!) { updateDataset(input: { id: $id, name: $name }) { id } }', { id: renamed.id, name: other });
+    expect(await upstreamOf(other)).toContain(nodeKey({ kind: 'DATASET', id: renamed.id, column: 'rate' }));
+  });
+
   it('have one name each, given by who may and to what they see, and taken away again', async () => {
     const [one, other, name] = [await dataset(unique('one')), await dataset(unique('other')), unique('public')];
     const reader = (await server.makeActor('READER')).token;

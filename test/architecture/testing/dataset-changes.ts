@@ -61,6 +61,11 @@ export const datasetChanges: Readonly<Record<string, (world: World) => Promise<O
   holdDatasetSnapshot: ofFirst('holdDatasetSnapshot(datasetId: $id, digest: $first, reason: "case 7") { digest }'),
   releaseDatasetSnapshot: ofFirst('releaseDatasetSnapshot(datasetId: $id, digest: $first, reason: "closed") { digest }', true),
   deleteDatasetSnapshot: ofFirst('deleteDatasetSnapshot(datasetId: $id, digest: $first) { digest }'),
+  profileDatasetSnapshot: async (world) => {
+    const variables = await branched(world);
+    await world.server.platform.database.transaction(world.server, () => world.server.platform.database.execute(`update dataset_profiling set state = 'FAILED' where workspace_id = $1 and digest = decode($2, 'hex')`, [world.server.workspaceId, variables.first]));
+    return { query: 'mutation ($id: ID!, $first: String!) { profileDatasetSnapshot(datasetId: $id, digest: $first) { digest } }', variables };
+  },
   useSnapshot: withRun('useSnapshot'),
   produceSnapshot: withRun('produceSnapshot'),
   attachLineageName: ofDataset('attachLineageName(node: { kind: DATASET, id: $id }, namespace: "postgres://dw", name: "public.rides") { name }'),

@@ -14,6 +14,9 @@ interface Found {
   readonly warnings: readonly string[];
   readonly isVersion11: boolean;
   readonly files: readonly (readonly [string, string, string])[];
+  readonly splits: readonly Readonly<Record<string, string>>[];
+  readonly references: readonly (readonly [string, string])[];
+  readonly fileSets: readonly (readonly [string, string | readonly string[]])[];
   readonly fields: readonly (readonly [string, string, boolean])[];
 }
 
@@ -62,5 +65,22 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('m
     expect(empty?.files).toEqual([]);
     // Recommended, and known to nobody here.
     expect(empty?.warnings).toEqual([expect.stringContaining('citeAs')]);
+  }, 120_000);
+
+  it('finds the splits with what they are for, the files of each, and which one a row is in', async () => {
+    const { name } = await api.makeDataset({ tags: [{ key: 'license', value: 'https://spdx.org/licenses/CC0-1.0' }] });
+    const columns = [{ name: 'id', type: 'int64', nullable: true }];
+    const splits = ['train', 'test'].map((split) => ({ kind: 'FILES', name: split, folders: [split] }));
+    await api.snapshotOf(name, { 'train/a.csv': 'id\n1\n', 'test/b.csv': 'id\n2\n' }, { splits, schema: { tables: [{ name: 'rides', files: '*/*.csv', format: 'CSV', columns }] }, metadata: { croissant: { citeAs: 'x' } } });
+    const other = await api.makeDataset({ tags: [{ key: 'license', value: 'https://spdx.org/licenses/CC0-1.0' }] });
+    const rows = (split: string, where: string) => ({ kind: 'ROWS', name: split, table: 'rides', where });
+    await api.snapshotOf(other.name, { 'a.csv': 'id\n1\n' }, { splits: [rows('dev', 'id < 5'), rows('late', 'id >= 5')], schema: { tables: [{ name: 'rides', files: '*.csv', format: 'CSV', columns }] }, metadata: { croissant: { citeAs: 'x' } } });
+    const [found, byRows] = await judged(name, other.name);
+    expect([found?.warnings, byRows?.warnings]).toEqual([[], []]);
+    expect(found?.splits.map((split) => [split['splits/name'], split['splits/url']])).toEqual([['train', 'cr:TrainingSplit'], ['test', 'cr:TestSplit']]);
+    expect(found?.references).toEqual([['split', 'splits/name']]);
+    expect(found?.fileSets.map(([set, includes]) => [set, [includes].flat()])).toEqual([['The files of rides', ['*/*.csv']], ['The files of the split test', ['test/**']], ['The files of the split train', ['train/**']]]);
+    expect(byRows?.splits.map((split) => [split['splits/name'], split['splits/url'], split['splits/description']])).toEqual([['dev', 'cr:ValidationSplit', 'Rows of rides where id < 5'], ['late', 'cr:Split', 'Rows of rides where id >= 5']]);
+    expect(byRows?.references).toEqual([]);
   }, 120_000);
 });

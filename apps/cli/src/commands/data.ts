@@ -55,6 +55,7 @@ export function dataCommand(): Command {
     .argument('<reference>', 'such as flights, flights@12 or flights@main')
     .option('-t, --table <name>', 'only this table')
     .option('--wait', 'until all that can be is known')
+    .option('--again', 'have what was given up, or found to be no table, looked into again')
     .action(show);
   under('log', 'List the snapshots of a data set, newest first').argument('<name>').option('-n, --limit <number>', 'at most so many', parseCount, 50).action(log);
   under('files', 'List the files of a snapshot').argument('<reference>').argument('[prefix]', 'only paths that begin so').option('-n, --limit <number>', 'at most so many', parseCount, 1_000).action(files);

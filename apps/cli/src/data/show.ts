@@ -8,6 +8,7 @@ import { printJson, printTable, terminal } from '../output/terminal.js';
 interface ShowFlags extends ConnectionFlags {
   readonly table?: string;
   readonly wait?: boolean;
+  readonly again?: boolean;
 }
 
 interface ShownTable extends DatasetTableProfile {
@@ -19,9 +20,9 @@ const askAgainAfterMs = 1_000;
 const longestValue = 40;
 
 /** The tables of a snapshot with what their columns hold, and whether its splits leak. */
-export async function show(reference: string, { table, wait, ...flags }: ShowFlags): Promise<void> {
+export async function show(reference: string, { table, wait, again, ...flags }: ShowFlags): Promise<void> {
   const { datasets } = await connect(flags);
-  let found = await datasets.profile(reference);
+  let found = await (again ? datasets.profileAgain(reference) : datasets.profile(reference));
   while (wait && found.profile.state === 'PENDING') {
     await pause(askAgainAfterMs);
     found = await datasets.profile(reference);
@@ -69,7 +70,7 @@ function verdictWords({ verdict, reason, key, compared }: DatasetLeakage): strin
 
 function noteState({ profile: { state, reason, tables, isWhole } }: ProfiledSnapshot): void {
   if (state === 'PENDING') terminal.note('It is still being looked into; --wait waits for it.');
-  if (state === 'FAILED') terminal.note(`It was given up: ${reason ?? ''}`);
+  if (state === 'FAILED') terminal.note(`It was given up: ${reason ?? ''} --again has it tried again.`);
   if (state === 'NONE') terminal.note('It was not looked into: its files were given up, or it was committed before that was done.');
   if (state === 'DONE' && tables.length === 0) terminal.note('It has no tables.');
   if (!isWhole) terminal.note('It has more tables than are looked into.');

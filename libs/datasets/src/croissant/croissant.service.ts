@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
-import { AccessControl, MemberService } from '@plinth/access';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccessControl, MemberService, SIGN_IN_SETTINGS, type SignInSettings } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { Manifests, type OpenManifest } from '../manifests.js';
 import { croissantFile, croissantHead, croissantTables, readFileLine, TreeReader } from '../rules/index.js';
@@ -13,15 +13,17 @@ export class CroissantService {
     private readonly access: AccessControl,
     private readonly members: MemberService,
     private readonly manifests: Manifests,
+    @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
   ) {}
 
   /**
    * JSON-LD as it is made: every file is named with its digest, and a snapshot may have millions. Gives out no byte of a file.
-   * @param origin where this server is reached: `https://plinth.example.org`
+   * @param asked where the server was asked: `https://plinth.example.org`. What is configured goes before it, for a description is read by others than the one who asked
    */
-  async describe(actor: Actor, found: FoundSnapshot, origin: string): Promise<Readable> {
+  async describe(actor: Actor, found: FoundSnapshot, asked: string): Promise<Readable> {
     this.access.check(actor, 'dataset:read');
     const { dataset, snapshot } = found;
+    const origin = this.settings.publicUrl?.origin ?? asked;
     const manifest = await this.manifests.open(actor.workspaceId, snapshot.root);
     const said = saidByImport(snapshot.document.metadata);
     const head = croissantHead({
@@ -35,7 +37,7 @@ export class CroissantService {
       number: snapshot.number, digest: snapshot.digest, createdAt: snapshot.createdAt,
     });
     const address = `${origin}/api/v1/datasets/${encodeURIComponent(dataset.name)}/snapshots/${snapshot.digest}/files/`;
-    return Readable.from(textOf(head, manifest, address, croissantTables(snapshot.document.schema)), { objectMode: false, highWaterMark: 1 << 20 });
+    return Readable.from(textOf(head, manifest, address, croissantTables(snapshot.document.schema, snapshot.document.splits)), { objectMode: false, highWaterMark: 1 << 20 });
   }
 
   private async creatorOf(actor: Actor, { snapshot }: FoundSnapshot): Promise<object> {

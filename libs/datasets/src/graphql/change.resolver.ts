@@ -4,6 +4,7 @@ import type { Actor } from '@plinth/kernel';
 import type { Snapshot } from '../dataset.js';
 import { HoldService } from '../hold.service.js';
 import { type MergePreview, MergeService } from '../merge.service.js';
+import { ProfilingService } from '../profiles/profiling.service.js';
 import { MergeDatasetInput, MergePreviewType, SnapshotType } from './snapshot.types.js';
 
 /** Merges, holds and their like. */
@@ -12,6 +13,7 @@ export class SnapshotChangeResolver {
   constructor(
     private readonly merges: MergeService,
     private readonly holds: HoldService,
+    private readonly profiling: ProfilingService,
   ) {}
 
   @Query(() => MergePreviewType, { description: 'What a merge would come across. Changes nothing.' })
@@ -61,5 +63,15 @@ export class SnapshotChangeResolver {
     @Args('digest', { type: () => String, description: 'The snapshot.' }) digest: string,
   ): Promise<Snapshot> {
     return this.holds.giveUp(actor, datasetId, digest);
+  }
+
+  @Mutation(() => SnapshotType, { description: 'Has the tables of a snapshot looked into again: one that was given up or never looked into, or files that were found to be no table. Of any other, and of one that is under way, nothing changes.' })
+  @Requires('dataset:write')
+  profileDatasetSnapshot(
+    @CurrentActor() actor: Actor,
+    @Args('datasetId', { type: () => ID, description: 'The data set.' }) datasetId: string,
+    @Args('digest', { type: () => String, description: 'The snapshot.' }) digest: string,
+  ): Promise<Snapshot> {
+    return this.profiling.again(actor, datasetId, digest);
   }
 }

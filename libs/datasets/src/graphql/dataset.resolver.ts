@@ -141,6 +141,12 @@ export class DatasetFieldsResolver {
     return this.snapshotLists.find(actor, id, mainRef);
   }
 
+  @ResolveField(() => SnapshotType, { nullable: true, description: 'Its newest snapshot, on whatever branch: training sets have refs of their own, and no main. Absent before the first commit.' })
+  @Requires('dataset:read')
+  newest(@CurrentActor() actor: Actor, @Parent() { id, lastNumber }: Dataset): Promise<Snapshot | undefined> {
+    return lastNumber === 0 ? Promise.resolve(undefined) : this.snapshotLists.find(actor, id, String(lastNumber));
+  }
+
   @ResolveField(() => SnapshotType, { nullable: true, description: 'A snapshot of it; null when there is none.' })
   @Requires('dataset:read')
   snapshot(@CurrentActor() actor: Actor, @Parent() { id }: Dataset, @Args('reference', { type: () => String, description: 'Its number, its digest, or a ref.' }) reference: string): Promise<Snapshot | undefined> {

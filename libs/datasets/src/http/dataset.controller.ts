@@ -67,7 +67,7 @@ export class DatasetController {
     describeSnapshot(reply, found).header('Content-Type', 'text/plain; charset=utf-8').send(lines);
   }
 
-  /** Addresses in it are those of the server as it was asked. */
+  /** Addresses in it are those at which the server is said to be reached, or else where it was asked. */
   @Get('snapshots/:reference/croissant')
   @Requires('dataset:read')
   async describe(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -81,7 +81,7 @@ export class DatasetController {
   async verify(@CurrentActor() actor: Actor, @Param('name') name: string, @Param('reference') reference: string, @Query('after') after: unknown, @Res() reply: FastifyReply): Promise<void> {
     if (after !== undefined && typeof after !== 'string') throw new InvalidInput('One path can be gone on behind.', { field: 'after', help: 'Send it once.' });
     const found = await this.snapshots.resolve(actor, name, reference);
-    const events = this.verification.verify(actor, found, after ?? null);
+    const events = await this.verification.verify(actor, found, after ?? null);
     describeSnapshot(reply, found).header('Content-Type', 'application/x-ndjson').send(jsonLines(events));
   }
 

@@ -11,11 +11,13 @@ const hex = (digest: string): Buffer => Buffer.from(digest, 'hex');
 export class AnalysisStore {
   constructor(private readonly database: Database) {}
 
-  /** Found out twice, it is the same: the first stays. */
+  /** Found out twice, it is the same: the first stays, unless it found something wrong, which may have been wrong with the reader. */
   async insert(workspaceId: WorkspaceId, analysis: NewAnalysis): Promise<void> {
     const { digest, kind, document, documentDigest, rows, columns: count, problem, reason, computedAt } = analysis;
     await this.database.execute(
-      `insert into dataset_analysis (workspace_id, digest, kind, document, document_digest, row_count, column_count, problem, reason, computed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+      `insert into dataset_analysis (workspace_id, digest, kind, document, document_digest, row_count, column_count, problem, reason, computed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (workspace_id, digest) do update set document = excluded.document, document_digest = excluded.document_digest, row_count = excluded.row_count, column_count = excluded.column_count, problem = excluded.problem,
+         reason = excluded.reason, computed_at = excluded.computed_at where dataset_analysis.problem is not null`,
       [workspaceId, hex(digest), kind, document, documentDigest && hex(documentDigest), rows, count, problem, reason, computedAt],
     );
   }

@@ -196,4 +196,33 @@ describe('the profiles of a snapshot', () => {
     expect([profile.state, profile.reason]).toEqual(['FAILED', expect.stringContaining('damaged or gone')]);
     expect(profile.tables.map(({ name: table, state }) => [table, state])).toEqual([['kept.csv', 'DONE'], ['lost.csv', 'FAILED']]);
   });
+
+  const again = (name: string, digest: string) => api.ask<{ made: { profile: { state: string } } }>('mutation ($name: ID!, $digest: String!) { made: profileDatasetSnapshot(datasetId: $name, digest: $digest) { profile { state } } }', { name, digest });
+  const asked = async (digest: string) => (await admin.query("select from outbox where payload->>'action' = 'dataset.profile-requested' and payload->>'subjectDigest' = $1", [digest])).rowCount;
+
+  it('are tried again when somebody asks for those that were given up, with a record of it', async () => {
+    const { id, name } = await api.makeDataset();
+    const { digest } = await api.snapshotOf(name, { 'a.csv': 'tried again\n1\n' });
+    await admin.query("update dataset_profiling set state = 'FAILED', failure = 'The store was away.', attempts = 5 where digest = decode($1, 'hex')", [digest]);
+    expect((await again(id, digest)).made.profile.state).toBe('PENDING');
+    expect((await again(id, digest)).made.profile.state).toBe('PENDING');
+    await work();
+    expect((await see(name)).profile).toMatchObject({ state: 'DONE', reason: null, tables: [{ state: 'DONE', rows: 1 }] });
+    expect((await again(id, digest)).made.profile.state).toBe('DONE');
+    expect(await asked(digest)).toBe(1);
+  });
+
+  it('look anew at files that were found to be no table, and keep what they said until they know better', async () => {
+    const { id, name } = await api.makeDataset();
+    const { digest } = await api.snapshotOf(name, { 'odd.csv': 'looked at anew\n1\n', 'good.csv': 'good\n1\n' });
+    await work();
+    // As a reader left it that had too little memory.
+    await admin.query("update dataset_analysis set problem = 'TOO_LARGE', reason = 'It needs more memory.', document = null, document_digest = null, row_count = null, column_count = null where document like '%looked at anew%'");
+    expect((await again(id, digest)).made.profile.state).toBe('PENDING');
+    expect((await see(name)).profile.tables).toMatchObject([{ name: 'good.csv', state: 'DONE' }, { name: 'odd.csv', state: 'FAILED', problem: 'TOO_LARGE' }]);
+    await work();
+    expect((await see(name)).profile).toMatchObject({ state: 'DONE', tables: [{ state: 'DONE' }, { name: 'odd.csv', state: 'DONE', rows: 1, problem: null }] });
+    const writer = new DatasetClient(server, (await server.makeActor('READER')).token);
+    expect(await writer.codeOf('mutation ($id: ID!, $digest: String!) { profileDatasetSnapshot(datasetId: $id, digest: $digest) { digest } }', { id, digest })).toBe('FORBIDDEN');
+  });
 });

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, PlinthError } from '@plinth/kernel';
+import { type Actor, Clock, parseId, PlinthError } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
 import type { DatasetId, Snapshot } from '../dataset.js';
+import { DatasetRows } from '../dataset-rows.js';
+import { SnapshotDeleted, SnapshotNotFound } from '../datasets.errors.js';
 import { Manifests } from '../manifests.js';
 import { ObjectReader } from '../object-reader.js';
 import { profileFormat } from '../profiling/profile.js';
-import { type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
+import { checkDigest, type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
 import { SnapshotStore } from '../snapshot.store.js';
 import { AnalysisStore } from './analysis.store.js';
 import { LeakageAnalyst } from './leakage-analyst.js';
-import type { KnownParts, NewAnalysis, ProfiledTables, SnapshotKey } from './profiling.js';
+import type { KnownParts, NewAnalysis, ProfiledTables, ProfilingClaim, SnapshotKey } from './profiling.js';
 import { ProfilingStore } from './profiling.store.js';
 import { findTables } from './snapshot-tables.js';
 import { planLeakage } from './split-context.js';
@@ -41,6 +43,7 @@ export class ProfilingService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly queue: JobQueue,
+    private readonly rows: DatasetRows,
     private readonly snapshots: SnapshotStore,
     private readonly manifests: Manifests,
     private readonly profilings: ProfilingStore,
@@ -59,8 +62,32 @@ export class ProfilingService {
   }
 
   /** Within a transaction: queues the snapshot, and tells a worker once it is committed. */
-  private async queueUp({ workspaceId }: Actor, key: SnapshotKey): Promise<void> {
-    await this.profilings.queue(workspaceId, key, this.clock.now());
+  private async queueUp(actor: Actor, key: SnapshotKey): Promise<void> {
+    await this.profilings.queue(actor.workspaceId, key, this.clock.now());
+    this.hint(actor);
+  }
+
+  /**
+   * Has a snapshot looked into again that was given up, that has something in it which was found to be no table, or that never was looked into. Of any other, and of one that is under way, nothing changes.
+   * @throws DatasetNotFound, DatasetDeleted, DatasetArchived, SnapshotNotFound, SnapshotDeleted
+   */
+  async again(actor: Actor, datasetId: string, digest: string): Promise<Snapshot> {
+    this.access.check(actor, 'dataset:write');
+    const id = parseId<'Dataset'>(datasetId, 'datasetId');
+    checkDigest(digest, 'digest');
+    return this.database.transaction(actor, async () => {
+      await this.rows.holdWritable(actor, id, 'datasetId');
+      const snapshot = await this.snapshots.find(actor.workspaceId, id, { kind: 'DIGEST', digest });
+      if (!snapshot) throw new SnapshotNotFound(digest, 'digest');
+      if (snapshot.deletedAt) throw new SnapshotDeleted(digest, 'digest');
+      if (!(await this.profilings.queueAnew(actor.workspaceId, snapshot, this.clock.now()))) return snapshot;
+      await this.outbox.audit(actor, { action: 'dataset.profile-requested', subjectKind: 'dataset', subjectId: id, subjectDigest: digest, after: { number: snapshot.number } });
+      this.hint(actor);
+      return snapshot;
+    });
+  }
+
+  private hint({ workspaceId }: Actor): void {
     // A queue that is away loses only the hint: the repeating job finds the row.
     this.database.afterCommit(() => void this.queue.add(profileSnapshotsJob, { workspaceId, body: {} }, { oneAtATime: `${profileSnapshotsJob} ${workspaceId}` }).catch(() => undefined));
   }
@@ -70,8 +97,8 @@ export class ProfilingService {
     this.access.check(actor, 'dataset:profile');
     const failures: unknown[] = [];
     for (const key of await this.database.read(actor, () => this.profilings.waiting(actor.workspaceId, this.clock.now(), atOnce))) {
-      const attempt = await this.database.transaction(actor, () => this.profilings.claim(actor.workspaceId, key, this.clock.now(), this.lease()));
-      if (attempt !== undefined) await this.profile(actor, key, attempt).catch((error: unknown) => failures.push(error));
+      const claim = await this.database.transaction(actor, () => this.profilings.claim(actor.workspaceId, key, this.clock.now(), this.lease()));
+      if (claim !== undefined) await this.profile(actor, key, claim).catch((error: unknown) => failures.push(error));
     }
     if (failures.length) throw failures[0];
   }
@@ -87,7 +114,7 @@ export class ProfilingService {
     });
   }
 
-  private async profile(actor: Actor, key: SnapshotKey, attempt: number): Promise<void> {
+  private async profile(actor: Actor, key: SnapshotKey, { attempt, anew }: ProfilingClaim): Promise<void> {
     const lost = new AbortController();
     const renew = async (known?: KnownParts): Promise<void> => {
       if (await this.database.transaction(actor, () => this.profilings.renew(actor.workspaceId, key, attempt, this.lease(), known))) return;
@@ -96,7 +123,7 @@ export class ProfilingService {
     // A large table says nothing of itself for minutes: the lease is renewed beside it.
     const renewal = setInterval(() => void renew().catch(() => undefined), renewEveryMs);
     try {
-      await this.lookInto(actor, key, attempt, renew, lost.signal);
+      await this.lookInto(actor, key, { attempt, anew }, renew, lost.signal);
     } catch (error) {
       if (!lost.signal.aborted) await this.fail(actor, key, attempt, error);
     } finally {
@@ -104,7 +131,7 @@ export class ProfilingService {
     }
   }
 
-  private async lookInto(actor: Actor, key: SnapshotKey, attempt: number, renew: (known: KnownParts) => Promise<void>, signal: AbortSignal): Promise<void> {
+  private async lookInto(actor: Actor, key: SnapshotKey, { attempt, anew }: ProfilingClaim, renew: (known: KnownParts) => Promise<void>, signal: AbortSignal): Promise<void> {
     const { workspaceId } = actor;
     const snapshot = await this.database.read(actor, () => this.snapshots.find(workspaceId, key.datasetId, { kind: 'DIGEST', digest: key.digest }));
     if (!snapshot || snapshot.deletedAt) {
@@ -116,15 +143,16 @@ export class ProfilingService {
     const plan = await planLeakage(workspaceId, this.reader, snapshot, manifest, found.tables);
     const known: KnownParts = { tables: profiledTables(found), leakage: plan.kind === 'NONE' ? null : leakageDigest(plan) };
     await renew(known);
-    await this.analyse(actor, found, plan, known, signal);
+    await this.analyse(actor, found, plan, known, anew, signal);
     await this.finish(actor, snapshot, attempt, known);
   }
 
   /** What fails for a reason that the files have no part in keeps the rest not waiting. @throws the first of such reasons */
-  private async analyse(actor: Actor, { tables }: FoundTables, plan: LeakagePlan, known: KnownParts, signal: AbortSignal): Promise<void> {
+  private async analyse(actor: Actor, { tables }: FoundTables, plan: LeakagePlan, known: KnownParts, anew: boolean, signal: AbortSignal): Promise<void> {
     const { workspaceId } = actor;
     const asked = tables.map((table, index) => ({ table, digest: known.tables.tables[index]?.digest ?? '' })).filter(({ table }) => table.problem === null);
-    const there = await this.database.read(actor, () => this.analyses.byDigests(workspaceId, [...asked.map(({ digest }) => digest), ...(known.leakage === null ? [] : [known.leakage])]));
+    const analyses = await this.database.read(actor, () => this.analyses.byDigests(workspaceId, [...asked.map(({ digest }) => digest), ...(known.leakage === null ? [] : [known.leakage])]));
+    const there = new Set([...analyses.values()].filter(({ problem }) => !anew || problem === null).map(({ digest }) => digest));
     const found = (analysis: NewAnalysis): Promise<void> => this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis));
     const failures: unknown[] = [];
     const failed = (error: unknown): void => void failures.push(error);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import type { KnownParts, Profiling, SnapshotKey } from './profiling.js';
+import type { KnownParts, Profiling, ProfilingClaim, SnapshotKey } from './profiling.js';
 
 const columns = `p.dataset_id as "datasetId", encode(p.digest, 'hex') as digest, p.state, p.attempts, p.tables, encode(p.leakage, 'hex') as leakage, p.failure, p.requested_at as "requestedAt", p.finished_at as "finishedAt"`;
 const hex = (digest: string): Buffer => Buffer.from(digest, 'hex');
@@ -20,6 +20,20 @@ export class ProfilingStore {
     );
   }
 
+  /**
+   * Queues a snapshot that was given up or never looked into, or one with something that was found to be no table: that is then looked into anew. What is known stays until it is known anew.
+   * @returns false when there is nothing to find out, or somebody is about it
+   */
+  async queueAnew(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, now: Date): Promise<boolean> {
+    return (await this.database.execute(
+      `insert into dataset_profiling as p (workspace_id, dataset_id, digest, state, requested_at, anew) values ($1, $2, $3, 'QUEUED', $4, true)
+       on conflict (workspace_id, dataset_id, digest) do update set state = 'QUEUED', attempts = 0, lease_until = null, failure = null, requested_at = excluded.requested_at, finished_at = null, anew = true
+        where p.state = 'FAILED' or (p.state = 'DONE' and exists (select from dataset_analysis a where a.workspace_id = $1 and a.problem is not null
+          and (a.digest = p.leakage or a.digest in (select decode(t->>'digest', 'hex') from jsonb_array_elements(p.tables->'tables') as t))))`,
+      [workspaceId, datasetId, hex(digest), now],
+    )) === 1;
+  }
+
   async find(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey): Promise<Profiling | undefined> {
     return (await this.database.query<Profiling>(`select ${columns} from dataset_profiling p where p.workspace_id = $1 and p.dataset_id = $2 and p.digest = $3`, [workspaceId, datasetId, hex(digest)]))[0];
   }
@@ -33,14 +47,14 @@ export class ProfilingStore {
     );
   }
 
-  /** Takes a snapshot for this worker. @returns its attempt; undefined when another has it or it is done */
-  async claim(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, now: Date, leaseUntil: Date): Promise<number | undefined> {
-    const [row] = await this.database.query<{ attempts: number }>(
+  /** Takes a snapshot for this worker. @returns its attempt, and whether what was found wrong is looked into anew; undefined when another has it or it is done */
+  async claim(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, now: Date, leaseUntil: Date): Promise<ProfilingClaim | undefined> {
+    const [row] = await this.database.query<ProfilingClaim>(
       `update dataset_profiling set state = 'RUNNING', attempts = attempts + 1, lease_until = $5
-        where workspace_id = $1 and dataset_id = $2 and digest = $3 and state in ('QUEUED', 'RUNNING') and (lease_until is null or lease_until < $4) returning attempts`,
+        where workspace_id = $1 and dataset_id = $2 and digest = $3 and state in ('QUEUED', 'RUNNING') and (lease_until is null or lease_until < $4) returning attempts as attempt, anew`,
       [workspaceId, datasetId, hex(digest), now, leaseUntil],
     );
-    return row?.attempts;
+    return row;
   }
 
   /** Renews the lease, and puts down what is known by now. @returns false when another worker has taken it meanwhile */
@@ -55,7 +69,7 @@ export class ProfilingStore {
   /** @returns false when another worker has taken it meanwhile */
   async finish(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, attempt: number, at: Date): Promise<boolean> {
     return (await this.database.execute(
-      `update dataset_profiling set state = 'DONE', lease_until = null, failure = null, finished_at = $5 where workspace_id = $1 and dataset_id = $2 and digest = $3 and attempts = $4 and state = 'RUNNING'`,
+      `update dataset_profiling set state = 'DONE', lease_until = null, failure = null, anew = false, finished_at = $5 where workspace_id = $1 and dataset_id = $2 and digest = $3 and attempts = $4 and state = 'RUNNING'`,
       [workspaceId, datasetId, hex(digest), attempt, at],
     )) === 1;
   }

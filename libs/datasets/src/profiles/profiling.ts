@@ -55,6 +55,13 @@ export interface SnapshotKey {
   readonly digest: string;
 }
 
+/** A worker's hold on a snapshot. */
+export interface ProfilingClaim {
+  readonly attempt: number;
+  /** Whether what was found wrong with its files is looked into anew. */
+  readonly anew: boolean;
+}
+
 export type AnalysisKind = 'PROFILE' | 'LEAKAGE';
 
 /** What was found out about bytes, without what it says. */

@@ -116,6 +116,30 @@ describe('a verification of a snapshot', () => {
     expect((await verify(name)).found).toEqual(['DOCUMENT CONTRADICTED null', 'MANIFEST CONTRADICTED null']);
   });
 
+  it('is on record as a read before anything is told, once in an hour', async () => {
+    const { id, name } = await api.makeDataset({ sensitivity: 'RESTRICTED' });
+    const { digest } = await objects(name);
+    await verify(name);
+    await verify(name);
+    const { rows } = await admin.query(`select payload->'after' as after from outbox where payload->>'action' = 'dataset.read' and payload->>'subjectId' = $1 and payload->>'subjectDigest' = $2`, [id, digest]);
+    expect(rows).toEqual([{ after: { number: 1, sensitivity: 'RESTRICTED', purpose: 'VERIFICATION' } }]);
+  });
+
+  it('has two places in a workspace; whoever is silent loses theirs, and whoever ends gives theirs back', async () => {
+    const { name } = await api.makeDataset();
+    await objects(name);
+    const take = (slot: number, until: string) => admin.query(`insert into dataset_verification_turn values ($1, $2, gen_random_uuid(), now() + $3::interval) on conflict (workspace_id, slot) do update set lease_until = excluded.lease_until`, [server.workspaceId, slot, until]);
+    await take(0, '1 minute');
+    expect((await verify(name)).last).toMatchObject({ kind: 'END' });
+    expect((await admin.query('select slot from dataset_verification_turn')).rows).toEqual([{ slot: 0 }]);
+    await take(1, '1 minute');
+    const refused = await api.get(name, 'snapshots/main/verification');
+    expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([429, 'TOO_MANY_VERIFICATIONS']);
+    await take(1, '-1 second');
+    expect((await verify(name)).last).toMatchObject({ kind: 'END' });
+    await admin.query('delete from dataset_verification_turn');
+  });
+
   it('is for whoever may read, of snapshots whose files are kept', async () => {
     const { id, name } = await api.makeDataset();
     const { digest } = await api.snapshotOf(name, { a: '1' });

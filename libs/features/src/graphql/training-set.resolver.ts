@@ -1,14 +1,16 @@
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type ActorProfile, ActorProfiles, ActorProfileType, CurrentActor, PageArguments, Requires } from '@plinth/access';
-import { type Snapshot, SnapshotService, SnapshotType } from '@plinth/datasets';
+import { type Dataset, DatasetListService, DatasetType, type Snapshot, SnapshotService, SnapshotType } from '@plinth/datasets';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { type ConnectionOf, type GraphQLContext, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
-import type { PinnedKnown } from '../rules/index.js';
+import type { PinnedKnown, TrainingDocument } from '../rules/index.js';
 import type { TrainingSet } from '../sets/training-set.js';
 import { TrainingSetService } from '../sets/training-set.service.js';
 import { RequestTrainingSetInput, TrainingSetConnection, TrainingSetType } from './training-set.types.js';
 
 const snapshotsByKey = Symbol('snapshots of training sets');
+const datasetsById = Symbol('data sets of training sets');
+const setsBySnapshot = Symbol('training sets of snapshots');
 
 @Resolver(() => TrainingSetType)
 export class TrainingSetResolver {
@@ -38,6 +40,7 @@ export class TrainingSetResolver {
 export class TrainingSetFieldsResolver {
   constructor(
     private readonly snapshots: SnapshotService,
+    private readonly datasets: DatasetListService,
     private readonly profiles: ActorProfiles,
   ) {}
 
@@ -47,10 +50,36 @@ export class TrainingSetFieldsResolver {
     return snapshotDigest === null ? undefined : loaderOf<string, Snapshot | undefined>(context, snapshotsByKey, (keys) => this.snapshots.byKeys(actor, keys)).load(`${datasetId}@${snapshotDigest}`);
   }
 
+  @ResolveField(() => DatasetType, { nullable: true, description: 'The data set that it is written to.' })
+  @Requires('dataset:read')
+  dataset(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { datasetId }: TrainingSet): Promise<Dataset | undefined> {
+    return loaderOf<string, Dataset | undefined>(context, datasetsById, (ids) => this.datasets.byIds(actor, ids)).load(datasetId);
+  }
+
+  @ResolveField(() => [SnapshotType], { description: 'The snapshots that it is made of, each once: that of the entities first, then those of its views.' })
+  @Requires('dataset:read')
+  async inputs(@CurrentActor() actor: Actor, @Parent() { document }: TrainingSet): Promise<Snapshot[]> {
+    const { entities, views } = JSON.parse(document) as TrainingDocument;
+    const keys = [entities, ...views.map(({ source }) => source)].map(({ datasetId, snapshot }) => `${datasetId}@${snapshot}`);
+    return (await this.snapshots.byKeys(actor, [...new Set(keys)])).flatMap((snapshot) => snapshot ?? []);
+  }
+
   @ResolveField(() => ActorProfileType, { nullable: true, description: 'Who asked for it first.' })
   @Requires('member:read')
   requestedBy(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() set: TrainingSet): Promise<ActorProfile | undefined> {
     return this.profiles.load(context, actor, set.requestedBy);
+  }
+}
+
+/** What features know of a snapshot. */
+@Resolver(() => SnapshotType)
+export class SnapshotTrainingSetResolver {
+  constructor(private readonly sets: TrainingSetService) {}
+
+  @ResolveField(() => TrainingSetType, { nullable: true, description: 'The training set that it is; absent for what is none.' })
+  @Requires('training-set:read')
+  trainingSet(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { datasetId, digest }: Snapshot): Promise<TrainingSet | undefined> {
+    return loaderOf<string, TrainingSet | undefined>(context, setsBySnapshot, (keys) => this.sets.bySnapshots(actor, keys)).load(`${datasetId}@${digest}`);
   }
 }
 

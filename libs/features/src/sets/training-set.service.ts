@@ -94,6 +94,14 @@ export class TrainingSetService {
     return wanted.map((id) => found.get(id));
   }
 
+  /** By `<data set id>@<digest>` of the snapshots that they became, in the order of the keys: for those who gather lookups. */
+  async bySnapshots(actor: Actor, keys: readonly string[]): Promise<(TrainingSet | undefined)[]> {
+    this.access.check(actor, 'training-set:read');
+    const found = await this.database.read(actor, () => this.sets.bySnapshots(actor.workspaceId, [...new Set(keys)]));
+    const byKey = new Map(found.map((set) => [`${set.datasetId}@${set.snapshotDigest}`, set]));
+    return keys.map((key) => byKey.get(key));
+  }
+
   /** Newest first. */
   async list(actor: Actor, { first, after }: PageArgs): Promise<Page<TrainingSet>> {
     this.access.check(actor, 'training-set:read');

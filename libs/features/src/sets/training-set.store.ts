@@ -51,6 +51,16 @@ export class TrainingSetStore {
     return rows.map(({ name }) => name);
   }
 
+  /** Those that became these snapshots, given as data set and digest with a @ between; of several the oldest. */
+  async bySnapshots(workspaceId: WorkspaceId, keys: readonly string[]): Promise<TrainingSet[]> {
+    const [datasetIds, digests] = [keys.map((key) => key.slice(0, key.indexOf('@'))), keys.map((key) => key.slice(key.indexOf('@') + 1))];
+    return this.database.query<TrainingSet>(
+      `select distinct on (t.dataset_id, t.snapshot_digest) ${columns} from training_set t join unnest($2::uuid[], $3::text[]) as wanted (dataset_id, digest) on t.dataset_id = wanted.dataset_id and t.snapshot_digest = wanted.digest
+        where t.workspace_id = $1 and t.status = 'READY' order by t.dataset_id, t.snapshot_digest, t.id`,
+      [workspaceId, datasetIds, digests],
+    );
+  }
+
   /** Newest first. */
   page(workspaceId: WorkspaceId, below: string | undefined, limit: number): Promise<TrainingSet[]> {
     return this.database.query<TrainingSet>(`select ${columns} from training_set t where t.workspace_id = $1 and ($2::uuid is null or t.id < $2) order by t.id desc limit $3`, [workspaceId, below ?? null, limit]);

@@ -79,6 +79,15 @@ describe('a training set', () => {
     expect((await rowsOf(made)).map(({ driver_id, conv_rate, double_rate }) => [Number(driver_id), conv_rate, double_rate])).toEqual([[1, 0.75, 1.5], [2, null, null], [1, null, null], [9, null, null]]);
   });
 
+  it('is found from its snapshot, with what it is made of; its data set has no main, and a newest snapshot', async () => {
+    const made = await ended((await ask({ service: 'both', dataset: 'found-again' })).id);
+    const query = 'query ($id: ID!) { trainingSet(id: $id) { dataset { name head { number } newest { number trainingSet { id } } } inputs { number dataset { name } trainingSet { id } } } }';
+    expect((await api.ask<{ trainingSet: unknown }>(query, { id: made.id })).trainingSet).toEqual({
+      dataset: { name: 'found-again', head: null, newest: { number: 1, trainingSet: { id: made.id } } },
+      inputs: [{ number: 1, dataset: { name: 'rides' }, trainingSet: null }, { number: 1, dataset: { name: 'driver-stats' }, trainingSet: null }],
+    });
+  });
+
   it('asked again is the same, found and not made anew; when a ref has moved it is another', async () => {
     const first = await ended((await ask({ features: ['driver_stats:conv_rate'] })).id);
     expect(await ask({ features: ['driver_stats:conv_rate'] })).toMatchObject({ id: first.id, status: 'READY', snapshotDigest: first.snapshotDigest });

@@ -24,3 +24,4 @@ export const datasetProfile = `query DatasetProfile($reference: String!) { datas
 export const datasetColumns = `query DatasetColumns($reference: String!, $table: String!, $first: Int, $after: String) { datasetSnapshot(reference: $reference) {
   profile { tables(name: $table) { columns(first: $first, after: $after) { nodes { ${columnFields} } ${pageFields} } } } } }`;
 export const setDatasetRef = 'mutation SetDatasetRef($input: SetDatasetRefInput!) { setDatasetRef(input: $input) { name digest kind isProtected } }';
+export const profileDatasetSnapshot = 'mutation ProfileDatasetSnapshot($datasetId: ID!, $digest: String!) { profileDatasetSnapshot(datasetId: $datasetId, digest: $digest) { digest } }';

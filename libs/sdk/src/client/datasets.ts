@@ -81,6 +81,13 @@ export class DatasetsClient {
     return (await this.transport.graphql<{ datasetSnapshot: ProfiledSnapshot }>(documents.datasetProfile, { reference })).datasetSnapshot;
   }
 
+  /** Has a snapshot looked into again that was given up or never looked into, or files that were found to be no table; changes nothing of any other. @throws PlinthRequestError with code SNAPSHOT_DELETED, FORBIDDEN */
+  async profileAgain(reference: string): Promise<ProfiledSnapshot> {
+    const { datasetId, digest } = await this.snapshot(reference);
+    await this.transport.graphql(documents.profileDatasetSnapshot, { datasetId, digest });
+    return this.profile(reference);
+  }
+
   /** What the columns of a table hold, in its order; none before it is known. @param table its name, as {@link profile} gives it */
   columns(reference: string, table: string, { pageSize = 100 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetColumnProfile, void, undefined> {
     return everyNode(async (after) => {

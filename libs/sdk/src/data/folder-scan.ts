@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import { breathe } from './breathe.js';
@@ -44,7 +44,11 @@ export async function scanFolder(folder: string): Promise<FoundFile[]> {
 }
 
 export function describe(path: string, file: string): FoundFile {
-  const { size, mtimeNs, ctimeNs, ino } = lstatSync(file, { bigint: true });
+  return describeAs(path, file, lstatSync(file, { bigint: true }));
+}
+
+/** The same of what was asked of the file system already. */
+export function describeAs(path: string, file: string, { size, mtimeNs, ctimeNs, ino }: BigIntStats): FoundFile {
   return { path, file, size: Number(size), stamp: `${mtimeNs}:${ctimeNs}:${ino}`, changedAt: mtimeNs > ctimeNs ? mtimeNs : ctimeNs };
 }
 

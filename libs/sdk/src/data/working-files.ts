@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
-import { describe, type FoundFile } from './folder-scan.js';
+import { describeAs, type FoundFile } from './folder-scan.js';
 
 const notOurs = /^(\.plinth-data|\.git|\.hg|\.svn)(\/|$)/i;
 
@@ -27,11 +27,11 @@ export class WorkingFiles {
   /** @returns undefined when nothing is there. @throws PlinthRequestError with code UNSUPPORTED_FILE for anything but a file */
   look(path: string): FoundFile | undefined {
     const file = this.place(path);
-    const found = lstatSync(file, { throwIfNoEntry: false });
+    const found = lstatSync(file, { throwIfNoEntry: false, bigint: true });
     if (!found) return undefined;
     if (!found.isFile()) throw new PlinthRequestError(`${JSON.stringify(path)} is a file of the snapshot, and no file here.`, { code: 'UNSUPPORTED_FILE', status: 409, field: path, help: 'Take it away, or pull into another folder.' });
     this.requireFolder(dirname(file), path);
-    return describe(path, file);
+    return describeAs(path, file, found);
   }
 
   /** Room for a new version of a file, on the same file system. */

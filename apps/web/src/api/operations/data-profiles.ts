@@ -68,6 +68,15 @@ export const snapshotProfileDocument = graphql(`
   }
 `);
 
+export const profileAgainDocument = graphql(`
+  mutation ProfileDatasetSnapshot($datasetId: ID!, $digest: String!) {
+    profileDatasetSnapshot(datasetId: $datasetId, digest: $digest) {
+      datasetId
+      digest
+    }
+  }
+`);
+
 export const tableColumnsDocument = graphql(`
   query TableColumns($reference: String!, $table: String!, $first: Int!, $after: String, $nameHas: String) {
     datasetSnapshot(reference: $reference) {

@@ -62,6 +62,14 @@ export const datasetsDocument = graphql(`
           bytes
           createdAt
         }
+        newest {
+          datasetId
+          digest
+          number
+          files
+          bytes
+          createdAt
+        }
       }
     }
   }
@@ -96,6 +104,9 @@ export const datasetDocument = graphql(`
         value
       }
       head {
+        ...SnapshotLine
+      }
+      newest {
         ...SnapshotLine
       }
     }

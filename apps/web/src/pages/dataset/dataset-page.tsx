@@ -87,13 +87,14 @@ function Facts({ dataset, mayWrite }: { readonly dataset: Dataset; readonly mayW
 
 function Overview({ dataset, mayWrite }: { readonly dataset: Dataset; readonly mayWrite: boolean }) {
   const update = useChange(updateDatasetDocument, touched);
-  const { head } = dataset;
+  // Training sets have refs of their own, and no main.
+  const head = dataset.head ?? dataset.newest;
   return (
     <div className={classes.overview}>
       <div className={classes.main}>
         <div className={classes.places}>
           <div className={classes.place}>
-            <span className={classes.placeName}>Main leads to</span>
+            <span className={classes.placeName}>{dataset.head == null && head != null ? 'Newest snapshot; no main' : 'Main leads to'}</span>
             {head == null ? (
               <span className={classes.placeVersion} data-none>
                 Nothing is committed yet

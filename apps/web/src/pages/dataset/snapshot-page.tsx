@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { snapshotDocument } from '../../api/operations/data.js';
+import { trainingSetOfSnapshotDocument } from '../../api/operations/data-training-sets.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
+import { useMay } from '../../frame/viewer.js';
 import type { SnapshotQuery } from '../../generated/data/graphql.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { CopyText } from '../../parts/copy-text.js';
@@ -28,6 +30,8 @@ type Found = NonNullable<SnapshotQuery['dataset']>;
 type Snapshot = NonNullable<Found['snapshot']>;
 
 const route = getRouteApi('/datasets/$datasetId/snapshots/$number');
+/** By which the server says that it joined features. */
+const trainingStep = 'features.training-set';
 const allDatasets = { label: 'Data sets', to: '/datasets' } as const;
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -87,9 +91,27 @@ function Splits({ reference, splits }: { readonly reference: string; readonly sp
   );
 }
 
-function Origin({ derivation }: { readonly derivation: NonNullable<Snapshot['derivation']> }) {
+/** The training set that a snapshot is. Asked for by itself: whoever may see data need not see training sets. */
+function TrainingSetOf({ datasetId, digest }: { readonly datasetId: string; readonly digest: string }) {
+  const query = useQuery({ ...operation(trainingSetOfSnapshotDocument, { datasetId, reference: digest }), enabled: useMay('training-set:read') });
+  const set = query.data?.dataset?.snapshot?.trainingSet;
+  if (set == null) return null;
+  return (
+    <>
+      <dt>Training set</dt>
+      <dd>
+        <Link to="/training-sets/$trainingSetId" params={{ trainingSetId: set.id }} className="link">
+          What it is made of, and by which rules
+        </Link>
+      </dd>
+    </>
+  );
+}
+
+function Origin({ derivation, snapshot: { datasetId, digest } }: { readonly derivation: NonNullable<Snapshot['derivation']>; readonly snapshot: Pick<Snapshot, 'datasetId' | 'digest'> }) {
   return (
     <dl className={facts.facts}>
+      {derivation.step === trainingStep && <TrainingSetOf datasetId={datasetId} digest={digest} />}
       {derivation.runId != null && (
         <>
           <dt>By run</dt>
@@ -144,7 +166,7 @@ function Overview({ dataset, snapshot }: { readonly dataset: Found; readonly sna
           <ProfileTables reference={`${dataset.name}@${snapshot.number}`} isThere={snapshot.deletedAt == null} />
         </Part>
         <Part title="Splits">{snapshot.splits.length === 0 ? <p className="faint">None are named.</p> : <Splits reference={`${dataset.name}@${snapshot.number}`} splits={snapshot.splits} />}</Part>
-        <Part title="Where it came from">{snapshot.derivation == null ? <p className="faint">The commit did not say.</p> : <Origin derivation={snapshot.derivation} />}</Part>
+        <Part title="Where it came from">{snapshot.derivation == null ? <p className="faint">The commit did not say.</p> : <Origin derivation={snapshot.derivation} snapshot={snapshot} />}</Part>
       </div>
       <aside className={classes.aside} aria-label="Facts">
         <Section title="Snapshot">

@@ -44,23 +44,26 @@ const columns: readonly Column<Dataset>[] = [
   {
     id: 'head',
     head: 'Main leads to',
-    width: 160,
-    cell: (row) =>
-      row.head == null ? (
-        <span className="faint">no snapshot</span>
-      ) : (
+    title: 'What its ref main leads to, or else its newest snapshot',
+    width: 190,
+    cell: (row) => {
+      const shown = row.head ?? row.newest;
+      if (shown == null) return <span className="faint">no snapshot</span>;
+      return (
         <>
-          <Link to="/datasets/$datasetId/snapshots/$number" params={{ datasetId: row.id, number: String(row.head.number) }} className="num">
-            @{row.head.number}
+          <Link to="/datasets/$datasetId/snapshots/$number" params={{ datasetId: row.id, number: String(shown.number) }} className="num">
+            @{shown.number}
           </Link>
           <span className="faint">
-            <Ago at={row.head.createdAt} />
+            {row.head == null && 'newest, '}
+            <Ago at={shown.createdAt} />
           </span>
         </>
-      ),
+      );
+    },
   },
-  { id: 'files', head: 'Files', width: 90, align: 'right', cell: (row) => row.head?.files.toLocaleString('en-US') ?? none },
-  { id: 'size', head: 'Size', width: 90, align: 'right', cell: (row) => (row.head == null ? none : byteSize(row.head.bytes)) },
+  { id: 'files', head: 'Files', width: 90, align: 'right', cell: (row) => (row.head ?? row.newest)?.files.toLocaleString('en-US') ?? none },
+  { id: 'size', head: 'Size', width: 90, align: 'right', cell: ({ head, newest }) => (head == null && newest == null ? none : byteSize((head ?? newest)?.bytes ?? 0)) },
   { id: 'sensitivity', head: 'Sensitivity', width: 190, cell: (row) => <SensitivityText sensitivity={row.sensitivity} labels={row.sensitivityLabels} /> },
   { id: 'compatibility', head: 'Schema', title: 'What a commit may change of its columns', width: 100, cell: (row) => (row.compatibility === 'NONE' ? <span className="faint">free</span> : row.compatibility.toLowerCase()) },
   { id: 'owner', head: 'Owner', width: 140, cell: (row) => <span className="clip"><PersonName person={row.owner} /></span> },

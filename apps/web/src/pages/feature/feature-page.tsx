@@ -26,12 +26,12 @@ type Definition = NonNullable<FeatureDefinitionQuery['featureDefinition']>;
 const route = getRouteApi('/features/$definitionId');
 const allFeatures = { label: 'Features', to: '/features' } as const;
 
-/** Where a user of a definition has a page. A training set has none of its own: it is the snapshot of this digest. */
+/** Where a user of a definition has a page. A training set is called by the digest of its snapshot. */
 function User({ user }: { readonly user: Definition['usedBy'][number] }) {
   if (user.kind === 'RUN') return <Link to="/runs/$runId" params={{ runId: user.id }} className="link">{user.name}</Link>;
   if (user.kind === 'DATASET') return <Link to="/datasets/$datasetId" params={{ datasetId: user.id }} className="link">{user.name}</Link>;
   if (user.kind === 'MODEL') return <Link to="/models/$modelId" params={{ modelId: user.id }} className="link">{user.name}</Link>;
-  if (user.kind === 'TRAINING_SET') return <CopyText text={user.name} label={user.name.slice(0, 12)} what="digest of the training set" />;
+  if (user.kind === 'TRAINING_SET') return <Link to="/training-sets/$trainingSetId" params={{ trainingSetId: user.id }} className="link mono">{user.name.slice(0, 12)}</Link>;
   return <Link to="/features/$definitionId" params={{ definitionId: user.id }} className="link">{user.name}</Link>;
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { featureDefinitionsDocument } from '../../api/operations/data-features.js';
 import { usePages } from '../../api/use-pages.js';
 import { Page } from '../../frame/page.js';
+import { useMay } from '../../frame/viewer.js';
 import type { FeatureDefinitionsQuery } from '../../generated/data/graphql.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { kindWords, viewKindWords } from '../../parts/feature-words.js';
@@ -67,6 +68,7 @@ export function FeaturesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const kind = search.kind ?? 'VIEW';
+  const mayReadSets = useMay('training-set:read');
   const pages = usePages(
     featureDefinitionsDocument,
     { first: 100, search: search.q ?? null, kinds: kind === 'ALL' ? null : [kind], lifecycles: search.lifecycle === undefined ? null : [search.lifecycle] },
@@ -77,7 +79,17 @@ export function FeaturesPage(): ReactNode {
   const filtered = search.q !== undefined || search.lifecycle !== undefined || kind !== 'VIEW';
   const nothing = !pages.isFirstLoading && pages.error === null && items.length === 0 && !pages.isStale;
   return (
-    <Page name="Features" fixed>
+    <Page
+      name="Features"
+      fixed
+      actions={
+        mayReadSets && (
+          <Button variant="default" component={Link} to="/training-sets">
+            Training sets
+          </Button>
+        )
+      }
+    >
       {(!nothing || filtered) && (
         <Toolbar>
           <NameFilter value={search.q} placeholder="Search names, features, tags" label="Search feature definitions" group="Features" width={280} onChange={(q) => change({ q })} />

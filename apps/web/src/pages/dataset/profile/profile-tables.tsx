@@ -1,10 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconEyeOff, IconLoader2, IconSearch } from '@tabler/icons-react';
+import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconEyeOff, IconLoader2, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { snapshotProfileDocument, tableColumnsDocument } from '../../../api/operations/data-profiles.js';
+import { profileAgainDocument, snapshotProfileDocument, tableColumnsDocument } from '../../../api/operations/data-profiles.js';
 import { usePages } from '../../../api/use-pages.js';
-import { operation } from '../../../api/use-query.js';
+import { operation, useChange } from '../../../api/use-query.js';
+import { useMay } from '../../../frame/viewer.js';
 import type { ColumnLineFragment, SnapshotProfileQuery } from '../../../generated/data/graphql.js';
 import { byteSize, count, figure } from '../../../parts/figures.js';
 import { Bone, Failure } from '../../../states/states.js';
@@ -147,15 +148,45 @@ export function ProfileTables({ reference, isThere }: { readonly reference: stri
   const query = useQuery({ ...operation(snapshotProfileDocument, { reference }), enabled: isThere, refetchInterval: ({ state }) => (state.data?.datasetSnapshot.profile.state === 'PENDING' ? againAfterMs : false) });
   if (!isThere) return <p className="faint">Its files were given up, and what was known of them with them.</p>;
   if (query.error !== null && query.data === undefined) return <Failure error={query.error} retry={() => void query.refetch()} compact />;
-  const profile = query.data?.datasetSnapshot.profile;
-  if (profile === undefined) return <Bone width="60%" />;
-  if (profile.tables.length === 0) return <Nothing profile={profile} />;
+  const found = query.data?.datasetSnapshot;
+  if (found === undefined) return <Bone width="60%" />;
+  const { profile } = found;
+  const again = canBeTriedAgain(profile) && <TryAgain datasetId={found.datasetId} digest={found.digest} what={profile.state === 'NONE' ? 'Look into its tables' : 'Try again'} />;
+  if (profile.tables.length === 0)
+    return (
+      <>
+        <Nothing profile={profile} />
+        {again}
+      </>
+    );
   return (
     <>
+      {again}
       {profile.tables.map((table, index) => (
         <TableProfile key={table.name} reference={reference} table={table} isOpenAtFirst={index < openAtFirst} />
       ))}
       {!profile.isWhole && <p className="faint">It has more tables; the first {profile.tables.length} are looked into. Name the others in a schema of their own data set.</p>}
+    </>
+  );
+}
+
+/** What the names of files say stays so, however often somebody looks. */
+const saidByNames: readonly (string | null | undefined)[] = ['NO_FILES', 'MIXED_FILES', 'TOO_MANY_FILES'];
+
+function canBeTriedAgain({ state, tables }: Profile): boolean {
+  return state === 'NONE' || state === 'FAILED' || (state === 'DONE' && tables.some((table) => table.state === 'FAILED' && !saidByNames.includes(table.problem)));
+}
+
+function TryAgain({ datasetId, digest, what }: { readonly datasetId: string; readonly digest: string; readonly what: string }) {
+  const mayWrite = useMay('dataset:write');
+  const again = useChange(profileAgainDocument, ['SnapshotProfile', 'SnapshotLeakage', 'TableColumns']);
+  if (!mayWrite) return null;
+  return (
+    <>
+      <Button variant="default" size="xs" className={classes.again} leftSection={<IconRefresh size={13} aria-hidden />} loading={again.isPending} onClick={() => again.mutate({ datasetId, digest })}>
+        {what}
+      </Button>
+      {again.error !== null && <Failure error={again.error} compact />}
     </>
   );
 }
