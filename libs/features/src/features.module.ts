@@ -28,7 +28,7 @@ import { WordStore } from './word.store.js';
 @Module({
   imports: [DatasetsModule, ArtifactsModule],
   providers: [ApplyService, DefinitionFieldsResolver, DefinitionLineage, DefinitionListService, DefinitionResolver, DefinitionStore, ExpressionChecks, FeatureVersionResolver, FeatureVersionStore, LifecycleService, MakeTrainingSetsJob, Planner, SnapshotTrainingSetResolver, SourceOrigins, TrainingFiles, TrainingMaker, TrainingPinner, TrainingSetFieldsResolver, TrainingSetResolver, TrainingSetService, TrainingSetStore, UsageService, WordStore],
-  exports: [ApplyService, DefinitionListService, LifecycleService, TrainingSetService, UsageService],
+  exports: [ApplyService, DefinitionListService, LifecycleService, TrainingFiles, TrainingSetService, UsageService],
 })
 export class FeaturesModule {
   constructor(access: AccessControl) {

@@ -7,6 +7,7 @@ export { FeatureDefinitionType, FeatureVersionType } from './graphql/definition.
 export * from './lifecycle.service.js';
 export * from './rules/index.js';
 export type { TrainingSet, TrainingSetStatus } from './sets/training-set.js';
+export * from './sets/training-files.js';
 export * from './sets/training-set.service.js';
 export * from './usage.service.js';
 export * from './training/index.js';

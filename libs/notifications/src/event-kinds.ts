@@ -4,7 +4,7 @@ import { isEventKindName } from './rules/index.js';
 /**
  * Every kind of event that a domain tells of. A later domain adds its own by declaration, and registers them when its module is made:
  *
- *     declare module '@plinth/notifications' { interface KnownEventKinds { 'drift.found': true } }
+ *     declare module '@plinth/notifications' { interface KnownEventKinds { 'experiment.starred': true } }
  */
 export interface KnownEventKinds {
   'promotion.requested': true;
@@ -21,6 +21,8 @@ export interface KnownEventKinds {
   'promotion.break_glass': true;
   'deployment.reported': true;
   'upstream.broken': true;
+  'monitor.alert_opened': true;
+  'monitor.followed': true;
   'access.member_added': true;
   'webhook.disabled': true;
 }
@@ -55,6 +57,8 @@ const knownFromTheStart: readonly EventKindDefinition[] = [
   told('promotion.break_glass', 'Somebody promoted a version without approval; it has to be reviewed.'),
   told('deployment.reported', 'The status of a deployment was reported.', false),
   told('upstream.broken', 'Something upstream of what you answer for lost columns, went, or failed its checks.'),
+  told('monitor.alert_opened', 'A monitor found that something you answer for drifted.'),
+  told('monitor.followed', 'Plinth went back to an earlier version because of drift, asked for it, or was refused it.'),
   told('access.member_added', 'Somebody was made a member of the workspace.', false),
   told('webhook.disabled', 'A webhook failed for so long that it was turned off.'),
 ];

@@ -11,6 +11,7 @@ import { EvidenceModule } from '@plinth/evidence';
 import { FeaturesModule } from '@plinth/features';
 import { OpenLineageModule } from '@plinth/edge-openlineage';
 import { LineageModule } from '@plinth/lineage';
+import { MonitoringModule } from '@plinth/monitoring';
 import { NotificationsModule, readNotificationSettings } from '@plinth/notifications';
 import { readArtifactSettings } from '@plinth/platform/config';
 import { PlinthExceptionFilter } from '@plinth/platform/http';
@@ -41,6 +42,7 @@ export class ServerModule {
         RegistryModule,
         ApprovalsModule,
         EvidenceModule,
+        MonitoringModule,
         OpenLineageModule,
         GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(graphql)),
       ],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestServer } from '@plinth/server/testing';
 import { featureChanges } from './feature-changes.js';
 import { datasetChanges } from './dataset-changes.js';
+import { monitoringChanges } from './monitoring-changes.js';
 import type { Operation } from './plausible.js';
 import { pipelineChanges } from './pipeline-changes.js';
 import { promotionChanges } from './promotion-changes.js';
@@ -203,6 +204,7 @@ export const mutationsThatChange: Readonly<Record<string, (world: World) => Prom
   },
   ...featureChanges,
   ...datasetChanges,
+  ...monitoringChanges,
   ...pipelineChanges,
   ...promotionChanges,
 };

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, Clock, IdSource } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { JobQueue } from '@plinth/platform/jobs';
+import { type JsonValue, Outbox } from '@plinth/platform/outbox';
+import type { Monitor, MonitorReport, ReportId } from '../monitors/monitor.js';
+import { MonitorStore } from '../monitors/monitor.store.js';
+import { nextAlert, noStreak, type Outcome, type Streak } from '../rules/monitors/index.js';
+import type { Alert, AlertEventKind } from './alert.js';
+import { AlertStore } from './alert.store.js';
+
+export const followUpJob = 'monitoring.follow-up';
+
+/** What a window came to for a slice, '' for all rows. */
+export interface SliceOutcome {
+  readonly slice: string;
+  readonly outcome: Outcome;
+  readonly driftedColumns: readonly string[];
+  /** In one sentence. */
+  readonly sentence: string;
+}
+
+const maxTitle = 200;
+/** Columns that an alert names. */
+const maxNamed = 200;
+
+/** Opens, holds and closes alerts, in the transaction that writes down what a window came to. */
+@Injectable()
+export class AlertMoves {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AlertStore,
+    private readonly monitors: MonitorStore,
+    private readonly outbox: Outbox,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** With the monitor's row held. */
+  async apply(actor: Actor, monitor: Monitor, report: Pick<MonitorReport, 'id'>, found: readonly SliceOutcome[]): Promise<void> {
+    const open = new Map((await this.store.lockOpen(actor.workspaceId, monitor.id)).map((alert) => [alert.slice, alert]));
+    const streaks: Record<string, Streak> = {};
+    for (const each of found) {
+      const alert = open.get(each.slice);
+      const { streak, move } = nextAlert(alert !== undefined, monitor.streaks[each.slice] ?? noStreak, each.outcome, monitor.definition.alert);
+      streaks[each.slice] = streak;
+      if (move === 'OPENED') await this.begin(actor, monitor, report.id, each);
+      else if (alert && each.outcome !== 'UNDECIDED') await this.goOn(actor, alert, report.id, each, move === 'CLOSED');
+    }
+    await this.monitors.setStreaks(actor.workspaceId, monitor.id, streaks);
+  }
+
+  /** Writes down what happened to an alert, for its history and for the audit log. */
+  async tell(actor: Actor, alert: Pick<Alert, 'id' | 'monitorId' | 'slice'>, kind: AlertEventKind, reportId: ReportId | null, details: Readonly<Record<string, JsonValue>>): Promise<void> {
+    await this.store.addEvent(actor.workspaceId, { id: this.ids.next(), alertId: alert.id, kind, reportId, actorId: actor.id, at: this.clock.now(), details });
+    await this.outbox.audit(actor, { action: `alert.${kind.toLowerCase()}`, subjectKind: 'alert', subjectId: alert.id, after: { monitorId: alert.monitorId, slice: alert.slice, reportId, ...details } });
+  }
+
+  private async begin(actor: Actor, monitor: Monitor, reportId: ReportId, { slice, sentence, driftedColumns }: SliceOutcome): Promise<void> {
+    const now = this.clock.now();
+    const alert: Alert = {
+      id: this.ids.next<'MonitorAlert'>(), monitorId: monitor.id, slice, status: 'OPEN', title: sentence.slice(0, maxTitle), columns: driftedColumns.slice(0, maxNamed), openedAt: now, openedBy: reportId, lastReportId: reportId, closedAt: null,
+      acknowledgedBy: null, acknowledgedAt: null, assigneeId: null, mutedBy: null, mutedUntil: null, toldAt: null, updatedAt: now,
+    };
+    await this.store.insert(actor.workspaceId, alert);
+    await this.tell(actor, alert, 'OPENED', reportId, { title: alert.title, columns: alert.columns.slice() });
+    // What follows concerns the model as a whole, so slices bring nothing about by themselves.
+    if (slice === '') await this.store.planConsequences(actor.workspaceId, alert.id, monitor.definition.consequences, now);
+    this.database.afterCommit(() => this.hint(actor.workspaceId));
+  }
+
+  private async goOn(actor: Actor, before: Alert, reportId: ReportId, { sentence, driftedColumns, outcome }: SliceOutcome, isOver: boolean): Promise<void> {
+    const now = this.clock.now();
+    const drifted = outcome === 'DRIFTED' ? { title: sentence.slice(0, maxTitle), columns: driftedColumns.slice(0, maxNamed) } : {};
+    await this.store.update(actor.workspaceId, { ...before, ...drifted, lastReportId: reportId, updatedAt: now, ...(isOver ? { status: 'CLOSED', closedAt: now } : {}) });
+    await this.tell(actor, before, isOver ? 'CLOSED' : 'HELD', reportId, { title: sentence.slice(0, maxTitle) });
+    if (isOver) this.database.afterCommit(() => this.hint(actor.workspaceId));
+  }
+
+  /** A queue that is away loses only the hint: the repeating job finds the rows. */
+  private hint(workspaceId: Actor['workspaceId']): void {
+    void this.queue.add(followUpJob, { workspaceId, body: {} }, { oneAtATime: `${followUpJob} ${workspaceId}` }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,134 @@
+import { PlinthError } from '@plinth/kernel';
+
+const shown = (text: string) => JSON.stringify(text.slice(0, 250));
+
+export class WatchedDeploymentNotFound extends PlinthError {
+  constructor(id: string, field: string) {
+    super('DEPLOYMENT_NOT_FOUND', 'NOT_FOUND', `There is no deployment ${shown(id)}.`, { field, help: 'List the deployments of the environment or the model.' });
+  }
+}
+
+/** A deployment that failed never ran, so it predicted nothing. */
+export class DeploymentNeverRan extends PlinthError {
+  constructor(id: string, field: string) {
+    super('DEPLOYMENT_NEVER_RAN', 'CONFLICT', `The deployment ${shown(id)} failed: it has no predictions.`, { field, help: 'Send them to the deployment that runs.' });
+  }
+}
+
+export class PredictionBatchNotFound extends PlinthError {
+  constructor(id: string) {
+    super('PREDICTION_BATCH_NOT_FOUND', 'NOT_FOUND', `There is no batch of predictions ${shown(id)}.`, { field: 'id', help: 'List the batches of the deployment.' });
+  }
+}
+
+/** What is to be read was given up when its time had passed. */
+export class PredictionsExpired extends PlinthError {
+  constructor(id: string) {
+    super('PREDICTIONS_EXPIRED', 'CONFLICT', `The rows of the batch ${shown(id)} are no longer kept.`, { field: 'id', help: 'predictionSettings says for how long this workspace keeps predictions.' });
+  }
+}
+
+/** A clock is ahead: rows of tomorrow would be missing today and be there when nobody looks. */
+export class PredictionFromTheFuture extends PlinthError {
+  constructor(at: Date, row: number, field: string) {
+    super('PREDICTION_FROM_THE_FUTURE', 'INVALID', `Row ${row} is of ${at.toISOString()}, which has not come yet.`, { field, help: 'Set the clock of whoever sends predictions, or send times in milliseconds since 1970.', details: { row } });
+  }
+}
+
+/** Every column was dropped by the workspace's rules. */
+export class NothingLeftToKeep extends PlinthError {
+  constructor(field: string) {
+    super('NOTHING_LEFT_TO_KEEP', 'INVALID', 'The rules of this workspace drop every column of these rows.', { field, help: 'Look at predictionSettings.' });
+  }
+}
+
+/** A file of predictions that can't be read as one table. */
+export class UnreadablePredictions extends PlinthError {
+  constructor(reason: string, field = 'body') {
+    super('UNREADABLE_PREDICTIONS', 'INVALID', `These bytes are no predictions. ${reason}`, { field, help: 'Send Parquet, CSV with a header, or JSON Lines, and say so in Content-Type.' });
+  }
+}
+
+export class BaselineNotFound extends PlinthError {
+  constructor(id: string, field = 'id') {
+    super('BASELINE_NOT_FOUND', 'NOT_FOUND', `There is no baseline ${shown(id)}.`, { field, help: 'List the baselines of this workspace.' });
+  }
+}
+
+export class BaselineNotReady extends PlinthError {
+  constructor(id: string, status: string, reason: string | null) {
+    super('BASELINE_NOT_READY', 'CONFLICT', `The baseline ${shown(id)} is ${status.toLowerCase()}${reason === null ? '' : `: ${reason}`}.`, { help: 'Wait until it is ready, or ask for another one.', details: { status } });
+  }
+}
+
+/** What a baseline is to be made of holds no rows. */
+export class NothingToProfile extends PlinthError {
+  constructor(what: string) {
+    super('NOTHING_TO_PROFILE', 'INVALID', `${what} has no rows.`, { help: 'Choose a snapshot with a table, or a period in which predictions were logged.' });
+  }
+}
+
+export class MonitorNotFound extends PlinthError {
+  constructor(id: string, field = 'id') {
+    super('MONITOR_NOT_FOUND', 'NOT_FOUND', `There is no monitor ${shown(id)}.`, { field, help: 'List the monitors of this workspace.' });
+  }
+}
+
+export class MonitorNameTaken extends PlinthError {
+  constructor(name: string) {
+    super('MONITOR_NAME_TAKEN', 'CONFLICT', `There is a monitor ${shown(name)} already.`, { field: 'input.name', help: 'Choose another name, or change that one.', details: { name } });
+  }
+}
+
+export class MonitorArchived extends PlinthError {
+  constructor(id: string) {
+    super('MONITOR_ARCHIVED', 'CONFLICT', `The monitor ${shown(id)} is archived.`, { field: 'id', help: 'Make a new one.' });
+  }
+}
+
+/** What a monitor is to watch is not there. */
+export class MonitorTargetNotFound extends PlinthError {
+  constructor(kind: string, id: string) {
+    super('MONITOR_TARGET_NOT_FOUND', 'NOT_FOUND', `There is no ${kind.toLowerCase().replaceAll('_', ' ')} ${shown(id)}.`, { field: 'input.target.id', help: 'Give the id as Plinth shows it.', details: { kind } });
+  }
+}
+
+export class AlertNotFound extends PlinthError {
+  constructor(id: string) {
+    super('ALERT_NOT_FOUND', 'NOT_FOUND', `There is no alert ${shown(id)}.`, { field: 'id', help: 'List the alerts of this workspace.' });
+  }
+}
+
+/** Only what is open can be acknowledged, assigned and muted. */
+export class AlertClosed extends PlinthError {
+  constructor(id: string) {
+    super('ALERT_CLOSED', 'CONFLICT', `The alert ${shown(id)} is closed.`, { field: 'id', help: 'Look for the open one of the same monitor.' });
+  }
+}
+
+/** What drifted no longer runs, or is calm again: there is nothing to go back from. */
+export class WatchedDeploymentGone extends PlinthError {
+  constructor() {
+    super('WATCHED_DEPLOYMENT_GONE', 'CONFLICT', 'The deployment no longer runs, or its alert is closed.', { help: 'Nothing has to be done.' });
+  }
+}
+
+/** Nothing that was approved ran there before. */
+export class NoWayBack extends PlinthError {
+  constructor(environment: string) {
+    super('NO_WAY_BACK', 'CONFLICT', `No other version of the model was approved and ran in ${shown(environment)} before.`, { help: 'Promote another version.', details: { environment } });
+  }
+}
+
+export class DriftReportNotFound extends PlinthError {
+  constructor(id: string) {
+    super('DRIFT_REPORT_NOT_FOUND', 'NOT_FOUND', `There is no drift report ${shown(id)}.`, { field: 'id', help: 'List the reports of the monitor.' });
+  }
+}
+
+/** Nothing can be exported before there is something. */
+export class DriftReportNotDone extends PlinthError {
+  constructor(id: string, status: string) {
+    super('DRIFT_REPORT_NOT_DONE', 'CONFLICT', `The drift report ${shown(id)} is ${status.toLowerCase()}.`, { field: 'id', help: 'Wait until it is done.', details: { status } });
+  }
+}

@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common';
+import { AccessControl } from '@plinth/access';
+import { ApprovalsModule } from '@plinth/approvals';
+import { ArtifactsModule } from '@plinth/artifacts';
+import { DatasetsModule } from '@plinth/datasets';
+import { FeaturesModule } from '@plinth/features';
+import { NoticeSight } from '@plinth/notifications';
+import { RegistryModule } from '@plinth/registry';
+import { AlertMoves } from './alerts/alert-moves.js';
+import { AlertService } from './alerts/alert.service.js';
+import { AlertStore } from './alerts/alert.store.js';
+import { DriftGate } from './alerts/drift-gate.js';
+import { FollowUpService } from './alerts/follow-up.service.js';
+import { BaselineService } from './baselines/baseline.service.js';
+import { BaselineStore } from './baselines/baseline.store.js';
+import { AlertEventResolver, AlertFieldsResolver, AlertResolver } from './graphql/alert.resolver.js';
+import { BaselineFieldsResolver, BaselineResolver } from './graphql/baseline.resolver.js';
+import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolver.js';
+import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
+import { ReportResolver } from './graphql/report.resolver.js';
+import { ExpirePredictionsJob, FollowUpJob, PlanWindowsJob } from './jobs/monitoring.jobs.js';
+import { monitoringAttributes, monitoringPermissions } from './monitoring.permissions.js';
+import { MonitorGauges } from './monitors/monitor-gauges.js';
+import { MonitorPlanner } from './monitors/monitor-planner.js';
+import { MonitorService } from './monitors/monitor.service.js';
+import { MonitorSight } from './monitors/monitor-sight.js';
+import { MonitorStore } from './monitors/monitor.store.js';
+import { MonitorTargets } from './monitors/monitor-targets.js';
+import { ReportService } from './monitors/report.service.js';
+import { ReportStore } from './monitors/report.store.js';
+import { PredictionLedger } from './predictions/prediction-ledger.js';
+import { PredictionLineage } from './predictions/prediction-lineage.js';
+import { PredictionListService } from './predictions/prediction-list.service.js';
+import { PredictionOwner } from './predictions/prediction-owner.js';
+import { PredictionPlaces } from './predictions/prediction-places.js';
+import { PredictionRetentionService } from './predictions/prediction-retention.service.js';
+import { PredictionService } from './predictions/prediction.service.js';
+import { PredictionSettingsService } from './predictions/prediction-settings.service.js';
+import { PredictionSettingsStore } from './predictions/prediction-settings.store.js';
+import { PredictionStore } from './predictions/prediction.store.js';
+import { PredictionRows } from './sources/prediction-rows.js';
+import { WatchedTables } from './sources/watched-tables.js';
+
+/** What runs predicts, how that drifts, and what follows. */
+@Module({
+  imports: [ApprovalsModule, ArtifactsModule, DatasetsModule, FeaturesModule, RegistryModule],
+  providers: [
+    AlertEventResolver,
+    AlertFieldsResolver,
+    AlertMoves,
+    AlertResolver,
+    AlertService,
+    AlertStore,
+    BaselineFieldsResolver,
+    BaselineResolver,
+    BaselineService,
+    BaselineStore,
+    DriftGate,
+    ExpirePredictionsJob,
+    FollowUpJob,
+    FollowUpService,
+    MonitorFieldsResolver,
+    MonitorGauges,
+    MonitorPlanner,
+    MonitorResolver,
+    MonitorService,
+    MonitorSight,
+    MonitorStore,
+    MonitorTargets,
+    PlanWindowsJob,
+    PredictionFieldsResolver,
+    PredictionLedger,
+    PredictionLineage,
+    PredictionListService,
+    PredictionOwner,
+    PredictionPlaces,
+    PredictionResolver,
+    PredictionRetentionService,
+    PredictionRows,
+    PredictionService,
+    PredictionSettingsService,
+    PredictionSettingsStore,
+    PredictionStore,
+    ReportResolver,
+    ReportService,
+    ReportStore,
+    WatchedTables,
+  ],
+})
+export class MonitoringModule {
+  constructor(access: AccessControl, notices: NoticeSight, sight: MonitorSight) {
+    access.register(monitoringPermissions, monitoringAttributes);
+    notices.register('alert', (actor) => sight.ofEvents(actor));
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { Telemetry } from '@plinth/platform/telemetry';
+import { Gauge } from 'prom-client';
+import type { DriftReport } from '../rules/index.js';
+import type { Outcome } from '../rules/monitors/index.js';
+import type { Monitor } from './monitor.js';
+
+/** Monitors of one process that are told of: more would be more series than whoever collects them wants. */
+const mostMonitors = 1_000;
+
+/** What Prometheus sees of monitors: how much of what they last looked at had drifted. Of the process that looked. */
+@Injectable()
+export class MonitorGauges {
+  private readonly known = new Set<string>();
+  private readonly share: Gauge<'workspace' | 'monitor'>;
+  private readonly drifted: Gauge<'workspace' | 'monitor'>;
+  private readonly rows: Gauge<'workspace' | 'monitor'>;
+  private readonly nulls: Gauge<'workspace' | 'monitor'>;
+
+  constructor(telemetry: Telemetry) {
+    const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: ['workspace', 'monitor'] as const, registers: [telemetry.registry] });
+    this.share = gauge('plinth_monitor_drift_share', 'Share of the columns that had drifted in the window that the monitor looked at last.');
+    this.drifted = gauge('plinth_monitor_drifted', '1 where that window had drifted by the rules of the monitor, 0 where not; absent where nothing could be said.');
+    this.rows = gauge('plinth_monitor_window_rows', 'Rows of that window.');
+    this.nulls = gauge('plinth_monitor_null_share', 'Share of the values of that window that were missing or not finite.');
+  }
+
+  tell(workspace: WorkspaceId, { id: monitor }: Monitor, report: DriftReport, outcome: Outcome): void {
+    const key = `${workspace} ${monitor}`;
+    if (!this.known.has(key) && this.known.size >= mostMonitors) return;
+    this.known.add(key);
+    const labels = { workspace, monitor };
+    if (report.shareDrifted === null) this.share.remove(labels);
+    else this.share.set(labels, report.shareDrifted);
+    if (outcome === 'UNDECIDED') this.drifted.remove(labels);
+    else this.drifted.set(labels, outcome === 'DRIFTED' ? 1 : 0);
+    this.rows.set(labels, report.currentRows);
+    const [values, missing] = report.columns.reduce(([all, lost], { current }) => [all + current.rows, lost + current.nulls + current.notFinite], [0, 0]);
+    if (values > 0) this.nulls.set(labels, missing / values);
+  }
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { AccessControl, allRows } from '@plinth/access';
+import { type Actor, Clock, IdSource } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import { JobQueue } from '@plinth/platform/jobs';
+import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
+import type { PredictionBatch } from '../predictions/prediction-batch.js';
+import { PredictionStore } from '../predictions/prediction.store.js';
+import { windowsDue } from '../rules/monitors/index.js';
+import type { Monitor } from './monitor.js';
+import { MonitorStore } from './monitor.store.js';
+import { type PlannedReport, ReportStore } from './report.store.js';
+
+export const runMonitorsJob = 'monitoring.run-monitors';
+const monitorsAtOnce = 1_000;
+
+/** Plans the windows of monitors: a row for each, written once, which workers take from there. */
+@Injectable()
+export class MonitorPlanner {
+  constructor(
+    private readonly access: AccessControl,
+    private readonly database: Database,
+    private readonly monitors: MonitorStore,
+    private readonly reports: ReportStore,
+    private readonly predictions: PredictionStore,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    outbox: Outbox,
+  ) {
+    outbox.onChange('dataset.committed', (actor, record) => this.committed(actor, record));
+  }
+
+  /** Plans what has become due in the workspace, also what was missed while nobody worked. @returns whether there is something to look at */
+  async planDue(actor: Actor): Promise<boolean> {
+    this.access.check(actor, 'monitor:run');
+    const now = this.clock.now();
+    return this.database.transaction(actor, async () => {
+      const due = await this.monitors.lockDue(actor.workspaceId, now, monitorsAtOnce);
+      const planned = due.flatMap((monitor) => {
+        const { schedule } = monitor.definition;
+        return schedule.kind === 'CRON' && monitor.nextDueAt ? [{ monitor, ...windowsDue(schedule, monitor.nextDueAt, now) }] : [];
+      });
+      await this.reports.plan(actor.workspaceId, planned.flatMap(({ monitor, windows }) => windows.map(({ from, to, dueAt }) => this.planned(monitor, { windowFrom: from, windowTo: to, subject: '', dueAt }))));
+      await this.monitors.setDue(actor.workspaceId, planned.map(({ monitor: { id }, nextDueAt }) => ({ id, nextDueAt })));
+      return this.reports.hasDue(actor.workspaceId, now);
+    });
+  }
+
+  /** Within the transaction that keeps the batch. */
+  async batchLogged(actor: Actor, { id, deploymentId, firstAt, lastAt }: PredictionBatch): Promise<void> {
+    const [place] = await this.predictions.places(actor.workspaceId, [deploymentId], allRows);
+    if (!place) return;
+    const monitors = await this.monitors.atEachBatch(actor.workspaceId, deploymentId, place.versionId);
+    await this.plan(actor, monitors.map((monitor) => this.planned(monitor, { windowFrom: firstAt, windowTo: new Date(lastAt.getTime() + 1), subject: id, dueAt: this.clock.now() })));
+  }
+
+  /** Within the transaction that makes the snapshot. */
+  private async committed(actor: Actor, { subjectId, subjectDigest }: AuditRecord): Promise<void> {
+    if (subjectDigest === undefined) return;
+    const now = this.clock.now();
+    const monitors = await this.monitors.atEachCommit(actor.workspaceId, subjectId);
+    await this.plan(actor, monitors.map((monitor) => this.planned(monitor, { windowFrom: now, windowTo: now, subject: subjectDigest, dueAt: now })));
+  }
+
+  /** Within a transaction: plans windows, and tells a worker once they are committed. */
+  async plan({ workspaceId }: Actor, reports: readonly PlannedReport[]): Promise<void> {
+    if (reports.length && (await this.reports.plan(workspaceId, reports))) this.database.afterCommit(() => this.hint(workspaceId));
+  }
+
+  /** Within a transaction: plans one window, or finds it planned. @returns the id of its report */
+  async planOne(actor: Actor, report: PlannedReport): Promise<string> {
+    await this.plan(actor, [report]);
+    return this.reports.idOfWindow(actor.workspaceId, report);
+  }
+
+  planned({ id: monitorId, revision, baselineId }: Monitor, window: Pick<PlannedReport, 'windowFrom' | 'windowTo' | 'subject' | 'dueAt'>): PlannedReport {
+    return { id: this.ids.next<'DriftReport'>(), monitorId, revision, baselineId, ...window, queuedAt: this.clock.now() };
+  }
+
+  /** A queue that is away loses only the hint: the repeating job finds the rows. */
+  hint(workspaceId: Actor['workspaceId']): void {
+    void this.queue.add(runMonitorsJob, { workspaceId, body: {} }, { oneAtATime: `${runMonitorsJob} ${workspaceId}` }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import type { Failure } from '../baselines/baseline.store.js';
+import type { MonitorId, MonitorReport, ReportId } from './monitor.js';
+
+const columns = `r.id, r.monitor_id as "monitorId", r.revision, r.baseline_id as "baselineId", r.window_from as "windowFrom", r.window_to as "windowTo", r.subject, r.due_at as "dueAt", r.status, r.attempts, r.outcome,
+  r.reference_rows::float8 as "referenceRows", r.current_rows::float8 as "currentRows", r.column_count as "columnCount", r.drifted_columns as "driftedColumns", r.figures, encode(r.document_digest, 'hex') as "documentDigest",
+  r.failure_code as "failureCode", r.failure_message as "failureMessage", r.queued_at as "queuedAt", r.finished_at as "finishedAt"`;
+
+export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
+
+export interface FinishedReport extends Required<Pick<MonitorReport, 'outcome' | 'referenceRows' | 'currentRows' | 'columnCount' | 'driftedColumns' | 'figures' | 'documentDigest' | 'finishedAt'>> {
+  /** Canonical JSON. */
+  readonly document: string;
+}
+
+/** Literal SQL: workers take rows from each other by conditions, and what was missed is looked at in its order. */
+@Injectable()
+export class ReportStore {
+  constructor(private readonly database: Database) {}
+
+  /** Planned twice, a window is one. @returns how many are new */
+  async plan(workspaceId: WorkspaceId, reports: readonly PlannedReport[]): Promise<number> {
+    if (reports.length === 0) return 0;
+    return this.database.execute(
+      `insert into drift_report (workspace_id, id, monitor_id, revision, baseline_id, window_from, window_to, subject, due_at, status, queued_at)
+       select $1, r.id, r."monitorId", r.revision, r."baselineId", r."windowFrom", r."windowTo", r.subject, r."dueAt", 'QUEUED', r."queuedAt"
+         from jsonb_to_recordset($2::jsonb) as r (id uuid, "monitorId" uuid, revision int, "baselineId" uuid, "windowFrom" timestamptz, "windowTo" timestamptz, subject text, "dueAt" timestamptz, "queuedAt" timestamptz)
+       on conflict (workspace_id, monitor_id, window_from, window_to, subject) do nothing`,
+      [workspaceId, JSON.stringify(reports)],
+    );
+  }
+
+  /** The report of a window that was planned. */
+  async idOfWindow(workspaceId: WorkspaceId, { monitorId, windowFrom, windowTo, subject }: PlannedReport): Promise<ReportId> {
+    const [row] = await this.database.query<{ id: ReportId }>('select id from drift_report where workspace_id = $1 and monitor_id = $2 and window_from = $3 and window_to = $4 and subject = $5', [workspaceId, monitorId, windowFrom, windowTo, subject]);
+    if (!row) throw new Error('A window that was planned was not found.');
+    return row.id;
+  }
+
+  /**
+   * Takes windows that are due: of each monitor the earliest that is not done, and none of one that a living worker looks at.
+   * @returns with the attempt that the worker has to name
+   */
+  async claim(workspaceId: WorkspaceId, now: Date, leaseUntil: Date, limit: number): Promise<MonitorReport[]> {
+    return this.database.query<MonitorReport>(
+      `update drift_report r set status = 'RUNNING', attempts = r.attempts + 1, lease_until = $3
+         from (select c.id from drift_report c
+                where c.workspace_id = $1 and c.status in ('QUEUED', 'RUNNING') and c.due_at <= $2 and (c.lease_until is null or c.lease_until < $2)
+                  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))
+                order by c.due_at, c.id limit $4 for update skip locked) as due
+        where r.workspace_id = $1 and r.id = due.id and r.status in ('QUEUED', 'RUNNING') and (r.lease_until is null or r.lease_until < $2) returning ${columns}`,
+      [workspaceId, now, leaseUntil, limit],
+    );
+  }
+
+  /** Whether something is due that no living worker has. */
+  async hasDue(workspaceId: WorkspaceId, now: Date): Promise<boolean> {
+    const rows = await this.database.query(`select 1 from drift_report where workspace_id = $1 and status in ('QUEUED', 'RUNNING') and due_at <= $2 and (lease_until is null or lease_until < $2) limit 1`, [workspaceId, now]);
+    return rows.length > 0;
+  }
+
+  /** Renews the leases of all that this worker still has. */
+  async renew(workspaceId: WorkspaceId, held: readonly Pick<MonitorReport, 'id' | 'attempts'>[], leaseUntil: Date): Promise<void> {
+    await this.database.execute(
+      `update drift_report r set lease_until = $4 from unnest($2::uuid[], $3::int[]) as held (id, attempt) where r.workspace_id = $1 and r.id = held.id and r.attempts = held.attempt and r.status = 'RUNNING'`,
+      [workspaceId, held.map(({ id }) => id), held.map(({ attempts }) => attempts), leaseUntil],
+    );
+  }
+
+  /** Gives back what this worker took and did not look at. */
+  async release(workspaceId: WorkspaceId, held: readonly Pick<MonitorReport, 'id' | 'attempts'>[]): Promise<void> {
+    await this.database.execute(
+      `update drift_report r set status = 'QUEUED', attempts = r.attempts - 1, lease_until = null from unnest($2::uuid[], $3::int[]) as held (id, attempt) where r.workspace_id = $1 and r.id = held.id and r.attempts = held.attempt and r.status = 'RUNNING'`,
+      [workspaceId, held.map(({ id }) => id), held.map(({ attempts }) => attempts)],
+    );
+  }
+
+  /** @returns false when another worker has taken it meanwhile */
+  async finish(workspaceId: WorkspaceId, { id, attempts }: Pick<MonitorReport, 'id' | 'attempts'>, found: FinishedReport): Promise<boolean> {
+    return (await this.database.execute(
+      `update drift_report set status = 'DONE', lease_until = null, outcome = $4, reference_rows = $5, current_rows = $6, column_count = $7, drifted_columns = $8, figures = $9, document = $10, document_digest = decode($11, 'hex'), finished_at = $12, failure_code = null, failure_message = null
+        where workspace_id = $1 and id = $2 and attempts = $3 and status = 'RUNNING'`,
+      [workspaceId, id, attempts, found.outcome, found.referenceRows, found.currentRows, found.columnCount, found.driftedColumns, JSON.stringify(found.figures), found.document, found.documentDigest, found.finishedAt],
+    )) === 1;
+  }
+
+  /** Back in the queue until `again`, or given up. @returns false when another worker has taken it meanwhile */
+  async fail(workspaceId: WorkspaceId, { id, attempts }: Pick<MonitorReport, 'id' | 'attempts'>, failure: Failure): Promise<boolean> {
+    return (await this.database.execute(
+      `update drift_report set status = case when $6::timestamptz is null then 'FAILED' else 'QUEUED' end, lease_until = $6, failure_code = $4, failure_message = $5, finished_at = case when $6::timestamptz is null then $7::timestamptz end
+        where workspace_id = $1 and id = $2 and attempts = $3 and status = 'RUNNING'`,
+      [workspaceId, id, attempts, failure.code, failure.message.slice(0, 2_000), failure.again, failure.at],
+    )) === 1;
+  }
+
+  async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<MonitorReport[]> {
+    return this.database.query<MonitorReport>(`select ${columns} from drift_report r where r.workspace_id = $1 and r.id = any($2::uuid[])`, [workspaceId, ids]);
+  }
+
+  async document(workspaceId: WorkspaceId, id: ReportId): Promise<string | undefined> {
+    const [row] = await this.database.query<{ document: string | null }>('select document from drift_report where workspace_id = $1 and id = $2', [workspaceId, id]);
+    return row?.document ?? undefined;
+  }
+
+  /** The latest window first, below a place. */
+  async page(workspaceId: WorkspaceId, monitorId: MonitorId, below: { readonly windowTo: Date; readonly id: string } | undefined, limit: number): Promise<MonitorReport[]> {
+    return this.database.query<MonitorReport>(
+      `select ${columns} from drift_report r where r.workspace_id = $1 and r.monitor_id = $2 and ($3::timestamptz is null or (r.window_to, r.id) < ($3, $4::uuid)) order by r.window_to desc, r.id desc limit $5`,
+      [workspaceId, monitorId, below?.windowTo ?? null, below?.id ?? null, limit],
+    );
+  }
+
+  /** The latest that is done of each monitor. */
+  async latest(workspaceId: WorkspaceId, monitorIds: readonly string[]): Promise<MonitorReport[]> {
+    return this.database.query<MonitorReport>(
+      `select ${columns} from unnest($2::uuid[]) as wanted (id) cross join lateral (select * from drift_report d where d.workspace_id = $1 and d.monitor_id = wanted.id and d.status = 'DONE' order by d.window_to desc, d.id desc limit 1) as r`,
+      [workspaceId, monitorIds],
+    );
+  }
+
+  /** When a window of a monitor of the version was last looked at; undefined where none was. */
+  async lastOfVersion(workspaceId: WorkspaceId, { modelId, versionId }: { readonly modelId: string; readonly versionId: string | null }): Promise<Date | undefined> {
+    const [row] = await this.database.query<{ at: Date | null }>(
+      `select max(r.finished_at) as at from monitor m join drift_report r on r.workspace_id = m.workspace_id and r.monitor_id = m.id left join deployment d on d.workspace_id = m.workspace_id and d.id = m.deployment_id
+        where m.workspace_id = $1 and m.archived_at is null and m.model_id = $2 and r.status = 'DONE' and r.outcome <> 'UNDECIDED' and ($3::uuid is null or d.version_id = $3 or (m.target_kind = 'MODEL_VERSION' and m.target_id = $3))`,
+      [workspaceId, modelId, versionId],
+    );
+    return row?.at ?? undefined;
+  }
+}

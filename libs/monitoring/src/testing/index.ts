@@ -1,0 +1,2 @@
+export * from './monitoring-client.js';
+export * from './open-alert.js';
