@@ -34,6 +34,18 @@ describe('plinth verify', () => {
   }
   const forged = () => exportFiles(log, (files) => files.set('events.jsonl', utf8(textOf(files.get('events.jsonl')!).replace('"request":"request-7"', '"request":"request-8"'))));
 
+  it('looks at many events in threads, and names the one that was altered, wherever it stands', { timeout: 60_000 }, async () => {
+    const large = makeLog(12_000);
+    const files = exportFiles(large);
+    expect(files.get('events.jsonl')!.length).toBeGreaterThan(4 << 20);
+    expect(await verify(await zipOf([...files], 'large.zip'))).toMatchObject({ code: 0, stderr: '' });
+    for (const sequence of [1, 6_000, 12_000]) {
+      const altered = exportFiles(large, (each) => each.set('events.jsonl', utf8(textOf(each.get('events.jsonl')!).replace(`"request":"request-${sequence}"`, '"request":"x"'))));
+      const { code, stdout } = await verify(await zipOf([...altered], 'altered.zip'), '--json');
+      expect({ code, findings: (JSON.parse(stdout) as { findings: { kind: string; sequence: number }[] }).findings.map(({ kind, sequence: at }) => [kind, at]) }).toEqual({ code: 1, findings: [['altered', sequence]] });
+    }
+  });
+
   it('ends with 0 for a folder and a ZIP that nobody touched', async () => {
     for (const path of [await folderOf(exportFiles(log), 'sound'), await zipOf([...exportFiles(log)], 'sound.zip')]) {
       const { code, stdout, stderr } = await verify(path, '--key', key);

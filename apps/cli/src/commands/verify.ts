@@ -11,6 +11,8 @@ interface VerifyFlags {
 
 /** Findings that are printed; `--json` has all. */
 const mostPrinted = 50;
+/** Below this much of events, to begin threads takes longer than they save. */
+const worthThreads = 4 << 20;
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -25,7 +27,7 @@ export function verifyCommand(): Command {
 
 async function verify(path: string, { key: trustedKeys, expectKey, json }: VerifyFlags): Promise<void> {
   const { openExport } = await import('../verify/open-export.js');
-  const { MalformedNote, parseVerifierKey, verifyPackage } = await import('@plinth/verify');
+  const { exportPaths, MalformedNote, parseVerifierKey, verifyPackage } = await import('@plinth/verify');
   try {
     trustedKeys.forEach((key) => parseVerifierKey(key));
   } catch (error) {
@@ -34,12 +36,15 @@ async function verify(path: string, { key: trustedKeys, expectKey, json }: Verif
   }
   if (expectKey !== undefined && !/^[0-9a-f]{64}$/.test(expectKey)) throw new CliFailure('--expect-key is not a SHA-256 in 64 lower-case hex digits.', '`plinth verify` prints the fingerprints of the keys that it found.', exitCodes.usage);
   const opened = await openExport(path);
+  const { CheckThreads } = await import('../verify/check-threads.js');
+  const threads = opened.sizeOf(exportPaths.events) < worthThreads ? undefined : new CheckThreads();
   try {
-    const verdict = await verifyPackage(opened, { trustedKeys, ...(expectKey === undefined ? {} : { expectedFingerprint: expectKey }) });
+    const verdict = await verifyPackage(opened, { trustedKeys, elsewhere: threads?.open, ...(expectKey === undefined ? {} : { expectedFingerprint: expectKey }) });
     if (json) printJson(summaryOf(verdict));
     else print(path, verdict);
     if (!verdict.isIntact) process.exitCode = exitCodes.failure;
   } finally {
+    await threads?.close();
     await opened.close();
   }
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { CliFailure, exitCodes } from '../exit-codes.js';
@@ -22,6 +22,7 @@ async function folderExport(root: string): Promise<ExportOnDisk> {
   return {
     paths: async () => [...names],
     open: async (path) => (names.has(path) ? createReadStream(join(root, path), { highWaterMark: pieceBytes }) : undefined),
+    sizeOf: (path) => (names.has(path) ? statSync(join(root, path)).size : 0),
     close: async () => undefined,
   };
 }

@@ -1,12 +1,10 @@
 import type { AuditExport } from '../export/audit-export.js';
 import { exportPaths } from '../export/audit-export.js';
-import type { EventLine } from '../log/event-line.js';
 import type { EventCompanion } from '../log/event-source.js';
 import type { Findings } from '../log/findings.js';
-import { blocksOf, endOfLine, parsedLine, textOfLine } from '../log/lines.js';
-import { isLoggedEvent, type LoggedEvent } from '../log/logged-event.js';
+import { blocksOf, countLines, endOfLine, joined, textOfLine } from '../log/lines.js';
+import type { LoggedEvent } from '../log/logged-event.js';
 import { eventCsvRow, eventsCsvHeader } from './csv.js';
-import { CsvLineCheck } from './csv-line.js';
 import { csvPath } from './evidence-manifest.js';
 import { parseSequences, type SequenceRange } from './sequences.js';
 
@@ -22,47 +20,48 @@ interface Expected {
 export class EventPass implements EventCompanion {
   /** The event that was wanted. */
   found: LoggedEvent | undefined;
+  private spare = 0;
 
   private constructor(
     private readonly expected: ExpectedEvents | undefined,
-    private readonly rows: CsvLines | undefined,
-    private readonly wanted: number | undefined,
+    private readonly copy: CsvLines | undefined,
+    readonly wanted: number | undefined,
     private readonly findings: Findings,
   ) {}
 
   static async begin(files: AuditExport, { sequences, hasCsv, wanted }: Expected, findings: Findings): Promise<EventPass> {
     const ranges = sequences === undefined ? undefined : parseSequences(sequences);
     if (sequences !== undefined && !ranges) findings.add('file', 'manifest.json does not say which events there are.');
-    const rows = hasCsv ? new CsvLines(await files.open(csvPath)) : undefined;
-    await rows?.ready();
-    if (rows && rows.next() !== eventsCsvHeader) findings.add('file', `${csvPath} does not begin with the names of its columns.`);
-    return new EventPass(ranges && new ExpectedEvents(ranges, findings), rows, wanted, findings);
+    const copy = hasCsv ? new CsvLines(await files.open(csvPath)) : undefined;
+    const header = await copy?.take(1);
+    if (header && rowIn(header.subarray(0, endOfLine(header, 0))) !== eventsCsvHeader) findings.add('file', `${csvPath} does not begin with the names of its columns.`);
+    return new EventPass(ranges && new ExpectedEvents(ranges, findings), copy, wanted, findings);
   }
 
-  ready(): Promise<void> | undefined {
-    return this.rows?.ready();
+  rows(count: number): Promise<Uint8Array | undefined> {
+    return this.copy ? this.copy.take(count) : nothing;
   }
 
-  take(event: LoggedEvent): void {
+  take(event: LoggedEvent, row: Uint8Array | undefined): void {
     const { sequence } = event.leaf;
     this.expected?.take(sequence);
     if (sequence === this.wanted) this.found = event;
-    if (this.rows && this.rows.next() !== eventCsvRow(event)) this.differs(sequence);
+    if (this.copy && (row === undefined || rowIn(row) !== eventCsvRow(event))) this.differs(sequence);
   }
 
-  takeLine(line: EventLine): void {
-    this.expected?.take(line.sequence);
-    if (line.sequence === this.wanted) this.found = parsedEvent(line);
-    if (!this.rows || this.rows.nextIsOf(line)) return;
-    const event = parsedEvent(line);
-    if (event === undefined || this.rows.next() !== eventCsvRow(event)) this.differs(line.sequence);
+  takeSound(sequence: number): void {
+    this.expected?.take(sequence);
+  }
+
+  left(rows: Uint8Array): void {
+    this.spare = countLines(rows);
   }
 
   /** Once all events went by. */
   async end(): Promise<void> {
     this.expected?.end();
-    await this.rows?.ready();
-    if (this.rows?.next() !== undefined) this.findings.add('file', `${csvPath} has more lines than there are events.`);
+    const next = await this.copy?.take(1);
+    if (this.spare > 0 || (next && next.length > 0)) this.findings.add('file', `${csvPath} has more lines than there are events.`);
   }
 
   private differs(sequence: number): void {
@@ -70,9 +69,12 @@ export class EventPass implements EventCompanion {
   }
 }
 
-function parsedEvent({ bytes, from, to }: EventLine): LoggedEvent | undefined {
-  const event = parsedLine(bytes.subarray(from, to));
-  return isLoggedEvent(event) ? event : undefined;
+const nothing = Promise.resolve(undefined);
+
+/** A line that does not end as it should is like no other. */
+function rowIn(line: Uint8Array): string {
+  const text = textOfLine(line);
+  return text.endsWith('\r') ? text.slice(0, -1) : `${text}\0`;
 }
 
 /** Holds the numbers that come against those that the manifest names. */
@@ -118,44 +120,31 @@ class ExpectedEvents {
   }
 }
 
-/** Lines that end with CR and LF, as no cell holds either; one by one once they are ready. */
+/** Lines that end with CR and LF, as no cell holds either. */
 class CsvLines {
   private readonly blocks: AsyncIterator<Uint8Array, void, undefined> | undefined;
-  private readonly check = new CsvLineCheck();
   private block: Uint8Array = new Uint8Array();
   private at = 0;
-  private isAtEnd: boolean;
 
   constructor(content: AsyncIterable<Uint8Array> | undefined) {
     this.blocks = content && blocksOf(content);
-    this.isAtEnd = content === undefined;
   }
 
-  /** Undefined when the next line is there, or none is left. */
-  ready(): Promise<void> | undefined {
-    return this.isAtEnd || this.at < this.block.length ? undefined : this.read();
+  /** The next lines, in memory of their own; fewer when no more are left. */
+  async take(count: number): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    for (let missing = count; missing > 0 && (this.at < this.block.length || (await this.read())); ) {
+      const from = this.at;
+      for (; missing > 0 && this.at < this.block.length; missing--) this.at = endOfLine(this.block, this.at) + 1;
+      parts.push(this.block.subarray(from, this.at));
+    }
+    return joined(parts);
   }
 
-  /** Takes the next line if it is sure to be the event's; leaves it otherwise. */
-  nextIsOf(line: EventLine): boolean {
-    if (!this.check.isOf(line, this.block, this.at)) return false;
-    this.at = this.check.at + 1;
-    return true;
-  }
-
-  /** @returns undefined after the last; a line that does not end as it should is like no other */
-  next(): string | undefined {
-    if (this.at >= this.block.length) return undefined;
-    const end = endOfLine(this.block, this.at);
-    const line = textOfLine(this.block.subarray(this.at, end));
-    this.at = end + 1;
-    return line.endsWith('\r') ? line.slice(0, -1) : `${line}\0`;
-  }
-
-  private async read(): Promise<void> {
+  private async read(): Promise<boolean> {
     const next = await this.blocks?.next();
-    this.isAtEnd = next?.done !== false;
     this.block = next?.value ?? new Uint8Array();
     this.at = 0;
+    return this.block.length > 0;
   }
 }

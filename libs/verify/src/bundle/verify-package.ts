@@ -4,6 +4,7 @@ import { type AuditExport, exportFormat, type ExportManifest, exportPaths } from
 import { type ExportVerdict, verifyExport } from '../export/verify-export.js';
 import { type Finding, Findings } from '../log/findings.js';
 import { originOf } from '../log/leaf.js';
+import type { OpenRunChecker } from '../log/sound-run.js';
 import { MalformedNote, type NoteKey, parseNote, parseVerifierKey, signersOf } from '../notes/note.js';
 import { checkDecision, type ProvenDecision } from './check-decision.js';
 import { bytesAt, isRecord, listIn, parsed, recordIn, textAt } from './contents.js';
@@ -16,6 +17,8 @@ export interface PackageVerification {
   readonly trustedKeys?: readonly string[];
   /** SHA-256 of a public key that was had from elsewhere, 64 hex digits: another way to name a trusted key. */
   readonly expectedFingerprint?: string;
+  /** Where lines of events may be looked at beside this, such as in other threads. */
+  readonly elsewhere?: OpenRunChecker | undefined;
 }
 
 /** What an evidence bundle or an audit export was found to be. */
@@ -41,7 +44,7 @@ export async function verifyPackageBytes(bytes: Uint8Array, options: PackageVeri
 }
 
 /** Checks an evidence bundle or an audit export, whichever it is: each file, each event, each signature. */
-export async function verifyPackage(files: AuditExport, { trustedKeys = [], expectedFingerprint }: PackageVerification = {}): Promise<PackageVerdict> {
+export async function verifyPackage(files: AuditExport, { trustedKeys = [], expectedFingerprint, elsewhere }: PackageVerification = {}): Promise<PackageVerdict> {
   const findings = new Findings();
   const manifestBytes = await bytesAt(files, exportPaths.manifest);
   const manifest = parsed(await textAt(files, exportPaths.manifest));
@@ -55,7 +58,7 @@ export async function verifyPackage(files: AuditExport, { trustedKeys = [], expe
   let pass: EventPass | undefined;
   const beside = async ({ isComplete, files: listed }: ExportManifest, opened: AuditExport): Promise<EventPass> =>
     (pass = await EventPass.begin(opened, { sequences: isComplete ? undefined : sequences, hasCsv: listed.some(({ path }) => path === csvPath), wanted: evidence?.decision.sequence }, besides));
-  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside });
+  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside, elsewhere });
   await pass?.end();
   const kind = evidence ? 'evidence' : verdict.manifest ? 'export' : 'unknown';
   const isSigned = kind !== 'unknown' && manifestBytes !== undefined && (await checkSignature(files, manifestBytes, keys, { isNeeded: kind === 'evidence' || verdict.manifest?.isComplete === false, workspaceId: verdict.manifest?.workspaceId ?? '', size: verdict.log?.checkpoint?.size }, findings));

@@ -3,6 +3,7 @@ import type { EventCompanion } from '../log/event-source.js';
 import { type Finding, Findings } from '../log/findings.js';
 import { originOf } from '../log/leaf.js';
 import { CheckpointRefused, type LogKey, unreachedKey, type VerifiedCheckpoint, verifyCheckpoint } from '../log/log-keys.js';
+import type { OpenRunChecker } from '../log/sound-run.js';
 import { type LogVerdict, verifyLog } from '../log/verify-log.js';
 import { keyIdOf, MalformedNote, parseNote, parseVerifierKey } from '../notes/note.js';
 import { type AuditExport, type ExportedKeys, exportFormat, type ExportManifest, exportPaths } from './audit-export.js';
@@ -23,20 +24,22 @@ export interface ExportVerification {
   readonly trustedKeys?: readonly string[];
   /** Looks at the events on their way, so that they are read and parsed once. Other files are best opened where it is told. */
   readonly beside?: (manifest: ExportManifest, files: AuditExport) => Promise<EventCompanion>;
+  /** Where lines of events may be looked at beside this, such as in other threads. */
+  readonly elsewhere?: OpenRunChecker | undefined;
 }
 
 /** The most that is read of a small file at once: keys, a checkpoint, a manifest. */
 const mostBytes = 64 << 20;
 
 /** Checks an export from its manifest down to each event. Never throws for anything that is in it. */
-export async function verifyExport(source: AuditExport, { trustedKeys = [], beside }: ExportVerification = {}): Promise<ExportVerdict> {
+export async function verifyExport(source: AuditExport, { trustedKeys = [], beside, elsewhere }: ExportVerification = {}): Promise<ExportVerdict> {
   const findings = new Findings();
   const remarks: string[] = [];
   const files = new HashedFiles(source);
   const manifest = readManifest(await textAt(files, exportPaths.manifest), findings);
   if (!manifest) return { isIntact: false, findings: findings.all, remarks, manifest, log: undefined, keyIds: [] };
   const keys = readKeys(await textAt(files, exportPaths.keys), manifest, findings);
-  const log = keys && (await checkLog(files, manifest, keys, { trustedKeys, ...(beside ? { beside } : {}) }, findings, remarks));
+  const log = keys && (await checkLog(files, manifest, keys, { trustedKeys, ...(beside ? { beside } : {}), elsewhere }, findings, remarks));
   const ofFiles = new Findings();
   await files.check(manifest.files, exportPaths.manifest, ofFiles);
   if (!keys || !log) return { isIntact: false, findings: [...ofFiles.all, ...findings.all], remarks, manifest, log: undefined, keyIds: [] };
@@ -46,7 +49,7 @@ export async function verifyExport(source: AuditExport, { trustedKeys = [], besi
   return { isIntact: all.length === 0, findings: all, remarks: [...remarks, ...log.remarks], manifest, log, keyIds: keys.map(({ verifierKey }) => keyIdOf(parseVerifierKey(verifierKey))) };
 }
 
-async function checkLog(files: AuditExport, manifest: ExportManifest, keys: readonly LogKey[], { trustedKeys = [], beside }: ExportVerification, findings: Findings, remarks: string[]): Promise<LogVerdict | undefined> {
+async function checkLog(files: AuditExport, manifest: ExportManifest, keys: readonly LogKey[], { trustedKeys = [], beside, elsewhere }: ExportVerification, findings: Findings, remarks: string[]): Promise<LogVerdict | undefined> {
   const note = await textAt(files, exportPaths.checkpoint);
   if (note === undefined) {
     findings.add('checkpoint', 'The export has no checkpoint.');
@@ -63,6 +66,7 @@ async function checkLog(files: AuditExport, manifest: ExportManifest, keys: read
     earlier,
     isComplete: manifest.isComplete,
     ...(companion ? { companion } : {}),
+    ...(elsewhere ? { elsewhere } : {}),
     ...(manifest.files.some(({ path }) => path.startsWith(exportPaths.tiles)) ? { tiles: (path: string) => bytesAt(files, path) } : {}),
   });
 }

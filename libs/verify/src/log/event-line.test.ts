@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex, utf8 } from '../hashing/bytes.js';
 import { csvRow, eventCsvRow } from '../bundle/csv.js';
-import { CsvLineCheck } from '../bundle/csv-line.js';
+import { CsvLineCheck } from './csv-line.js';
 import { makeEvent, makeLog, type MadeLog, makeSigner, withProofs } from '../testing/made-log.js';
 import { commitmentTo } from '../hashing/commitment.js';
 import { EventLine, formatEventLine } from './event-line.js';
 import { LineCheck } from './line-check.js';
+import { blockBegin, type OpenRunChecker, RunCheck } from './sound-run.js';
 import { type LogEvidence, verifyLog } from './verify-log.js';
 import type { LoggedEvent } from './logged-event.js';
 
@@ -30,6 +31,12 @@ function told(values: { readonly before?: unknown; readonly after?: unknown; rea
 }
 
 const fileOf = (lines: readonly string[]) => ({ open: async () => (async function* () { yield utf8(lines.map((line) => `${line}\n`).join('')); })() });
+/** The same in small pieces, and somebody else who looks at some of them, and answers late. */
+const inPieces = (lines: readonly string[]) => ({ open: async () => (async function* () { const bytes = utf8(lines.map((line) => `${line}\n`).join('')); for (let at = 0; at < bytes.length; at += 3_000) yield bytes.subarray(at, at + 3_000); })() });
+const elsewhere: OpenRunChecker = (expected) => {
+  const check = new RunCheck(expected);
+  return { width: 2, check: async (block) => new Promise((resolve) => setImmediate(() => resolve(check.from({ ...block, events: block.events.slice() }, blockBegin)))) };
+};
 const workspace = () => log.evidence.workspaceId;
 
 describe('a line of events', () => {
@@ -53,6 +60,7 @@ describe('a line of events', () => {
       const parsed = lines.map((each): unknown => { try { return JSON.parse(each); } catch { return undefined; } });
       const verdict = await verifyLog(fileOf(lines), evidence);
       expect(verdict).toEqual(await verifyLog(() => parsed, evidence));
+      expect(await verifyLog(inPieces(lines), { ...evidence, elsewhere })).toEqual(verdict);
       if (lines[sequence] === line) expect(verdict.isIntact).toBe(true);
     }), { numRuns: 100 });
   });

@@ -1,16 +1,17 @@
 import { fromHex, isHexOf, textOf, utf8 } from '../hashing/bytes.js';
 import { NotCanonical } from '../hashing/canonical-json.js';
+import { hashSize } from '../merkle/hashes.js';
 import { verifyInclusion } from '../merkle/proofs.js';
-import type { EventLine } from './event-line.js';
 import type { EventCompanion } from './event-source.js';
 import type { Findings } from './findings.js';
+import { GrowingRoots } from './growing-roots.js';
 import { HashList } from './hash-list.js';
 import { hashOfLeaf, leafVersion } from './leaf.js';
-import { LineCheck } from './line-check.js';
-import { isBefore, isPunctual, timeLength } from './line-times.js';
-import { endOfLine, parsedLine } from './lines.js';
+import { isBefore, timeLength } from './line-times.js';
+import { endOfLine, joined, parsedLine } from './lines.js';
 import type { VerifiedCheckpoint } from './log-keys.js';
 import { falseOpening, isLoggedEvent, type LoggedEvent } from './logged-event.js';
+import { blockBegin, type BlockPlace, type LineBlock, type LineExpectation, RunCheck, type SoundRun } from './sound-run.js';
 
 /** How far the time that an event tells may lie from the time it got its place before a note is made: clocks differ, and a queue may wait. */
 export const expectedLatenessMs = 24 * 3_600_000;
@@ -27,6 +28,8 @@ export interface Expectation {
 /** What can be told of each event by itself and the one before it. */
 export class FirstPass {
   readonly computed: HashList;
+  /** Roots over the events as they came, as far as they came one after the other from the first on. */
+  readonly roots: GrowingRoots;
   isDisordered = false;
   count = 0;
   private last = 0;
@@ -34,48 +37,87 @@ export class FirstPass {
   private late = 0;
   private early = 0;
   private beyond = 0;
-  private readonly lines: LineCheck;
+  private readonly runs: RunCheck;
+  /** Lines of the copy for spreadsheets that no event of the blocks so far has taken. */
+  private carried = new Uint8Array();
 
+  /** @param sizes of the trees whose roots will be asked for */
   constructor(
     private readonly evidence: Expectation,
     private readonly checkpoint: VerifiedCheckpoint | undefined,
+    sizes: readonly number[],
     private readonly findings: Findings,
   ) {
     this.computed = new HashList(evidence.isComplete ? (checkpoint?.size ?? 0) : 0);
-    this.lines = new LineCheck(evidence.workspaceId, evidence.isComplete ? undefined : checkpoint);
+    this.roots = new GrowingRoots(evidence.isComplete ? sizes : []);
+    this.runs = new RunCheck(this.expected);
+  }
+
+  get expected(): LineExpectation {
+    const { workspaceId, isComplete, companion } = this.evidence;
+    return { workspaceId, proven: isComplete ? undefined : this.checkpoint, wanted: companion?.wanted };
+  }
+
+  /** The sound lines from the beginning of a block on, before those in front of it were taken. */
+  check(block: LineBlock): SoundRun {
+    return this.runs.from(block, blockBegin);
   }
 
   /**
-   * The line of a file of events that begins here. Nearly all are as they should be, which their bytes tell; any other is parsed, to say what is wrong with it.
-   * @returns where it ends
+   * Lines of a file of events. Nearly all are as they should be, which their bytes tell; any other is parsed, to say what is wrong with it.
+   * @param found what {@link check} tells of the block, here or elsewhere
    */
-  takeLine(bytes: Uint8Array, from: number): number {
-    const { hash, line } = this.lines;
-    if (!this.lines.isSound(bytes, from) || !this.follows(line)) {
-      const end = endOfLine(bytes, from);
-      this.take(parsedLine(bytes.subarray(from, end)));
-      return end;
+  takeBlock({ events, rows: own }: LineBlock, found?: SoundRun): void {
+    const rows = own && this.carried.length > 0 ? joined([this.carried, own]) : own;
+    let place = blockBegin;
+    for (let run = rows === own ? found : undefined; place.event < events.length; run = undefined) {
+      run ??= this.runs.from({ events, rows }, place);
+      if (run.count > 0 && this.follows(events, run)) {
+        this.takeRun(events, run);
+        place = run.end;
+      }
+      if (place.event < events.length) place = this.takeLine({ events, rows }, place);
     }
-    this.count += 1;
-    this.evidence.companion?.takeLine(line);
-    if (this.evidence.isComplete) this.place(line.sequence, hash, true);
-    this.last = line.sequence;
-    for (let index = 0; index < timeLength; index++) this.lastTime[index] = bytes[line.sequencedAt.from + index] ?? 0;
-    return line.to;
+    if (rows) this.carried = rows.slice(place.row);
   }
 
-  private follows({ bytes, sequence, at, sequencedAt }: EventLine): boolean {
-    return sequence > this.last && !isBefore(bytes, sequencedAt.from, this.lastTime) && isPunctual(bytes, at.from, sequencedAt.from);
+  /** Once all blocks went by. */
+  end(): void {
+    if (this.carried.length > 0) this.evidence.companion?.left(this.carried);
   }
 
-  take(value: unknown): void {
+  private follows(events: Uint8Array, { sequences: [first = 0], firstTime }: SoundRun): boolean {
+    return first > this.last && !isBefore(events, firstTime, this.lastTime);
+  }
+
+  private takeRun(events: Uint8Array, { count, sequences, hashes, lastTime }: SoundRun): void {
+    const { companion, isComplete } = this.evidence;
+    this.count += count;
+    for (let index = 0; index < count; index++) {
+      const sequence = sequences[index] ?? 0;
+      companion?.takeSound(sequence);
+      if (isComplete) this.place(sequence, hashes.subarray(index * hashSize, (index + 1) * hashSize), true);
+    }
+    this.last = sequences[count - 1] ?? this.last;
+    this.lastTime.set(events.subarray(lastTime, lastTime + timeLength));
+  }
+
+  private takeLine({ events, rows }: LineBlock, { event, row }: BlockPlace): BlockPlace {
+    const end = endOfLine(events, event);
+    const rowEnd = rows && row < rows.length ? endOfLine(rows, row) : undefined;
+    const isEvent = this.take(parsedLine(events.subarray(event, end)), rowEnd === undefined ? undefined : rows?.subarray(row, rowEnd));
+    return { event: end + 1, row: isEvent && rowEnd !== undefined ? rowEnd + 1 : row };
+  }
+
+  /** @returns whether it is an event at all */
+  take(value: unknown, row?: Uint8Array): boolean {
     this.count += 1;
     if (!isLoggedEvent(value)) {
       this.isDisordered = true;
       this.findings.add('malformed', `Record ${this.count} is not an event.`, this.last + 1);
-      return;
+      return false;
     }
-    this.evidence.companion?.take(value);
+    this.evidence.companion?.take(value, row);
     const { leaf } = value;
     const { sequence } = leaf;
     if (leaf.v !== leafVersion) this.findings.add('malformed', `Event ${sequence} has the version ${leaf.v}, which this program does not know.`, sequence);
@@ -92,6 +134,7 @@ export class FirstPass {
     else this.checkProof(value, hash);
     this.last = sequence;
     this.lastTime.set(utf8(leaf.sequencedAt));
+    return true;
   }
 
   remarks(): string[] {
@@ -109,6 +152,7 @@ export class FirstPass {
     }
     if (this.computed.has(sequence - 1)) this.isDisordered = true;
     else this.computed.set(sequence - 1, hash);
+    if (sequence === this.roots.size + 1) this.roots.append(hash);
     if (!isStored) this.isDisordered = true;
   }
 

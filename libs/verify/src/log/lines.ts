@@ -38,6 +38,13 @@ export function endOfLine(block: Uint8Array, from: number): number {
   return end < 0 ? block.length : end;
 }
 
+/** How many lines there are, the last one with an end or without. */
+export function countLines(block: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < block.length; at = endOfLine(block, at) + 1) count += 1;
+  return count;
+}
+
 /** What is not UTF-8 comes through as replacement characters, and will not verify. */
 export function textOfLine(line: Uint8Array): string {
   return decoder.decode(line);
@@ -67,7 +74,7 @@ function ended(line: Uint8Array): Uint8Array {
   return joined([line, Uint8Array.of(newline)]);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

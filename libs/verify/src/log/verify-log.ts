@@ -1,14 +1,15 @@
 import { sameBytes } from '../hashing/bytes.js';
-import { TreeRange } from '../merkle/tree-range.js';
 import { checkTiles, type TileSource } from './check-tiles.js';
-import { type EventCompanion, eventsIn, type EventSource } from './event-source.js';
+import { eventsIn, type EventSource } from './event-source.js';
 import { type Finding, Findings } from './findings.js';
 import { type Expectation, FirstPass } from './first-pass.js';
+import { goOverLines } from './go-over-lines.js';
+import { GrowingRoots } from './growing-roots.js';
 import type { HashList } from './hash-list.js';
 import { originOf } from './leaf.js';
-import { blocksOf } from './lines.js';
 import { locate } from './locate.js';
 import { CheckpointRefused, type LogKey, type VerifiedCheckpoint, verifyCheckpoint } from './log-keys.js';
+import type { OpenRunChecker } from './sound-run.js';
 
 /** Two gigabytes of hashes. Whoever signs with a key of his own may write any number into a checkpoint. */
 const mostEvents = 2 ** 26;
@@ -21,6 +22,8 @@ export interface LogEvidence extends Expectation {
   readonly earlier?: readonly string[];
   /** The log's tiles, as they are served. */
   readonly tiles?: TileSource;
+  /** Where lines may be looked at beside this; without it, all are looked at here. */
+  readonly elsewhere?: OpenRunChecker;
 }
 
 export interface LogVerdict {
@@ -58,56 +61,38 @@ export async function verifyLog(events: EventSource, evidence: LogEvidence): Pro
     const verified = await accept(note);
     if (verified) earlier.push(verified);
   }
-  const pass = new FirstPass(evidence, checkpoint, findings);
-  await go(events, pass, evidence.companion);
+  const pass = new FirstPass(evidence, checkpoint, [...earlier, ...(checkpoint ? [checkpoint] : [])].map(({ size }) => size), findings);
+  await go(events, pass, evidence);
   if (evidence.isComplete && checkpoint) await checkWhole(events, evidence, checkpoint, earlier, pass, findings);
   return { isIntact: findings.all.length === 0, findings: findings.all, remarks: pass.remarks(), events: pass.count, checkpoint };
 }
 
-async function go(events: EventSource, pass: FirstPass, companion: EventCompanion | undefined): Promise<void> {
+async function go(events: EventSource, pass: FirstPass, { companion, elsewhere }: LogEvidence): Promise<void> {
   if (typeof events === 'function') {
-    for await (const event of events()) {
-      const waiting = companion?.ready();
-      if (waiting) await waiting;
-      pass.take(event);
-    }
+    for await (const event of events()) pass.take(event);
     return;
   }
   const content = await events.open();
-  if (!content) return;
-  for await (const block of blocksOf(content)) {
-    for (let from = 0; from < block.length; ) {
-      const waiting = companion?.ready();
-      if (waiting) await waiting;
-      from = pass.takeLine(block, from) + 1;
-    }
-  }
+  if (content) await goOverLines(content, pass, companion, elsewhere);
 }
 
 async function checkWhole(events: EventSource, evidence: LogEvidence, checkpoint: VerifiedCheckpoint, earlier: readonly VerifiedCheckpoint[], pass: FirstPass, findings: Findings): Promise<void> {
   const { computed } = pass;
-  const roots = rootsAt(computed, [...earlier, checkpoint]);
-  const isWhole = computed.isFull && !pass.isDisordered && sameBytes(roots.get(checkpoint.size) ?? noRoot, checkpoint.root);
+  const isWhole = !pass.isDisordered && sameBytes(pass.roots.at(checkpoint.size) ?? noRoot, checkpoint.root);
   const authentic = isWhole ? computed : await locate(() => eventsIn(events), { ...evidence, checkpoint, earlier, computed, findings });
   if (!authentic) return;
-  const authenticRoots = isWhole ? roots : rootsAt(authentic, earlier);
+  const roots = isWhole ? pass.roots : rootsOf(authentic, earlier);
   for (const { size, root } of earlier) {
     if (size > checkpoint.size) findings.add('removed', `A checkpoint says that there were ${size} events; this log has ${checkpoint.size}.`, checkpoint.size + 1, size);
-    else if (!sameBytes(authenticRoots.get(size) ?? noRoot, root)) findings.add('checkpoint', `The log of the signed checkpoint of ${size} events is not the one that this log begins with.`);
+    else if (!sameBytes(roots.at(size) ?? noRoot, root)) findings.add('checkpoint', `The log of the signed checkpoint of ${size} events is not the one that this log begins with.`);
   }
   if (evidence.tiles) await checkTiles(evidence.tiles, authentic, findings);
 }
 
 const noRoot = new Uint8Array();
 
-/** The roots that the tree had at each of the sizes, found in one go over its leaves. */
-function rootsAt(hashes: HashList, checkpoints: readonly { readonly size: number }[]): Map<number, Uint8Array> {
-  const roots = new Map<number, Uint8Array>();
-  const range = new TreeRange();
-  for (const size of checkpoints.map((each) => each.size).sort((one, other) => one - other)) {
-    if (size > hashes.size) break;
-    while (range.size < size) range.append(hashes.at(range.size));
-    if (!roots.has(size)) roots.set(size, range.root());
-  }
+function rootsOf(hashes: HashList, checkpoints: readonly { readonly size: number }[]): GrowingRoots {
+  const roots = new GrowingRoots(checkpoints.map(({ size }) => size));
+  for (const hash of hashes) roots.append(hash);
   return roots;
 }

@@ -1,5 +1,5 @@
 import { sameAt } from '../hashing/bytes.js';
-import type { EventLine, Span } from '../log/event-line.js';
+import type { EventLine, Span } from './event-line.js';
 
 const [quote, apostrophe, comma, space, backslash, carriageReturn, newline] = [0x22, 0x27, 0x2c, 0x20, 0x5c, 0x0d, 0x0a];
 
