@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
 import { DatasetsModule } from '@plinth/datasets';
 import { NoticeSight } from '@plinth/notifications';
 import { RegistryModule } from '@plinth/registry';
+import { ApprovalsNames } from './approvals-names.js';
 import { approvalsAttributes, approvalsPermissions } from './approvals.permissions.js';
 import { BreakGlassService } from './break-glass.service.js';
 import { CheckSecrets } from './check-secrets.js';
@@ -49,9 +51,10 @@ import { VoteService } from './vote.service.js';
 
 /** Policies, and promotions decided by them. */
 @Module({
-  imports: [DatasetsModule, RegistryModule],
+  imports: [AuditModule, DatasetsModule, RegistryModule],
   controllers: [ExternalCheckController],
   providers: [
+    ApprovalsNames,
     AskExternalCheckJob,
     BreakGlassService,
     CheckSecrets,

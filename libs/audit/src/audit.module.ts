@@ -27,6 +27,7 @@ import { SealedLeaves } from './log/sealed-leaves.js';
 import { ServedCheckpoint } from './log/served-checkpoint.js';
 import { TileReader } from './log/tile-reader.js';
 import { EventSearch } from './search/event-search.js';
+import { SubjectNames } from './search/subject-names.js';
 import { WordIndex } from './search/word-index.js';
 import { WordStore } from './search/word.store.js';
 
@@ -58,11 +59,12 @@ import { WordStore } from './search/word.store.js';
     PublishLog,
     SealedLeaves,
     ServedCheckpoint,
+    SubjectNames,
     TileReader,
     WordIndex,
     WordStore,
   ],
-  exports: [AuditTrail, LoggedEvents, LogNotary, LogService, ProvenEvents],
+  exports: [AuditTrail, LoggedEvents, LogNotary, LogService, ProvenEvents, SubjectNames],
 })
 export class AuditModule {
   constructor(access: AccessControl) {

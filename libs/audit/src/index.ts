@@ -7,3 +7,4 @@ export { LogService } from './log/log.service.js';
 export { LogNotary } from './log/log-notary.js';
 export type { EventChoice } from './log/logged-event.store.js';
 export { ProvenEvents } from './log/proven-events.js';
+export * from './search/subject-names.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
+import { DatasetsNames } from './datasets-names.js';
 import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
 import { DatasetCollectionService } from './collection.service.js';
 import { CollectionStore } from './collection.store.js';
@@ -64,6 +65,7 @@ import { VerificationService } from './verification/verification.service.js';
   imports: [AuditModule],
   controllers: [DatasetController],
   providers: [
+    DatasetsNames,
     { provide: DATASET_SETTINGS, useValue: { ...defaultDatasetSettings } },
     AnalysisStore,
     CollectionStore,

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
 import { TrackingModule } from '@plinth/tracking';
+import { RegistryNames } from './registry-names.js';
 import { AliasMoves } from './alias-moves.js';
 import { AliasService } from './alias.service.js';
 import { AliasStore } from './alias.store.js';
@@ -45,8 +47,9 @@ import { VersionStore } from './version.store.js';
 
 /** Registered models, their versions, and where they stand. */
 @Module({
-  imports: [TrackingModule],
+  imports: [AuditModule, TrackingModule],
   providers: [
+    RegistryNames,
     AliasMoveResolver,
     AliasMoves,
     AliasResolver,

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
+import { AuditModule } from '@plinth/audit';
 import { DatasetsModule } from '@plinth/datasets';
+import { TrackingNames } from './tracking-names.js';
 import { ColumnsService } from './columns.service.js';
 import { ColumnsStore } from './columns.store.js';
 import { ExperimentService } from './experiment.service.js';
@@ -47,8 +49,9 @@ import { trackingAttributes, trackingPermissions } from './tracking.permissions.
 
 /** Experiments, runs and all that runs log but artifacts. */
 @Module({
-  imports: [DatasetsModule],
+  imports: [AuditModule, DatasetsModule],
   providers: [
+    TrackingNames,
     ColumnsService,
     ColumnsStore,
     CompactMetricsJob,

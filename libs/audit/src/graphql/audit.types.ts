@@ -72,7 +72,7 @@ export class AuditEventFilter {
   @Field(() => String, { nullable: true, description: 'To this very thing.' })
   subjectId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'With all of these words, 1 to 8 whole ones in any case: of its action, subject, reason and the texts in what changed, or of the name of whoever did it. Found some seconds after they happened; what was erased is not found.' })
+  @Field(() => String, { nullable: true, description: 'With all of these words, 1 to 8 whole ones in any case: of its action, of what its subject is called, of its reason and the texts in what changed, or of the name of whoever did it or had it done to them. Found some seconds after they happened; what was erased is not found.' })
   text?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'From this instant on.' })

@@ -7,6 +7,7 @@ const event = { action: 'promotion.approved', subjectKind: 'promotion-request', 
 describe('the words of an event', () => {
   it('are those of its action, subject, reason and changes, whole and in parts, whatever their case', () => {
     const words = wordsOf({ ...event, after: { model: { name: 'Fraud-Größe' }, tags: ['PCI'] }, reason: 'Reviewed by Ada@Example.org' });
+    expect(wordsOf(event, 'Fraud production')).toContain('production');
     for (const word of ['promotion.approved', 'promotion', 'approved', 'promotion-request', 'fraud-größe', 'größe', 'pci', 'reviewed', 'ada@example.org', 'ada']) expect(words, word).toContain(word);
   });
 

@@ -28,8 +28,9 @@ export interface Worded {
 /**
  * The words that an event is found by: of its action, its subject, its reason, and the names and other texts in what changed. Ids, digests and
  * times are not among them: they have filters of their own.
+ * @param subjectName what the subject is called now
  */
-export function wordsOf({ action, subjectKind, subjectId, before, after, reason }: Worded): ReadonlySet<string> {
+export function wordsOf({ action, subjectKind, subjectId, before, after, reason }: Worded, subjectName = ''): ReadonlySet<string> {
   const words = new Set<string>();
   const add = (text: string): void => {
     if (isPlainId(text) || instant.test(text)) return;
@@ -37,7 +38,7 @@ export function wordsOf({ action, subjectKind, subjectId, before, after, reason 
       for (const word of [whole, ...(whole.match(part) ?? [])]) if (words.size < mostWords && word.length <= longestWord) words.add(word);
     }
   };
-  for (const text of [action, subjectKind, subjectId, reason ?? '']) add(text);
+  for (const text of [action, subjectKind, subjectId, subjectName, reason ?? '']) add(text);
   for (const value of [after, before]) eachText(value, add);
   return words;
 }

@@ -64,6 +64,19 @@ describe('events found by words', () => {
     expect(await find({ text: 'FRAUD' })).toEqual(byLooking('fraud'));
   });
 
+  it('are found by what the thing is called that they are about, as long as it is', async () => {
+    const { model } = await server.ask<{ model: { id: string } }>(writer.token, 'mutation { model: createRegisteredModel(input: { name: "kite" }) { id } }');
+    await server.ask(writer.token, 'mutation ($id: ID!) { createModelVersion(input: { modelId: $id, ready: true }) { id } }', { id: model.id });
+    await indexed();
+    const found = async (text: string) => (await page({ text })).nodes.map(({ action }) => action);
+    expect(await found('kite')).toEqual(expect.arrayContaining(['model.created', 'model-version.ready']));
+    expect(await found('kite model-version.ready')).toEqual(['model-version.ready']);
+    await server.ask(writer.token, 'mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, name: "balloon" }) { id } }', { id: model.id });
+    await indexed();
+    expect(await found('kite model-version.ready')).toEqual([]);
+    expect(await found('balloon')).toEqual(['model.updated']);
+  });
+
   it('obey the other conditions, and come in pages', async () => {
     const every = await find({ text: 'ada', actorId: writer.actor.id });
     expect(every.length).toBe(120);

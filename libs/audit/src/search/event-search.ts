@@ -4,6 +4,7 @@ import type { Actor } from '@plinth/kernel';
 import type { AuditEvent, AuditFilter } from '../audit-event.js';
 import { AuditStore } from '../audit.store.js';
 import { blockOf, nameWords, queriedWords, sequencesOf, wordsOf } from '../rules/index.js';
+import { SubjectNames } from './subject-names.js';
 import { actorsOf, actorWord } from './word-index.js';
 import { blocksAtOnce, WordStore } from './word.store.js';
 
@@ -24,6 +25,7 @@ export class EventSearch {
     private readonly directory: AccessDirectory,
     private readonly words: WordStore,
     private readonly events: AuditStore,
+    private readonly names: SubjectNames,
   ) {}
 
   /** Newest first, before the given place. In the caller's transaction, whose permission they have checked. @throws InvalidInput for what has no words */
@@ -37,9 +39,11 @@ export class EventSearch {
     for (let block = before === undefined ? newest : Math.min(newest, blockOf(before)); block >= 0 && found.length < limit; ) {
       const blocks = await this.words.matches(workspaceId, sets, block, blocksRead);
       const sequences = blocks.flatMap(sequencesOf).filter((sequence) => before === undefined || sequence < before);
-      for (const event of sequences.length ? await this.events.page(workspaceId, { ...filter, sequences }, before, sequences.length) : []) {
-        // What the event says now counts: details may have been erased, and a word may be one of another rule.
-        if (found.length < limit && terms.every((term) => isIn(term, event))) found.push(event);
+      const read = sequences.length ? await this.events.page(workspaceId, { ...filter, sequences }, before, sequences.length) : [];
+      const nameOf = await this.names.of(workspaceId, read);
+      for (const event of read) {
+        // What the event says now counts: details may have been erased, things be called otherwise, and a word be one of another rule.
+        if (found.length < limit && terms.every((term) => isIn(term, event, nameOf(event)))) found.push(event);
       }
       block = blocks.length === blocksRead ? (blocks.at(-1)?.block ?? 0) - 1 : block - blocksAtOnce;
     }
@@ -53,6 +57,6 @@ export class EventSearch {
   }
 }
 
-function isIn({ word, actorIds }: Term, event: AuditEvent): boolean {
-  return actorsOf(event).some((id) => actorIds.has(id)) || wordsOf(event).has(word);
+function isIn({ word, actorIds }: Term, event: AuditEvent, subjectName: string | undefined): boolean {
+  return actorsOf(event).some((id) => actorIds.has(id)) || wordsOf(event, subjectName).has(word);
 }

@@ -4,6 +4,7 @@ import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { isPlainId } from '@plinth/verify';
 import { wordBlocks, wordsOf } from '../rules/index.js';
+import { SubjectNames } from './subject-names.js';
 import { type WordedEvent, WordStore } from './word.store.js';
 
 const batchSize = 2_000;
@@ -24,6 +25,7 @@ export class WordIndex {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly words: WordStore,
+    private readonly names: SubjectNames,
   ) {}
 
   /** Takes up the next events. @returns whether more wait */
@@ -35,7 +37,8 @@ export class WordIndex {
       const events = await this.words.events(workspaceId, until, batchSize);
       const last = events.at(-1);
       if (!last) return false;
-      await this.words.add(workspaceId, wordBlocks(events.map((event) => ({ sequence: event.sequence, words: [...wordsOf(event), ...actorsOf(event).map(actorWord)] }))), last.sequence);
+      const nameOf = await this.names.of(workspaceId, events);
+      await this.words.add(workspaceId, wordBlocks(events.map((event) => ({ sequence: event.sequence, words: [...wordsOf(event, nameOf(event)), ...actorsOf(event).map(actorWord)] }))), last.sequence);
       return events.length === batchSize;
     });
   }

@@ -22,6 +22,7 @@ import { LoggedEvents } from '../log/logged-events.js';
 import { SealedLeaves } from '../log/sealed-leaves.js';
 import { ServedCheckpoint } from '../log/served-checkpoint.js';
 import { TileReader } from '../log/tile-reader.js';
+import { SubjectNames } from '../search/subject-names.js';
 import { WordIndex } from '../search/word-index.js';
 import { WordStore } from '../search/word.store.js';
 
@@ -52,7 +53,7 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
     service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
     events: logged,
-    erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, new WordStore(database)), outbox, clock),
+    erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, new WordStore(database), new SubjectNames()), outbox, clock),
   };
 }
 

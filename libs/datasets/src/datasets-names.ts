@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { type NamedSubject, SubjectNames } from '@plinth/audit';
+import { Database } from '@plinth/platform/database';
+
+/** What things of this domain are called, for whoever searches the audit log. */
+@Injectable()
+export class DatasetsNames {
+  constructor(database: Database, names: SubjectNames) {
+    names.register('dataset', (workspaceId, ids) => database.query<NamedSubject>('select id, name from dataset where workspace_id = $1 and id = any($2::uuid[])', [workspaceId, ids]));
+  }
+}
