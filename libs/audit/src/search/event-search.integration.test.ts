@@ -1,7 +1,9 @@
+import { systemActor } from '@plinth/access';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { wordsOf } from '../rules/index.js';
+import { WordIndex } from './word-index.js';
 
 interface Event {
   readonly sequence: number;
@@ -75,6 +77,20 @@ describe('events found by words', () => {
     await indexed();
     expect(await found('kite model-version.ready')).toEqual([]);
     expect(await found('balloon')).toEqual(['model.updated']);
+  });
+
+  it('are the same however many jobs take up events at once', async () => {
+    const index = server.application.get(WordIndex, { strict: false });
+    const system = systemActor(server.workspaceId, 'audit:index', 'test');
+    let writing = true;
+    const jobs = Array.from({ length: 4 }, async () => {
+      while (writing) await index.catchUp(system);
+    });
+    for (let number = 0; number < 20; number++) await server.ask(writer.token, 'mutation ($name: String!) { createExperiment(input: { name: $name }) { id } }', { name: `parallel ${number}` });
+    writing = false;
+    await Promise.all(jobs);
+    await indexed();
+    expect(await find({ text: 'parallel' })).toHaveLength(20);
   });
 
   it('obey the other conditions, and come in pages', async () => {
