@@ -119,6 +119,18 @@ describe.runIf(executablePath)('access and webhooks in the browser', () => {
     await part(owner, 'nightly').getByRole('definition').filter({ hasText: 'Ruth Reader' }).waitFor();
   }, limit);
 
+  it('lists the invitations that nobody accepted, and takes one back', async () => {
+    await open(owner, '/access?kind=invitations');
+    await owner.getByText('No invitation is open').waitFor();
+    await owner.getByRole('button', { name: 'Invite', exact: true }).first().click();
+    await dialog(owner).getByRole('button', { name: 'Make the link' }).click();
+    await takeSecret(/\/invitation#/);
+    const row = owner.getByRole('row').filter({ hasText: 'Reader' });
+    await row.getByRole('button', { name: 'Take back' }).click();
+    await dialog(owner).getByRole('button', { name: 'Take back' }).click();
+    await owner.getByText('No invitation is open').waitFor();
+  }, limit);
+
   it('gives a group what only its members may do with what is theirs, and says why they may', async () => {
     await open(owner, '/access?tab=groups');
     await press(owner, 'Group');

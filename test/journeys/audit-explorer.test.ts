@@ -125,7 +125,21 @@ describe.runIf(executablePath)('the audit explorer', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('model-version.ready');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/audit?action=model-version.ready');
+    await page.waitForURL('**/audit?text=model-version.ready');
+    // Events are found by words some seconds after they happened.
+    await expect.poll(async () => {
+      await page.reload({ waitUntil: 'networkidle' });
+      return page.getByRole('row').count();
+    }, patient).toBe(2);
+    await page.getByLabel('Words', { exact: true }).fill('olga model-version.ready');
+    await page.keyboard.press('Enter');
+    await page.getByText('No event matches').waitFor();
+    await page.getByLabel('Words', { exact: true }).fill('lin fraud');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row').filter({ hasText: 'model-version.ready' }).waitFor();
+    await page.getByLabel('Action', { exact: true }).fill('model-version.ready');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/action=model-version.ready/);
     await expect.poll(() => page.getByRole('row').count(), patient).toBe(2);
     await page.getByRole('grid').focus();
     await page.keyboard.press('j');

@@ -50,6 +50,7 @@ export function TagEditor({ tags, onSet, onDelete }: TagEditorProps) {
           )}
         </span>
       ))}
+      {onSet === undefined && tags.length === 0 && <span className="faint">None.</span>}
       {onSet !== undefined &&
         (draft === undefined ? (
           <button type="button" className={classes.addTag} onClick={() => setDraft('')}>

@@ -94,14 +94,14 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
           onKeyDown={(event) => event.key === 'Enter' && change({ text: event.currentTarget.value.trim() || undefined })}
           onBlur={(event) => event.currentTarget.value.trim() !== (search.text ?? '') && change({ text: event.currentTarget.value.trim() || undefined })}
         />
-        {field('action', 'Action, such as run.created', 'Action', actions)}
+        {field('action', 'Action: run.created', 'Action', actions)}
         {field('subject', 'On: run, or run:ID', 'Subject', kinds)}
         <Select aria-label="Who" placeholder="By anybody" searchable clearable limit={50} className={classes.field ?? ''} value={search.actor ?? null} data={people.nodes.map(({ id, name }) => ({ value: id, label: name }))} onChange={(actor) => change({ actor: actor ?? undefined })} nothingFoundMessage={people.isFirstLoading ? 'Looking…' : 'Nobody of this name'} />
         <TextInput type="date" aria-label="From day" className={classes.day ?? ''} value={search.since ?? ''} onChange={(event) => change({ since: event.currentTarget.value || undefined })} />
         <span className={`faint ${classes.to}`}>to</span>
         <TextInput type="date" aria-label="To day" className={classes.day ?? ''} value={search.until ?? ''} onChange={(event) => change({ until: event.currentTarget.value || undefined })} />
         {filter !== null && (
-          <Button variant="subtle" color="gray" onClick={() => change({ text: undefined, action: undefined, subject: undefined, actor: undefined, since: undefined, until: undefined })}>
+          <Button variant="subtle" color="gray" className={classes.whole ?? ''} onClick={() => change({ text: undefined, action: undefined, subject: undefined, actor: undefined, since: undefined, until: undefined })}>
             Show all
           </Button>
         )}

@@ -34,18 +34,25 @@ function Section({ title, about, children }: { readonly title: string; readonly 
 /** Most that is listed here; the inbox has the rest. */
 const shownWaiting = 5;
 
-function Lately({ home }: { readonly home: HomeQuery }) {
-  const inbox = useQuery({ ...operation(homeInboxDocument, { first: shownWaiting + 1 }), refetchInterval: useLookWhileLost(60_000) });
+/** Comes first whatever else there is: also for whoever reviews and never trains. */
+function Waiting(): ReactNode {
+  const enabled = useMay('promotion:read');
+  const inbox = useQuery({ ...operation(homeInboxDocument, { first: shownWaiting + 1 }), refetchInterval: useLookWhileLost(60_000), enabled });
   const waiting = inbox.data?.inbox.nodes ?? [];
+  if (waiting.length === 0) return null;
+  return (
+    <Section title="Waits for you" about={waiting.length > shownWaiting ? <Link to="/inbox">all in the inbox</Link> : undefined}>
+      <WaitingLines items={waiting.slice(0, shownWaiting)} />
+    </Section>
+  );
+}
+
+function Lately({ home }: { readonly home: HomeQuery }) {
   const { running, wrong, ended, recent, experiments } = home;
   return (
     <div className={classes.page}>
       <div>
-        {waiting.length > 0 && (
-          <Section title="Waits for you" about={waiting.length > shownWaiting ? <Link to="/inbox">all in the inbox</Link> : undefined}>
-            <WaitingLines items={waiting.slice(0, shownWaiting)} />
-          </Section>
-        )}
+        <Waiting />
         <Section title="Running now" about={running.totalCount > running.nodes.length ? `${running.nodes.length} of ${running.totalCount.toLocaleString('en-US')}` : undefined}>
           <RunLines runs={running.nodes} none="Nothing runs at the moment." when="took" />
         </Section>
@@ -80,12 +87,15 @@ function Elsewhere(): ReactNode {
   const places = usePlaces().filter(({ to }) => to !== '/');
   return (
     <Page name="Home">
+      <div className={classes.alone}>
+        <Waiting />
+      </div>
       <Empty title="You are a guest here">
-        <p className="dim">You see what custom roles give you, and no experiments yet. An owner of the workspace can give you one, under Access; what waits for you comes into your inbox.</p>
+        <p className="dim">You see what custom roles let you see. An owner of the workspace can give you more, under Access; what waits for you comes into your inbox.</p>
         <ul className={classes.lines}>
           {places.map(({ to, label }) => (
             <li key={to}>
-              <Link to={to}>{label}</Link>
+              <Link to={to} className="link">{label}</Link>
             </li>
           ))}
         </ul>
@@ -120,7 +130,12 @@ function Home(): ReactNode {
           <Failure error={home.error} retry={() => void home.refetch()} />
         )
       ) : home.data.experiments.totalCount === 0 ? (
-        <NothingTracked />
+        <>
+          <div className={classes.alone}>
+            <Waiting />
+          </div>
+          <NothingTracked />
+        </>
       ) : (
         <Lately home={home.data} />
       )}

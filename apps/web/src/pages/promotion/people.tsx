@@ -1,5 +1,6 @@
 import { IconCircleCheck, IconCircleDashed, IconThumbDown, IconThumbUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useMay } from '../../frame/viewer.js';
 import type { RequestDetailsFragment } from '../../generated/governance/graphql.js';
 import { CopyText } from '../../parts/copy-text.js';
 import { PersonName } from '../../parts/person.js';
@@ -23,14 +24,17 @@ function couldFill(people: Request['quorums'][number]['requirements'][number]['c
 
 /** Who fills which seat, and who could. */
 export function Seats({ request }: { readonly request: Request }) {
+  const readsPolicies = useMay('policy:read');
   return request.quorums.map((quorum) => (
     <Section
       key={quorum.policyId}
       title={quorum.policyName}
       extra={
-        <Link to="/policies/$policyId" params={{ policyId: quorum.policyId }} className="link" style={{ fontSize: 12 }}>
-          policy
-        </Link>
+        readsPolicies && (
+          <Link to="/policies/$policyId" params={{ policyId: quorum.policyId }} className="link" style={{ fontSize: 12 }}>
+            policy
+          </Link>
+        )
       }
     >
       {quorum.requirements.map((requirement) => {
@@ -60,7 +64,7 @@ export function Seats({ request }: { readonly request: Request }) {
 export function Votes({ request }: { readonly request: Request }) {
   return (
     <Section title="Votes">
-      {request.votes.length === 0 && <p className="faint">None yet.</p>}
+      {request.votes.length === 0 && <p className="faint">{request.decision == null ? 'None yet.' : 'None.'}</p>}
       {request.votes.map((vote) => (
         <div key={vote.id} className={classes.vote} data-off={vote.dismissedAt == null ? undefined : ''}>
           {vote.verdict === 'APPROVE' ? <IconThumbUp size={14} color="var(--good)" style={{ verticalAlign: -2 }} aria-label="Approves" /> : <IconThumbDown size={14} color="var(--bad)" style={{ verticalAlign: -2 }} aria-label="Rejects" />}{' '}

@@ -92,6 +92,7 @@ function Review({ request }: { readonly request: Request }) {
           {threadsAt(request.threads, 'REQUEST', '').map((thread) => (
             <Thread key={thread.id} requestId={request.id} thread={thread} />
           ))}
+          {!mayComment && threadsAt(request.threads, 'REQUEST', '').length === 0 && <p className="faint">Nothing was said.</p>}
           {mayComment && <Say requestId={request.id} label="Say something about the request" onDone={() => undefined} />}
         </section>
       </div>
