@@ -137,7 +137,7 @@ describe.runIf(executablePath)('the audit explorer', () => {
     await page.getByLabel('Words', { exact: true }).fill('lin fraud');
     await page.keyboard.press('Enter');
     await page.getByRole('row').filter({ hasText: 'model-version.ready' }).waitFor();
-    await page.getByLabel('Action', { exact: true }).fill('model-version.ready');
+    await page.getByRole('combobox', { name: 'Action' }).fill('model-version.ready');
     await page.keyboard.press('Enter');
     await page.waitForURL(/action=model-version.ready/);
     await expect.poll(() => page.getByRole('row').count(), patient).toBe(2);

@@ -73,7 +73,7 @@ describe('events found by words', () => {
     const found = async (text: string) => (await page({ text })).nodes.map(({ action }) => action);
     expect(await found('kite')).toEqual(expect.arrayContaining(['model.created', 'model-version.ready']));
     expect(await found('kite model-version.ready')).toEqual(['model-version.ready']);
-    await server.ask(writer.token, 'mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, name: "balloon" }) { id } }', { id: model.id });
+    await server.ask(owner.token, 'mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, name: "balloon" }) { id } }', { id: model.id });
     await indexed();
     expect(await found('kite model-version.ready')).toEqual([]);
     expect(await found('balloon')).toEqual(['model.updated']);
@@ -142,7 +142,7 @@ describe('events found by words', () => {
   it('are not found by a name that somebody had', async () => {
     await admin.query(`update actor set name = 'Somebody' where id = $1`, [writer.actor.id]);
     expect(await find({ text: 'hopper' })).toEqual([]);
-    expect((await find({ text: 'somebody' })).length).toBe(120);
+    expect(await find({ text: 'somebody' })).toEqual(await find({ actorId: writer.actor.id }));
     await server.ask(owner.token, 'mutation ($id: ID!) { disableActor(actorId: $id) { id } }', { id: writer.actor.id });
     await indexed();
     expect((await page({ text: 'somebody disabled' })).nodes).toMatchObject([{ action: 'actor.disabled', subjectId: writer.actor.id }]);
