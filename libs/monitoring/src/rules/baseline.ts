@@ -17,7 +17,7 @@ export interface NumberDistribution {
 export interface SketchRadius {
   readonly minimum: number;
   readonly maximum: number;
-  /** Not fewer than there are different values. */
+  /** There are no fewer different values. */
   readonly distinct: number;
   /** sup |F − S| */
   readonly supremum: number;

@@ -1,6 +1,11 @@
 export * from './baseline.js';
+export { compareColumns, type ComparedColumn, refusal } from './drift/column-comparison.js';
 export { compareCategories, compareNumbers, type Comparison } from './drift/compare.js';
+export { compareEmbeddings, compareTexts } from './drift/content-comparison.js';
 export { defaultTest, testRules } from './drift/defaults.js';
 export type { Measured, NotMeasured } from './drift/measured.js';
+export { compareTogether } from './drift/multivariate.js';
+export { reportOf } from './drift/report.js';
 export * from './drift-test.js';
 export * from './report.js';
+export { principalAxes } from './statistics/principal-axes.js';

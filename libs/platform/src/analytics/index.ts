@@ -1,6 +1,7 @@
 export * from './analytics.js';
 export * from './analytics.errors.js';
 export type { AnalyticsLimits } from './lockdown.js';
+export type { NumberSketch, ReadNumbers, SketchRadius, SketchSize } from './numbers/index.js';
 export type { Row, Value } from './runner-protocol.js';
 export type { AnalyticsSession } from './session.js';
 export { columnsOf, type Expression, renderExpression } from './expressions/expression.js';

@@ -3,8 +3,9 @@
  * It gets no environment, so no secret is in it.
  */
 import { writeFileSync } from 'node:fs';
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { lockdownStatements } from './lockdown.js';
+import { readNumbers, readSeries } from './numbers/read-numbers.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
 
 /** Beside the engine's buffers: Node, DuckDB's own code, and what readers of files allocate without asking the buffer manager. */
@@ -39,8 +40,15 @@ async function answer(request: Request): Promise<Answer> {
       return { kind: 'rows', id, rows: [] };
     }
     if (connection === undefined) throw new Error('Invalid Input Error: the session is not open.');
-    const rows = await read(connection, request.sql, request.maxRows);
-    return rows === undefined ? { kind: 'too-many-rows', id } : { kind: 'rows', id, rows };
+    return await withStatement(connection, request.sql, async (statement): Promise<Answer> => {
+      if (request.kind === 'numbers') return { kind: 'numbers', id, numbers: await readNumbers(await statement.stream(), request.size) };
+      if (request.kind === 'series') {
+        const series = await readSeries(await statement.stream(), request.maxRows);
+        return series === undefined ? { kind: 'too-many-rows', id } : { kind: 'series', id, series };
+      }
+      const rows = await read(statement, request.maxRows);
+      return rows === undefined ? { kind: 'too-many-rows', id } : { kind: 'rows', id, rows };
+    });
   } catch (error) {
     return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) };
   }
@@ -53,20 +61,24 @@ async function open(lockdown: Parameters<typeof lockdownStatements>[0]): Promise
   for (const statement of lockdownStatements(lockdown)) await connection.run(statement);
 }
 
-/** @returns undefined when there are more rows than `maxRows` */
-async function read(from: DuckDBConnection, sql: string, maxRows: number): Promise<readonly Row[] | undefined> {
+/** Prepares a statement, if it is one of those that are run here, and gives its memory back. */
+async function withStatement(from: DuckDBConnection, sql: string, run: (statement: DuckDBPreparedStatement) => Promise<Answer>): Promise<Answer> {
   const statements = await from.extractStatements(sql);
   if (statements.count !== 1) throw new Error('Permission Error: one statement at a time.');
   const statement = await statements.prepare(0);
   try {
     if (!allowed.includes(statement.statementType)) throw new Error('Permission Error: a statement of this kind is not run here.');
-    const reader = await statement.streamAndReadUntil(maxRows + 1);
-    if (reader.currentRowCount > maxRows) return undefined;
-    return reader.getRowObjectsJS();
+    return await run(statement);
   } finally {
     // Left to the collector of garbage, which knows nothing of the engine's memory, a thousand statements are half a gigabyte.
     statement.destroySync();
   }
+}
+
+/** @returns undefined when there are more rows than `maxRows` */
+async function read(statement: DuckDBPreparedStatement, maxRows: number): Promise<readonly Row[] | undefined> {
+  const reader = await statement.streamAndReadUntil(maxRows + 1);
+  return reader.currentRowCount > maxRows ? undefined : reader.getRowObjectsJS();
 }
 
 /** The engine bounds its buffers, but not what a reader of a hostile file asks of the allocator. The end is that which the kernel would give it. */

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { AnalyticsAborted, AnalyticsAnswerTooLarge, AnalyticsCrashed, AnalyticsFailed, AnalyticsOutOfMemory, AnalyticsOutOfScratch, AnalyticsTimedOut } from './analytics.errors.js';
 import type { AnalyticsLimits } from './lockdown.js';
+import type { ReadNumbers } from './numbers/read-numbers.js';
+import type { SketchSize } from './numbers/sketch.js';
 import { beginRunner } from './runner-process.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
 
@@ -66,8 +68,21 @@ export class AnalyticsSession {
   async rows(sql: string, maxRows = defaultMaxRows): Promise<readonly Row[]> {
     const answer = await this.ask({ kind: 'query', sql, maxRows });
     if (answer.kind === 'rows') return answer.rows;
-    if (answer.kind === 'too-many-rows') throw new AnalyticsAnswerTooLarge(maxRows);
-    throw this.failure(answer.message);
+    throw this.unanswered(answer, maxRows);
+  }
+
+  /** The distributions of the columns of a query, which are of doubles: rows are read and put in order where the engine runs, and none becomes an object. @throws as {@link run} */
+  async numbers(sql: string, size: SketchSize): Promise<readonly ReadNumbers[]> {
+    const answer = await this.ask({ kind: 'numbers', sql, size });
+    if (answer.kind === 'numbers') return answer.numbers;
+    throw this.unanswered(answer, 0);
+  }
+
+  /** The one column of a query, which is of doubles, as it is; NULL is NaN. @throws AnalyticsAnswerTooLarge, and as {@link run} */
+  async series(sql: string, maxRows: number): Promise<Float64Array> {
+    const answer = await this.ask({ kind: 'series', sql, maxRows });
+    if (answer.kind === 'series') return answer.series;
+    throw this.unanswered(answer, maxRows);
   }
 
   /** The one row of a query that always has one. */
@@ -101,6 +116,11 @@ export class AnalyticsSession {
       // A process that is gone is told by its exit, with the cause.
       this.runner.send({ ...request, id }, () => undefined);
     });
+  }
+
+  private unanswered(answer: Answer, maxRows: number): Error {
+    if (answer.kind === 'failed') return this.failure(answer.message);
+    return answer.kind === 'too-many-rows' ? new AnalyticsAnswerTooLarge(maxRows) : new Error(`An answer of another kind: ${answer.kind}.`);
   }
 
   private failure(message: string): Error {

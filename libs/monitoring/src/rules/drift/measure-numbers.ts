@@ -20,8 +20,14 @@ export interface NumberSides {
   readonly wholeNumbers: boolean;
 }
 
-/** One test of two columns of numbers, both with at least one value. */
+/** One test of two columns of numbers, both with at least one value. What overflows is no answer: it would lie below no threshold, and be taken for "no drift". */
 export function measureNumbers(test: DriftTest, sides: NumberSides): Measured | NotMeasured {
+  const found = measure(test, sides);
+  if ('refused' in found || [found.statistic, found.pValue ?? 0, found.worst.statistic, found.worst.pValue ?? 0].every(Number.isFinite)) return found;
+  return { refused: 'TEST_DOES_NOT_FIT', why: 'its numbers are too large or too small to be computed with' };
+}
+
+function measure(test: DriftTest, sides: NumberSides): Measured | NotMeasured {
   const { reference, current } = sides;
   const needed = leastRows[test];
   if (needed !== undefined && (Math.min(reference.total, current.total) < needed.each || reference.total + current.total < needed.together)) {
@@ -49,9 +55,10 @@ export function measureNumbers(test: DriftTest, sides: NumberSides): Measured | 
     case 'MANN_WHITNEY':
       return ranked(sides);
     case 'EPPS_SINGLETON': {
+      const still = spreadless(sides);
+      if (still !== undefined) return still;
       const found = eppsSingleton(reference, current);
-      if (found === undefined) return spreadless(sides) ?? { refused: 'CONSTANT_COLUMN', why: 'the middle half of all its values is one value' };
-      return measuredProbability(found);
+      return found === undefined ? { refused: 'CONSTANT_COLUMN', why: 'the middle half of all its values is one value' } : measuredProbability(found);
     }
     case 'ANDERSON_DARLING':
       return spreadless(sides) ?? measuredProbability(andersonDarling(reference, current));

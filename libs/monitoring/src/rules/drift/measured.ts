@@ -17,6 +17,7 @@ export interface NotMeasured {
 
 /** A statistic that is infinite stays a number of JSON. */
 export function measuredProbability({ statistic, pValue }: Probability): Measured {
+  // NaN stays NaN here, and is refused where it is asked for.
   const found = { statistic: Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, statistic)), pValue };
   return { ...found, errorBound: null, worst: found };
 }

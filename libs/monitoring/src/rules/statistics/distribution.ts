@@ -35,7 +35,12 @@ export function momentsOf(values: Float64Array, counts: Float64Array, total: num
   const centre = values[values.length >> 1]!;
   const shift = weightedSum(values, counts, (value) => value - centre) / total;
   const square = weightedSum(values, counts, (value) => (value - centre - shift) ** 2) / total;
-  return { mean: centre + shift, variance: square };
+  return { mean: bounded(centre + shift), variance: bounded(square) };
+}
+
+/** What overflows stays a number of JSON. */
+function bounded(value: number): number {
+  return Number.isNaN(value) ? Number.MAX_VALUE : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
 }
 
 export function weightedSum(values: Float64Array, counts: Float64Array, of: (value: number) => number): number {
@@ -70,6 +75,14 @@ export function distinctTogether(one: NumberDistribution, other: NumberDistribut
   });
   return distinct;
 }
+
+/** As many of them as are known without comparing the sides: enough to see that they are many. */
+export function distinctAtLeast(one: NumberDistribution, other: NumberDistribution): number {
+  const most = Math.max(distinctOf(one), distinctOf(other));
+  return most > many ? most : distinctTogether(one, other);
+}
+
+const many = 100;
 
 /** Calls with each value of either in rising order, and how many rows have it on each side. */
 export function walk(one: NumberDistribution, other: NumberDistribution, step: (value: number, rows: number, otherRows: number) => void): void {
@@ -119,6 +132,7 @@ export function differencesOf(one: NumberDistribution, other: NumberDistribution
 
 /** As NumPy's `percentile` interpolates, over both together where another is given. @param share from 0 to 1 */
 export function quantile(share: number, one: NumberDistribution, other: NumberDistribution = emptyDistribution): number {
+  if (other.total === 0 && one.values.length === one.total) return quantileOfSingle(share, one.values);
   const place = share * (one.total + other.total - 1);
   const below = Math.floor(place);
   let [rows, lower, upper] = [0, NaN, NaN];
@@ -129,6 +143,13 @@ export function quantile(share: number, one: NumberDistribution, other: NumberDi
   });
   if (Number.isNaN(upper)) upper = lower;
   return lower + (upper - lower) * (place - below);
+}
+
+/** Where each row has a value of its own. */
+function quantileOfSingle(share: number, values: Float64Array): number {
+  const place = share * (values.length - 1);
+  const lower = values[Math.floor(place)]!;
+  return lower + ((values[Math.floor(place) + 1] ?? lower) - lower) * (place - Math.floor(place));
 }
 
 /** Rows of a distribution between edges, the last bin with its upper edge: as NumPy's `histogram`. */

@@ -95,16 +95,6 @@ export function normalSurvival(z: number): number {
   return z >= 0 ? half : 1 - half;
 }
 
-/** Φ⁻¹, by Newton's method on {@link normalSurvival}, from Hastings' approximation (Abramowitz and Stegun 26.2.23). */
-export function normalQuantile(p: number): number {
-  if (p === 0.5) return 0;
-  const tail = Math.min(p, 1 - p);
-  const t = Math.sqrt(-2 * Math.log(tail));
-  let z = t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
-  for (let round = 0; round < 4; round++) z += (normalSurvival(z) - tail) / (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI));
-  return p < 0.5 ? -z : z;
-}
-
 /** ln Γ(a + ½) − ln Γ(a), whose two parts would cancel where a is large. */
 function logGammaStep(a: number): number {
   if (a < 100) return logGamma(a + 0.5) - logGamma(a);

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { radixSort } from './radix-sort.js';
+import { NumberSketcher, type NumberSketch } from './sketch.js';
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const scratch = new Uint32Array(2 << 16);
+
+describe('sorting by digits', () => {
+  it('gives the order of the engine’s own sort, whatever the numbers', () => {
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 1_000, maxLength: 3_000 }), (numbers) => {
+        const sorted = Float64Array.from(numbers);
+        radixSort(sorted);
+        expect([...sorted]).toEqual([...Float64Array.from(numbers, (number) => number + 0).sort()]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('sorts numbers that differ only far behind their point', () => {
+    const numbers = Float64Array.from({ length: 5_000 }, (_, at) => 1_700_000_000 + (((at * 7_919) % 5_003) - 2_500) / 4_096);
+    const sorted = numbers.slice();
+    radixSort(sorted);
+    expect([...sorted]).toEqual([...numbers.sort()]);
+  });
+
+  it('knows no −0, and sorts only as many as it is told to', () => {
+    const numbers = Float64Array.from({ length: 2_000 }, (_, at) => (at % 3 === 0 ? -0 : 1_000 - at));
+    const rest = [...numbers.subarray(1_500)];
+    radixSort(numbers, 1_500, scratch);
+    expect([...numbers.subarray(0, 1_500)].some((number) => Object.is(number, -0))).toBe(false);
+    expect([...numbers.subarray(1_500)]).toEqual(rest);
+  });
+});
+
+/** sup |F − S| and ∫ |F − S| of all rows against what stands for them. */
+function distances(rows: Float64Array, { values, counts, total }: NumberSketch): { readonly supremum: number; readonly transport: number } {
+  const sorted = rows.slice().sort();
+  const places = [...new Set([...sorted, ...values])].sort((a, b) => a - b);
+  let [i, j, there, supremum, transport, last, difference] = [0, 0, 0, 0, 0, 0, 0];
+  for (const place of places) {
+    transport += Math.abs(difference) * (place - last);
+    while (i < sorted.length && sorted[i]! <= place) i++;
+    while (j < values.length && values[j]! <= place) there += counts[j++]!;
+    difference = i / sorted.length - there / total;
+    supremum = Math.max(supremum, Math.abs(difference));
+    last = place;
+  }
+  return { supremum, transport };
+}
+
+const rowsOf = (count: number, value: (at: number) => number): Float64Array => Float64Array.from({ length: count }, (_, at) => value(((at * 7_919) % 99_991) / 99_991));
+
+describe('a sketch of numbers', () => {
+  const shapes: Readonly<Record<string, Float64Array>> = {
+    even: rowsOf(60_000, (share) => share * 100),
+    'of heavy tails': rowsOf(60_000, (share) => (1 - share + 1e-6) ** -1.5),
+    'with a value that most rows have': rowsOf(60_000, (share) => (share < 0.7 ? 0 : share)),
+    'far from zero': rowsOf(60_000, (share) => 1_700_000_000 + share),
+  };
+  for (const [name, rows] of Object.entries(shapes)) {
+    it(`${name} is no further from its rows than it says, block after block`, () => {
+      const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 500 });
+      for (let from = 0; from < rows.length; from += 10_000) sketcher.add(rows.slice(from, from + 10_000), Math.min(10_000, rows.length - from), scratch);
+      const sketch = sketcher.result();
+      const found = distances(rows, sketch);
+      expect(sketch.values.length).toBeLessThan(1_100);
+      expect(sketch.total).toBe(rows.length);
+      expect(found.supremum).toBeLessThanOrEqual(sketch.radius!.supremum + 1e-12);
+      expect(found.transport).toBeLessThanOrEqual(sketch.radius!.transport * (1 + 1e-6) + 1e-9);
+      expect(sketch.radius!.supremum).toBeLessThan(0.01);
+      const mean = rows.reduce((sum, value) => sum + value, 0) / rows.length;
+      expect(Math.abs(sketch.mean - mean)).toBeLessThanOrEqual(1e-9 * Math.abs(mean));
+    });
+  }
+
+  it('is exact where its values are few, however many rows have them', () => {
+    const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 100 });
+    for (let block = 0; block < 5; block++) sketcher.add(rowsOf(50_000, (share) => Math.floor(share * 900)), 50_000, scratch);
+    const sketch = sketcher.result();
+    expect(sketch.radius).toBeNull();
+    expect([sketch.values.length, sketch.total]).toEqual([900, 250_000]);
+  });
+});
