@@ -32,6 +32,11 @@ export const differences: readonly Difference[] = [
     holds: (pair, theirs, ours) => pair.test === 'EPPS_SINGLETON' && values(pair) === 2 && Number(theirs.score) > ('pValue' in ours ? (ours.pValue ?? 1) : 1),
   },
   {
+    what: 'A whole number that becomes the next one on every row, by Hellinger: Plinth says 1 and drift, Evidently 0 and none.',
+    why: 'Bins of whole numbers are at least one wide, so both numbers fall into one bin. A column that has changed on every row is no "no drift".',
+    holds: (pair, theirs, ours) => pair.test === 'HELLINGER' && pair.whole && values(pair) === 2 && theirs.score === 0 && !theirs.drifted && 'drifted' in ours && ours.drifted,
+  },
+  {
     what: 'Means of numbers about 1.7·10⁹: the probabilities differ in the ninth digit.',
     why: 'SciPy adds the numbers as they are and loses seven digits; exact fractions give what Plinth says.',
     holds: (pair, theirs, ours) => pair.test === 'T' && pair.name.startsWith('far away') && 'pValue' in ours && Math.abs((ours.pValue ?? 1) - Number(theirs.score)) < 1e-8 && ours.drifted === theirs.drifted,

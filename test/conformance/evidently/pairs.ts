@@ -94,6 +94,7 @@ export function pairs(): readonly Pair[] {
       }
     }
   }
+  made.push({ name: 'a constant that became the next', kind: 'NUMERIC', whole: true, test: 'HELLINGER', reference: Array.from({ length: 40 }, () => 5), current: Array.from({ length: 40 }, () => 6) });
   const random = chance(1);
   const dirty = (count: number, shift: number): readonly Cell[] => drawn(count, shapes.normal!(shift), random).map((value, at) => (at % 11 === 3 ? null : at % 13 === 5 ? ['NaN', 'Infinity', '-Infinity'][at % 3]! : value));
   for (const test of [null, ...numeric]) made.push({ name: 'NULL, NaN and infinities', kind: 'NUMERIC', whole: false, test, reference: dirty(1_400, 0), current: dirty(900, 0.3) });

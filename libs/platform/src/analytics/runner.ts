@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { lockdownStatements } from './lockdown.js';
-import { readNumbers, readSeries } from './numbers/read-numbers.js';
+import { readNumbers, readSeries, toSend } from './numbers/read-numbers.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
 
 /** Beside the engine's buffers: Node, DuckDB's own code, and what readers of files allocate without asking the buffer manager. */
@@ -41,7 +41,7 @@ async function answer(request: Request): Promise<Answer> {
     }
     if (connection === undefined) throw new Error('Invalid Input Error: the session is not open.');
     return await withStatement(connection, request.sql, async (statement): Promise<Answer> => {
-      if (request.kind === 'numbers') return { kind: 'numbers', id, numbers: await readNumbers(await statement.stream(), request.size) };
+      if (request.kind === 'numbers') return { kind: 'numbers', id, numbers: (await readNumbers(await statement.stream(), request.size)).map(toSend) };
       if (request.kind === 'series') {
         const series = await readSeries(await statement.stream(), request.maxRows);
         return series === undefined ? { kind: 'too-many-rows', id } : { kind: 'series', id, series };

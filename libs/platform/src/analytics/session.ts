@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { AnalyticsAborted, AnalyticsAnswerTooLarge, AnalyticsCrashed, AnalyticsFailed, AnalyticsOutOfMemory, AnalyticsOutOfScratch, AnalyticsTimedOut } from './analytics.errors.js';
 import type { AnalyticsLimits } from './lockdown.js';
-import type { ReadNumbers } from './numbers/read-numbers.js';
+import { type ReadNumbers, received } from './numbers/read-numbers.js';
 import type { SketchSize } from './numbers/sketch.js';
 import { beginRunner } from './runner-process.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
@@ -74,7 +74,7 @@ export class AnalyticsSession {
   /** The distributions of the columns of a query, which are of doubles: rows are read and put in order where the engine runs, and none becomes an object. @throws as {@link run} */
   async numbers(sql: string, size: SketchSize): Promise<readonly ReadNumbers[]> {
     const answer = await this.ask({ kind: 'numbers', sql, size });
-    if (answer.kind === 'numbers') return answer.numbers;
+    if (answer.kind === 'numbers') return answer.numbers.map(received);
     throw this.unanswered(answer, 0);
   }
 

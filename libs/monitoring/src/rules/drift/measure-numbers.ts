@@ -49,7 +49,8 @@ function measure(test: DriftTest, sides: NumberSides): Measured | NotMeasured {
     case 'KULLBACK_LEIBLER':
       return overBins(test, sides, binNumbers(reference, current, sides.wholeNumbers));
     case 'HELLINGER':
-      return overBins(test, sides, binDistinct(reference, current, sides.wholeNumbers));
+      // One whole number that becomes the next would share its only bin.
+      return overBins(test, sides, reference.variance === 0 && current.variance === 0 ? byValue(reference, current) : binDistinct(reference, current, sides.wholeNumbers));
     case 'T':
       return spreadless(sides) ?? measuredProbability(tTest(reference, current));
     case 'MANN_WHITNEY':
@@ -80,7 +81,7 @@ const leastRows: Partial<Record<DriftTest, { readonly each: number; readonly tog
 };
 
 /** Tests without a bound for what a sketch hides. */
-const needsRows: ReadonlySet<DriftTest> = new Set<DriftTest>(['EPPS_SINGLETON', 'ANDERSON_DARLING', 'CHI_SQUARE', 'Z', 'G', 'FISHER_EXACT']);
+const needsRows: ReadonlySet<DriftTest> = new Set<DriftTest>(['HELLINGER', 'EPPS_SINGLETON', 'ANDERSON_DARLING', 'CHI_SQUARE', 'Z', 'G', 'FISHER_EXACT']);
 
 function radiusOf({ reference, current }: NumberSides, of: 'supremum' | 'transport' | 'energy'): number {
   return (reference.radius?.[of] ?? 0) + (current.radius?.[of] ?? 0);

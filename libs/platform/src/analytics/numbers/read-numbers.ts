@@ -8,16 +8,30 @@ export interface ReadNumbers extends NumberSketch {
   readonly notFinite: number;
 }
 
+/** What goes from process to process: without the counts where each is one, which is half of it where all numbers differ. */
+export type SentNumbers = Omit<ReadNumbers, 'counts'> & { readonly counts: Float64Array | null };
+
+export function toSend(numbers: ReadNumbers): SentNumbers {
+  return numbers.radius === null && numbers.total === numbers.values.length ? { ...numbers, counts: null } : numbers;
+}
+
+export function received(numbers: SentNumbers): ReadNumbers {
+  return { ...numbers, counts: numbers.counts ?? new Float64Array(numbers.values.length).fill(1) };
+}
+
 type DuckDBVector = VectorOf<DuckDBValue>;
 
 const firstBlock = 1 << 16;
-/** Shared by all columns of a session, one after another. */
+/** Shared by all columns of a session, one after another: memory that is asked for anew must be cleared first, which takes as long as sorting. */
 let scratch = new Uint32Array(2 * firstBlock);
+const spareBlocks: Float64Array[] = [];
+/** As many as columns are read together. */
+const mostSpare = 16;
 
 /** One column while its rows come. */
 class ColumnReader {
   private readonly sketcher: NumberSketcher;
-  private block = new Float64Array(firstBlock);
+  private block = spareBlocks.pop() ?? new Float64Array(firstBlock);
   private length = 0;
   private rows = 0;
   private nulls = 0;
@@ -42,6 +56,7 @@ class ColumnReader {
 
   result(): ReadNumbers {
     this.flush();
+    if (spareBlocks.length < mostSpare) spareBlocks.push(this.block);
     this.block = new Float64Array();
     return { rows: this.rows, nulls: this.nulls, notFinite: this.notFinite, ...this.sketcher.result() };
   }

@@ -35,7 +35,7 @@ export interface SketchSize {
 /** Rows that are sorted together. */
 export const sketchBlock = 1 << 20;
 /** While rows still come, cells are this many times as many as are asked for: what each block adds to the radius is the smaller. */
-const finerMeanwhile = 8;
+const finerMeanwhile = 4;
 
 interface Points {
   readonly values: Float64Array;
@@ -134,8 +134,9 @@ function sumOf(values: Float64Array, counts: Float64Array, centre: number, power
 function folded(sorted: Float64Array, length: number): Points {
   let distinct = 1;
   for (let at = 1; at < length; at++) if (sorted[at]! !== sorted[at - 1]!) distinct++;
-  const values = new Float64Array(distinct);
   const counts = new Float64Array(distinct);
+  if (distinct === length) return { values: sorted.slice(0, length), counts: counts.fill(1) };
+  const values = new Float64Array(distinct);
   let last = -1;
   for (let at = 0; at < length; at++) {
     const value = sorted[at]!;
@@ -171,13 +172,17 @@ interface Cells {
 function intoCells({ values, counts }: Points, total: number, cells: number): Cells {
   const made = { values: new Float64Array(cells + values.length), counts: new Float64Array(cells + values.length) };
   let [length, supremum, transport, square] = [0, 0, 0, 0];
-  const scale = (rows: number): number => (cells / Math.PI) * Math.asin(Math.min(1, Math.max(-1, (2 * rows) / total - 1)));
+  // One step on the scale k = cells / π · asin(2q − 1) from the rows before, taken back to rows.
+  const limitOf = (rows: number): number => {
+    const angle = Math.asin(Math.min(1, (2 * rows) / total - 1)) + Math.PI / cells;
+    return angle >= Math.PI / 2 ? total : ((Math.sin(angle) + 1) / 2) * total;
+  };
   let before = 0;
   for (let from = 0; from < values.length; ) {
-    const limit = scale(before) + 1;
+    const limit = limitOf(before) - before;
     let to = from + 1;
     let rows = counts[from]!;
-    while (to < values.length && scale(before + rows + counts[to]!) <= limit) rows += counts[to++]!;
+    while (to < values.length && rows + counts[to]! <= limit) rows += counts[to++]!;
     const cell = to === from + 1 ? { mean: values[from]!, supremum: 0, transport: 0, square: 0 } : cellOf(values, counts, from, to, rows, total);
     made.values[length] = cell.mean;
     made.counts[length++] = rows;
