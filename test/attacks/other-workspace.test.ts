@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { DatasetClient } from '@plinth/datasets/testing';
+import { openAlert } from '@plinth/monitoring/testing';
 import { TestServer } from '@plinth/server/testing';
 import type { WorkspaceId } from '@plinth/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +59,11 @@ describe('the ids of another workspace', () => {
     await make('pipeline', 'reportExecutions', 'mutation ($reports: [ExecutionReportInput!]!) { reportExecutions(reports: $reports) { executions { job { id } } } }', { reports: [execution] });
     await make('webhook', 'createWebhook', `mutation { createWebhook(input: { name: "${mark}", url: "https://${mark}.example.org/" }) { webhook { id } } }`);
     await make('policy', 'createPolicy', `mutation ($document: JSON!) { createPolicy(input: { name: "${mark}", document: $document }) { id } }`, { document: { target: { kind: 'ALIAS', name: 'champion' }, quorum: [{ name: mark, count: 1, from: { role: 'READER' } }] } });
+    await make('prediction batch', 'logPredictions', `mutation ($id: ID!, $values: JSON!) { logPredictions(input: { deploymentId: $id, columns: [{ name: "${mark}", role: FEATURE, values: $values }] }) { id } }`, { id: ids.get('deployment'), values: [1] });
+    await make('baseline', 'requestBaseline', `mutation ($id: ID!) { requestBaseline(input: { name: "${mark}", period: { deploymentId: $id, from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" } }) { id } }`, { id: ids.get('deployment') });
+    await make('monitor', 'createMonitor', `mutation ($id: ID!, $baseline: ID!, $definition: JSON!) { createMonitor(input: { name: "${mark}", target: { kind: DEPLOYMENT, id: $id }, baselineId: $baseline, definition: $definition }) { id } }`, { id: ids.get('deployment'), baseline: ids.get('baseline'), definition: { schedule: { kind: 'BATCH' } } });
+    await make('drift report', 'runMonitor', 'mutation ($id: ID!) { runMonitor(id: $id, from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") { id } }', { id: ids.get('monitor') });
+    ids.set('alert', await openAlert({ platform: server.platform, workspaceId: other }, ids.get('monitor') ?? '', mark));
     await make('webhook delivery', 'pingWebhook', 'mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id: ids.get('webhook') });
   });
   afterAll(() => server?.stop());

@@ -19,6 +19,7 @@ import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolv
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
 import { ReportResolver } from './graphql/report.resolver.js';
 import { ExpirePredictionsJob, FollowUpJob, PlanWindowsJob } from './jobs/monitoring.jobs.js';
+import { MonitoringController } from './http/monitoring.controller.js';
 import { monitoringAttributes, monitoringPermissions } from './monitoring.permissions.js';
 import { MonitorGauges } from './monitors/monitor-gauges.js';
 import { MonitorPlanner } from './monitors/monitor-planner.js';
@@ -28,6 +29,7 @@ import { MonitorStore } from './monitors/monitor.store.js';
 import { MonitorTargets } from './monitors/monitor-targets.js';
 import { ReportService } from './monitors/report.service.js';
 import { ReportStore } from './monitors/report.store.js';
+import { PredictionFileService } from './predictions/prediction-file.service.js';
 import { PredictionLedger } from './predictions/prediction-ledger.js';
 import { PredictionLineage } from './predictions/prediction-lineage.js';
 import { PredictionListService } from './predictions/prediction-list.service.js';
@@ -44,6 +46,7 @@ import { WatchedTables } from './sources/watched-tables.js';
 /** What runs predicts, how that drifts, and what follows. */
 @Module({
   imports: [ApprovalsModule, ArtifactsModule, DatasetsModule, FeaturesModule, RegistryModule],
+  controllers: [MonitoringController],
   providers: [
     AlertEventResolver,
     AlertFieldsResolver,
@@ -69,6 +72,7 @@ import { WatchedTables } from './sources/watched-tables.js';
     MonitorTargets,
     PlanWindowsJob,
     PredictionFieldsResolver,
+    PredictionFileService,
     PredictionLedger,
     PredictionLineage,
     PredictionListService,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApprovalsClient } from '@plinth/approvals/testing';
 import { DatasetClient } from '@plinth/datasets/testing';
 import { feature, FeaturesClient } from '@plinth/features/testing';
+import { MonitoringClient, numbers, openAlert } from '@plinth/monitoring/testing';
 import { PipelineClient } from '@plinth/pipelines/testing';
 import type { TestActor, TestServer } from '@plinth/server/testing';
 
@@ -51,7 +52,8 @@ export async function guestWorld(server: TestServer): Promise<GuestWorld> {
   const hidden = await furnish(owner, guest, mark, 'HIDDEN');
   const data = await keepData(owner, visible);
   const pipelines = await keepPipelines(owner, visible);
-  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...data, ...pipelines, ...(await entangle(owner, visible, hidden)) } };
+  const watched = { ...(await watch(owner, visible, data, 'visible')), ...(await watch(owner, hidden, data, 'hidden')) };
+  return { owner, guest: { ...guest, api }, visible, hidden: { ...hidden, ...data, ...pipelines, ...watched, ...(await entangle(owner, visible, hidden)) } };
 }
 
 async function furnish(owner: ApprovalsClient, guest: TestActor, name: string, key: string): Promise<Things> {
@@ -106,6 +108,19 @@ async function keepPipelines(owner: ApprovalsClient, { run = '' }: Things): Prom
   );
   const { assetByName } = await pipelines.ask<{ assetByName: { id: string } }>('query ($name: String!) { assetByName(namespace: $name, name: $name) { id } }', { name: mark });
   return { execution: root.executionId, stepExecution: step.executionId, pipeline: executions[0]?.job.id ?? '', pipelineStep: executions[1]?.job.id ?? '', asset: assetByName.id };
+}
+
+/** Predictions, a baseline, a monitor and an alert of a deployment, and a monitor of data that the guest does not see. @returns what is hidden of it */
+async function watch(owner: ApprovalsClient, { deployment = '' }: Things, { dataset = '' }: Things, which: 'visible' | 'hidden'): Promise<Things> {
+  const name = which === 'hidden' ? mark : shown;
+  const client = new MonitoringClient(owner.server, owner.token);
+  const batch = await client.logPredictions(deployment, [numbers(name, [1, 2])]);
+  const baseline = await client.requestBaseline({ name, period: { deploymentId: deployment, from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' } });
+  const monitor = await client.makeMonitor({ kind: 'DEPLOYMENT', id: deployment }, baseline.id, undefined, { name, description: name });
+  const alert = await openAlert(owner.server, monitor.id, name);
+  if (which === 'visible') return {};
+  const ofData = await client.makeMonitor({ kind: 'DATASET', id: dataset }, baseline.id, undefined, { name: `${mark}-data` });
+  return { batch: batch.id, baseline: baseline.id, monitor: monitor.id, alert, dataMonitor: ofData.id };
 }
 
 /** What is hidden beside what is shown: runs of the shown experiment above and below the shown run, and versions that lead from one to the other. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type ParquetColumn, parquetFile } from '../parquet/parquet-file.js';
 import { plainBooleans, plainDoubles, plainIntegers, plainTexts } from '../parquet/plain.js';
 import { type CheckedColumn, idColumn, timeColumn, type Treatment } from '../rules/predictions/index.js';
@@ -50,14 +50,15 @@ export function plainOf(content: CheckedColumn['content']): Uint8Array {
   }
 }
 
-/** Each value by a keyed hash: the same stay the same, and nobody tells from one what it was. */
+/** Each value by a keyed hash: the same stay the same, and nobody tells from one what it was. Files are masked by DuckDB in the same words. */
 function masked({ content, ...column }: CheckedColumn, key: Uint8Array): CheckedColumn {
+  const salt = `${Buffer.from(key).toString('hex')}:${column.name}:`;
   const known = new Map<string, string>();
   const mask = (value: number | boolean | string): string => {
     const text = String(value);
     const found = known.get(text);
     if (found !== undefined) return found;
-    const made = createHmac('sha256', key).update(column.name).update('\0').update(text).digest('hex').slice(0, 32);
+    const made = createHash('sha256').update(salt).update(text).digest('hex').slice(0, 32);
     known.set(text, made);
     return made;
   };

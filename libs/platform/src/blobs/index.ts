@@ -1,5 +1,5 @@
 export * from './blob-store.js';
-export { chunksOf } from './blob-source.js';
+export { atMost, chunksOf } from './blob-source.js';
 export * from './blob.errors.js';
 export * from './create-blob-store.js';
 export * from './direct-transfers.js';
