@@ -11,6 +11,8 @@ import { AlertService } from './alerts/alert.service.js';
 import { AlertStore } from './alerts/alert.store.js';
 import { DriftGate } from './alerts/drift-gate.js';
 import { FollowUpService } from './alerts/follow-up.service.js';
+import { BaselineMaker } from './baselines/baseline-maker.js';
+import { BaselineProfiles } from './baselines/baseline-profiles.js';
 import { BaselineService } from './baselines/baseline.service.js';
 import { BaselineStore } from './baselines/baseline.store.js';
 import { AlertEventResolver, AlertFieldsResolver, AlertResolver } from './graphql/alert.resolver.js';
@@ -18,11 +20,13 @@ import { BaselineFieldsResolver, BaselineResolver } from './graphql/baseline.res
 import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolver.js';
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
 import { ReportResolver } from './graphql/report.resolver.js';
-import { ExpirePredictionsJob, FollowUpJob, PlanWindowsJob } from './jobs/monitoring.jobs.js';
+import { ExpirePredictionsJob, FollowUpJob, MakeBaselinesJob, PlanWindowsJob, RunMonitorsJob } from './jobs/monitoring.jobs.js';
 import { MonitoringController } from './http/monitoring.controller.js';
 import { monitoringAttributes, monitoringPermissions } from './monitoring.permissions.js';
 import { MonitorGauges } from './monitors/monitor-gauges.js';
+import { MonitorLook } from './monitors/monitor-look.js';
 import { MonitorPlanner } from './monitors/monitor-planner.js';
+import { MonitorRunner } from './monitors/monitor-runner.js';
 import { MonitorService } from './monitors/monitor.service.js';
 import { MonitorSight } from './monitors/monitor-sight.js';
 import { MonitorStore } from './monitors/monitor.store.js';
@@ -55,6 +59,8 @@ import { WatchedTables } from './sources/watched-tables.js';
     AlertService,
     AlertStore,
     BaselineFieldsResolver,
+    BaselineMaker,
+    BaselineProfiles,
     BaselineResolver,
     BaselineService,
     BaselineStore,
@@ -62,10 +68,13 @@ import { WatchedTables } from './sources/watched-tables.js';
     ExpirePredictionsJob,
     FollowUpJob,
     FollowUpService,
+    MakeBaselinesJob,
     MonitorFieldsResolver,
     MonitorGauges,
+    MonitorLook,
     MonitorPlanner,
     MonitorResolver,
+    MonitorRunner,
     MonitorService,
     MonitorSight,
     MonitorStore,
@@ -88,6 +97,7 @@ import { WatchedTables } from './sources/watched-tables.js';
     ReportResolver,
     ReportService,
     ReportStore,
+    RunMonitorsJob,
     WatchedTables,
   ],
 })
