@@ -79,7 +79,7 @@ function Facts({ dataset, mayWrite }: { readonly dataset: Dataset; readonly mayW
         />
       </Section>
       <Section title="Fetch it">
-        <CodeBlock code={`plinth data pull ${dataset.name}`} what="Command that fetches it" />
+        <CodeBlock code={`plinth data pull ${dataset.name}${dataset.head == null && dataset.newest != null ? `@${dataset.newest.number}` : ''}`} what="Command that fetches it" />
       </Section>
     </aside>
   );

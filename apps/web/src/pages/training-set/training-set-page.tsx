@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { trainingSetDocument } from '../../api/operations/data-training-sets.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -91,8 +91,15 @@ function Inputs({ document, inputs }: { readonly document: TrainingDocument; rea
   );
 }
 
+/** A training set may have thousands. */
+const shownAtFirst = 60;
+
 function Features({ document }: { readonly document: TrainingDocument }) {
+  const [all, setAll] = useState(false);
+  const features = featuresOf(document);
+  const isComputed = features.some(({ expression }) => expression !== null);
   return (
+    <>
     <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Features, a table">
       <table className={classes.table}>
         <thead>
@@ -100,11 +107,11 @@ function Features({ document }: { readonly document: TrainingDocument }) {
             <th scope="col">Column</th>
             <th scope="col">Type</th>
             <th scope="col">Of</th>
-            <th scope="col">Computed as</th>
+            {isComputed && <th scope="col">Computed as</th>}
           </tr>
         </thead>
         <tbody>
-          {featuresOf(document).map(({ key, name, type, view, expression }) => (
+          {(all ? features : features.slice(0, shownAtFirst)).map(({ key, name, type, view, expression }) => (
             <tr key={key}>
               <td className="mono" style={{ fontWeight: 500 }}>
                 {name}
@@ -115,12 +122,22 @@ function Features({ document }: { readonly document: TrainingDocument }) {
                   {view.name} v{view.version}
                 </Link>
               </td>
-              <td className="mono">{expression ?? <span className="faint">–</span>}</td>
+              {isComputed && (
+                <td className="mono" style={{ minWidth: 260 }}>
+                  {expression ?? <span className="faint">–</span>}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+      {!all && features.length > shownAtFirst && (
+        <button type="button" className="link-button" onClick={() => setAll(true)}>
+          {features.length - shownAtFirst} more
+        </button>
+      )}
+    </>
   );
 }
 
@@ -134,11 +151,11 @@ function Facts({ set, document }: { readonly set: TrainingSet; readonly document
             <TrainingStatus status={set.status} />
           </dd>
           <dt>Rows</dt>
-          <dd className="num">{set.rows?.toLocaleString('en-US') ?? <span className="faint">not known yet</span>}</dd>
+          <dd className="num">{set.rows?.toLocaleString('en-US') ?? <span className="faint">{set.status === 'FAILED' ? 'none' : 'not known yet'}</span>}</dd>
           <dt>Snapshot</dt>
           <dd>
             {set.snapshot == null ? (
-              <span className="faint">none yet</span>
+              <span className="faint">{set.status === 'FAILED' ? 'none' : 'none yet'}</span>
             ) : (
               <>
                 <Link to="/datasets/$datasetId/snapshots/$number" params={{ datasetId: set.snapshot.datasetId, number: String(set.snapshot.number) }} className="link">

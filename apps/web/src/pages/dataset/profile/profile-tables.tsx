@@ -151,7 +151,7 @@ export function ProfileTables({ reference, isThere }: { readonly reference: stri
   const found = query.data?.datasetSnapshot;
   if (found === undefined) return <Bone width="60%" />;
   const { profile } = found;
-  const again = canBeTriedAgain(profile) && <TryAgain datasetId={found.datasetId} digest={found.digest} what={profile.state === 'NONE' ? 'Look into its tables' : 'Try again'} />;
+  const again = canBeTriedAgain(profile) && <TryAgain datasetId={found.datasetId} digest={found.digest} what={profile.state === 'NONE' ? 'Look into its tables' : profile.state === 'FAILED' ? 'Try again' : 'Look again at what is no table'} />;
   if (profile.tables.length === 0)
     return (
       <>
