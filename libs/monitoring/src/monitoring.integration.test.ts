@@ -68,7 +68,7 @@ describe('a model that is watched', () => {
     }, patient);
     expect(notifications.nodes.filter(({ kind }) => kind === 'monitor.alert_opened')).toHaveLength(1);
 
-    for (const seed of [9, 10]) await owner.logPredictions(id, columnsOf(rowsOf(2_000, 0, seed)));
+    for (const seed of [8, 10]) await owner.logPredictions(id, columnsOf(rowsOf(2_000, 0, seed)));
     await done(monitor.id, 4);
     const [closed, ...others] = await alertsOf(monitor.id);
     expect(others).toEqual([]);
