@@ -32,15 +32,18 @@ const dataOperations = 'src/api/operations/data*.ts';
 const pipelineOperations = 'src/api/operations/pipelines*.ts';
 /** What the pages of access and of webhooks ask; the first page knows none of it. */
 const settingsOperations = 'src/api/operations/{access-,webhooks}*.ts';
+/** What the pages of monitors, alerts and predictions ask. */
+const monitoringOperations = 'src/api/operations/monitoring*.ts';
 const config: CodegenConfig = {
   schema: '../../libs/contracts/schema.graphql',
   silent: true,
   generates: {
-    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${dataOperations}`, `!${pipelineOperations}`, `!${settingsOperations}`]),
+    'src/generated/': outputOf(['src/**/*.{ts,tsx}', '!src/generated/**', `!${lazyOperations}`, `!${dataOperations}`, `!${pipelineOperations}`, `!${settingsOperations}`, `!${monitoringOperations}`]),
     'src/generated/governance/': outputOf([lazyOperations]),
     'src/generated/data/': outputOf([dataOperations]),
     'src/generated/pipelines/': outputOf([pipelineOperations]),
     'src/generated/settings/': outputOf([settingsOperations]),
+    'src/generated/monitoring/': outputOf([monitoringOperations]),
   },
 };
 

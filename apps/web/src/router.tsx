@@ -16,6 +16,7 @@ import { validateRuns } from './pages/experiment/view.js';
 import { ExperimentsPage } from './pages/experiments/experiments-page.js';
 import { validateCompareSnapshots, validateDataset, validateSnapshot } from './pages/dataset/view.js';
 import { validateDatasets } from './pages/datasets/view.js';
+import { validateReport } from './pages/drift-report/view.js';
 import { validateExperiments } from './pages/experiments/view.js';
 import { validateFeature } from './pages/feature/view.js';
 import { validateFeatures } from './pages/features/view.js';
@@ -23,10 +24,13 @@ import { HomePage } from './pages/home/home-page.js';
 import { validateLineage } from './pages/lineage/view.js';
 import { validateCompareVersions, validateModel, validateVersion } from './pages/model/view.js';
 import { validateModels } from './pages/models/view.js';
+import { validateMonitor } from './pages/monitor/view.js';
+import { validateMonitors } from './pages/monitors/view.js';
 import { validateInbox } from './pages/inbox/view.js';
 import { validatePipeline } from './pages/pipeline/view.js';
 import { validatePipelines } from './pages/pipelines/view.js';
 import { validatePolicies, validatePolicy } from './pages/policies/view.js';
+import { validatePredictions } from './pages/predictions/view.js';
 import { validatePromotion } from './pages/promotion/view.js';
 import { validateRun } from './pages/run/view.js';
 import { validateWebhook } from './pages/webhooks/view.js';
@@ -74,6 +78,12 @@ const models = createRoute({ getParentRoute, path: '/models', validateSearch: va
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
 const compareVersions = createRoute({ getParentRoute, path: '/models/$modelId/compare', validateSearch: validateCompareVersions, component: lazyRouteComponent(() => import('./pages/model/compare-versions-page.js'), 'CompareVersionsPage') });
+const monitors = createRoute({ getParentRoute, path: '/monitors', validateSearch: validateMonitors, component: lazyRouteComponent(() => import('./pages/monitors/monitors-page.js'), 'MonitorsPage') });
+const monitor = createRoute({ getParentRoute, path: '/monitors/$monitorId', validateSearch: validateMonitor, component: lazyRouteComponent(() => import('./pages/monitor/monitor-page.js'), 'MonitorPage') });
+const driftReport = createRoute({ getParentRoute, path: '/monitors/$monitorId/reports/$reportId', validateSearch: validateReport, component: lazyRouteComponent(() => import('./pages/drift-report/report-page.js'), 'ReportPage') });
+const alert = createRoute({ getParentRoute, path: '/alerts/$alertId', component: lazyRouteComponent(() => import('./pages/alert/alert-page.js'), 'AlertPage') });
+const predictions = createRoute({ getParentRoute, path: '/predictions', validateSearch: validatePredictions, component: lazyRouteComponent(() => import('./pages/predictions/predictions-page.js'), 'PredictionsPage') });
+const predictionBatch = createRoute({ getParentRoute, path: '/predictions/$batchId', component: lazyRouteComponent(() => import('./pages/predictions/batch-page.js'), 'BatchPage') });
 const inbox = createRoute({ getParentRoute, path: '/inbox', validateSearch: validateInbox, component: lazyRouteComponent(() => import('./pages/inbox/inbox-page.js'), 'InboxPage') });
 const promotion = createRoute({ getParentRoute, path: '/promotions/$promotion', validateSearch: validatePromotion, component: lazyRouteComponent(() => import('./pages/promotion/promotion-page.js'), 'PromotionPage') });
 const policies = createRoute({ getParentRoute, path: '/policies', validateSearch: validatePolicies, component: lazyRouteComponent(() => import('./pages/policies/policies-page.js'), 'PoliciesPage') });
@@ -92,7 +102,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, monitors, monitor, driftReport, alert, predictions, predictionBatch, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

@@ -9,7 +9,7 @@ const findKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
 
 export interface Crumb {
   readonly label: string;
-  readonly to: '/experiments' | '/experiments/$experimentId' | '/runs/$runId' | '/datasets' | '/datasets/$datasetId' | '/features' | '/training-sets' | '/pipelines' | '/pipelines/$pipelineId' | '/executions/$executionId' | '/models' | '/models/$modelId' | '/inbox' | '/policies' | '/access' | '/settings/webhooks';
+  readonly to: '/experiments' | '/experiments/$experimentId' | '/runs/$runId' | '/datasets' | '/datasets/$datasetId' | '/features' | '/training-sets' | '/pipelines' | '/pipelines/$pipelineId' | '/executions/$executionId' | '/models' | '/models/$modelId' | '/monitors' | '/monitors/$monitorId' | '/predictions' | '/inbox' | '/policies' | '/access' | '/settings/webhooks';
   readonly params?: Readonly<Record<string, string>>;
 }
 

@@ -1,13 +1,13 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconScale, IconSearch, IconShieldCheck, IconSitemap, IconSunMoon, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconBell, IconFlask, IconHistory, IconHome, IconInbox, IconKeyboard, IconPackage, IconScale, IconSearch, IconShieldCheck, IconSitemap, IconSunMoon, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { showOverlay } from './overlays.js';
 import classes from './palette.module.css';
 import { type Choice, useFound } from './use-found.js';
 
-/** Finds models, versions, promotions, runs, experiments, pipelines, people and acts by a few letters. */
+/** Finds models, versions, promotions, runs, experiments, pipelines, monitors, people and acts by a few letters. */
 export default function Palette() {
   const navigate = useNavigate();
   const listId = useId();
@@ -25,6 +25,8 @@ export default function Palette() {
     { id: 'models', group: 'Actions', label: 'Models', words: 'go registry versions production', icon: IconPackage, run: () => void navigate({ to: '/models' }) },
     { id: 'lineage', group: 'Actions', label: 'Lineage', words: 'go graph upstream downstream provenance', icon: IconSitemap, run: () => void navigate({ to: '/lineage' }) },
     { id: 'pipelines', group: 'Actions', label: 'Pipelines', words: 'go executions jobs dags steps failures schedules', icon: IconTimeline, run: () => void navigate({ to: '/pipelines' }) },
+    { id: 'monitors', group: 'Actions', label: 'Monitors', words: 'go monitoring drift watch baselines predictions', icon: IconActivityHeartbeat, run: () => void navigate({ to: '/monitors' }) },
+    { id: 'alerts', group: 'Actions', label: 'Open alerts', words: 'go drift wrong monitors', icon: IconBell, run: () => void navigate({ to: '/monitors', search: { tab: 'alerts' } }) },
     { id: 'compare', group: 'Actions', label: 'Compare runs', words: 'go difference', icon: IconScale, run: () => void navigate({ to: '/compare' }) },
     { id: 'audit', group: 'Actions', label: 'Audit', words: 'go log events who', icon: IconHistory, run: () => void navigate({ to: '/audit' }) },
     { id: 'access', group: 'Actions', label: 'Access', words: 'go people members groups tokens roles sessions service accounts', icon: IconUsers, run: () => void navigate({ to: '/access' }) },
@@ -55,7 +57,7 @@ export default function Palette() {
         <input
           data-autofocus
           aria-label="Find anything"
-          placeholder="Models, versions, promotions, runs, pipelines, people, actions"
+          placeholder="Models, versions, promotions, runs, pipelines, monitors, people, actions"
           role="combobox"
           aria-expanded={choices.length > 0}
           aria-controls={listId}

@@ -1,4 +1,4 @@
-import { IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconSitemap, IconTableColumn, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconDatabase, IconFlask, IconHistory, IconHome, IconInbox, IconPackage, IconScale, IconShieldCheck, IconSitemap, IconTableColumn, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
 import { useViewer } from './viewer.js';
 
 /** Where the rail leads. On a phone, which has room for few, the wide ones lie behind “More”. */
@@ -11,6 +11,7 @@ const places = [
   { to: '/lineage', label: 'Lineage', icon: IconSitemap, wideOnly: true, counts: false, needs: 'lineage:read' },
   { to: '/pipelines', label: 'Pipelines', icon: IconTimeline, wideOnly: true, counts: false, needs: 'pipeline:read' },
   { to: '/models', label: 'Models', icon: IconPackage, wideOnly: false, counts: false, needs: 'model:read' },
+  { to: '/monitors', label: 'Monitors', icon: IconActivityHeartbeat, wideOnly: true, counts: false, needs: 'monitor:read' },
   { to: '/compare', label: 'Compare', icon: IconScale, wideOnly: true, counts: false, needs: 'run:read' },
   { to: '/policies', label: 'Policies', icon: IconShieldCheck, wideOnly: true, counts: false, needs: 'policy:read' },
   { to: '/audit', label: 'Audit', icon: IconHistory, wideOnly: true, counts: false, needs: undefined },

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { IconFlask, IconGitMerge, IconPackage, IconPlayerPlay, IconTag, IconTimeline, IconUserCircle } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconFlask, IconGitMerge, IconPackage, IconPlayerPlay, IconTag, IconTimeline, IconUserCircle } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { searchDocument } from '../api/operations/access.js';
+import { monitorsFoundDocument } from '../api/operations/monitoring.js';
 import { promotionByNumberDocument, promotionsDocument } from '../api/operations/approvals.js';
 import { pipelinesFoundDocument } from '../api/operations/pipelines.js';
 import { modelsDocument, peopleDocument } from '../api/operations/registry.js';
 import { operation, steadyOperation } from '../api/use-query.js';
 import { targetText } from '../parts/promotion-status.js';
 import { named, numberMeant, versionsMeant } from './matches.js';
+import { useMay } from './viewer.js';
 
 export interface Choice {
   readonly id: string;
-  readonly group: 'Models' | 'Promotions' | 'Runs and experiments' | 'Pipelines' | 'People' | 'Actions';
+  readonly group: 'Models' | 'Promotions' | 'Runs and experiments' | 'Pipelines' | 'Monitors' | 'People' | 'Actions';
   readonly label: string;
   readonly detail?: string | undefined;
   /** Other words that find it. */
@@ -27,7 +29,7 @@ const most = 6;
 const looked = { first: 200 };
 const staleTime = 60_000;
 
-/** What is called so: models and their versions, promotions, runs, experiments, pipelines and people. A kind that may not be seen is left out. */
+/** What is called so: models and their versions, promotions, runs, experiments, pipelines, monitors and people. A kind that may not be seen is left out. */
 export function useFound(text: string) {
   const navigate = useNavigate();
   const enabled = text !== '';
@@ -38,6 +40,8 @@ export function useFound(text: string) {
   const promotions = useQuery({ ...operation(promotionsDocument, looked), enabled, staleTime });
   const asked = useQuery({ ...operation(promotionByNumberDocument, { number: number ?? 1 }), enabled: number !== undefined });
   const pipelines = useQuery({ ...steadyOperation(pipelinesFoundDocument, { namePart: text, first: most }), enabled });
+  const watches = useMay('monitor:read');
+  const monitors = useQuery({ ...operation(monitorsFoundDocument, { first: 1_000 }), enabled: enabled && watches, staleTime });
   const people = useQuery({ ...operation(peopleDocument, { first: 500 }), enabled, staleTime });
 
   const models = [...new Map([...(newest.data?.registeredModels.nodes ?? []), ...(begun.data?.registeredModels.nodes ?? [])].map((model) => [model.id, model])).values()];
@@ -63,8 +67,9 @@ export function useFound(text: string) {
           run: () => void (hit.kind === 'RUN' ? navigate({ to: '/runs/$runId', params: { runId: hit.id } }) : navigate({ to: '/experiments/$experimentId', params: { experimentId: hit.id } })),
         })),
         ...(pipelines.data?.pipelines.nodes ?? []).map(({ id, name, namespace }): Choice => ({ id, group: 'Pipelines', label: name, detail: namespace, words: '', icon: IconTimeline, run: () => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: id } }) })),
+        ...named(monitors.data?.monitors.nodes ?? [], text, ({ name }) => [name]).slice(0, most).map(({ id, name }): Choice => ({ id, group: 'Monitors', label: name, detail: 'monitor', words: '', icon: IconActivityHeartbeat, run: () => void navigate({ to: '/monitors/$monitorId', params: { monitorId: id } }) })),
         ...named(people.data?.members.nodes ?? [], text, ({ name, email }) => [name, email]).slice(0, most).map(({ id, name, email }): Choice => ({ id, group: 'People', label: name, detail: email ?? undefined, words: '', icon: IconUserCircle, run: () => void navigate({ to: '/access/members/$memberId', params: { memberId: id } }) })),
       ];
-  const isLooking = enabled && [search, newest, begun, promotions, asked, pipelines, people].some(({ isFetching }) => isFetching);
+  const isLooking = enabled && [search, newest, begun, promotions, asked, pipelines, monitors, people].some(({ isFetching }) => isFetching);
   return { found, isLooking, error: search.error };
 }

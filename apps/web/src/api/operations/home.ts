@@ -74,3 +74,20 @@ export const homeInboxDocument = graphql(`
     }
   }
 `);
+
+/** What monitors found and is not over. */
+export const homeAlertsDocument = graphql(`
+  query HomeAlerts($first: Int!) {
+    monitorAlerts(first: $first, status: OPEN) {
+      nodes {
+        id
+        title
+        openedAt
+        monitor {
+          id
+          name
+        }
+      }
+    }
+  }
+`);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useLookWhileLost, useSubscription } from '../../api/live.js';
-import { homeDocument, homeInboxDocument } from '../../api/operations/home.js';
+import { homeAlertsDocument, homeDocument, homeInboxDocument } from '../../api/operations/home.js';
 import { runsChangedDocument } from '../../api/operations/runs.js';
 import { operation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -14,6 +14,7 @@ import { Ago } from '../../parts/time.js';
 import { useRefresh } from '../../runs/use-series.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import { NothingTracked } from '../experiments/nothing-tracked.js';
+import { AlertLines } from './alert-lines.js';
 import classes from './home.module.css';
 import { homeQuestions } from './questions.js';
 import { RunLines } from './run-lines.js';
@@ -33,6 +34,8 @@ function Section({ title, about, children }: { readonly title: string; readonly 
 
 /** Most that is listed here; the inbox has the rest. */
 const shownWaiting = 5;
+/** Most alerts that are listed here. */
+const shownAlerts = 5;
 
 /** Comes first whatever else there is: also for whoever reviews and never trains. */
 function Waiting(): ReactNode {
@@ -47,6 +50,19 @@ function Waiting(): ReactNode {
   );
 }
 
+/** What monitors found and is not over. */
+function Drifts(): ReactNode {
+  const enabled = useMay('monitor:read');
+  const alerts = useQuery({ ...operation(homeAlertsDocument, { first: shownAlerts + 1 }), refetchInterval: 60_000, enabled });
+  const found = alerts.data?.monitorAlerts.nodes ?? [];
+  if (found.length === 0) return null;
+  return (
+    <Section title="Drifts" about={found.length > shownAlerts ? <Link to="/monitors" search={{ tab: 'alerts' }}>all open alerts</Link> : undefined}>
+      <AlertLines alerts={found.slice(0, shownAlerts)} />
+    </Section>
+  );
+}
+
 function Lately({ home }: { readonly home: HomeQuery }) {
   const { running, wrong, ended, recent, experiments } = home;
   return (
@@ -56,6 +72,7 @@ function Lately({ home }: { readonly home: HomeQuery }) {
         <Section title="Running now" about={running.totalCount > running.nodes.length ? `${running.nodes.length} of ${running.totalCount.toLocaleString('en-US')}` : undefined}>
           <RunLines runs={running.nodes} none="Nothing runs at the moment." when="took" />
         </Section>
+        <Drifts />
         {wrong.totalCount > 0 && (
           <Section title="Went wrong" about={`${count(wrong.totalCount, 'run')} in seven days`}>
             <RunLines runs={wrong.nodes} none="" when="began" />

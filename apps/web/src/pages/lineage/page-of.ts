@@ -16,8 +16,9 @@ export function pageOf(address: Address | undefined, path: string | undefined): 
     case 'FEATURE_VIEW':
     case 'DATA_SOURCE':
       return version === undefined ? `/features/${id}` : `/features/${id}?version=${version}`;
-    case 'ASSET':
     case 'PREDICTION_BATCH':
+      return `/predictions/${id}`;
+    case 'ASSET':
       return undefined;
     case 'DEPLOYMENT':
     case 'PIPELINE_STEP':

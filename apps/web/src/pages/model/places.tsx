@@ -72,6 +72,26 @@ export function DeploymentWhy({ deployment }: { readonly deployment: Deployment 
   }
 }
 
+/** The way to what watches a deployment, and to what it predicts. */
+function Watching({ modelId, deploymentId }: { readonly modelId: string; readonly deploymentId: string }) {
+  const seesMonitors = useMay('monitor:read');
+  const seesPredictions = useMay('prediction:read');
+  return (
+    <div style={{ display: 'flex', gap: 10 }}>
+      {seesMonitors && (
+        <Link to="/monitors" search={{ model: modelId }} className="link">
+          Monitoring
+        </Link>
+      )}
+      {seesPredictions && (
+        <Link to="/predictions" search={{ deployment: deploymentId }} className="link">
+          Predictions
+        </Link>
+      )}
+    </div>
+  );
+}
+
 interface PlaceProps {
   readonly environment: Environment;
   readonly active: Deployment | undefined;
@@ -111,6 +131,7 @@ function Place({ environment, active, waiting, asked, modelId, mayMove, onPut, o
           <>
             <DeploymentWhy deployment={active} />
             {active.reason != null && <div>“{active.reason}”</div>}
+            <Watching modelId={modelId} deploymentId={active.id} />
           </>
         )}
         <Asked requests={asked} />
