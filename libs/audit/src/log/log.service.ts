@@ -5,7 +5,6 @@ import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { consistencyPlan, foldRight, formatVerifierKey, inclusionPlan, type LoggedEvent, type LogKey, nodesOver, originOf, parseTilePath, proofFrom, type ProofPlan, sameBytes, verifyConsistency, verifyInclusion } from '@plinth/verify';
 import { CheckpointNotFound, LogInconsistent, LogNotFound, NotInLog, RotationUnderWay, TileNotFound } from '../audit.errors.js';
-import { AuditStore } from '../audit.store.js';
 import { AuditTrail } from '../audit-trail.js';
 import { checkReason } from '../rules/index.js';
 import { LogKeyring } from './log-keyring.js';
@@ -53,7 +52,6 @@ export class LogService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly log: LogStore,
-    private readonly events: AuditStore,
     private readonly logged: LoggedEvents,
     private readonly keyring: LogKeyring,
     private readonly reader: TileReader,
@@ -64,7 +62,7 @@ export class LogService {
   /** The newest signed checkpoint. @throws CheckpointNotFound */
   async checkpoint(actor: Actor): Promise<Checkpoint> {
     this.access.check(actor, 'audit:read');
-    const [last] = await this.database.read(actor, () => this.log.latest(actor.workspaceId));
+    const last = await this.database.read(actor, () => this.log.last(actor.workspaceId));
     if (!last) throw new CheckpointNotFound();
     return { ...last, origin: originOf(actor.workspaceId) };
   }
@@ -92,13 +90,12 @@ export class LogService {
   /** @param treeSize the newest checkpoint's unless told. @throws NotInLog, LogInconsistent */
   async inclusion(actor: Actor, sequence: number, treeSize?: number | null): Promise<InclusionProof> {
     this.access.check(actor, 'audit:read');
-    const [[last], event] = await this.database.read(actor, () => Promise.all([this.log.latest(actor.workspaceId), this.events.find(actor.workspaceId, sequence)]));
+    const [last, leafHash] = await this.database.read(actor, () => Promise.all([this.log.last(actor.workspaceId), this.log.leafHash(actor.workspaceId, sequence)]));
     if (!last) throw new CheckpointNotFound();
     const { size } = last;
     const within = sizeWithin('treeSize', treeSize ?? size, size);
     if (sequence < 1 || sequence > within) throw new NotInLog('sequence', within);
     const { hashes, roots: [rootHash] } = await this.prove(actor, inclusionPlan(sequence - 1, within), [within], size);
-    const leafHash = event?.leafHash;
     if (!leafHash || !rootHash || !verifyInclusion({ leaf: leafHash, index: sequence - 1, size: within, proof: hashes, root: rootHash }) || (within === size && !sameBytes(rootHash, last.root)))
       throw this.inconsistent(actor, `event ${sequence} is not what the tiles and the checkpoint say.`, sequence);
     return { sequence, treeSize: within, leafHash, rootHash, hashes };

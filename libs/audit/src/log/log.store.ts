@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 
 /** An event as the log has it. */
 export interface LogRow {
@@ -31,6 +31,9 @@ const lockSpace = 0x6175646c;
 
 const checkpointColumns = 'tree_size as size, root_hash as root, note, signed_at as "signedAt", is_handover as "isHandover"';
 
+const lastSql = prepared(`select ${checkpointColumns} from audit_checkpoint where workspace_id = $1 order by tree_size desc limit 1`);
+const leafHashSql = prepared('select leaf_hash as "leafHash" from audit_event where workspace_id = $1 and sequence = $2');
+
 /** What the publisher reads of the events, and the checkpoints that it signed. Literal SQL: it reads thousands of leaves at a time. */
 @Injectable()
 export class LogStore {
@@ -58,6 +61,17 @@ export class LogStore {
       [workspaceId, sequence, limit],
     );
     return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+  }
+
+  /** The newest checkpoint; for each proof, so it is planned once. */
+  async last(workspaceId: WorkspaceId): Promise<StoredCheckpoint | undefined> {
+    return (await this.database.query<CheckpointRow>(lastSql, [workspaceId])).map(toCheckpoint)[0];
+  }
+
+  /** The hash that is kept with an event; undefined where there is none. */
+  async leafHash(workspaceId: WorkspaceId, sequence: number): Promise<Uint8Array | undefined> {
+    const [row] = await this.database.query<{ leafHash: Uint8Array | null }>(leafHashSql, [workspaceId, sequence]);
+    return row?.leafHash ?? undefined;
   }
 
   /** The newest checkpoints, the last one first. */

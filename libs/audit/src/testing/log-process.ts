@@ -51,7 +51,7 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
   return {
     telemetry,
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
-    service: new LogService(access, database, log, store, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
+    service: new LogService(access, database, log, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
     events: logged,
     erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, new WordStore(database), new SubjectNames()), outbox, clock),
   };
