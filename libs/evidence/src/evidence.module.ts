@@ -3,6 +3,7 @@ import { AccessControl } from '@plinth/access';
 import { ApprovalsModule } from '@plinth/approvals';
 import { AuditModule } from '@plinth/audit';
 import { RegistryModule } from '@plinth/registry';
+import { TrackingModule } from '@plinth/tracking';
 import { BomService } from './bom.service.js';
 import { BundleService } from './bundle.service.js';
 import { evidencePermissions } from './evidence.permissions.js';
@@ -18,7 +19,7 @@ import { ExportStore } from './stores/export.store.js';
 
 /** What proves itself to outsiders: evidence of decisions, and exports of the audit log. */
 @Module({
-  imports: [ApprovalsModule, AuditModule, RegistryModule],
+  imports: [ApprovalsModule, AuditModule, RegistryModule, TrackingModule],
   controllers: [EvidenceController],
   providers: [AuditExportResolver, BomFieldResolver, BomService, BundleMaker, BundleService, BundleStore, EvidenceFieldResolver, ExpireExportsJob, ExportMaker, ExportService, ExportStore, MakeExportJob, PackageOwners, SealEvidenceJob],
   exports: [BundleService, ExportService],
