@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
-import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding } from '@plinth/lineage';
-import type { FeatureVersion, StandsOn } from './definition.js';
+import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding, UpstreamBreaks } from '@plinth/lineage';
+import type { FeatureDefinition, FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
 import { type ComputedView, inputColumns } from './rules/index.js';
@@ -20,6 +20,7 @@ export class DefinitionLineage {
     private readonly sources: SourceOrigins,
     private readonly access: AccessControl,
     private readonly lists: DefinitionListService,
+    private readonly breaks: UpstreamBreaks,
     names: LineageNames,
     nodes: LineageNodes,
   ) {
@@ -48,6 +49,17 @@ export class DefinitionLineage {
       const transformation = { type: 'IDENTITY' } as const;
       await this.recorder.record(actor, [{ from: nodeOfSource(id), to, transformation }, ...columns.slice(0, maxEdgesPerCall - 1).map((column) => ({ from: { ...nodeOfSource(id), column }, to: { ...to, column }, transformation }))]);
     }
+  }
+
+  /** Within the transaction that puts a definition away. */
+  async archived(actor: Actor, { id, name, kind, currentVersion, archivedAt }: FeatureDefinition): Promise<void> {
+    if (kind !== 'SOURCE' && kind !== 'VIEW') return;
+    const whole: LineageNode = { kind: kind === 'SOURCE' ? 'DATA_SOURCE' : 'FEATURE_VIEW', id };
+    const versions = currentVersion > 1 ? [1, currentVersion] : [currentVersion];
+    await this.breaks.raise(actor, {
+      key: ['feature-definition', id, String(archivedAt?.getTime())], kind: 'GONE', origins: [whole, ...versions.map((version) => ({ ...whole, version: String(version) }))],
+      title: `The ${kind === 'SOURCE' ? 'source' : 'feature view'} ${name} was archived`, details: ['Nothing new can use it; what was made of it can be read.'],
+    });
   }
 
   private async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {

@@ -4,6 +4,7 @@ import { type Actor, Clock, InvalidInput } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import { checkText, parseId } from '@plinth/tracking/rules';
+import { DefinitionLineage } from './definition-lineage.js';
 import type { FeatureDefinition } from './definition.js';
 import { DefinitionStore } from './definition.store.js';
 import { DefinitionArchived, DefinitionInUse, DefinitionNotFound } from './features.errors.js';
@@ -25,6 +26,7 @@ export class LifecycleService {
     private readonly definitions: DefinitionStore,
     private readonly words: WordStore,
     private readonly usage: UsageService,
+    private readonly lineage: DefinitionLineage,
     private readonly clock: Clock,
   ) {}
 
@@ -86,6 +88,7 @@ export class LifecycleService {
         before: { lifecycle: before.lifecycle, reason: before.deprecatedReason },
         after: { lifecycle: after.lifecycle, reason: after.deprecatedReason },
       });
+      if (after.lifecycle === 'ARCHIVED' && before.lifecycle !== 'ARCHIVED') await this.lineage.archived(actor, after);
       return { ...after, lastModifiedBy: actor.id, updatedAt: now };
     });
   }

@@ -17,6 +17,8 @@ export const maxImpact = 10_000;
 export const maxListed = 200;
 /** Things that are told with one person. */
 export const maxThingsOfPerson = 20;
+/** What is asked for so few steps is not looked for further than them. */
+const fewSteps = 20;
 /** The deepest answer there is. */
 export const maxImpactDepth = 10_000;
 
@@ -113,7 +115,8 @@ export class ImpactService {
     const start = ofColumn ?? numbers.get(addressOf(whole ?? origin));
     if (start === undefined) return { reached: [], titles: new Map(), isColumnKnown: false, cut: null };
     const only = isOverColumns ? grainsOfColumns : grainsOfWholes;
-    const behind = await this.store.allBehind(actor.workspaceId, 'DOWNSTREAM', start, at, only, maxImpact + 1);
+    // A step further than was asked for, to say whether there is more.
+    const behind = await this.store.allBehind(actor.workspaceId, 'DOWNSTREAM', start, at, only, maxImpact + 1, depth < fewSteps ? depth + 1 : undefined);
     const nodes = new Map<string, StoredNode>(behind.slice(0, maxImpact).map((node) => [node.number, node]));
     const hops = await this.store.hopsBeside(actor.workspaceId, 'DOWNSTREAM', [start, ...nodes.keys()], at, only, maxWalkedEdges + 1);
     const steps = hops.slice(0, maxWalkedEdges).flatMap(({ near, far, producer }): Step[] => (nodes.has(far) ? [{ from: near, to: far, producer }] : []));

@@ -1,7 +1,7 @@
 export type { NewBreak } from './breaks/upstream-break.js';
 export { BreakNotices } from './breaks/break-notices.service.js';
 export { tellOwnersJob, UpstreamBreaks } from './breaks/upstream-breaks.js';
-export { LineageNodeInput, LineageNodeType } from './graphql/lineage.types.js';
+export { LineageNodeInput, LineageNodeType, toNodeType } from './graphql/lineage.types.js';
 export * from './impact.service.js';
 export * from './lineage-names.js';
 export * from './lineage-nodes.js';

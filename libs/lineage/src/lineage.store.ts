@@ -109,17 +109,18 @@ export class LineageStore {
     );
   }
 
-  /** Every node behind this one, in no order, at most `limit` of them. Without distances one recursion does: UNION enters each node once. */
-  async allBehind(workspaceId: WorkspaceId, direction: Direction, start: string, at: Date, only: readonly Grain[], limit: number): Promise<StoredNode[]> {
+  /** Every node behind this one, in no order, at most `limit` of them. Without distances one recursion does: UNION enters each node once; within a few steps it enters one as often as there are distances to it. */
+  async allBehind(workspaceId: WorkspaceId, direction: Direction, start: string, at: Date, only: readonly Grain[], limit: number, within?: number): Promise<StoredNode[]> {
     const [near, far] = direction === 'DOWNSTREAM' ? ['from_id', 'to_id'] : ['to_id', 'from_id'];
     const rows = await this.database.query<NodeRow>(
-      `with recursive reached(id) as (
-         select $2::bigint
+      `with recursive reached(id, steps) as (
+         select $2::bigint, 0
          union
-         select edge.${far} from reached join lineage_edge as edge on edge.workspace_id = $1 and edge.${near} = reached.id and edge.valid_to > $3 and edge.valid_from <= $3 and edge.grain = any($4::smallint[])
+         select edge.${far}, ${within === undefined ? '0' : 'reached.steps + 1'} from reached join lineage_edge as edge on edge.workspace_id = $1 and edge.${near} = reached.id and edge.valid_to > $3 and edge.valid_from <= $3 and edge.grain = any($4::smallint[])
+         ${within === undefined ? '' : 'where reached.steps < $6'}
        )
-       select ${nodeColumns} from (select id as number from reached where id <> $2 limit $5) as behind join lineage_node on workspace_id = $1 and id = number`,
-      [workspaceId, start, at, only, limit],
+       select ${nodeColumns} from (select ${within === undefined ? '' : 'distinct '}id as number from reached where id <> $2 limit $5) as behind join lineage_node on workspace_id = $1 and id = number`,
+      [workspaceId, start, at, only, limit, ...(within === undefined ? [] : [within])],
     );
     return rows.map(toNode);
   }

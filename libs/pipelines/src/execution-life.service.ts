@@ -5,6 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import type { Execution } from './execution.js';
 import { ExecutionStore } from './execution.store.js';
+import { ExecutionEvents } from './live/execution-events.js';
 import { ExecutionEnded, ExecutionNotFound } from './pipelines.errors.js';
 
 /** Executions of one sweep; the next one finds the rest. */
@@ -18,6 +19,7 @@ export class ExecutionLifeService {
     private readonly database: Database,
     private readonly executions: ExecutionStore,
     private readonly outbox: Outbox,
+    private readonly events: ExecutionEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -31,6 +33,7 @@ export class ExecutionLifeService {
       if (!before) throw new ExecutionNotFound(id);
       if (before.endedAt) throw new ExecutionEnded(id, before.state);
       const isNew = await this.executions.askToCancel(actor.workspaceId, executionId, actor.id, this.clock.now());
+      if (isNew) this.events.changed(actor.workspaceId, [before.rootId]);
       if (isNew) await this.outbox.audit(actor, { action: 'execution.cancel-asked', subjectKind: 'execution', subjectId: executionId, ...(reason ? { reason } : {}) });
       const [after] = await this.executions.byIds(actor.workspaceId, [executionId]);
       return after ?? before;
@@ -52,6 +55,7 @@ export class ExecutionLifeService {
       const broken = await this.executions.broken(actor.workspaceId, now, maxSweep);
       if (!broken.length) return 0;
       this.executions.update(actor.workspaceId, broken.map((execution) => ({ ...execution, state: 'LOST', updatedAt: now })));
+      this.events.changed(actor.workspaceId, broken.map(({ rootId }) => rootId));
       for (const { id, jobId } of broken) await this.outbox.audit(actor, { action: 'execution.lost', subjectKind: 'execution', subjectId: id, before: { state: 'RUNNING' }, after: { state: 'LOST', jobId } });
       return broken.length;
     });

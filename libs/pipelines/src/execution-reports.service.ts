@@ -11,6 +11,7 @@ import { ExecutionOutcomes } from './execution-outcomes.js';
 import { ExecutionStore } from './execution.store.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
+import { ExecutionEvents } from './live/execution-events.js';
 import { ReportDoor } from './report-door.js';
 import { addressOfName, breaksOfUse, checkReport, type DataUse, errorClass, errorFingerprint, type ExecutionFacts, type ExecutionReport, factsOf, factsOfNamed, isSameFacts, joinFacts, joinUseFacts, standingOf, useFactsOf } from './rules/index.js';
 
@@ -35,6 +36,7 @@ export class ExecutionReports {
     private readonly alarm: AssetAlarm,
     private readonly assetRows: AssetStore,
     private readonly outbox: Outbox,
+    private readonly events: ExecutionEvents,
     private readonly ids: IdSource,
     private readonly clock: Clock,
   ) {}
@@ -51,6 +53,7 @@ export class ExecutionReports {
       await this.outcomes.settle(actor, changes.filter(({ before, after }) => before !== after || used.has(after.id)).map(({ after }) => after));
       await this.keepRuns(actor, reports);
       await this.record(actor, changes);
+      this.events.changed(actor.workspaceId, changes.filter(({ before, after }) => before !== after || used.has(after.id)).map(({ after }) => after.rootId));
     });
   }
 

@@ -143,6 +143,12 @@ export class ExecutionStore {
     );
   }
 
+  /** What is different whenever something is new of an outermost execution or of what is within it. */
+  async markOf(workspaceId: WorkspaceId, rootId: string): Promise<string> {
+    const [row] = await this.database.query<{ mark: string }>(`select concat_ws(' ', count(*), max(e.updated_at), count(e.cancel_asked_at), count(*) filter (where e.state = 'LOST')) as mark from execution e where e.workspace_id = $1 and e.root_id = $2`, [workspaceId, rootId]);
+    return row?.mark ?? '';
+  }
+
   /** As {@link within}, of each only what a chart shows: all that was told of ten thousand is much to read for that. */
   async linesWithin(workspaceId: WorkspaceId, rootId: string, after: ExecutionPlace | undefined, limit: number): Promise<StepLine[]> {
     const place = after ? `and (coalesce(e.started_at, 'infinity'), e.id) > (coalesce($4::timestamptz, 'infinity'), $5::uuid)` : '';

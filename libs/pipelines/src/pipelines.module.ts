@@ -6,6 +6,7 @@ import { AnalysisService } from './analysis.service.js';
 import { AssetAlarm } from './asset-alarm.js';
 import { AssetBook } from './asset-book.js';
 import { AssetNodes } from './asset-nodes.js';
+import { AssetStandingService } from './asset-standing.service.js';
 import { AssetStore } from './asset.store.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectoryStore } from './directory.store.js';
@@ -17,12 +18,15 @@ import { ExecutionReports } from './execution-reports.service.js';
 import { ExecutionStore } from './execution.store.js';
 import { AssetResolver, AssetUseResolver } from './graphql/asset.resolver.js';
 import { ExecutionRunsResolver, RunExecutionsResolver } from './graphql/execution-run.resolver.js';
+import { ExecutionLiveResolver } from './graphql/execution-live.resolver.js';
 import { ExecutionResolver } from './graphql/execution.resolver.js';
 import { PipelineResolver, PipelineVersionResolver } from './graphql/pipeline.resolver.js';
 import { JobGraph } from './job-graph.js';
 import { AssetReports, JobReports } from './job-reports.service.js';
 import { JobStore } from './job.store.js';
 import { FindLostExecutionsJob } from './jobs/find-lost-executions.job.js';
+import { ExecutionEvents } from './live/execution-events.js';
+import { ExecutionLiveService } from './live/execution-live.service.js';
 import { PipelineListService } from './pipeline-list.service.js';
 import { PipelinesLineage } from './pipelines-lineage.js';
 import { pipelinesPermissions } from './pipelines.permissions.js';
@@ -32,7 +36,7 @@ import { ReportDoor } from './report-door.js';
 @Module({
   imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionLifeService, ExecutionOutcomes, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStandingService, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionEvents, ExecutionLifeService, ExecutionLiveResolver, ExecutionLiveService, ExecutionOutcomes, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
     JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver,
   ],
   exports: [AssetReports, DirectoryService, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],

@@ -113,6 +113,9 @@ describe('things of Plinth under names of other systems', () => {
     await step(table(raw), table(`public.${name}`));
     const { nodes } = await impactOf(server, owner.token, { kind: 'ASSET', id: await assetId(raw), column: 'raw_rate' });
     expect(nodes.filter(({ group }) => group === 'FEATURE_VERSION').map(({ node: { title }, columns }) => [title, columns])).toEqual([[`view-${name}`, ['rate']]]);
+    const standsFor = async (token: string, assetName: string) => (await server.ask<{ assetByName: { standsFor: object | null } }>(token, 'query ($namespace: String!, $name: String!) { assetByName(namespace: $namespace, name: $name) { standsFor { kind id title path } } }', { namespace: warehouse, name: assetName })).assetByName.standsFor;
+    expect(await standsFor(owner.token, `public.${name}`)).toMatchObject({ kind: 'DATA_SOURCE', id: source.id, title: name });
+    expect(await standsFor(owner.token, raw)).toBeNull();
   });
 
   it('are sources of features that were applied before them, columns under their own names, also when they come to the name later', async () => {

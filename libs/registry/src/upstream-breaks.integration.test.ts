@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '@plinth/access';
 import { DatasetClient } from '@plinth/datasets/testing';
+import { driver, feature, FeaturesClient } from '@plinth/features/testing';
 import type { LineageNode } from '@plinth/lineage';
-import { BreakNotices, tellOwnersJob } from '@plinth/lineage';
+import { BreakNotices, LineageRecorder, tellOwnersJob } from '@plinth/lineage';
 import { JobRunner } from '@plinth/platform/jobs';
 import { PipelineClient } from '@plinth/pipelines/testing';
 import { type TestActor, TestServer } from '@plinth/server/testing';
@@ -33,6 +34,8 @@ describe('owners downstream of what breaks', () => {
   });
   afterAll(() => server?.stop());
 
+  /** The runs of worlds, by the name of their data set. */
+  const fitted = new Map<string, string>();
   const unique = (name: string) => `${name}-${randomUUID().slice(0, 8)}`;
   const inbox = async ({ token }: TestActor): Promise<readonly Told[]> => (await server.ask<{ notifications: { nodes: Told[] } }>(token, '{ notifications(first: 50) { nodes { kind title body link } } }')).notifications.nodes.filter(({ kind }) => kind === 'upstream.broken');
   const told = (who: TestActor, count: number) => vi.waitFor(async () => {
@@ -64,6 +67,7 @@ describe('owners downstream of what breaks', () => {
     const model = await api.makeModel({ name: `model-${name}` });
     await api.makeVersion(model.id, { fromRun: run.id, ready: true });
     await api.setAlias(model.id, 'champion', 1);
+    fitted.set(name, run.id);
     return { name, id, run: run.id, model: model.id };
   };
   let second = 0;
@@ -121,6 +125,31 @@ describe('owners downstream of what breaks', () => {
     for (const mutation of ['archiveDataset', 'archiveDataset', 'deleteDataset']) await server.ask(engineer.token, `mutation ($id: ID!) { ${mutation}(id: $id) { id } }`, { id });
     await settled();
     expect((await told(owner, 3)).map(({ title }) => title).sort()).toEqual([`The data set ${name} lost or changed a column`, `The data set ${name} was archived`, `The data set ${name} was deleted`].sort());
+  });
+
+  it('hear it for the service accounts that they answer for, which may own things', async () => {
+    const { name, model } = await world();
+    const robot = (await server.ask<{ createServiceAccount: { id: string } }>((await server.makeActor('OWNER')).token, 'mutation ($name: String!) { createServiceAccount(input: { name: $name, role: WRITER }) { id } }', { name: unique('robot') })).createServiceAccount.id;
+    const person = await server.makeActor('WRITER');
+    await server.ask((await server.makeActor('OWNER')).token, 'mutation ($id: ID!, $ownerId: ID!) { setServiceAccountOwner(actorId: $id, ownerId: $ownerId) { id } }', { id: robot, ownerId: person.actor.id });
+    await server.ask(engineer.token, 'mutation ($id: ID!, $ownerId: ID!) { updateRegisteredModel(input: { id: $id, ownerId: $ownerId }) { id } }', { id: model, ownerId: robot });
+    await write(name, { fields: fields('k', 'price') });
+    await write(name, { fields: fields('k') });
+    await settled();
+    const [notice] = await told(person, 1);
+    expect(notice?.body).toContain(`Yours that came from it: model model-${name}@1.`);
+  });
+
+  it('hear that a feature view or its source was archived', async () => {
+    const { name } = await world();
+    const features = new FeaturesClient(server, engineer.token);
+    const view = `view-${name}`;
+    const { definitions } = await features.apply([driver, { name: `source-${name}`, source: { kind: 'BATCH', dataset: 'not-made-yet', path: '*.csv', timestampColumn: 'at' } }, { name: view, view: { entities: ['driver'], source: `source-${name}`, ttlSeconds: 60, features: [feature('price')] } }]);
+    const idOf = (wanted: string) => definitions.find((each) => each.name === wanted)?.id ?? '';
+    await server.platform.database.transaction(server, () => server.application.get(LineageRecorder).record(owner.actor, [{ from: { kind: 'FEATURE_VIEW', id: idOf(view), version: '1' }, to: { kind: 'RUN', id: (fitted.get(name) ?? '') } }]));
+    await server.ask(engineer.token, 'mutation ($id: ID!) { archiveFeatureDefinition(id: $id) { id } }', { id: idOf(view) });
+    await settled();
+    expect((await told(owner, 1))[0]).toMatchObject({ title: `The feature view ${view} was archived`, link: `/runs/${fitted.get(name)}` });
   });
 
   it('hear nothing of what they may not see', async () => {

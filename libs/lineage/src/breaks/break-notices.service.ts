@@ -48,10 +48,9 @@ export class BreakNotices {
   /** All owners and that they were told commit together: a worker that dies before has told nobody. */
   private async tell(actor: Actor, broken: UpstreamBreak): Promise<void> {
     const notices: Notice[] = [];
-    for (const ownerId of await this.ownersBehind(actor, broken.origins)) {
-      const owner = await this.members.find(actor, ownerId);
-      const theirs = owner && this.access.allows(owner, 'lineage:read') ? await this.thingsOf(owner, broken.origins) : undefined;
-      if (owner && theirs?.length) notices.push(breakNotice(broken, owner.id, theirs));
+    for (const { person, accounts } of await this.hearers(actor, await this.ownersBehind(actor, broken.origins))) {
+      const theirs = this.access.allows(person, 'lineage:read') ? await this.thingsOf(person, accounts, broken.origins) : [];
+      if (theirs.length) notices.push(breakNotice(broken, person.id, theirs));
     }
     await this.database.transaction(actor, async () => {
       if (!(await this.store.told(actor.workspaceId, broken.id, this.clock.now()))) return;
@@ -66,14 +65,23 @@ export class BreakNotices {
     return owners;
   }
 
-  /** What the owner answers for behind any of the origins that they may see, nearest first. */
-  private async thingsOf(owner: Actor, origins: readonly LineageNode[]): Promise<readonly ShownImpact[]> {
+  /** Each once, with all the accounts that they hear for: their own, and service accounts for which they answer. */
+  private async hearers(actor: Actor, owners: ReadonlySet<string>): Promise<readonly Hearer[]> {
+    const hearers = new Map<string, Hearer>();
+    for (const ownerId of owners) {
+      for (const person of await this.members.hearing(actor, ownerId)) hearers.set(person.id, { person, accounts: new Set([...(hearers.get(person.id)?.accounts ?? []), ownerId]) });
+    }
+    return [...hearers.values()];
+  }
+
+  /** What belongs to the accounts behind any of the origins, as far as the person may see both, nearest first. */
+  private async thingsOf(person: Actor, accounts: ReadonlySet<string>, origins: readonly LineageNode[]): Promise<readonly ShownImpact[]> {
     const things = new Map<string, ShownImpact>();
     for (const from of origins) {
-      for (const thing of await this.behind(owner, from)) {
+      for (const thing of await this.behind(person, from)) {
         const key = nodeKey(thing.node);
         const known = things.get(key);
-        if (thing.standing.ownerIds?.includes(owner.id) && (!known || known.steps > thing.steps)) things.set(key, thing);
+        if (thing.standing.ownerIds?.some((id) => accounts.has(id)) && (!known || known.steps > thing.steps)) things.set(key, thing);
       }
     }
     return [...things.values()].sort((one, other) => one.steps - other.steps);
@@ -87,4 +95,10 @@ export class BreakNotices {
       throw error;
     }
   }
+}
+
+/** Whoever is told, and for whom. */
+interface Hearer {
+  readonly person: Actor;
+  readonly accounts: ReadonlySet<string>;
 }

@@ -1,8 +1,10 @@
 import { Args, Float, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, PageArguments, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
+import { LineageNodeType, type ShownNode, toNodeType } from '@plinth/lineage';
 import { type ConnectionOf, type GraphQLContext, GraphQLLong, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
-import type { Asset, Execution, ExecutionUse } from '../execution.js';
+import { AssetStandingService } from '../asset-standing.service.js';
+import type { Asset, AssetId, Execution, ExecutionUse } from '../execution.js';
 import { PipelineListService } from '../pipeline-list.service.js';
 import type { AssetField, AssetName, ColumnOrigin, QualityCheck } from '../rules/index.js';
 import { AssetConnection, AssetFieldType, AssetNameType, AssetType, AssetUseConnection, AssetUseType, ColumnOriginType, QualityCheckType } from './asset.types.js';
@@ -11,9 +13,14 @@ import { executionsById } from './execution.resolver.js';
 import { ExecutionType } from './execution.types.js';
 import { NamedListArguments } from './pipeline.types.js';
 
+const standingByAsset = Symbol('what assets stand for');
+
 @Resolver(() => AssetType)
 export class AssetResolver {
-  constructor(private readonly lists: PipelineListService) {}
+  constructor(
+    private readonly lists: PipelineListService,
+    private readonly standing: AssetStandingService,
+  ) {}
 
   @Query(() => AssetConnection, { description: 'Tables, files and topics of other systems, what changed last first.' })
   @Requires('pipeline:read')
@@ -61,6 +68,13 @@ export class AssetResolver {
   @Requires('pipeline:read')
   names(@CurrentActor() actor: Actor, @Parent() { id }: Asset): Promise<readonly AssetName[]> {
     return this.lists.namesOf(actor, id);
+  }
+
+  @ResolveField(() => LineageNodeType, { nullable: true, description: "The thing of Plinth's own that it is: the data set of its name, or what somebody gave the name. Absent where there is none that you may see." })
+  @Requires('pipeline:read')
+  async standsFor(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: Asset): Promise<LineageNodeType | undefined> {
+    const node = await loaderOf<AssetId, ShownNode | undefined>(context, standingByAsset, (ids) => this.standing.standFor(actor, ids)).load(id);
+    return node && toNodeType(node);
   }
 
   @ResolveField(() => AssetUseConnection, { description: 'Which executions read or wrote it, newest use first.' })
