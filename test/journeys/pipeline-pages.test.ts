@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DatasetClient } from '@plinth/datasets/testing';
 import { PipelineClient } from '@plinth/pipelines/testing';
 import { TestServer } from '@plinth/server/testing';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -139,6 +140,32 @@ describe.runIf(executablePath && existsSync(webFolder))('pipelines in the browse
     await page.getByRole('link', { name: 'Details' }).click();
     await page.getByText('5m 21s').first().waitFor();
     await sound(page);
+  });
+
+  it('lead to the tables that they use: who reads and writes one, its columns, its names, and what it is in Plinth', async () => {
+    const { id } = await night(165);
+    await api.report({ executionId: randomUUID(), job: job('sales.report'), at: at(170), state: 'SUCCEEDED', inputs: [{ namespace: 's3://lake', name: 'sales/daily', fields: [{ name: 'day', type: 'DATE', description: 'Local day' }], checks: [{ assertion: 'not_null', column: 'day', hasPassed: false }] }] });
+    await new DatasetClient(server, api.token).snapshotOf('daily-sales', { 'sales.csv': 'day\n2026-11-29\n' });
+    await open(page, `/executions/${id}?tab=data`);
+    await page.getByRole('link', { name: 'sales/daily' }).click();
+    await page.getByRole('row', { name: /written by sales\.join/ }).first().waitFor();
+    await page.getByRole('row', { name: /read by sales\.report .*1 of 1 did not hold/ }).waitFor();
+    await page.getByRole('region', { name: 'Lineage' }).getByText('sales.join').waitFor();
+    await sound(page);
+    await page.getByRole('link', { name: /^Columns/ }).click();
+    await page.getByRole('row', { name: /day DATE Local day/ }).waitFor();
+    await page.getByRole('link', { name: /^Names/ }).click();
+    await page.getByLabel('Which data set or source it is').fill('daily');
+    await page.getByRole('option', { name: 'daily-sales@1' }).click();
+    await page.getByText('It is the data set').waitFor();
+    await sound(page);
+    await page.getByRole('link', { name: 'daily-sales' }).first().waitFor();
+    await page.getByRole('button', { name: 'It is not' }).click();
+    await page.getByText('Nothing yet.').waitFor();
+    // Somebody else uses it while the page is open.
+    await page.getByRole('link', { name: 'Who reads and writes it' }).click();
+    await api.report({ executionId: randomUUID(), job: job('sales.audit'), at: at(171), state: 'SUCCEEDED', inputs: [{ namespace: 's3://lake', name: 'sales/daily' }] });
+    await page.getByRole('row', { name: /read by sales\.audit/ }).waitFor();
   });
 
   it('follow one that runs, and can be asked to stop', async () => {

@@ -28,6 +28,7 @@ import { validateMonitor } from './pages/monitor/view.js';
 import { validateMonitors } from './pages/monitors/view.js';
 import { validateInbox } from './pages/inbox/view.js';
 import { validatePipeline } from './pages/pipeline/view.js';
+import { validateAsset } from './pages/asset/view.js';
 import { validatePipelines } from './pages/pipelines/view.js';
 import { validatePolicies, validatePolicy } from './pages/policies/view.js';
 import { validatePredictions } from './pages/predictions/view.js';
@@ -74,6 +75,7 @@ const pipelines = createRoute({ getParentRoute, path: '/pipelines', validateSear
 const pipeline = createRoute({ getParentRoute, path: '/pipelines/$pipelineId', validateSearch: validatePipeline, component: lazyRouteComponent(() => import('./pages/pipeline/pipeline-page.js'), 'PipelinePage') });
 const execution = createRoute({ getParentRoute, path: '/executions/$executionId', validateSearch: validateExecution, component: lazyRouteComponent(() => import('./pages/execution/execution-page.js'), 'ExecutionPage') });
 const compareExecutions = createRoute({ getParentRoute, path: '/executions/compare', validateSearch: validateCompareExecutions, component: lazyRouteComponent(() => import('./pages/execution/compare-executions-page.js'), 'CompareExecutionsPage') });
+const asset = createRoute({ getParentRoute, path: '/assets/$assetId', validateSearch: validateAsset, component: lazyRouteComponent(() => import('./pages/asset/asset-page.js'), 'AssetPage') });
 const models = createRoute({ getParentRoute, path: '/models', validateSearch: validateModels, component: lazyRouteComponent(() => import('./pages/models/models-page.js'), 'ModelsPage') });
 const model = createRoute({ getParentRoute, path: '/models/$modelId', validateSearch: validateModel, component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const modelVersion = createRoute({ getParentRoute, path: '/models/$modelId/versions/$version', validateSearch: validateVersion, component: lazyRouteComponent(() => import('./pages/model/version-page.js'), 'VersionPage') });
@@ -102,7 +104,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, models, model, modelVersion, compareVersions, monitors, monitor, driftReport, alert, predictions, predictionBatch, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, asset, models, model, modelVersion, compareVersions, monitors, monitor, driftReport, alert, predictions, predictionBatch, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

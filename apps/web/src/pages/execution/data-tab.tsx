@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
+import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
@@ -6,6 +6,7 @@ import { runDataDocument } from '../../api/operations/data-inputs.js';
 import { executionUsesDocument, stepUsesDocument } from '../../api/operations/pipelines-execution.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
+import { Checks } from '../../executions/checks.js';
 import { shortName } from '../../executions/words.js';
 import { useMay } from '../../frame/viewer.js';
 import type { ExecutionUseFragment } from '../../generated/pipelines/graphql.js';
@@ -15,7 +16,6 @@ import { byteSize } from '../../parts/figures.js';
 import { Bone, Empty, Failure } from '../../states/states.js';
 import type { Column } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
-import { writeAddress } from '../lineage/address.js';
 import { Section } from '../run/facts.js';
 import classes from './execution.module.css';
 
@@ -29,19 +29,6 @@ interface Line {
 const none = <span className="faint">–</span>;
 /** Rows that fill a screen. */
 const fewest = 40;
-
-function Checks({ checks }: { readonly checks: ExecutionUseFragment['checks'] }) {
-  if (checks.length === 0) return none;
-  const failed = checks.filter(({ hasPassed }) => !hasPassed);
-  const words = failed.map(({ assertion, column }) => (column == null ? assertion : `${column}: ${assertion}`)).join(', ');
-  return failed.length === 0 ? (
-    <span className="num">{checks.length} held</span>
-  ) : (
-    <span className="clip" style={{ color: 'var(--bad)' }} title={words}>
-      <IconAlertTriangle size={13} style={{ verticalAlign: -2 }} aria-hidden /> {failed.length} of {checks.length} did not hold
-    </span>
-  );
-}
 
 const columns: readonly Column<Line>[] = [
   {
@@ -64,7 +51,7 @@ const columns: readonly Column<Line>[] = [
     cell: ({ use: { asset } }) =>
       asset == null ? none : (
         <>
-          <Link to="/lineage" search={{ node: writeAddress({ kind: 'ASSET', id: asset.id }) }} className="clip" style={{ fontWeight: 500 }} title={`Lineage of ${asset.name}`}>
+          <Link to="/assets/$assetId" params={{ assetId: asset.id }} className="clip" style={{ fontWeight: 500 }} title={asset.name}>
             {asset.name}
           </Link>
           <span className="faint clip" title={asset.namespace}>

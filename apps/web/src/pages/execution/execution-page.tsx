@@ -2,11 +2,13 @@ import { IconPlayerStop } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { executionDocument } from '../../api/operations/pipelines-execution.js';
 import { operation } from '../../api/use-query.js';
 import { executionLooks, ExecutionStatus } from '../../executions/execution-status.js';
 import { Strip } from '../../executions/strip.js';
 import stripClasses from '../../executions/strip.module.css';
+import { useLiveExecution } from '../../executions/use-live-executions.js';
 import { shortName, times, triggerWords } from '../../executions/words.js';
 import { type Crumb, Page } from '../../frame/page.js';
 import modelClasses from '../model/model.module.css';
@@ -15,6 +17,7 @@ import { TabLinks } from '../../parts/tab-links.js';
 import { Ago, Duration } from '../../parts/time.js';
 import { exactTime, span } from '../../parts/times.js';
 import { WebAddress } from '../../parts/web-address.js';
+import { useRefresh } from '../../runs/use-series.js';
 import { Bone, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { DataTab } from './data-tab.js';
 import { DetailsTab } from './details-tab.js';
@@ -22,7 +25,7 @@ import { ExecutionActs } from './execution-acts.js';
 import type { ExecutionDetails } from './execution-details.js';
 import { resourcesTold } from './resources.js';
 import { StepsTab } from './steps-tab.js';
-import { useStepsAhead } from './use-steps.js';
+import { lookAtSteps, useStepsAhead } from './use-steps.js';
 import type { ExecutionSearch } from './view.js';
 
 const route = getRouteApi('/executions/$executionId');
@@ -101,13 +104,22 @@ function crumbsOf({ job, root, id }: ExecutionDetails): readonly Crumb[] {
   return [allPipelines, ...(named == null ? [] : [{ label: named.name, to: '/pipelines/$pipelineId' as const, params: { pipelineId: named.id } }]), ...whole];
 }
 
+function totalOf(execution: ExecutionDetails | null | undefined): number {
+  return execution?.stepCounts.reduce((sum, { count }) => sum + count, 0) ?? 0;
+}
+
 /** An execution of a pipeline or of a step: how it stands, what took the time, why it failed. */
 export function ExecutionPage(): ReactNode {
   const { executionId } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const query = useQuery({ ...operation(executionDocument, { id: executionId }), refetchInterval: ({ state: { data } }) => (data?.execution?.state === 'RUNNING' || data?.execution?.state === 'NAMED' ? lookEveryMs : false) });
+  const query = useQuery({ ...operation(executionDocument, { id: executionId }), refetchInterval: useLookWhileLost(lookEveryMs) });
   const execution = query.data?.execution;
+  const [readAgain, readStepsAgain] = [useRefresh(500, ['Execution', { id: executionId }]), useRefresh(lookAtSteps(totalOf(execution)), ['ExecutionSteps', { id: executionId }], ['ExecutionPath', { id: executionId }])];
+  useLiveExecution(executionId, execution, () => {
+    readAgain();
+    readStepsAgain();
+  });
   useStepsAhead(executionId, execution === undefined && (search.tab === undefined || search.tab === 'steps'));
   useReadAtEnd(execution);
   if (query.error !== null && execution == null) {
@@ -137,7 +149,7 @@ export function ExecutionPage(): ReactNode {
     );
   }
   const isOutermost = execution.root == null || execution.root.id === execution.id;
-  const total = execution.stepCounts.reduce((sum, { count }) => sum + count, 0);
+  const total = totalOf(execution);
   const pipeline = execution.root?.job?.name;
   const hasSteps = isOutermost && total > 0;
   const tab = search.tab === 'steps' && !hasSteps ? 'details' : (search.tab ?? (hasSteps ? 'steps' : 'details'));

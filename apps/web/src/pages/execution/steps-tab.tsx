@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { executionPathDocument } from '../../api/operations/pipelines-execution.js';
 import { operation } from '../../api/use-query.js';
 import { Failure } from '../../states/states.js';
@@ -36,7 +37,7 @@ export function StepsTab({ execution, pipeline, total, search, onSearch }: Steps
   const isRunning = execution.state === 'RUNNING';
   const steps = useSteps(execution.id, pipeline, total, isRunning);
   // What explains it reads all of its steps; it waits until they show.
-  const path = useQuery({ ...operation(executionPathDocument, { id: execution.id }), enabled: !steps.isFirstLoading && steps.isComplete, refetchInterval: isRunning ? lookAtSteps(total) : false });
+  const path = useQuery({ ...operation(executionPathDocument, { id: execution.id }), enabled: !steps.isFirstLoading && steps.isComplete, refetchInterval: useLookWhileLost(lookAtSteps(total)) });
   const ids = useMemo(() => (path.data?.execution?.criticalPath ?? []).map((step) => step.execution.id), [path.data]);
   const range = useMemo(() => rangeOf(execution, steps.rows, steps.now), [execution, steps.rows, steps.now]);
   const hasFailed = execution.state === 'FAILED';

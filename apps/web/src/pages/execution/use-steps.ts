@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { executionStepsDocument } from '../../api/operations/pipelines-execution.js';
 import { usePages } from '../../api/use-pages.js';
 import { spanOf } from '../../executions/spans.js';
@@ -8,7 +9,7 @@ import { type GanttRow, ganttRows, type GanttStep } from './gantt-layout.js';
 
 const firstSteps = (id: string) => ({ id, first: 330 });
 
-/** How often to look at a running execution: seldom where there is much to read again. */
+/** How often to read steps again at the most: seldom where there is much to read. */
 export const lookAtSteps = (steps: number): number => Math.max(3_000, steps * 4);
 
 type Step = NonNullable<ExecutionStepsQuery['execution']>['stepLines']['nodes'][number];
@@ -31,7 +32,7 @@ export function useStepsAhead(executionId: string, isWanted: boolean): void {
 
 /** All steps of an outermost execution: what is there shows, while the rest comes page by page. */
 export function useSteps(executionId: string, pipeline: string | undefined, total: number, isRunning: boolean): Steps {
-  const pages = usePages(executionStepsDocument, firstSteps(executionId), (answer) => answer.execution?.stepLines, { enabled: total > 0, refetchInterval: isRunning ? lookAtSteps(total) : false });
+  const pages = usePages(executionStepsDocument, firstSteps(executionId), (answer) => answer.execution?.stepLines, { enabled: total > 0, refetchInterval: useLookWhileLost(lookAtSteps(total)) });
   const now = useNow(isRunning, total > 1_000 ? 5_000 : 1_000);
   const { nodes, hasMore, isFetchingMore } = pages;
   const loaded = nodes.length;

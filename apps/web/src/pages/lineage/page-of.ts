@@ -16,10 +16,10 @@ export function pageOf(address: Address | undefined, path: string | undefined): 
     case 'FEATURE_VIEW':
     case 'DATA_SOURCE':
       return version === undefined ? `/features/${id}` : `/features/${id}?version=${version}`;
+    case 'ASSET':
+      return `/assets/${id}`;
     case 'PREDICTION_BATCH':
       return `/predictions/${id}`;
-    case 'ASSET':
-      return undefined;
     case 'DEPLOYMENT':
     case 'PIPELINE_STEP':
       return path;

@@ -3,12 +3,14 @@ import { IconScale } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pipelineExecutionsDocument } from '../../api/operations/pipelines.js';
+import { useLookWhileLost } from '../../api/live.js';
 import { usePages } from '../../api/use-pages.js';
 import { ExecutionStatus } from '../../executions/execution-status.js';
 import { NewsButton } from '../../executions/news-button.js';
 import { durationOf, usualOf } from '../../executions/spans.js';
 import { useSteadyList } from '../../executions/steady-order.js';
 import { times, triggerWords } from '../../executions/words.js';
+import { useLiveExecutions } from '../../executions/use-live-executions.js';
 import { useKeys } from '../../frame/keys.js';
 import type { PipelineExecutionsQuery } from '../../generated/pipelines/graphql.js';
 import { figure } from '../../parts/figures.js';
@@ -65,9 +67,10 @@ function columnsFor(usual: number | undefined, hasErrors: boolean): readonly Col
   ];
 }
 
-/** The executions of a pipeline, looked at again and again. */
+/** The executions of a pipeline, read again whenever something is told of any. */
 export function useExecutions(pipelineId: string) {
-  return usePages(pipelineExecutionsDocument, { id: pipelineId, first: 100 }, (answer) => answer.pipeline?.executions, { refetchInterval: lookEveryMs });
+  useLiveExecutions(2_000, ['PipelineExecutions']);
+  return usePages(pipelineExecutionsDocument, { id: pipelineId, first: 100 }, (answer) => answer.pipeline?.executions, { refetchInterval: useLookWhileLost(lookEveryMs) });
 }
 
 /** Every execution, as a timeline and as a list. Two that are selected can be compared. */

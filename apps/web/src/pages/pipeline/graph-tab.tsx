@@ -2,11 +2,13 @@ import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useEffectEvent, useMemo } from 'react';
+import { useLookWhileLost } from '../../api/live.js';
 import { pipelineVersionDocument } from '../../api/operations/pipelines.js';
 import { executionPathDocument, executionStepsDocument } from '../../api/operations/pipelines-execution.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
 import { ExecutionStatus } from '../../executions/execution-status.js';
+import { useLiveExecutions } from '../../executions/use-live-executions.js';
 import { FlowGraph } from '../../graph/graph.js';
 import { GraphBones } from '../../graph/graph-bones.js';
 import type { ExecutionBarFragment } from '../../generated/pipelines/graphql.js';
@@ -18,10 +20,12 @@ import classes from './pipeline.module.css';
 import { versionGraph } from './version-graph.js';
 import type { PipelineSearch } from './view.js';
 
-/** The last attempt of each step in an execution, looked at again while it runs. */
+/** The last attempt of each step in an execution, read again while it runs and something is told. */
 function useStepLines(execution: ExecutionBarFragment | undefined) {
   const isRunning = execution?.state === 'RUNNING';
-  const pages = usePages(executionStepsDocument, { id: execution?.id ?? '', first: 330 }, (answer) => answer.execution?.stepLines, { enabled: execution !== undefined, refetchInterval: isRunning ? 4_000 : false });
+  const lookEveryMs = useLookWhileLost(4_000);
+  useLiveExecutions(2_000, ...(isRunning ? [['ExecutionSteps', { id: execution.id }]] : []));
+  const pages = usePages(executionStepsDocument, { id: execution?.id ?? '', first: 330 }, (answer) => answer.execution?.stepLines, { enabled: execution !== undefined, refetchInterval: isRunning ? lookEveryMs : false });
   const more = useEffectEvent(pages.more);
   const wantsMore = pages.hasMore && !pages.isFetchingMore;
   useEffect(() => {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { pipelinesDocument } from '../../api/operations/pipelines.js';
+import { useLookWhileLost } from '../../api/live.js';
 import { usePages } from '../../api/use-pages.js';
 import { ExecutionStatus } from '../../executions/execution-status.js';
 import { HistoryBars } from '../../executions/history-bars.js';
@@ -9,6 +10,7 @@ import { NewsButton } from '../../executions/news-button.js';
 import { usualOf } from '../../executions/spans.js';
 import { useSteadyList } from '../../executions/steady-order.js';
 import { triggerWords } from '../../executions/words.js';
+import { useLiveExecutions } from '../../executions/use-live-executions.js';
 import { Page } from '../../frame/page.js';
 import type { PipelinesQuery } from '../../generated/pipelines/graphql.js';
 import { NameFilter } from '../../parts/name-filter.js';
@@ -102,7 +104,8 @@ const columns: readonly Column<Pipeline>[] = [
 export function PipelinesPage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const pages = usePages(pipelinesDocument, { first: 60, namePart: search.q ?? null }, (answer) => answer.pipelines, { refetchInterval: lookEveryMs });
+  const pages = usePages(pipelinesDocument, { first: 60, namePart: search.q ?? null }, (answer) => answer.pipelines, { refetchInterval: useLookWhileLost(lookEveryMs) });
+  useLiveExecutions(2_000, ['Pipelines']);
   const list = useSteadyList(pages.nodes, `${search.q ?? ''} ${pages.isStale}`);
   const change = (q: string | undefined): void => void navigate({ to: '/pipelines', search: { q }, replace: true });
   const nothing = !pages.isFirstLoading && pages.error === null && pages.nodes.length === 0 && !pages.isStale;
