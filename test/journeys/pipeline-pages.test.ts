@@ -145,7 +145,9 @@ describe.runIf(executablePath && existsSync(webFolder))('pipelines in the browse
   it('lead to the tables that they use: who reads and writes one, its columns, its names, and what it is in Plinth', async () => {
     const { id } = await night(165);
     await api.report({ executionId: randomUUID(), job: job('sales.report'), at: at(170), state: 'SUCCEEDED', inputs: [{ namespace: 's3://lake', name: 'sales/daily', fields: [{ name: 'day', type: 'DATE', description: 'Local day' }], checks: [{ assertion: 'not_null', column: 'day', hasPassed: false }] }] });
-    await new DatasetClient(server, api.token).snapshotOf('daily-sales', { 'sales.csv': 'day\n2026-11-29\n' });
+    const datasets = new DatasetClient(server, api.token);
+    await datasets.makeDataset({ name: 'daily-sales' });
+    await datasets.snapshotOf('daily-sales', { 'sales.csv': 'day\n2026-11-29\n' });
     await open(page, `/executions/${id}?tab=data`);
     await page.getByRole('link', { name: 'sales/daily' }).click();
     await page.getByRole('row', { name: /written by sales\.join/ }).first().waitFor();
@@ -155,7 +157,7 @@ describe.runIf(executablePath && existsSync(webFolder))('pipelines in the browse
     await page.getByRole('link', { name: /^Columns/ }).click();
     await page.getByRole('row', { name: /day DATE Local day/ }).waitFor();
     await page.getByRole('link', { name: /^Names/ }).click();
-    await page.getByLabel('Which data set or source it is').fill('daily');
+    await page.getByRole('combobox', { name: 'Which data set or source it is' }).fill('daily');
     await page.getByRole('option', { name: 'daily-sales@1' }).click();
     await page.getByText('It is the data set').waitFor();
     await sound(page);

@@ -1,11 +1,10 @@
-import type { Actor } from '@plinth/kernel';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LineageNodes } from './lineage-nodes.js';
 import { LineageRecorder } from './lineage-recorder.js';
 import { type LineageNode, type NewEdge, nodeKey } from './rules/index.js';
-import { type ImpactArguments, impactOf, impactRefusal } from './testing/index.js';
+import { type ImpactArguments, impactOf, impactRefusal, knowBatches } from './testing/index.js';
 
 const batch = (id: string, column?: string): LineageNode => ({ kind: 'PREDICTION_BATCH', id, ...(column === undefined ? {} : { column }) });
 const from = (source: string, target: string): NewEdge => ({ from: batch(source), to: batch(target) });
@@ -20,8 +19,7 @@ describe('impact', () => {
     server = await TestServer.start({ worker: false });
     owner = await server.makeActor('OWNER');
     const nodes = server.application.get(LineageNodes);
-    // Batches whose id begins with a dot are for nobody to see.
-    nodes.register({ kind: 'PREDICTION_BATCH', describe: async (_actor: Actor, ids: readonly string[]) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: `batch ${id}` }])) });
+    knowBatches(nodes, (id) => `batch ${id}`);
     nodes.registerStanding({ kinds: ['PREDICTION_BATCH'], standing: async (_actor, some) => new Map(some.map((node) => [nodeKey(node), { ownerNames: [ownerOf(node.id)], isLive: node.id.includes('live') }])) });
   });
   afterAll(() => server?.stop());

@@ -1,5 +1,4 @@
 import { systemActor } from '@plinth/access';
-import type { Actor } from '@plinth/kernel';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +6,7 @@ import { LineageNodes } from './lineage-nodes.js';
 import { LineageRecorder } from './lineage-recorder.js';
 import { LineageService } from './lineage.service.js';
 import { type LineageNode, type NewEdge, nodeKey } from './rules/index.js';
-import { linesOf, walkedBy, type WalkArguments } from './testing/index.js';
+import { knowBatches, linesOf, walkedBy, type WalkArguments } from './testing/index.js';
 
 const step = (id: string, column?: string): LineageNode => ({ kind: 'PREDICTION_BATCH', id, ...(column === undefined ? {} : { column }) });
 const from = (source: string, target: string): NewEdge => ({ from: step(source), to: step(target) });
@@ -19,8 +18,7 @@ describe('the lineage graph', () => {
   beforeAll(async () => {
     server = await TestServer.start({ worker: false });
     owner = await server.makeActor('OWNER');
-    // Steps whose id begins with a dot are for nobody to see.
-    server.application.get(LineageNodes).register({ kind: 'PREDICTION_BATCH', describe: async (_actor: Actor, ids: readonly string[]) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: `step ${id}` }])) });
+    knowBatches(server.application.get(LineageNodes), (id) => `step ${id}`);
   });
   afterAll(() => server?.stop());
 
