@@ -181,7 +181,7 @@ describe('events of OpenLineage', () => {
       await sendOne(runEvent(first));
       await sendOne(runEvent(second, { job: { namespace: 'etl', name: 'disk.full' } }));
       await breakFor('disk.full', '53100');
-      await expect(project()).rejects.toThrow('not today');
+      await expect(project()).rejects.toMatchObject({ code: 'DATABASE_FULL' });
       expect(await waiting()).toBe(2);
       expect(await Promise.all([first, second].map(stateOf))).toEqual([undefined, undefined]);
       await mend();

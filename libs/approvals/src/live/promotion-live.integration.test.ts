@@ -34,8 +34,8 @@ describe('live promotions, across two API processes on one database', () => {
     await server?.stop();
   });
 
-  const watch = (who: Speaker, query: string, variables: Readonly<Record<string, unknown>> = {}): LiveEvents => {
-    const socket = connectLive(watched, who.token);
+  const watch = (who: Speaker, query: string, variables: Readonly<Record<string, unknown>> = {}, options: { readonly comesBack?: boolean } = {}): LiveEvents => {
+    const socket = connectLive(watched, who.token, options);
     sockets.push(socket);
     return LiveEvents.of(socket, query, variables);
   };
@@ -89,7 +89,8 @@ describe('live promotions, across two API processes on one database', () => {
     const { target } = await world.target([{ name: 'Risk', count: 1, from: { group } }]);
     const request = await world.requester.api.requestPromotion((await world.version()).id, { target });
     const { made } = await world.owner.api.ask<{ made: { id: string } }>('mutation ($name: String!) { made: createGroup(input: { name: $name }) { id } }', { name: group });
-    const [page, inbox] = [watch(erin, promotionChanged, { id: request.id }), watch(erin, 'subscription { inboxChanged }')];
+    // Whose own rights change is sent away and comes back, as pages do.
+    const [page, inbox] = [watch(erin, promotionChanged, { id: request.id }, { comesBack: true }), watch(erin, 'subscription { inboxChanged }', {}, { comesBack: true })];
     const mayVote = () => (page.seen.at(-1) as { viewerCanVote: { allowed: boolean } } | undefined)?.viewerCanVote.allowed;
     await expect.poll(() => [mayVote(), inbox.seen.at(-1)]).toEqual([false, 0]);
     const change = (mutation: string) => world.owner.api.ask(`mutation ($id: ID!, $ids: [ID!]!) { ${mutation}(id: $id, actorIds: $ids) { id } }`, { id: made.id, ids: [erin.actor.id] });

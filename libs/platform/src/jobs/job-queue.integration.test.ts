@@ -49,16 +49,19 @@ describe('the job queue', () => {
 
   it('does one job of a kind at a time, and once more when it was asked meanwhile', async () => {
     let [running, most, times] = [0, 0, 0];
+    let endFirst = (): void => undefined;
+    const firstMayEnd = new Promise<void>((resolve) => (endFirst = resolve));
     act = async () => {
       running++;
       times++;
       most = Math.max(most, running);
-      await pause(300);
+      await (times === 1 ? firstMayEnd : pause(300));
       running--;
     };
     await queue.add('test.alone', payload, { lane: 'outbound', oneAtATime: 'a' });
     await expect.poll(() => running).toBe(1);
     for (let number = 0; number < 10; number++) await queue.add('test.alone', payload, { lane: 'outbound', oneAtATime: 'a' });
+    endFirst();
     await expect.poll(() => times).toBe(2);
     await pause(700);
     expect([times, most]).toEqual([2, 1]);

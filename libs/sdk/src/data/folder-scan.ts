@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import { breathe } from './breathe.js';
@@ -47,8 +47,16 @@ export function describe(path: string, file: string): FoundFile {
   return describeAs(path, file, lstatSync(file, { bigint: true }));
 }
 
+/** What the file system tells of a file, in bytes and in nanoseconds since 1970. */
+interface FileFacts {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+}
+
 /** The same of what was asked of the file system already. */
-export function describeAs(path: string, file: string, { size, mtimeNs, ctimeNs, ino }: BigIntStats): FoundFile {
+export function describeAs(path: string, file: string, { size, mtimeNs, ctimeNs, ino }: FileFacts): FoundFile {
   return { path, file, size: Number(size), stamp: `${mtimeNs}:${ctimeNs}:${ino}`, changedAt: mtimeNs > ctimeNs ? mtimeNs : ctimeNs };
 }
 

@@ -3,8 +3,8 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 /** Whoever listens to a test server as one actor, until it is disposed of. */
-export function connectLive(server: TestServer, token: string): Client {
-  return createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token}` }, retryAttempts: 0, lazy: true });
+export function connectLive(server: TestServer, token: string, { comesBack = false }: { readonly comesBack?: boolean } = {}): Client {
+  return createClient({ url: `${server.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token}` }, retryAttempts: comesBack ? 10 : 0, shouldRetry: () => comesBack, lazy: true });
 }
 
 /** Events of a subscription as they come. */
