@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import { addressOfName, type ExternalName, type LineageNode, type NodeKind } from './rules/index.js';
 
 /** A name of another system that somebody gave to a thing of Plinth's own. */
@@ -30,7 +30,7 @@ export class LineageNameStore {
 
   /** What the names stand for, by {@link addressOfName}. */
   async nodesOf(workspaceId: WorkspaceId, names: readonly ExternalName[]): Promise<ReadonlyMap<string, LineageNode>> {
-    const rows = await this.database.query<NameRow>(`select encode(n.address, 'hex') as address, n.kind, n.external_id as id from lineage_name n where n.workspace_id = $1 and n.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, [...new Set(names.map(addressOfName))]]);
+    const rows = await this.database.query<NameRow>(`select encode(n.address, 'hex') as address, n.kind, n.external_id as id from lineage_name n where n.workspace_id = $1 and n.address = any($2::bytea[])`, [workspaceId, bytesOfHex([...new Set(names.map(addressOfName))])]);
     return new Map(rows.map(({ address, kind, id }) => [address, { kind, id }]));
   }
 

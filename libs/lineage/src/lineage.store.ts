@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import { addressOf, type Direction, type Grain, type GrainedEdge, grains, type Hop, type LineageNode, type NodeKind, type Transformation, type TransformationType, wholeOf } from './rules/index.js';
 
 /** A node as a number, and what it stands for. */
@@ -37,13 +37,12 @@ export class LineageStore {
       this.database.send(
         `insert into lineage_node (workspace_id, address, kind, external_id, version, column_name, whole_id, created_at)
          select $1, n.address, n.kind, n.external_id, n.version, n.column_name, whole.id, $8
-           from (select decode(address, 'hex') as address, kind, external_id, version, column_name, decode(whole, 'hex') as whole
-                   from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as given(address, kind, external_id, version, column_name, whole)) as n
+           from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as n(address, kind, external_id, version, column_name, whole)
            left join lineage_node as whole on whole.workspace_id = $1 and whole.address = n.whole
           where not exists (select from lineage_node as known where known.workspace_id = $1 and known.address = n.address)
           order by n.address
          on conflict (workspace_id, address) do nothing`,
-        [workspaceId, some.map(({ address }) => address), some.map(({ node }) => node.kind), some.map(({ node }) => node.id), some.map(({ node }) => node.version ?? ''), some.map(({ node }) => node.column ?? ''), some.map(({ whole }) => (whole ? addressOf(whole) : '')), now],
+        [workspaceId, bytesOfHex(some.map(({ address }) => address)), some.map(({ node }) => node.kind), some.map(({ node }) => node.id), some.map(({ node }) => node.version ?? ''), some.map(({ node }) => node.column ?? ''), bytesOfHex(some.map(({ whole }) => (whole ? addressOf(whole) : ''))), now],
       );
     }
   }
@@ -53,8 +52,7 @@ export class LineageStore {
     this.database.send(
       `insert into lineage_edge (workspace_id, from_id, to_id, producer_id, valid_to, valid_from, grain, transformation, description, masking)
        select $1, source.id, target.id, coalesce(producer.id, 0), 'infinity', $9, e.grain, e.transformation, e.description, e.masking
-         from (select decode(source, 'hex') as source, decode(target, 'hex') as target, decode(producer, 'hex') as producer, grain, transformation, description, masking
-                 from unnest($2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::boolean[]) as given(source, target, producer, grain, transformation, description, masking)) as e
+         from unnest($2::bytea[], $3::bytea[], $4::bytea[], $5::smallint[], $6::text[], $7::text[], $8::boolean[]) as e(source, target, producer, grain, transformation, description, masking)
          join lineage_node as source on source.workspace_id = $1 and source.address = e.source
          join lineage_node as target on target.workspace_id = $1 and target.address = e.target
          left join lineage_node as producer on producer.workspace_id = $1 and producer.address = e.producer
@@ -84,17 +82,19 @@ export class LineageStore {
   endEdges(workspaceId: WorkspaceId, edges: readonly GrainedEdge[], now: Date): void {
     const own = edges.filter(({ grain }) => grain === grains.DECLARED || grain === grains.COLUMN);
     const summaries = edges.filter(({ grain }) => grain === grains.SUMMARY);
-    const named = `(select source.id as from_id, target.id as to_id, coalesce(producer.id, 0) as producer_id
-         from (select decode(source, 'hex') as source, decode(target, 'hex') as target, decode(producer, 'hex') as producer from unnest($2::text[], $3::text[], $4::text[]) as given(source, target, producer)) as e
-         join lineage_node as source on source.workspace_id = $1 and source.address = e.source
-         join lineage_node as target on target.workspace_id = $1 and target.address = e.target
-         left join lineage_node as producer on producer.workspace_id = $1 and producer.address = e.producer)`;
+    // Their numbers first, each by its address; then each edge by its key. Left to choose, Postgres would go through all edges into a thing for one of them.
+    const named = `with named as materialized (
+        select source.id as from_id, target.id as to_id, coalesce(producer.id, 0) as producer_id
+          from unnest($2::bytea[], $3::bytea[], $4::bytea[]) as e(source, target, producer)
+          join lineage_node as source on source.workspace_id = $1 and source.address = e.source
+          join lineage_node as target on target.workspace_id = $1 and target.address = e.target
+          left join lineage_node as producer on producer.workspace_id = $1 and producer.address = e.producer)`;
     const theirs = `edge.workspace_id = $1 and edge.from_id = named.from_id and edge.to_id = named.to_id and edge.producer_id = named.producer_id and edge.valid_to = 'infinity'`;
     for (const [some, condition] of [[own, `edge.grain in (${grains.DECLARED}, ${grains.COLUMN})`], [summaries, `edge.grain = ${grains.SUMMARY} and not exists (${summedUp})`]] as const) {
       if (!some.length) continue;
       const values = [...endsOf(workspaceId, some), now];
-      this.database.send(`delete from lineage_edge as edge using ${named} as named where ${theirs} and edge.valid_from >= $5 and ${condition}`, values);
-      this.database.send(`update lineage_edge as edge set valid_to = $5 from ${named} as named where ${theirs} and edge.valid_from < $5 and ${condition}`, values);
+      this.database.send(`${named} delete from lineage_edge as edge using named where ${theirs} and edge.valid_from >= $5 and ${condition}`, values);
+      this.database.send(`${named} update lineage_edge as edge set valid_to = $5 from named where ${theirs} and edge.valid_from < $5 and ${condition}`, values);
     }
   }
 
@@ -153,8 +153,8 @@ export class LineageStore {
   /** The numbers of these nodes, by address; those that no edge ever named have none. */
   async numbersOf(workspaceId: WorkspaceId, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.database.query<{ id: string; address: string }>(
-      `select id, encode(address, 'hex') as address from lineage_node where workspace_id = $1 and address = any(array(select decode(given, 'hex') from unnest($2::text[]) as given))`,
-      [workspaceId, nodes.map(addressOf)],
+      `select id, encode(address, 'hex') as address from lineage_node where workspace_id = $1 and address = any($2::bytea[])`,
+      [workspaceId, bytesOfHex(nodes.map(addressOf))],
     );
     return new Map(rows.map(({ id, address }) => [address, id]));
   }
@@ -181,5 +181,5 @@ function toNode({ number, kind, externalId, version, columnName }: NodeRow): Sto
 }
 
 function endsOf(workspaceId: WorkspaceId, edges: readonly GrainedEdge[]): unknown[] {
-  return [workspaceId, edges.map(({ from }) => from), edges.map(({ to }) => to), edges.map(({ producer }) => producer)];
+  return [workspaceId, bytesOfHex(edges.map(({ from }) => from)), bytesOfHex(edges.map(({ to }) => to)), bytesOfHex(edges.map(({ producer }) => producer))];
 }

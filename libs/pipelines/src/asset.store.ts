@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import type { Asset, AssetId } from './execution.js';
 import { addressOfName, type AssetName } from './rules/index.js';
 
@@ -18,7 +18,7 @@ export class AssetStore {
 
   /** The assets that have these names, by {@link addressOfName}. */
   async idsByAddress(workspaceId: WorkspaceId, addresses: readonly string[]): Promise<Map<string, AssetId>> {
-    const rows = await this.database.query<{ address: string; id: AssetId }>(`select encode(n.address, 'hex') as address, n.asset_id as id from asset_name n where n.workspace_id = $1 and n.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, addresses]);
+    const rows = await this.database.query<{ address: string; id: AssetId }>(`select encode(n.address, 'hex') as address, n.asset_id as id from asset_name n where n.workspace_id = $1 and n.address = any($2::bytea[])`, [workspaceId, bytesOfHex(addresses)]);
     return new Map(rows.map(({ address, id }) => [address, id]));
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import { assetColumns } from './asset.store.js';
 import type { Asset, Execution, Job, Side } from './execution.js';
 import { executionColumns } from './execution.store.js';
@@ -81,8 +81,8 @@ export class DirectoryStore {
   async assetsByNames(workspaceId: WorkspaceId, names: readonly AssetName[]): Promise<Asset[]> {
     return this.database.query<Asset>(
       `select distinct on (a.id) ${assetColumns} from asset_name n join asset a on a.workspace_id = $1 and a.id = n.asset_id
-        where n.workspace_id = $1 and n.address in (select decode(given, 'hex') from unnest($2::text[]) as given) order by a.id`,
-      [workspaceId, names.map(addressOfName)],
+        where n.workspace_id = $1 and n.address = any($2::bytea[]) order by a.id`,
+      [workspaceId, bytesOfHex(names.map(addressOfName))],
     );
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import type { Job, JobId, PipelineVersion } from './execution.js';
 import { addressOfName, type CodePlace, type Dag, type JobDescription, type JobName } from './rules/index.js';
 
@@ -38,13 +38,13 @@ export class JobStore {
     const inOrder = addresses.flatMap((address) => byAddress.get(address) ?? []);
     await this.database.execute(
       `insert into pipeline_job (workspace_id, id, address, namespace, name, created_at)
-       select $1, given.id, decode(given.address, 'hex'), given.namespace, given.name, $6 from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as given (id, address, namespace, name)
-        where not exists (select from pipeline_job known where known.workspace_id = $1 and known.address = decode(given.address, 'hex'))
+       select $1, given.id, given.address, given.namespace, given.name, $6 from unnest($2::uuid[], $3::bytea[], $4::text[], $5::text[]) as given (id, address, namespace, name)
+        where not exists (select from pipeline_job known where known.workspace_id = $1 and known.address = given.address)
         order by given.address
        on conflict (workspace_id, address) do nothing`,
-      [workspaceId, inOrder.map(({ id }) => id), addresses, inOrder.map(({ namespace }) => namespace), inOrder.map(({ name }) => name), now],
+      [workspaceId, inOrder.map(({ id }) => id), bytesOfHex(addresses), inOrder.map(({ namespace }) => namespace), inOrder.map(({ name }) => name), now],
     );
-    const found = await this.database.query<Job & { address: string }>(`select encode(j.address, 'hex') as address, ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.address in (select decode(given, 'hex') from unnest($2::text[]) as given)`, [workspaceId, addresses]);
+    const found = await this.database.query<Job & { address: string }>(`select encode(j.address, 'hex') as address, ${jobColumns} from pipeline_job j where j.workspace_id = $1 and j.address = any($2::bytea[])`, [workspaceId, bytesOfHex(addresses)]);
     return new Map(found.map(({ address, ...job }) => [address, job]));
   }
 
@@ -127,6 +127,6 @@ export class JobStore {
   }
 
   async versionsByDigest(workspaceId: WorkspaceId, jobId: string, digests: readonly string[]): Promise<PipelineVersion[]> {
-    return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and v.digest in (select decode(given, 'hex') from unnest($3::text[]) as given)`, [workspaceId, jobId, digests]);
+    return this.database.query<PipelineVersion>(`select ${versionColumns} from pipeline_version v where v.workspace_id = $1 and v.job_id = $2 and v.digest = any($3::bytea[])`, [workspaceId, jobId, bytesOfHex(digests)]);
   }
 }

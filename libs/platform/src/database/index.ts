@@ -1,3 +1,4 @@
+export { bytesOfHex } from './bytes.js';
 export * from './application-role.js';
 export * from './database.errors.js';
 export * from './database.js';

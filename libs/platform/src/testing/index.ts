@@ -1,2 +1,3 @@
+export * from './rows-read.js';
 export * from './test-database.js';
 export * from './translated-program.js';
