@@ -27,3 +27,4 @@ export {
 } from './data/index.js';
 export type { FileChanges } from './data/snapshot-lines.js';
 export * from './client/index.js';
+export { PlinthClient } from './predictions/plinth-client.js';

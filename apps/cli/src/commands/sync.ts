@@ -11,7 +11,7 @@ interface SyncFlags extends ConnectionFlags {
 }
 
 export function syncCommand(): Command {
-  return withConnection(new Command('sync').description('Send what training and pipelines kept in journals while the server was away').argument('[dir]', 'folder of journals; where the SDK keeps them unless told'))
+  return withConnection(new Command('sync').description('Send what training, pipelines and services kept in journals while the server was away').argument('[dir]', 'folder of journals; where the SDK keeps them unless told'))
     .option('--dry-run', 'only show what waits')
     .action(sync);
 }

@@ -9,7 +9,7 @@ import { ModelsClient } from './models.js';
 import { MonitorsClient } from './monitors.js';
 import { PipelinesClient } from './pipelines.js';
 import { PoliciesClient } from './policies.js';
-import { PredictionsClient } from './predictions.js';
+import { openInMemory, PredictionsClient } from './predictions.js';
 import { PromotionsClient } from './promotions.js';
 import { documentText, type TypedDocument } from './print.js';
 import { RunsClient } from './runs.js';
@@ -56,7 +56,7 @@ export class PlinthClient {
     this.lineage = new LineageClient(this.transport);
     this.monitors = new MonitorsClient(this.transport);
     this.pipelines = new PipelinesClient(this.transport);
-    this.predictions = new PredictionsClient(this.transport);
+    this.predictions = new PredictionsClient(this.transport, openInMemory);
     this.promotions = new PromotionsClient(this.transport, options.webSocket);
     this.policies = new PoliciesClient(this.transport);
     this.evidence = new EvidenceClient(this.transport);

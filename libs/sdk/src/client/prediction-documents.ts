@@ -6,6 +6,8 @@ const monitorFields = `id name targetKind targetId isPaused nextDueAt latestRepo
 const alertFields = 'id monitorId slice status title columns openedAt closedAt acknowledgedAt mutedUntil consequences { kind status result }';
 
 export const logPredictions = `mutation LogPredictions($input: LogPredictionsInput!) { logPredictions(input: $input) { ${batchFields} } }`;
+/** All that is asked back is that it is there. */
+export const keepPredictions = 'mutation LogPredictions($input: LogPredictionsInput!) { logPredictions(input: $input) { id } }';
 export const logLabels = `mutation LogLabels($input: LogLabelsInput!) { logLabels(input: $input) { ${batchFields} } }`;
 export const predictionBatches = `query PredictionBatches($deploymentId: ID, $first: Int, $after: String) { predictionBatches(deploymentId: $deploymentId, first: $first, after: $after) { nodes { ${batchFields} } ${pageFields} } }`;
 export const requestBaseline = `mutation RequestBaseline($input: RequestBaselineInput!) { requestBaseline(input: $input) { ${baselineFields} } }`;

@@ -2,55 +2,71 @@ import { uuidV7 } from '../ids.js';
 import { Problems, type Problem } from '../problems.js';
 import { backoffMs } from '../upload/backoff.js';
 import { PlinthRequestError } from './errors.js';
-import * as documents from './prediction-documents.js';
-import type { FeatureValue, LoggedPrediction, PredictionLogOptions } from './prediction-types.js';
+import type { PredictionPieces } from './prediction-pieces.js';
+import { RowColumns } from './prediction-rows.js';
+import type { LoggedPrediction, PredictionLogOptions } from './prediction-types.js';
+import { sendPredictions } from './send-predictions.js';
 import type { Transport } from './transport.js';
 
-const defaults = { sample: 1, flushEveryMs: 1_000, batchRows: 2_000, maxRows: 100_000 };
+const defaults = { sample: 1, flushEveryMs: 1_000, longestWaitMs: 60_000, batchRows: 2_000 };
+/** Rows that are made a piece without waiting, and the time after which fewer are. */
+const [pieceRows, keepAfterMs] = [256, 50];
+/** A batch of about so many bytes is sent, however few its rows are. */
+const batchBytes = 2 ** 20;
 /** So long a close waits for the server, unless told. */
 const closeWithinMs = 10_000;
-
-interface Row extends LoggedPrediction {
-  readonly id: string;
-  readonly at: number;
-}
+const accessRetryMs = 30_000;
+const maxIdLength = 250;
 
 /**
- * Predictions of one deployment on their way. `log` puts a row by and returns at once: it waits for nothing and throws nothing. Rows are sent together, a second later or when enough are there, and again
- * until the server has them. While it is away they wait in memory, as many as were allowed; what comes beyond those is counted and lost.
+ * Predictions of one deployment on their way. `log` puts a row by and returns at once: it waits for nothing and throws nothing. Fifty milliseconds later it is in a journal on disk, where there are disks, and is sent from
+ * there, together with others and again until the server has it. Small batches wait longer for more rows.
  */
 export class PredictionLog {
-  private rows: Row[] = [];
+  private readonly buffer: RowColumns;
+  private readonly problemsFound: Problems;
+  private readonly options: typeof defaults & { readonly maxRows: number };
+  private keepTimer: ReturnType<typeof setTimeout> | undefined;
+  private sendTimer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the batch that is not sealed yet. */
+  private open = { rows: 0, bytes: 0 };
+  private waitMs: number;
   private failures = 0;
   private closed = false;
-  private readonly problemsFound: Problems;
-  private readonly options: typeof defaults;
 
   /** @internal */
   constructor(
     private readonly transport: Transport,
     readonly deploymentId: string,
-    { say = (line) => console.warn(line.trimEnd()), ...options }: PredictionLogOptions = {},
+    private readonly pieces: PredictionPieces,
+    problems: Problems,
+    options: PredictionLogOptions = {},
+    /** Is told once, where rows wait that the server does not have. */
+    private readonly onEnd: (left: string | undefined) => void = () => undefined,
   ) {
-    this.options = { ...defaults, ...options };
-    this.problemsFound = new Problems(say);
+    this.options = { ...defaults, maxRows: pieces.mostRows, ...options };
+    this.waitMs = this.options.flushEveryMs;
+    this.problemsFound = problems;
+    this.buffer = new RowColumns((message) => problems.note('input', message));
+    // What a process before this one left is here already.
+    if (pieces.waiting > 0) this.sendIn(0);
   }
 
   /** Puts a prediction by. @returns its id, by which labels find it later; undefined when it was not sampled, or there is no room */
-  log(prediction: LoggedPrediction): string | undefined {
+  log({ features, output, id, at }: LoggedPrediction): string | undefined {
     const { sample, maxRows, batchRows } = this.options;
     if (sample < 1 && Math.random() >= sample) return undefined;
-    if (this.closed || this.rows.length >= maxRows) {
+    if (this.closed || this.waiting >= maxRows) {
       this.problemsFound.note('journal full', this.closed ? 'A prediction came after the log was closed.' : `Predictions are lost: ${maxRows} wait for the server already.`);
       return undefined;
     }
-    const id = prediction.id ?? uuidV7();
-    this.rows.push({ ...prediction, id, at: prediction.at ?? Date.now() });
-    if (this.rows.length >= batchRows && this.failures === 0) this.wake(0);
-    else this.wake(this.options.flushEveryMs);
-    return id;
+    const own = id === undefined || this.isId(id) ? id : undefined;
+    const given = own ?? uuidV7();
+    this.buffer.push(given, at === undefined || this.isMoment(at) ? (at ?? Date.now()) : Date.now(), features, output);
+    if (this.buffer.rows >= pieceRows || this.open.rows + this.buffer.rows >= batchRows) this.keep();
+    else this.keepTimer ??= unheld(() => this.keep(), keepAfterMs);
+    return given;
   }
 
   /** What went wrong so far. */
@@ -60,82 +76,120 @@ export class PredictionLog {
 
   /** Rows that the server does not have yet. */
   get waiting(): number {
-    return this.rows.length;
+    return this.pieces.waiting + this.buffer.rows;
   }
 
-  /** Sends what waits, and takes no more. @returns how many rows the server did not get within the time */
+  /** Sends what waits, and takes no more. @returns how many rows the server did not get within the time; they wait in the journal, where there is one */
   async close({ withinMs = closeWithinMs }: { readonly withinMs?: number } = {}): Promise<number> {
     this.closed = true;
     const end = Date.now() + withinMs;
-    while (this.rows.length > 0 && Date.now() < end) {
+    do {
       await this.flush();
-      if (this.rows.length > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(100, Math.max(0, end - Date.now()))));
-    }
-    clearTimeout(this.timer);
-    return this.rows.length;
+      if (this.waiting > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(100, Math.max(0, end - Date.now()))));
+    } while (this.waiting > 0 && Date.now() < end);
+    const { waiting } = this;
+    this.onEnd(this.end());
+    return waiting;
   }
 
   /** Sends what waits now; resolves when it was tried, whatever came of it. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.keep();
+    this.seal();
+    clearTimeout(this.sendTimer);
+    this.sendTimer = undefined;
     this.sending ??= this.send().finally(() => (this.sending = undefined));
     await this.sending;
   }
 
-  private wake(afterMs: number): void {
-    if (this.sending) return;
-    if (this.timer !== undefined) {
-      if (afterMs > 0) return;
-      clearTimeout(this.timer);
-    }
-    this.timer = setTimeout(() => void this.flush(), afterMs);
-    // A service that wants to end is not kept from it; who wants the last rows sent closes the log.
-    if (typeof this.timer === 'object' && 'unref' in this.timer) this.timer.unref();
+  /** @internal Writes down what is in memory without waiting for anything, and takes no more. @returns where rows wait */
+  end(): string | undefined {
+    this.closed = true;
+    this.keep();
+    this.seal();
+    clearTimeout(this.sendTimer);
+    const left = this.problemsFound.guard('journal', 'predictions could not be written down', () => this.pieces.close());
+    return left;
   }
 
-  /** Batch after batch until none is left or one did not get through. The same rows again are one batch to the server. */
+  private keep(): void {
+    clearTimeout(this.keepTimer);
+    this.keepTimer = undefined;
+    const { rows, bytes } = this.buffer;
+    if (rows === 0) return;
+    const taken = this.buffer.drain();
+    try {
+      this.pieces.take(taken);
+    } catch (error) {
+      this.problemsFound.note('journal full', `${rows} predictions are lost: ${error instanceof Error ? error.message : String(error)}.`);
+      return;
+    }
+    this.open = { rows: this.open.rows + rows, bytes: this.open.bytes + bytes };
+    if (this.open.rows < this.options.batchRows && this.open.bytes < batchBytes) return this.sendIn(this.waitMs);
+    this.seal();
+    if (this.failures === 0) this.sendIn(0);
+  }
+
+  /** Where few rows come, the next batch waits twice as long for more of them, so that a service with little to do does not make a file a row; where many do, half as long. */
+  private seal(): void {
+    const { flushEveryMs, longestWaitMs, batchRows } = this.options;
+    if (this.open.rows === 0) return;
+    this.waitMs = this.open.rows < batchRows / 2 ? Math.max(flushEveryMs, Math.min(this.waitMs * 2, longestWaitMs)) : Math.max(this.waitMs / 2, flushEveryMs);
+    this.open = { rows: 0, bytes: 0 };
+    this.problemsFound.guard('journal', 'predictions could not be written down', () => this.pieces.seal());
+  }
+
+  private sendIn(afterMs: number): void {
+    if (this.sending || this.closed) return;
+    if (this.sendTimer !== undefined) {
+      if (afterMs > 0) return;
+      clearTimeout(this.sendTimer);
+    }
+    this.sendTimer = unheld(() => void this.flush(), afterMs);
+  }
+
+  /** Batch after batch until none is left or one did not get through. */
   private async send(): Promise<void> {
-    while (this.rows.length > 0) {
-      const batch = this.rows.slice(0, this.options.batchRows);
+    for (let rows = this.pieces.next(); rows; rows = this.pieces.next()) {
       try {
-        await this.transport.graphql(documents.logPredictions, { input: inputOf(this.deploymentId, batch) });
+        await sendPredictions(this.transport, this.deploymentId, rows);
         this.failures = 0;
         this.problemsFound.passed('server away');
+        this.pieces.sent();
       } catch (error) {
-        if (!(error instanceof PlinthRequestError) || error.failureKind === 'refused') this.problemsFound.note('refused', `${batch.length} predictions were refused: ${error instanceof Error ? error.message : String(error)}`);
-        else {
-          this.failures += 1;
-          this.problemsFound.note(error.failureKind === 'access' ? 'access' : 'server away', error.message);
-          this.wakeLater(backoffMs(this.failures, Math.random(), error.retryAfterMs));
-          return;
+        const failure = error instanceof PlinthRequestError ? error : new PlinthRequestError(error instanceof Error ? error.message : String(error), { code: 'NOT_SENT', status: 400, cause: error });
+        if (failure.failureKind === 'refused') {
+          this.problemsFound.note('refused', `${rows.ids.length} predictions were refused: ${failure.message}`);
+          this.pieces.refused(rows, failure);
+          continue;
         }
+        this.failures += 1;
+        this.problemsFound.note(failure.failureKind === 'access' ? 'access' : 'server away', failure.message);
+        const later = failure.failureKind === 'access' ? accessRetryMs : backoffMs(this.failures, Math.random(), failure.retryAfterMs);
+        // Once the attempt under way is over.
+        unheld(() => this.sendIn(later), 0);
+        return;
       }
-      this.rows = this.rows.slice(batch.length);
     }
+    if (this.open.rows > 0) unheld(() => this.sendIn(this.waitMs), 0);
   }
 
-  private wakeLater(afterMs: number): void {
-    // Once the attempt under way is over.
-    setTimeout(() => this.wake(afterMs), 0);
+  private isId(id: unknown): boolean {
+    if (typeof id === 'string' && id.length > 0 && id.length <= maxIdLength && !/[\0\p{Surrogate}]/u.test(id)) return true;
+    this.problemsFound.note('input', `the id of a prediction is a text of at most ${maxIdLength} characters; another one was made.`);
+    return false;
+  }
+
+  private isMoment(at: unknown): boolean {
+    if (Number.isSafeInteger(at) && (at as number) >= 0) return true;
+    this.problemsFound.note('input', `a prediction was given a time that is none: ${String(at)}; it is of now.`);
+    return false;
   }
 }
 
-/** Rows as columns. A row that lacks what another has has no value there. */
-function inputOf(deploymentId: string, rows: readonly Row[]): object {
-  const columns = new Map<string, { readonly name: string; readonly role: 'FEATURE' | 'OUTPUT'; readonly values: (FeatureValue | null)[] }>();
-  const put = (role: 'FEATURE' | 'OUTPUT', row: number, values: Readonly<Record<string, FeatureValue | null | undefined>>): void => {
-    for (const name of Object.keys(values)) {
-      const key = `${role} ${name}`;
-      let column = columns.get(key);
-      if (!column) columns.set(key, (column = { name, role, values: new Array<FeatureValue | null>(rows.length).fill(null) }));
-      const value = values[name];
-      column.values[row] = typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
-    }
-  };
-  rows.forEach(({ features, output }, row) => {
-    put('FEATURE', row, features);
-    if (output !== undefined) put('OUTPUT', row, typeof output === 'object' && output !== null ? output : { output });
-  });
-  return { deploymentId, columns: [...columns.values()], ids: rows.map(({ id }) => id), times: rows.map(({ at }) => at) };
+/** A service that wants to end is not kept from it; who wants the last rows sent closes the log. */
+function unheld(action: () => void, afterMs: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(action, afterMs);
+  if (typeof timer === 'object' && 'unref' in timer) timer.unref();
+  return timer;
 }

@@ -17,10 +17,14 @@ export interface PredictionLogOptions {
   readonly sample?: number;
   /** So long rows wait for others; a second unless told. */
   readonly flushEveryMs?: number;
+  /** While few rows come they wait longer, twice as long each time, up to this; a minute unless told. */
+  readonly longestWaitMs?: number;
   /** Rows that are sent together; 2,000 unless told. */
   readonly batchRows?: number;
-  /** Rows that may wait in memory; 100,000 unless told. What comes beyond them is lost. */
+  /** Rows that may wait for the server; as many as fit into 8 GiB on disk unless told, and 100,000 where there are no disks. What comes beyond them is lost. */
   readonly maxRows?: number;
+  /** Where rows wait for the server, in Node.js; `$XDG_STATE_HOME/plinth/journal` (`~/.local/state/plinth/journal`) unless told. */
+  readonly journalDir?: string;
   /** Where problems are said, each kind once. */
   readonly say?: (line: string) => void;
 }

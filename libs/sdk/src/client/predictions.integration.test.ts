@@ -1,9 +1,13 @@
 import { createServer } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MonitoringClient } from '@plinth/monitoring/testing';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlinthClient } from './plinth-client.js';
+import { PlinthClient as ClientWithDisk } from '../predictions/plinth-client.js';
 
 describe('predictions by the SDK', () => {
   let server: TestServer;
@@ -74,14 +78,30 @@ describe('predictions by the SDK', () => {
     expect(kept).toBeLessThan(300);
   });
 
-  it('cost the caller next to nothing', () => {
-    const log = new PlinthClient({ url: 'http://127.0.0.1:1' }).predictions.of(deploymentId, { flushEveryMs: 60_000, batchRows: 200_000, say: () => undefined });
-    const features = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, index]));
-    for (let row = 0; row < 5_000; row += 1) log.log({ features, output: 1 });
-    const before = process.cpuUsage();
-    for (let row = 0; row < 20_000; row += 1) log.log({ features, output: 1 });
-    const { user, system } = process.cpuUsage(before);
-    // Of the processor, in microseconds. Twenty are the promise; a machine that does other things besides is given three times as many.
-    expect((user + system) / 20_000).toBeLessThan(60);
+  it('are what they were when they were logged, whatever becomes of the objects, and take nothing for a value that is none', async () => {
+    const log = new PlinthClient({ url: server.url, token }).predictions.of(deploymentId, { say: () => undefined });
+    const features: Record<string, number | string | null> = { x: 1, y: 'one' };
+    log.log({ features, output: Number.NaN });
+    features['x'] = 2;
+    log.log({ features: { x: {} as number, late: '\ud800' }, id: '', at: -1 });
+    expect(await log.close()).toBe(0);
+    expect((await batches(new PlinthClient({ url: server.url, token })))[0]).toMatchObject({ rows: 2 });
+    expect(log.problems).toMatchObject([{ kind: 'input', count: 4 }]);
+  });
+
+  it.each([['in memory', PlinthClient], ['on disk', ClientWithDisk]])('cost the caller at most twenty microseconds where they wait %s', (_, Client) => {
+    const dir = mkdtempSync(join(tmpdir(), 'plinth-cost-'));
+    const log = new Client({ url: 'http://127.0.0.1:1' }).predictions.of(deploymentId, { flushEveryMs: 60_000, journalDir: dir, say: () => undefined });
+    const features = Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`f${index}`, index * 1.1]));
+    // Of the processor, in microseconds, with what is written to disk on the way: the best of ten rounds, for other programs use it, too.
+    const rounds = Array.from({ length: 10 }, () => {
+      const before = process.cpuUsage();
+      for (let row = 0; row < 5_000; row += 1) log.log({ features, output: 1 });
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 5_000;
+    });
+    expect(log.waiting).toBe(50_000);
+    void log.close({ withinMs: 0 }).then(() => rmSync(dir, { recursive: true, force: true }));
+    expect(Math.min(...rounds)).toBeLessThan(20);
   });
 });

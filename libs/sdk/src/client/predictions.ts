@@ -1,21 +1,37 @@
 import { everyNode } from './pages.js';
 import * as documents from './prediction-documents.js';
 import { PredictionLog } from './prediction-log.js';
+import { PiecesInMemory } from './prediction-pieces.js';
 import type { FeatureValue, LoggedPrediction, PredictionBatch, PredictionColumns, PredictionLogOptions } from './prediction-types.js';
+import { Problems } from '../problems.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
+
+/** @internal Opens the log of a deployment. Where rows wait for the server depends on where the client runs. */
+export type OpenPredictionLog = (transport: Transport, deploymentId: string, options?: PredictionLogOptions) => PredictionLog;
+
+/** @internal */
+export const openInMemory: OpenPredictionLog = (transport, deploymentId, options = {}) => new PredictionLog(transport, deploymentId, new PiecesInMemory(), new Problems(options.say ?? sayOnConsole), options);
+
+/** @internal */
+export function sayOnConsole(line: string): void {
+  console.warn(line.trimEnd());
+}
 
 /** What deployments predict. */
 export class PredictionsClient {
   private readonly logs = new Map<string, PredictionLog>();
 
   /** @internal */
-  constructor(private readonly transport: Transport) {}
+  constructor(
+    private readonly transport: Transport,
+    private readonly open: OpenPredictionLog,
+  ) {}
 
   /** The log of a deployment, for a service: the same one each time it is asked for. Options hold from the first time. */
   of(deploymentId: string, options?: PredictionLogOptions): PredictionLog {
     let log = this.logs.get(deploymentId);
-    if (!log) this.logs.set(deploymentId, (log = new PredictionLog(this.transport, deploymentId, options)));
+    if (!log) this.logs.set(deploymentId, (log = this.open(this.transport, deploymentId, options)));
     return log;
   }
 

@@ -64,9 +64,12 @@ export class Transport {
 
   /** `Result` is the caller's word for what the document selects; the server checks the document against its schema. */
   async graphql<Result>(query: string, variables: object = {}, options: Pick<RequestOptions, 'timeoutMs' | 'signal'> = {}): Promise<Result> {
-    const answer = await this.json('/graphql', {
-      ...options, method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify({ query, variables }),
-    });
+    return this.graphqlBody<Result>(JSON.stringify({ query, variables }), options);
+  }
+
+  /** The same, of a body that is JSON already. */
+  async graphqlBody<Result>(body: string, options: Pick<RequestOptions, 'timeoutMs' | 'signal'> = {}): Promise<Result> {
+    const answer = await this.json('/graphql', { ...options, method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body });
     if (typeof answer !== 'object' || answer === null) throw errorOfAnswer(200, answer);
     const error = firstError(answer);
     if (error) throw errorOfGraphql(error, 200);

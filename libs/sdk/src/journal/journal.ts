@@ -29,7 +29,7 @@ const maxRecentBytes = 2 ** 20;
 export class JournalFull extends Error {}
 
 /**
- * The deeds of one run or pipeline by one process, on disk before they are sent. Appends go to the page cache at once (a killed process loses
+ * The deeds of one run or pipeline, or the predictions of one deployment, by one process, on disk before they are sent. Appends go to the page cache at once (a killed process loses
  * nothing that was appended) and to the disk a second later (a lost machine loses a second). Without a usable disk the journal
  * lives in bounded memory.
  */
@@ -67,6 +67,11 @@ export class Journal {
 
   get isOnDisk(): boolean {
     return this.fd !== undefined;
+  }
+
+  /** Bytes of its entries on disk. */
+  get size(): number {
+    return this.end - this.start;
   }
 
   /** Throws what the file system throws when the file cannot be made. */
@@ -252,7 +257,7 @@ function startsWithMagic(fd: number): boolean {
 }
 
 function parseHeader(head: unknown): JournalHeader | undefined {
-  const known = typeof head === 'object' && head !== null && 'kind' in head && head.kind === 'journal' && 'version' in head && head.version === 1 && 'journalId' in head && ('runId' in head || 'executionId' in head);
+  const known = typeof head === 'object' && head !== null && 'kind' in head && head.kind === 'journal' && 'version' in head && head.version === 1 && 'journalId' in head && ('runId' in head || 'executionId' in head || 'deploymentId' in head);
   return known ? (head as JournalHeader) : undefined;
 }
 

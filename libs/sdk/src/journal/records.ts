@@ -13,7 +13,7 @@ interface HeaderOfAny {
 }
 
 /** What a journal says about itself in its first frame. There is never a token in it. A program that knows only runs takes that of a pipeline for no journal, and leaves it alone. */
-export type JournalHeader = HeaderOfAny & (HeaderOfRun | HeaderOfPipeline);
+export type JournalHeader = HeaderOfAny & (HeaderOfRun | HeaderOfPipeline | HeaderOfPredictions);
 
 interface HeaderOfRun {
   readonly runId: string;
@@ -24,13 +24,18 @@ interface HeaderOfPipeline {
   readonly executionId: string;
 }
 
+interface HeaderOfPredictions {
+  readonly deploymentId: string;
+}
+
 /** Whose deeds a journal holds. */
 export interface JournalSubject {
-  readonly of: 'run' | 'pipeline';
+  readonly of: 'run' | 'pipeline' | 'predictions';
   readonly id: string;
 }
 
 export function subjectOf(header: JournalHeader): JournalSubject {
+  if ('deploymentId' in header) return { of: 'predictions', id: header.deploymentId };
   return 'runId' in header ? { of: 'run', id: header.runId } : { of: 'pipeline', id: header.executionId };
 }
 
@@ -72,7 +77,7 @@ export interface ArtifactRecord {
   readonly file?: string | undefined;
 }
 
-/** One deed of a run or a pipeline, in the order it was done. The payload of `metrics` is the batch as the wire carries it. */
+/** One deed of a run, a pipeline or a service, in the order it was done. The payload of `metrics` is the batch as the wire carries it. */
 export type JournalRecord =
   | CreateRecord
   | { readonly kind: 'resume' }
@@ -84,7 +89,11 @@ export type JournalRecord =
   | { readonly kind: 'update'; readonly name?: string | undefined; readonly notes?: string | undefined; readonly status?: RunStatus | undefined; readonly endedAt?: string | undefined }
   | ArtifactRecord
   /** What is told of executions of a pipeline. It adds up at the server, so it needs no key. */
-  | { readonly kind: 'reports'; readonly reports: readonly ExecutionReport[] };
+  | { readonly kind: 'reports'; readonly reports: readonly ExecutionReport[] }
+  /** The payload is rows by columns, as JSON. */
+  | { readonly kind: 'predictions'; readonly rows: number }
+  /** The predictions before it and behind the seal before are one batch: it is written before they are sent, and so it is the same batch whoever sends it. */
+  | { readonly kind: 'seal' };
 
 export interface Entry {
   /** 1, 2, 3… in one journal. With the journal's id it makes the idempotency key. */

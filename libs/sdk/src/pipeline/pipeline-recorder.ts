@@ -6,7 +6,7 @@ import { JournalFull, type Journal } from '../journal/journal.js';
 import { touchLock, unlockJournal } from '../journal/lock.js';
 import type { Problems } from '../problems.js';
 import type { FinishReport } from '../run/options.js';
-import { type LiveRun, sayWaiting, unwatch, watch } from '../run/process-hooks.js';
+import { type DepartedJournal, type LiveRun, sayWaiting, unwatch, watch } from '../run/process-hooks.js';
 import { Uploader } from '../upload/uploader.js';
 import { type ExecutionName, type ExecutionReport, fitting, inReports, reportLimits, type Told } from './reports.js';
 
@@ -86,7 +86,7 @@ export class PipelineRecorder implements LiveRun {
     return { outcome: journal.file === undefined || this.dropped > 0 ? 'lost' : 'journal', refused, journal: journal.file };
   }
 
-  depart(status: RunStatus): { file: string; connection: Connection } | undefined {
+  depart(status: RunStatus): readonly DepartedJournal[] | undefined {
     const { journal, connection, problems, isOnline } = this.options;
     return problems.guard('internal', 'the pipeline could not be ended in order', () => {
       this.options.onDeparture(status, this.fatal);
@@ -97,7 +97,7 @@ export class PipelineRecorder implements LiveRun {
       if (isSent) journal.remove();
       else journal.close();
       if (journal.file !== undefined) unlockJournal(journal.file);
-      return isSent || !isOnline || journal.file === undefined ? undefined : { file: journal.file, connection };
+      return isSent || !isOnline || journal.file === undefined ? [] : [{ file: journal.file, connection }];
     });
   }
 

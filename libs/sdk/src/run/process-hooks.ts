@@ -6,10 +6,16 @@ import { sayOnStderr } from '../capture/console-tee.js';
 import type { RunStatus } from '../client/types.js';
 import type { Connection } from '../client/connection.js';
 
-/** A run or a pipeline that must not be forgotten when the process ends. */
+/** A journal that another process may send. */
+export interface DepartedJournal {
+  readonly file: string;
+  readonly connection: Connection;
+}
+
+/** A run, a pipeline or a log of predictions that must not be forgotten when the process ends. */
 export interface LiveRun {
-  /** Writes what is still in memory and how the run ended to the journal, without waiting for anything. The journal to send, if there is one. */
-  depart(status: RunStatus): { readonly file: string; readonly connection: Connection } | undefined;
+  /** Writes what is still in memory and how the run ended to the journal, without waiting for anything. The journals to send, if there are any. */
+  depart(status: RunStatus): readonly DepartedJournal[] | undefined;
   finish(status: RunStatus): Promise<unknown>;
   noteFatal(error: unknown): void;
 }
@@ -94,7 +100,7 @@ export function sayWaiting(dir: string): void {
  * An exiting process can't wait for the network, so another one sends its journals; this one waits for it, at most five seconds.
  * What is not sent by then stays in the journal for `plinth sync`. Tokens go through a pipe, not through arguments or the environment.
  */
-function sendBeforeExit(journals: readonly { readonly file: string; readonly connection: Connection }[]): void {
+function sendBeforeExit(journals: readonly DepartedJournal[]): void {
   const script = new URL('./exit-upload.js', import.meta.url);
   if (script.protocol !== 'file:' || !existsSync(script)) return;
   spawnSync(process.execPath, [fileURLToPath(script)], {

@@ -15,7 +15,7 @@ import { storableSource } from './limits.js';
 import { LogRecorder } from './log-recorder.js';
 import { MetricRecorder } from './metric-recorder.js';
 import type { FinishReport } from './options.js';
-import { sayWaiting, unwatch, watch, type LiveRun } from './process-hooks.js';
+import { type DepartedJournal, sayWaiting, unwatch, watch, type LiveRun } from './process-hooks.js';
 
 export interface RecorderOptions {
   readonly runId: string;
@@ -110,7 +110,7 @@ export class Recorder implements LiveRun {
     for (const line of text.split('\n')) this.logs.add({ at: Date.now(), stream: 'stderr', text: line.slice(0, 8192) });
   }
 
-  depart(status: RunStatus): { file: string; connection: Connection } | undefined {
+  depart(status: RunStatus): readonly DepartedJournal[] | undefined {
     const { journal, connection, problems, isOnline } = this.options;
     return problems.guard('internal', 'the run could not be ended in order', () => {
       if (!this.ended) {
@@ -122,7 +122,7 @@ export class Recorder implements LiveRun {
       if (isSent) journal.remove();
       else journal.close();
       if (journal.file !== undefined) unlockJournal(journal.file);
-      return isSent || !isOnline || journal.file === undefined ? undefined : { file: journal.file, connection };
+      return isSent || !isOnline || journal.file === undefined ? [] : [{ file: journal.file, connection }];
     });
   }
 

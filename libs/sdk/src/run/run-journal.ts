@@ -12,9 +12,9 @@ export function defaultJournalDir(): string {
   return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'plinth', 'journal');
 }
 
-/** A file per run or pipeline, and process: `<id>-<journal>.journal`. In memory when the folder can't be written. */
+/** A file per run, pipeline or deployment, and process: `<id>-<journal>.journal`. In memory when the folder can't be written. */
 export function openJournal(subject: JournalSubject, dir: string, { url, workspace }: Connection, problems: Problems): Journal {
-  const named = subject.of === 'run' ? { runId: subject.id } : { executionId: subject.id };
+  const named = subject.of === 'run' ? { runId: subject.id } : subject.of === 'pipeline' ? { executionId: subject.id } : { deploymentId: subject.id };
   const header: JournalHeader = { kind: 'journal', version: 1, journalId: uuidV7(), ...named, createdAt: Date.now(), url, workspace };
   const file = join(dir, `${subject.id}-${header.journalId}.journal`);
   try {

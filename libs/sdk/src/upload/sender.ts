@@ -60,6 +60,10 @@ export class RecordSender {
         this.onCancel(reportExecutions.cancelAsked);
         return;
       }
+      case 'predictions':
+      case 'seal':
+        // Sent in batches of several records: see predictions/.
+        return;
       case 'artifact':
         await this.sendArtifact(record);
         return;

@@ -10,6 +10,7 @@ import { isLocked, lockJournal, unlockJournal } from '../journal/lock.js';
 import { subjectOf } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { listJournals } from './list-journals.js';
+import { sendPredictionJournal } from './send-prediction-journal.js';
 import type { SyncOutcome } from './sync-outcome.js';
 import { Uploader } from './uploader.js';
 
@@ -35,6 +36,7 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
     unlockJournal(file);
     return { ...nothing, outcome: 'failed', error: new PlinthRequestError(`${basename(file)} is no journal.`, { code: 'NOT_A_JOURNAL', status: 400 }) };
   }
+  if ('deploymentId' in journal.header) return sendPredictionJournal(journal, file, transport, problems);
   const uploader = new Uploader({ journal, transport, problems, patience, what: subjectOf(journal.header).of });
   uploader.start();
   const outcome = await uploader.settle(Infinity, Infinity);

@@ -198,6 +198,8 @@ function describe({ record }: Entry): string {
     case 'batch': return `params, tags or inputs (${[...(record.params ?? []), ...(record.tags ?? [])].map(({ key }) => key).slice(0, 5).join(', ')})`;
     case 'update': return 'a change of the run';
     case 'source': return 'the source';
+    case 'predictions': return `${record.rows} predictions`;
+    case 'seal': return 'the end of a batch';
     case 'reports': return `what was told of ${record.reports[0]?.job.name ?? 'a pipeline'}`;
   }
 }
