@@ -64,6 +64,15 @@ export class DatasetLineage implements LineageDescriber {
     });
   }
 
+  /** Within the transaction that gives up the files of these snapshots, of which there is one at least and at most {@link maxOrigins}. Of a data set that was deleted {@link gone} told. */
+  async givenUp(actor: Actor, { id, name }: Pick<Dataset, 'id' | 'name'>, snapshots: readonly Pick<Snapshot, 'datasetId' | 'digest' | 'number'>[], at: Date, why: string): Promise<void> {
+    const numbers = snapshots.map(({ number }) => number).sort((one, other) => one - other);
+    await this.breaks.raise(actor, {
+      key: ['given-up', id, String(at.getTime()), ...snapshots.map(({ digest }) => digest)], kind: 'GIVEN_UP', origins: snapshots.map(nodeOfSnapshot), title: `The data set ${name} gave up the files of ${snapshots.length === 1 ? `snapshot ${numbers.join()}` : `${snapshots.length} snapshots`}`,
+      details: [why, ...(snapshots.length === 1 ? [] : [`Snapshots ${numbers.join(', ')}.`]), 'What came of it stays as it is, and can not be made again from these files.'],
+    });
+  }
+
   /** Within the transaction that moves a ref from one snapshot to another, with what differs between their schemas. */
   async schemaMoved(actor: Actor, dataset: Pick<Dataset, 'id' | 'name'>, from: string, to: string, changes: readonly SchemaChange[]): Promise<void> {
     const broken = changes.filter(({ kind }) => kind === 'TABLE_REMOVED' || kind === 'COLUMN_REMOVED' || kind === 'TYPE_CHANGED');

@@ -35,6 +35,7 @@ import { PackService } from './pack.service.js';
 import { Packs } from './packs.js';
 import { ProducingRuns } from './producing-runs.js';
 import { AnalysisStore } from './profiles/analysis.store.js';
+import { FoundSchemaBreaks } from './profiles/found-schema-breaks.js';
 import { LeakageAnalyst } from './profiles/leakage-analyst.js';
 import { ProfileService } from './profiles/profile.service.js';
 import { ProfilingService } from './profiles/profiling.service.js';
@@ -90,7 +91,7 @@ import { VerificationService } from './verification/verification.service.js';
     ForgetProfiles,
     HoldService,
     KnownSnapshots,
-    LeakageAnalyst,
+    FoundSchemaBreaks, LeakageAnalyst,
     Manifests,
     MergeService,
     ObjectReader,

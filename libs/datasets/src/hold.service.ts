@@ -4,6 +4,7 @@ import { type Actor, checkText, Clock, InvalidInput, parseId } from '@plinth/ker
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import type { Dataset, Snapshot } from './dataset.js';
+import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetStore } from './dataset.store.js';
 import { DatasetNotFound, SnapshotDeleted, SnapshotHeld, SnapshotInUse, SnapshotNotFound } from './datasets.errors.js';
 import { RefStore } from './ref.store.js';
@@ -21,6 +22,7 @@ export class HoldService {
     private readonly datasets: DatasetStore,
     private readonly snapshots: SnapshotStore,
     private readonly refs: RefStore,
+    private readonly lineage: DatasetLineage,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -61,8 +63,10 @@ export class HoldService {
       if (snapshot.heldAt) throw new SnapshotHeld(digest);
       const refs = await this.refs.leadingTo(actor.workspaceId, dataset.id, [digest], 10);
       if (refs.length) throw new SnapshotInUse(digest, refs.map(({ name }) => name).join(', '));
-      await this.snapshots.giveUp(actor.workspaceId, dataset.id, digest, this.clock.now());
+      const now = this.clock.now();
+      await this.snapshots.giveUp(actor.workspaceId, dataset.id, digest, now);
       await this.outbox.audit(actor, { action: 'dataset.snapshot-deleted', subjectKind: 'dataset', subjectId: dataset.id, subjectDigest: digest, before: { number: snapshot.number, files: snapshot.files, bytes: snapshot.bytes } });
+      if (!dataset.deletedAt) await this.lineage.givenUp(actor, dataset, [snapshot], now, 'Somebody gave them up.');
       return undefined;
     });
   }

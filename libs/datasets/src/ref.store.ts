@@ -53,6 +53,14 @@ export class RefStore {
     );
   }
 
+  /** Moves of a ref from a snapshot or to it, newest first. */
+  async movesBeside(workspaceId: WorkspaceId, datasetId: DatasetId, name: string, digest: string, limit: number): Promise<RefMove[]> {
+    return this.database.query<RefMove>(
+      `select ${moveColumns} from dataset_ref_move m where m.workspace_id = $1 and m.dataset_id = $2 and m.name = $3 and (m.from_digest = $4 or m.to_digest = $4) order by m.id desc limit $5`,
+      [workspaceId, datasetId, name, hex(digest), limit],
+    );
+  }
+
   /** Newest first. */
   async moves(workspaceId: WorkspaceId, datasetId: DatasetId, name: string | undefined, before: string | undefined, limit: number): Promise<RefMove[]> {
     return this.database.query<RefMove>(

@@ -176,7 +176,7 @@ export class SnapshotMaker {
     return true;
   }
 
-  /** Those downstream are told when what main leads to has columns no more, or others. Schemas that are found in the files after the commit have no part in it: their tables have other names. */
+  /** Those downstream are told when what main leads to has columns no more, or others. Schemas that are found in the files after the commit are compared when they are (`FoundSchemaBreaks`). */
   private async tellOfSchema(actor: Actor, dataset: Dataset, ref: string, head: string | null, next: Pick<Snapshot, 'digest' | 'document'>): Promise<void> {
     if (ref !== mainRef || head === null || head === next.digest || next.document.schema === null) return;
     const current = await this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest: head });

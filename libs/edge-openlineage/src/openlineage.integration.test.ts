@@ -175,6 +175,19 @@ describe('events of OpenLineage', () => {
       expect(execution).toMatchObject({ state: 'FAILED', startedAt: '2026-11-29T14:00:00.000Z', errorClass: 'OSError', parent: { id: parentId }, uses: expect.arrayContaining([{ side: 'READ', asset: { name: 'seen.raw' } }, { side: 'WRITE', asset: { name: 'seen.mart' } }]) });
     });
 
+    it('break what stands on data whose assertions fail, by whichever kind of event they are told, each once', async () => {
+      const checked = (success: boolean) => ({ namespace: 'db', name: 'checked', facets: { dataQualityAssertions: { _producer: producer, _schemaURL: 'https://openlineage.io/spec/facets/1-1-0/DataQualityAssertionsDatasetFacet.json', assertions: [{ assertion: 'not_null', column: 'price', success }, { assertion: 'fresh', success: false, severity: 'warn' }] } } });
+      const base = { eventTime: '2026-11-29T15:00:00Z', producer };
+      const raised = async () => (await query<{ title: string }>(`select title from lineage_break where workspace_id = $1 and title like 'checked%'`)).map(({ title }) => title);
+      await sendBatch([{ ...base, dataset: checked(true) }, runEvent(newRunId(), { eventType: 'COMPLETE', outputs: [checked(true)] })]);
+      await followed();
+      expect(await raised()).toEqual([]);
+      const failing = [{ ...base, dataset: checked(false) }, { ...base, eventTime: '2026-11-29T16:00:00Z', job: { namespace: 'etl', name: 'checks' }, inputs: [checked(false)] }, runEvent(newRunId(), { eventType: 'COMPLETE', inputs: [checked(false)] })];
+      await sendBatch([...failing, ...failing]);
+      await followed();
+      expect(await raised()).toEqual(Array.from({ length: 3 }, () => 'checked failed the check not_null(price)'));
+    });
+
     it('wait on when Postgres can not keep what follows, and nothing of it is', async () => {
       await followed();
       const [first, second] = [newRunId(), newRunId()];

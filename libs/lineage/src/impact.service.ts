@@ -30,6 +30,8 @@ export interface ImpactRequest {
   readonly at?: Date | null | undefined;
   /** Steps at the most, 1 to {@link maxImpactDepth}; as far as it goes unless told. */
   readonly depth?: number | null | undefined;
+  /** Whether what came of other versions of the start's own thing alone is left out; it is in the answer unless told. */
+  readonly ofThisVersion?: boolean | undefined;
   /** Only things of these groups are listed; counts, people and what to retrain are of all. */
   readonly groups?: readonly ImpactGroup[] | null | undefined;
   readonly first?: number | null | undefined;
@@ -80,7 +82,7 @@ export class ImpactService {
    * From a column the walk goes over columns, and through wholes where only they are known. Somebody's rows lie across all columns, so it goes over wholes then.
    * @throws LineageNodeNotFound for a start that the actor may not see, InvalidInput
    */
-  async of(actor: Actor, { from, cause: asked, depth, groups, first: size, after, at: askedAt }: ImpactRequest): Promise<ImpactPage> {
+  async of(actor: Actor, { from, cause: asked, depth, ofThisVersion = false, groups, first: size, after, at: askedAt }: ImpactRequest): Promise<ImpactPage> {
     this.access.check(actor, 'lineage:read');
     const origin = checkNode(from, 'node');
     if (depth !== null && depth !== undefined && (!Number.isInteger(depth) || depth < 1 || depth > maxImpactDepth)) throw new InvalidInput(`depth must be a whole number from 1 to ${maxImpactDepth}; it was ${depth}.`, { field: 'depth', help: 'Leave it out to see how far it goes.' });
@@ -91,7 +93,7 @@ export class ImpactService {
     return this.database.read(actor, async () => {
       const shown = await this.view.node(actor, origin);
       if (!shown) throw new LineageNodeNotFound(origin, 'node');
-      const { reached, titles, isColumnKnown, cut } = await this.reached(actor, origin, cause, at, depth ?? maxImpactDepth);
+      const { reached, titles, isColumnKnown, cut } = await this.reached(actor, origin, cause, at, depth ?? maxImpactDepth, ofThisVersion);
       const things = weigh(reached, await this.nodes.standing(actor, reached.map(({ node }) => node)));
       const listed = groups?.length ? things.filter(({ group }) => groups.includes(group)) : things;
       const retrain = things.filter(({ mustRetrain }) => mustRetrain).sort((one, other) => Number(other.standing.isLive ?? false) - Number(one.standing.isLive ?? false));
@@ -107,7 +109,7 @@ export class ImpactService {
   }
 
   /** What the actor may see of what lies behind the origin. */
-  private async reached(actor: Actor, origin: LineageNode, cause: ImpactCause, at: Date, depth: number): Promise<ReachedBehind> {
+  private async reached(actor: Actor, origin: LineageNode, cause: ImpactCause, at: Date, depth: number, ofThisVersion: boolean): Promise<ReachedBehind> {
     const whole = wholeOf(origin);
     const isOverColumns = whole !== undefined && cause === 'WRONG';
     const numbers = await this.store.numbersOf(actor.workspaceId, whole ? [origin, whole] : [origin]);
@@ -117,7 +119,8 @@ export class ImpactService {
     const only = isOverColumns ? grainsOfColumns : grainsOfWholes;
     // A step further than was asked for, to say whether there is more.
     const behind = await this.store.allBehind(actor.workspaceId, 'DOWNSTREAM', start, at, only, maxImpact + 1, depth < fewSteps ? depth + 1 : undefined);
-    const nodes = new Map<string, StoredNode>(behind.slice(0, maxImpact).map((node) => [node.number, node]));
+    const isOther = ({ kind, id }: StoredNode): boolean => ofThisVersion && kind === origin.kind && id === origin.id;
+    const nodes = new Map<string, StoredNode>(behind.slice(0, maxImpact).flatMap((node) => (isOther(node) ? [] : [[node.number, node]])));
     const hops = await this.store.hopsBeside(actor.workspaceId, 'DOWNSTREAM', [start, ...nodes.keys()], at, only, maxWalkedEdges + 1);
     const steps = hops.slice(0, maxWalkedEdges).flatMap(({ near, far, producer }): Step[] => (nodes.has(far) ? [{ from: near, to: far, producer }] : []));
     const { reached, isDeeper } = spread(start, steps, depth);

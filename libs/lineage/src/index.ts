@@ -1,4 +1,4 @@
-export type { NewBreak } from './breaks/upstream-break.js';
+export { maxOrigins, type NewBreak } from './breaks/upstream-break.js';
 export { BreakNotices } from './breaks/break-notices.service.js';
 export { tellOwnersJob, UpstreamBreaks } from './breaks/upstream-breaks.js';
 export { LineageNodeInput, LineageNodeType, toNodeType } from './graphql/lineage.types.js';

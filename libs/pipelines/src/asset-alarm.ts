@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '@plinth/kernel';
 import { type LineageNode, UpstreamBreaks } from '@plinth/lineage';
 import { AssetNodes } from './asset-nodes.js';
-import type { Asset } from './execution.js';
+import type { Asset, AssetId } from './execution.js';
 import { nodeOfAsset } from './pipelines-lineage.js';
-import type { AssetBreak } from './rules/index.js';
+import { type AssetBreak, breaksOfUse, type DataUse, useFactsOf } from './rules/index.js';
 
 /** Of more columns than that, it is of the whole. */
 const mostColumns = 2;
@@ -16,6 +16,12 @@ export class AssetAlarm {
     private readonly nodes: AssetNodes,
     private readonly breaks: UpstreamBreaks,
   ) {}
+
+  /** Checks that are told to have failed, beside any execution. @param at the time that it was told for, in milliseconds since 1970 */
+  async checked(actor: Actor, id: AssetId, use: DataUse, at: number): Promise<void> {
+    const found = breaksOfUse(undefined, useFactsOf(use, at));
+    await this.raise(actor, { id, name: use.name }, found, ['checks', String(at), ...found.flatMap(({ details }) => details)]);
+  }
 
   /** @param key what tells the occasion from others: told again it is the same */
   async raise(actor: Actor, { id, name }: Pick<Asset, 'id' | 'name'>, found: readonly AssetBreak[], key: readonly string[], snapshot?: string): Promise<void> {

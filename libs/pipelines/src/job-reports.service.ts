@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { Outbox } from '@plinth/platform/outbox';
+import { AssetAlarm } from './asset-alarm.js';
 import { AssetBook } from './asset-book.js';
 import { JobGraph } from './job-graph.js';
 import { JobStore } from './job.store.js';
@@ -15,6 +16,7 @@ export class JobReports {
     private readonly jobs: JobStore,
     private readonly assets: AssetBook,
     private readonly graph: JobGraph,
+    private readonly alarm: AssetAlarm,
     private readonly outbox: Outbox,
     private readonly ids: IdSource,
     private readonly clock: Clock,
@@ -31,6 +33,7 @@ export class JobReports {
         if (about || code) this.jobs.describe(actor.workspaceId, [{ id: job.id, at, about, code }]);
         const uses = (['READ', 'WRITE'] as const).flatMap((side) => (side === 'READ' ? inputs : outputs).map((use) => ({ executionId: '', side, assetId: known.idOf(use), facts: useFactsOf(use, at.getTime()), usedAt: at })));
         await this.graph.declare(actor, job.id, uses);
+        for (const use of [...inputs, ...outputs]) await this.alarm.checked(actor, known.idOf(use), use, at.getTime());
         await this.outbox.audit(actor, { action: 'pipeline.described', subjectKind: 'pipeline', subjectId: job.id, after: { reads: inputs.length, writes: outputs.length } });
       }
     });
@@ -43,6 +46,7 @@ export class AssetReports {
   constructor(
     private readonly door: ReportDoor,
     private readonly assets: AssetBook,
+    private readonly alarm: AssetAlarm,
     private readonly outbox: Outbox,
   ) {}
 
@@ -50,7 +54,10 @@ export class AssetReports {
   async apply(actor: Actor, reports: readonly AssetReport[]): Promise<void> {
     await this.door.enter(actor, reports, checkAssetReport, async () => {
       const known = await this.assets.enter(actor, reports.map((use) => ({ use, at: use.at.getTime() })));
-      for (const report of reports) await this.outbox.audit(actor, { action: 'asset.described', subjectKind: 'asset', subjectId: known.idOf(report) });
+      for (const report of reports) {
+        await this.alarm.checked(actor, known.idOf(report), report, report.at.getTime());
+        await this.outbox.audit(actor, { action: 'asset.described', subjectKind: 'asset', subjectId: known.idOf(report) });
+      }
     });
   }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '@plinth/access';
-import { DatasetClient } from '@plinth/datasets/testing';
+import { DatasetClient, retainSnapshots } from '@plinth/datasets/testing';
 import { driver, feature, FeaturesClient } from '@plinth/features/testing';
 import type { LineageNode } from '@plinth/lineage';
 import { BreakNotices, LineageRecorder, tellOwnersJob } from '@plinth/lineage';
 import { JobRunner } from '@plinth/platform/jobs';
 import { PipelineClient } from '@plinth/pipelines/testing';
 import { type TestActor, TestServer } from '@plinth/server/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RegistryClient } from './testing/index.js';
 
@@ -68,7 +69,7 @@ describe('owners downstream of what breaks', () => {
     await api.makeVersion(model.id, { fromRun: run.id, ready: true });
     await api.setAlias(model.id, 'champion', 1);
     fitted.set(name, run.id);
-    return { name, id, run: run.id, model: model.id };
+    return { name, id, digest, run: run.id, model: model.id };
   };
   let second = 0;
   const write = async (name: string, more: Readonly<Record<string, unknown>>, executionId = randomUUID()) => {
@@ -125,6 +126,31 @@ describe('owners downstream of what breaks', () => {
     for (const mutation of ['archiveDataset', 'archiveDataset', 'deleteDataset']) await server.ask(engineer.token, `mutation ($id: ID!) { ${mutation}(id: $id) { id } }`, { id });
     await settled();
     expect((await told(owner, 3)).map(({ title }) => title).sort()).toEqual([`The data set ${name} lost or changed a column`, `The data set ${name} was archived`, `The data set ${name} was deleted`].sort());
+  });
+
+  it('hear that the files of a snapshot were given up, by retention or by somebody, if theirs came of that very one', async () => {
+    const { name, id, digest } = await world();
+    const later = await data.snapshotOf(name, { 'rows.csv': 'k,price\n1,3\n' });
+    const other = await server.makeActor('MAINTAINER');
+    const run = await new RegistryClient(server, other.token).makeRun({ experimentName: 'training', name: `later-${name}` });
+    await new RegistryClient(server, other.token).log(run.id, { inputs: [{ name, digest: later.digest, sourceType: 'plinth', source: name }] });
+    await data.snapshotOf(name, { 'rows.csv': 'k,price\n1,4\n' });
+    await server.ask(engineer.token, 'mutation ($id: ID!) { updateDataset(input: { id: $id, retentionDays: 1 }) { id } }', { id });
+    const admin = new pg.Client({ connectionString: server.databaseUrl });
+    await admin.connect();
+    await admin.query(`alter table dataset_ref_move disable trigger user; update dataset_ref_move set moved_at = moved_at - interval '2 days' where from_digest = '\\x${digest}'; alter table dataset_ref_move enable trigger user`).finally(() => admin.end());
+    expect(await retainSnapshots(server)).toBe(1);
+    expect(await retainSnapshots(server)).toBe(0);
+    await settled();
+    const [notice] = await told(owner, 1);
+    expect(notice).toMatchObject({ title: `The data set ${name} gave up the files of snapshot 1` });
+    expect(notice?.body.split('\n')).toEqual(expect.arrayContaining(['The data set keeps snapshots that no ref leads to for 1 days.', `In use and trained on it: model model-${name}@1.`]));
+    // What follows it in the data set stands on files of its own, and so does what came of that.
+    expect(await inbox(other)).toEqual([]);
+    await server.ask(engineer.token, 'mutation ($id: ID!, $digest: String!) { deleteDatasetSnapshot(datasetId: $id, digest: $digest) { digest } }', { id, digest: later.digest });
+    await settled();
+    expect((await told(other, 1)).map(({ title }) => title)).toEqual([`The data set ${name} gave up the files of snapshot 2`]);
+    expect(await inbox(owner)).toHaveLength(1);
   });
 
   it('hear it for the service accounts that they answer for, which may own things', async () => {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 /** Distances that the graph is deep, and things at each. */
 export const layers = 20;
-export const width = 24_000;
+export const width = 17_000;
 /** How far to the side a link leads at the most: what is behind a node grows with the depth as teams' pipelines do, not as chance would have it. */
 const spread = 8;
 

@@ -11,8 +11,10 @@ import { Manifests } from '../manifests.js';
 import { ObjectReader } from '../object-reader.js';
 import { profileFormat } from '../profiling/profile.js';
 import { checkDigest, type FoundTables, leakageDigest, type LeakagePlan, tableDigest } from '../rules/index.js';
+import { DatasetStore } from '../dataset.store.js';
 import { SnapshotStore } from '../snapshot.store.js';
 import { AnalysisStore } from './analysis.store.js';
+import { FoundSchemaBreaks } from './found-schema-breaks.js';
 import { LeakageAnalyst } from './leakage-analyst.js';
 import type { KnownParts, NewAnalysis, ProfiledTables, ProfilingClaim, SnapshotKey } from './profiling.js';
 import { ProfilingStore } from './profiling.store.js';
@@ -44,6 +46,7 @@ export class ProfilingService {
     private readonly outbox: Outbox,
     private readonly queue: JobQueue,
     private readonly rows: DatasetRows,
+    private readonly datasets: DatasetStore,
     private readonly snapshots: SnapshotStore,
     private readonly manifests: Manifests,
     private readonly profilings: ProfilingStore,
@@ -51,6 +54,7 @@ export class ProfilingService {
     private readonly reader: ObjectReader,
     private readonly tableAnalyst: TableAnalyst,
     private readonly leakageAnalyst: LeakageAnalyst,
+    private readonly schemaBreaks: FoundSchemaBreaks,
     private readonly clock: Clock,
   ) {
     for (const action of ['dataset.committed', 'dataset.snapshot-restored']) outbox.onChange(action, (actor, record) => this.snapshotMade(actor, record));
@@ -168,6 +172,8 @@ export class ProfilingService {
       const found = await this.analyses.byDigests(actor.workspaceId, [...tables.map((table) => table.digest), ...(leakage === null ? [] : [leakage])]);
       const profiles = tables.map((table) => found.get(table.digest)?.documentDigest ?? null);
       await this.outbox.audit(actor, { action: 'dataset.profiled', subjectKind: 'dataset', subjectId: datasetId, subjectDigest: digest, after: { number, tables: tables.length, unusable: profiles.filter((profile) => profile === null).length, profiles, leakage: leakage === null ? null : (found.get(leakage)?.documentDigest ?? null) } });
+      const [dataset] = await this.datasets.byIds(actor.workspaceId, [datasetId]);
+      if (dataset) await this.schemaBreaks.known(actor, dataset, { digest });
     });
   }
 

@@ -3,6 +3,7 @@ export * from './commit-request.js';
 export * from './compatibility.js';
 export * from './croissant.js';
 export * from './folded-path.js';
+export * from './found-schema.js';
 export * from './inferred-schema.js';
 export * from './manifest/index.js';
 export * from './marks.js';

@@ -1,2 +1,3 @@
 export * from './dataset-client.js';
 export * from './profile-waiting.js';
+export * from './retain-snapshots.js';

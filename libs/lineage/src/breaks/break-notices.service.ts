@@ -48,8 +48,8 @@ export class BreakNotices {
   /** All owners and that they were told commit together: a worker that dies before has told nobody. */
   private async tell(actor: Actor, broken: UpstreamBreak): Promise<void> {
     const notices: Notice[] = [];
-    for (const { person, accounts } of await this.hearers(actor, await this.ownersBehind(actor, broken.origins))) {
-      const theirs = this.access.allows(person, 'lineage:read') ? await this.thingsOf(person, accounts, broken.origins) : [];
+    for (const { person, accounts } of await this.hearers(actor, await this.ownersBehind(actor, broken))) {
+      const theirs = this.access.allows(person, 'lineage:read') ? await this.thingsOf(person, accounts, broken) : [];
       if (theirs.length) notices.push(breakNotice(broken, person.id, theirs));
     }
     await this.database.transaction(actor, async () => {
@@ -58,10 +58,10 @@ export class BreakNotices {
     });
   }
 
-  private async ownersBehind(actor: Actor, origins: readonly LineageNode[]): Promise<ReadonlySet<string>> {
+  private async ownersBehind(actor: Actor, broken: UpstreamBreak): Promise<ReadonlySet<string>> {
     const all: Actor = { ...systemActor(actor.workspaceId, allThings[0], actor.requestId), scopes: allThings };
     const owners = new Set<string>();
-    for (const from of origins) for (const { ownerId } of (await this.impacts.of(all, { from, first: 1 })).people) if (ownerId !== null) owners.add(ownerId);
+    for (const from of broken.origins) for (const { ownerId } of (await this.impacts.of(all, { from, ofThisVersion: broken.kind === 'GIVEN_UP', first: 1 })).people) if (ownerId !== null) owners.add(ownerId);
     return owners;
   }
 
@@ -75,10 +75,10 @@ export class BreakNotices {
   }
 
   /** What belongs to the accounts behind any of the origins, as far as the person may see both, nearest first. */
-  private async thingsOf(person: Actor, accounts: ReadonlySet<string>, origins: readonly LineageNode[]): Promise<readonly ShownImpact[]> {
+  private async thingsOf(person: Actor, accounts: ReadonlySet<string>, broken: UpstreamBreak): Promise<readonly ShownImpact[]> {
     const things = new Map<string, ShownImpact>();
-    for (const from of origins) {
-      for (const thing of await this.behind(person, from)) {
+    for (const from of broken.origins) {
+      for (const thing of await this.behind(person, from, broken.kind === 'GIVEN_UP')) {
         const key = nodeKey(thing.node);
         const known = things.get(key);
         if (thing.standing.ownerIds?.some((id) => accounts.has(id)) && (!known || known.steps > thing.steps)) things.set(key, thing);
@@ -87,9 +87,9 @@ export class BreakNotices {
     return [...things.values()].sort((one, other) => one.steps - other.steps);
   }
 
-  private async behind(owner: Actor, from: LineageNode): Promise<readonly ShownImpact[]> {
+  private async behind(owner: Actor, from: LineageNode, ofThisVersion: boolean): Promise<readonly ShownImpact[]> {
     try {
-      return (await this.impacts.of(owner, { from, first: thingsLookedAt })).items.map(({ node }) => node);
+      return (await this.impacts.of(owner, { from, ofThisVersion, first: thingsLookedAt })).items.map(({ node }) => node);
     } catch (error) {
       if (error instanceof LineageNodeNotFound) return [];
       throw error;

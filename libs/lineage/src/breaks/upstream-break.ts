@@ -1,7 +1,10 @@
 import type { LineageNode } from '../rules/index.js';
 
-/** SCHEMA: columns went, or have another type. GONE: it was deleted or put away. QUALITY: what was asserted of the data does not hold. */
-export const breakKinds = ['SCHEMA', 'GONE', 'QUALITY'] as const;
+/**
+ * SCHEMA: columns went, or have another type. GONE: it was deleted or put away. QUALITY: what was asserted of the data does not hold. GIVEN_UP: the bytes of one version are there no more; other versions have bytes of
+ * their own, so that whoever stands on those has lost nothing and is not told.
+ */
+export const breakKinds = ['SCHEMA', 'GONE', 'QUALITY', 'GIVEN_UP'] as const;
 export type BreakKind = (typeof breakKinds)[number];
 
 /** A change that may break what stands on a thing. */
