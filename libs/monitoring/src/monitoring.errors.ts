@@ -132,3 +132,16 @@ export class DriftReportNotDone extends PlinthError {
     super('DRIFT_REPORT_NOT_DONE', 'CONFLICT', `The drift report ${shown(id)} is ${status.toLowerCase()}.`, { field: 'id', help: 'Wait until it is done.', details: { status } });
   }
 }
+
+/** A window was planned when the monitor asked how good predictions were, and it asks no more. */
+export class PerformanceNotAsked extends PlinthError {
+  constructor(monitorId: string) {
+    super('PERFORMANCE_NOT_ASKED', 'CONFLICT', `The monitor ${shown(monitorId)} no longer asks how good predictions were.`, { help: 'Nothing has to be done; say performance in its definition to have it asked again.' });
+  }
+}
+
+export class PerformanceReportNotFound extends PlinthError {
+  constructor(id: string) {
+    super('PERFORMANCE_REPORT_NOT_FOUND', 'NOT_FOUND', `There is no performance report ${shown(id)}.`, { field: 'id', help: 'List the performance reports of the monitor.' });
+  }
+}

@@ -18,6 +18,7 @@ import { BaselineStore } from './baselines/baseline.store.js';
 import { AlertEventResolver, AlertFieldsResolver, AlertResolver } from './graphql/alert.resolver.js';
 import { BaselineFieldsResolver, BaselineResolver } from './graphql/baseline.resolver.js';
 import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolver.js';
+import { PerformanceResolver } from './graphql/performance.resolver.js';
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
 import { ReportResolver } from './graphql/report.resolver.js';
 import { ExpirePredictionsJob, FollowUpJob, MakeBaselinesJob, PlanWindowsJob, RunMonitorsJob } from './jobs/monitoring.jobs.js';
@@ -33,6 +34,9 @@ import { MonitorStore } from './monitors/monitor.store.js';
 import { MonitorTargets } from './monitors/monitor-targets.js';
 import { ReportService } from './monitors/report.service.js';
 import { ReportStore } from './monitors/report.store.js';
+import { PerformanceLook } from './performance/performance-look.js';
+import { PerformanceReportService } from './performance/performance-report.service.js';
+import { PerformanceReportStore } from './performance/performance-report.store.js';
 import { PredictionFileService } from './predictions/prediction-file.service.js';
 import { PredictionLedger } from './predictions/prediction-ledger.js';
 import { PredictionLineage } from './predictions/prediction-lineage.js';
@@ -79,6 +83,10 @@ import { WatchedTables } from './sources/watched-tables.js';
     MonitorSight,
     MonitorStore,
     MonitorTargets,
+    PerformanceLook,
+    PerformanceReportService,
+    PerformanceReportStore,
+    PerformanceResolver,
     PlanWindowsJob,
     PredictionFieldsResolver,
     PredictionFileService,

@@ -14,7 +14,7 @@ export interface Pair {
 export type Cell = number | string | null;
 
 /** Mulberry32: the same pairs on each machine. */
-function chance(seed: number): () => number {
+export function chance(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -24,9 +24,9 @@ function chance(seed: number): () => number {
   };
 }
 
-type Draw = (random: () => number) => number;
+export type Draw = (random: () => number) => number;
 
-const normal: Draw = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+export const normal: Draw = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** What columns of numbers look like. */
 const shapes: Readonly<Record<string, (shift: number) => Draw>> = {

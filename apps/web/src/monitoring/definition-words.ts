@@ -34,7 +34,7 @@ export const consequenceWords: Readonly<Record<string, string>> = { PROPOSE_ROLL
 
 /** A definition line by line, each with what it is. */
 export function definitionLines(definition: Definition): readonly { readonly label: string; readonly value: string }[] {
-  const { columns, left, slices, choices, quiet, consequences, correction, multivariate, minimumRows, numeric, numericThreshold, categorical, categoricalThreshold } = definition;
+  const { columns, left, slices, choices, quiet, consequences, performance, correction, multivariate, minimumRows, numeric, numericThreshold, categorical, categoricalThreshold } = definition;
   return [
     { label: 'Looks', value: scheduleText(definition) },
     { label: 'At', value: windowLengthText(definition) },
@@ -46,6 +46,7 @@ export function definitionLines(definition: Definition): readonly { readonly lab
     ...(choices === 0 ? [] : [{ label: 'Of their own', value: `${count(choices, 'column')} with a test or threshold of their own` }]),
     { label: 'Many columns', value: correction === 'NONE' ? 'no correction' : correctionWords(correction) },
     { label: 'Columns together', value: multivariate ? 'compared as well' : 'not compared' },
+    ...(performance === undefined ? [] : [{ label: 'Performance', value: `by the label ${performance.label}, ${performance.labelsWithinHours === 0 ? 'which must be there at once' : `waited for ${hoursText(performance.labelsWithinHours)}`}, of ${percent(performance.completeShare)} of the predictions; ${count(performance.checks, 'check')}` }]),
     { label: 'Alert', value: alertText(definition) },
     { label: 'Quiet hours', value: quiet === undefined ? 'none' : `${quiet.from}–${quiet.to} (${quiet.timeZone}): people are told afterwards` },
     { label: 'What follows', value: consequences.length === 0 ? 'People are told' : `People are told. ${consequences.map((each) => consequenceWords[each] ?? each).join('. ')}` },

@@ -24,6 +24,8 @@ export interface Definition {
   readonly closeAfter: number;
   readonly quiet: { readonly from: string; readonly to: string; readonly timeZone: string } | undefined;
   readonly consequences: readonly string[];
+  /** How it tells how good predictions were, where it does. */
+  readonly performance: { readonly label: string; readonly labelsWithinHours: number; readonly completeShare: number; readonly checks: number } | undefined;
 }
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
@@ -51,5 +53,6 @@ export function readDefinition(value: unknown): Definition {
     closeAfter: number(alert['closeAfter']) ?? 1,
     quiet: text(quiet['from']) === undefined ? undefined : { from: text(quiet['from']) ?? '', to: text(quiet['to']) ?? '', timeZone: text(quiet['timeZone']) ?? 'UTC' },
     consequences: texts(all['consequences']),
+    performance: isRecord(all['performance']) ? { label: text(all['performance']['label']) ?? '', labelsWithinHours: number(all['performance']['labelsWithinHours']) ?? 0, completeShare: number(all['performance']['completeShare']) ?? 1, checks: list(all['performance']['checks']).length } : undefined,
   };
 }

@@ -5,7 +5,7 @@ import { JobQueue } from '@plinth/platform/jobs';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
 import type { Monitor, MonitorReport, ReportId } from '../monitors/monitor.js';
 import { MonitorStore } from '../monitors/monitor.store.js';
-import { nextAlert, noStreak, type Outcome, type Streak } from '../rules/monitors/index.js';
+import { type AlertAbout, alertAbouts, nextAlert, noStreak, type Outcome, type Streak } from '../rules/monitors/index.js';
 import type { Alert, AlertEventKind } from './alert.js';
 import { AlertStore } from './alert.store.js';
 
@@ -13,7 +13,9 @@ export const followUpJob = 'monitoring.follow-up';
 
 /** What a window came to for a slice, '' for all rows. */
 export interface SliceOutcome {
+  readonly about: AlertAbout;
   readonly slice: string;
+  /** DRIFTED: over its threshold, whatever it is about. */
   readonly outcome: Outcome;
   readonly driftedColumns: readonly string[];
   /** In one sentence. */
@@ -39,28 +41,34 @@ export class AlertMoves {
 
   /** With the monitor's row held. */
   async apply(actor: Actor, monitor: Monitor, report: Pick<MonitorReport, 'id'>, found: readonly SliceOutcome[]): Promise<void> {
-    const open = new Map((await this.store.lockOpen(actor.workspaceId, monitor.id)).map((alert) => [alert.slice, alert]));
-    const streaks: Record<string, Streak> = {};
-    for (const each of found) {
-      const alert = open.get(each.slice);
-      const { streak, move } = nextAlert(alert !== undefined, monitor.streaks[each.slice] ?? noStreak, each.outcome, monitor.definition.alert);
-      streaks[each.slice] = streak;
-      if (move === 'OPENED') await this.begin(actor, monitor, report.id, each);
-      else if (alert && each.outcome !== 'UNDECIDED') await this.goOn(actor, alert, report.id, each, move === 'CLOSED');
+    const open = await this.store.lockOpen(actor.workspaceId, monitor.id);
+    for (const about of alertAbouts) {
+      const ofThis = found.filter((each) => each.about === about);
+      if (ofThis.length === 0) continue;
+      const before = about === 'DRIFT' ? monitor.streaks : (monitor.checkStreaks[about] ?? {});
+      const streaks: Record<string, Streak> = {};
+      for (const each of ofThis) {
+        const alert = open.find((other) => other.about === about && other.slice === each.slice);
+        const { streak, move } = nextAlert(alert !== undefined, before[each.slice] ?? noStreak, each.outcome, monitor.definition.alert);
+        streaks[each.slice] = streak;
+        if (move === 'OPENED') await this.begin(actor, monitor, report.id, each);
+        else if (alert && each.outcome !== 'UNDECIDED') await this.goOn(actor, alert, report.id, each, move === 'CLOSED');
+      }
+      if (about === 'DRIFT') await this.monitors.setStreaks(actor.workspaceId, monitor.id, streaks);
+      else await this.monitors.setCheckStreaks(actor.workspaceId, monitor.id, about, streaks);
     }
-    await this.monitors.setStreaks(actor.workspaceId, monitor.id, streaks);
   }
 
   /** Writes down what happened to an alert, for its history and for the audit log. */
-  async tell(actor: Actor, alert: Pick<Alert, 'id' | 'monitorId' | 'slice'>, kind: AlertEventKind, reportId: ReportId | null, details: Readonly<Record<string, JsonValue>>): Promise<void> {
+  async tell(actor: Actor, alert: Pick<Alert, 'id' | 'monitorId' | 'about' | 'slice'>, kind: AlertEventKind, reportId: ReportId | null, details: Readonly<Record<string, JsonValue>>): Promise<void> {
     await this.store.addEvent(actor.workspaceId, { id: this.ids.next(), alertId: alert.id, kind, reportId, actorId: actor.id, at: this.clock.now(), details });
-    await this.outbox.audit(actor, { action: `alert.${kind.toLowerCase()}`, subjectKind: 'alert', subjectId: alert.id, after: { monitorId: alert.monitorId, slice: alert.slice, reportId, ...details } });
+    await this.outbox.audit(actor, { action: `alert.${kind.toLowerCase()}`, subjectKind: 'alert', subjectId: alert.id, after: { monitorId: alert.monitorId, about: alert.about, slice: alert.slice, reportId, ...details } });
   }
 
-  private async begin(actor: Actor, monitor: Monitor, reportId: ReportId, { slice, sentence, driftedColumns }: SliceOutcome): Promise<void> {
+  private async begin(actor: Actor, monitor: Monitor, reportId: ReportId, { about, slice, sentence, driftedColumns }: SliceOutcome): Promise<void> {
     const now = this.clock.now();
     const alert: Alert = {
-      id: this.ids.next<'MonitorAlert'>(), monitorId: monitor.id, slice, status: 'OPEN', title: sentence.slice(0, maxTitle), columns: driftedColumns.slice(0, maxNamed), openedAt: now, openedBy: reportId, lastReportId: reportId, closedAt: null,
+      id: this.ids.next<'MonitorAlert'>(), monitorId: monitor.id, about, slice, status: 'OPEN', title: sentence.slice(0, maxTitle), columns: driftedColumns.slice(0, maxNamed), openedAt: now, openedBy: reportId, lastReportId: reportId, closedAt: null,
       acknowledgedBy: null, acknowledgedAt: null, assigneeId: null, mutedBy: null, mutedUntil: null, toldAt: null, updatedAt: now,
     };
     await this.store.insert(actor.workspaceId, alert);

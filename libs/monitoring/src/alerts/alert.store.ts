@@ -5,7 +5,7 @@ import { Database } from '@plinth/platform/database';
 import type { ConsequenceKind } from '../rules/monitors/index.js';
 import type { Alert, AlertEvent, AlertId, Consequence } from './alert.js';
 
-const columns = `a.id, a.monitor_id as "monitorId", a.slice, a.status, a.title, a.columns, a.opened_at as "openedAt", a.opened_by as "openedBy", a.last_report_id as "lastReportId", a.closed_at as "closedAt", a.acknowledged_by as "acknowledgedBy",
+const columns = `a.id, a.monitor_id as "monitorId", a.about, a.slice, a.status, a.title, a.columns, a.opened_at as "openedAt", a.opened_by as "openedBy", a.last_report_id as "lastReportId", a.closed_at as "closedAt", a.acknowledged_by as "acknowledgedBy",
   a.acknowledged_at as "acknowledgedAt", a.assignee_id as "assigneeId", a.muted_by as "mutedBy", a.muted_until as "mutedUntil", a.told_at as "toldAt", a.updated_at as "updatedAt"`;
 const consequenceColumns = `c.alert_id as "alertId", c.kind, c.status, c.attempts, c.result, c.planned_at as "plannedAt", c.finished_at as "finishedAt"`;
 
@@ -22,10 +22,10 @@ export interface AlertCriteria {
 export class AlertStore {
   constructor(private readonly database: Database) {}
 
-  async insert(workspaceId: WorkspaceId, { id, monitorId, slice, title, columns: drifted, openedAt, openedBy }: Alert): Promise<void> {
+  async insert(workspaceId: WorkspaceId, { id, monitorId, about, slice, title, columns: drifted, openedAt, openedBy }: Alert): Promise<void> {
     await this.database.execute(
-      `insert into monitor_alert (workspace_id, id, monitor_id, slice, status, title, columns, opened_at, opened_by, last_report_id, updated_at) values ($1, $2, $3, $4, 'OPEN', $5, $6, $7, $8, $8, $7)`,
-      [workspaceId, id, monitorId, slice, title, drifted, openedAt, openedBy],
+      `insert into monitor_alert (workspace_id, id, monitor_id, slice, status, title, columns, opened_at, opened_by, last_report_id, updated_at, about) values ($1, $2, $3, $4, 'OPEN', $5, $6, $7, $8, $8, $7, $9)`,
+      [workspaceId, id, monitorId, slice, title, drifted, openedAt, openedBy, about],
     );
   }
 

@@ -1,19 +1,20 @@
 import type { ActorId, Id } from '@plinth/kernel';
 import type { JsonValue } from '@plinth/platform/outbox';
 import type { MonitorId, ReportId } from '../monitors/monitor.js';
-import type { ConsequenceKind } from '../rules/monitors/index.js';
+import type { AlertAbout, ConsequenceKind } from '../rules/monitors/index.js';
 
 export type AlertId = Id<'MonitorAlert'>;
 
-/** Something that a monitor found, of a slice or of all rows. At most one of each is open. */
+/** Something that a monitor found, of a slice or of all rows. At most one of each, and of what it is about, is open. */
 export interface Alert {
   readonly id: AlertId;
   readonly monitorId: MonitorId;
+  readonly about: AlertAbout;
   /** '' for all rows. */
   readonly slice: string;
   readonly status: 'OPEN' | 'CLOSED';
   readonly title: string;
-  /** Those that drifted when it was last looked at. */
+  /** Those that drifted, or did not meet what is expected of them, when it was last looked at. */
   readonly columns: readonly string[];
   readonly openedAt: Date;
   /** The report that opened it. */

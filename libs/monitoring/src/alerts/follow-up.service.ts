@@ -68,8 +68,8 @@ export class FollowUpService {
     const model = monitor.modelId === null ? undefined : await this.models.byId(systemActor(actor.workspaceId, 'model:read', actor.requestId), monitor.modelId);
     const recipients = [...new Set([monitor.createdBy, ...(model ? [model.ownerId] : []), ...(alert.assigneeId ? [alert.assigneeId] : []), ...(monitor.definition.recipients as ActorId[])])];
     await this.notifier.tell(actor, {
-      kind, subject: { kind: 'alert', id: alert.id }, recipients, title, body: body || (alert.columns.length ? `Drifted: ${alert.columns.slice(0, 20).join(', ')}${alert.columns.length > 20 ? ` and ${alert.columns.length - 20} more` : ''}.` : ''),
-      link: `/monitors/${monitor.id}`, data: { alertId: alert.id, monitorId: monitor.id, monitor: monitor.name, slice: alert.slice, reportId: alert.lastReportId, columns: alert.columns.slice(0, 50) },
+      kind, subject: { kind: 'alert', id: alert.id }, recipients, title, body: body || (alert.columns.length ? `${alert.about === 'DRIFT' ? 'Drifted' : 'Columns'}: ${alert.columns.slice(0, 20).join(', ')}${alert.columns.length > 20 ? ` and ${alert.columns.length - 20} more` : ''}.` : ''),
+      link: `/monitors/${monitor.id}`, data: { alertId: alert.id, about: alert.about, monitorId: monitor.id, monitor: monitor.name, slice: alert.slice, reportId: alert.lastReportId, columns: alert.columns.slice(0, 50) },
     });
   }
 
@@ -115,7 +115,7 @@ export class FollowUpService {
     if (alert?.status !== 'OPEN' || place?.status !== 'ACTIVE') throw new WatchedDeploymentGone();
     const system: Actor = { ...systemActor(actor.workspaceId, permissions[0], actor.requestId), scopes: permissions };
     const back = await this.lastApproved(system, place);
-    const reason = `Drift: ${alert.title}`;
+    const reason = `${reasons[alert.about]}: ${alert.title}`;
     if (kind === 'ROLL_BACK') {
       const { id, status } = await this.deploying.rollback(system, { environment: place.environment.name, modelId: place.modelId, toVersion: back.version, reason });
       return { deploymentId: id, fromVersion: place.version, toVersion: back.version, status };
@@ -132,6 +132,8 @@ export class FollowUpService {
     return found.node;
   }
 }
+
+const reasons: Readonly<Record<Alert['about'], string>> = { DRIFT: 'Drift', PERFORMANCE: 'Performance', EXPECTATIONS: 'Expectations' };
 
 function sentenceOf(kind: Consequence['kind'], status: 'DONE' | 'REFUSED', result: Readonly<Record<string, JsonValue>>): string {
   const what = kind === 'ROLL_BACK' ? 'the way back' : 'asking for the way back';

@@ -1,4 +1,6 @@
+export type { DriftTable } from './table.js';
 export { baselineDigest, decodeBaseline, encodeBaseline } from './baseline-document.js';
 export { compareTables } from './compare-tables.js';
+export { joinLabels, type KeptRows, type LabelledTable } from './labelled-table.js';
+export { measurePerformance } from './measure-performance.js';
 export { profileTable } from './profile-table.js';
-export type { DriftTable } from './table.js';

@@ -33,6 +33,9 @@ registerEnumType(ReportStatusEnum, { name: 'DriftReportStatus', description: 'Ho
 export enum OutcomeEnum { STABLE = 'STABLE', DRIFTED = 'DRIFTED', UNDECIDED = 'UNDECIDED' }
 registerEnumType(OutcomeEnum, { name: 'DriftOutcome', description: 'What a window came to, by the rules of its monitor.', valuesMap: { STABLE: { description: 'It is as the baseline.' }, DRIFTED: { description: 'It is not.' }, UNDECIDED: { description: 'Nothing could be said, such as of too few rows: this is no "no drift".' } } });
 
+export enum AlertAboutEnum { DRIFT = 'DRIFT', PERFORMANCE = 'PERFORMANCE', EXPECTATIONS = 'EXPECTATIONS' }
+registerEnumType(AlertAboutEnum, { name: 'MonitorAlertAbout', description: 'What a monitor found.', valuesMap: { DRIFT: { description: 'Rows are not as the baseline.' }, PERFORMANCE: { description: 'Predictions are not as good as they are to be.' }, EXPECTATIONS: { description: 'Rows are not as they are expected to be.' } } });
+
 export enum AlertStatusEnum { OPEN = 'OPEN', CLOSED = 'CLOSED' }
 registerEnumType(AlertStatusEnum, { name: 'MonitorAlertStatus', description: 'Whether an alert is over.', valuesMap: { OPEN: { description: 'It is not.' }, CLOSED: { description: 'It is.' } } });
 

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { connectionFields, connectionOf, GraphQLJson } from '@plinth/platform/graphql';
-import { AlertEventKindEnum, AlertStatusEnum, ConsequenceKindEnum, ConsequenceStatusEnum, MonitorTargetKindEnum } from './enums.js';
+import { AlertAboutEnum, AlertEventKindEnum, AlertStatusEnum, ConsequenceKindEnum, ConsequenceStatusEnum, MonitorTargetKindEnum } from './enums.js';
 
 @ObjectType('Monitor', { description: 'What is watched, how and when, and what follows.' })
 export class MonitorType {
@@ -65,7 +65,7 @@ export class MonitorTargetInput {
 }
 
 const definitionHelp = `An object, strict: schedule ({kind: "CRON", cron, timeZone, windowHours, settleMinutes} or {kind: "BATCH"}), minimumRows, columns, left, slices ([{name, column, values}]),
-tests ({numeric, numericThreshold, categorical, categoricalThreshold, choices, share, correction, multivariate}), alert ({on: "SHARE" or "ANY_COLUMN", openAfter, closeAfter}), quiet ({from, to, timeZone}), recipients (ids), consequences ("PROPOSE_ROLLBACK", "ROLL_BACK"). Only schedule must be there.`;
+tests ({numeric, numericThreshold, categorical, categoricalThreshold, choices, share, correction, multivariate}), alert ({on: "SHARE" or "ANY_COLUMN", openAfter, closeAfter}), quiet ({from, to, timeZone}), recipients (ids), consequences ("PROPOSE_ROLLBACK", "ROLL_BACK"), performance ({kind: "BINARY", label, positive, score or prediction, threshold, bins}, {kind: "MULTICLASS", label, prediction or scores ([{class, column}]), average, bins} or {kind: "REGRESSION", label, prediction}, each with labelsWithinHours, completeShare and checks ([{metric, atLeast, atMost}])). Only schedule must be there.`;
 
 @InputType({ description: 'A monitor to be made.' })
 export class CreateMonitorInput {
@@ -109,13 +109,16 @@ export class UpdateMonitorInput {
   isPaused?: boolean | null;
 }
 
-@ObjectType('MonitorAlert', { description: 'Something that a monitor found, of all rows or of a slice. At most one of each is open.' })
+@ObjectType('MonitorAlert', { description: 'Something that a monitor found, of all rows or of a slice. At most one of each, and of what it is about, is open.' })
 export class AlertType {
   @Field(() => ID, { description: 'Its UUID.' })
   id!: string;
 
   @Field(() => ID, { description: 'The monitor.' })
   monitorId!: string;
+
+  @Field(() => AlertAboutEnum, { description: 'What was found.' })
+  about!: AlertAboutEnum;
 
   @Field(() => String, { description: 'The slice; empty for all rows.' })
   slice!: string;
@@ -126,7 +129,7 @@ export class AlertType {
   @Field(() => String, { description: 'What was found, in one sentence.' })
   title!: string;
 
-  @Field(() => [String], { description: 'Columns that drifted when it was last looked at.' })
+  @Field(() => [String], { description: 'Columns that drifted, or did not meet what is expected of them, when it was last looked at.' })
   columns!: string[];
 
   @Field(() => Date, { description: 'When it opened.' })

@@ -13,6 +13,7 @@ import { type PlannedReport, ReportStore } from './report.store.js';
 
 export const runMonitorsJob = 'monitoring.run-monitors';
 const monitorsAtOnce = 1_000;
+const hourMs = 3_600_000;
 
 /** Plans the windows of monitors: a row for each, written once, which workers take from there. */
 @Injectable()
@@ -41,7 +42,7 @@ export class MonitorPlanner {
         const { schedule } = monitor.definition;
         return schedule.kind === 'CRON' && monitor.nextDueAt ? [{ monitor, ...windowsDue(schedule, monitor.nextDueAt, now) }] : [];
       });
-      await this.reports.plan(actor.workspaceId, planned.flatMap(({ monitor, windows }) => windows.map(({ from, to, dueAt }) => this.planned(monitor, { windowFrom: from, windowTo: to, subject: '', dueAt }))));
+      await this.reports.plan(actor.workspaceId, planned.flatMap(({ monitor, windows }) => windows.flatMap(({ from, to, dueAt }) => this.planned(monitor, { windowFrom: from, windowTo: to, subject: '', dueAt }))));
       await this.monitors.setDue(actor.workspaceId, planned.map(({ monitor: { id }, nextDueAt }) => ({ id, nextDueAt })));
       return this.reports.hasDue(actor.workspaceId, now);
     });
@@ -52,7 +53,7 @@ export class MonitorPlanner {
     const [place] = await this.predictions.places(actor.workspaceId, [deploymentId], allRows);
     if (!place) return;
     const monitors = await this.monitors.atEachBatch(actor.workspaceId, deploymentId, place.versionId);
-    await this.plan(actor, monitors.map((monitor) => this.planned(monitor, { windowFrom: firstAt, windowTo: new Date(lastAt.getTime() + 1), subject: id, dueAt: this.clock.now() })));
+    await this.plan(actor, monitors.flatMap((monitor) => this.planned(monitor, { windowFrom: firstAt, windowTo: new Date(lastAt.getTime() + 1), subject: id, dueAt: this.clock.now() })));
   }
 
   /** Within the transaction that makes the snapshot. */
@@ -60,7 +61,7 @@ export class MonitorPlanner {
     if (subjectDigest === undefined) return;
     const now = this.clock.now();
     const monitors = await this.monitors.atEachCommit(actor.workspaceId, subjectId);
-    await this.plan(actor, monitors.map((monitor) => this.planned(monitor, { windowFrom: now, windowTo: now, subject: subjectDigest, dueAt: now })));
+    await this.plan(actor, monitors.flatMap((monitor) => this.planned(monitor, { windowFrom: now, windowTo: now, subject: subjectDigest, dueAt: now })));
   }
 
   /** Within a transaction: plans windows, and tells a worker once they are committed. */
@@ -68,14 +69,20 @@ export class MonitorPlanner {
     if (reports.length && (await this.reports.plan(workspaceId, reports))) this.database.afterCommit(() => this.hint(workspaceId));
   }
 
-  /** Within a transaction: plans one window, or finds it planned. @returns the id of its report */
-  async planOne(actor: Actor, report: PlannedReport): Promise<string> {
-    await this.plan(actor, [report]);
-    return this.reports.idOfWindow(actor.workspaceId, report);
+  /** Within a transaction: plans a window to be looked at now, whole, or finds it planned. @returns the id of its report of drift */
+  async planNow(actor: Actor, monitor: Monitor, window: Pick<PlannedReport, 'windowFrom' | 'windowTo'>): Promise<string> {
+    const now = this.clock.now();
+    const [drift, ...others] = this.planned(monitor, { ...window, subject: '', dueAt: now });
+    await this.plan(actor, [drift, ...others.map((each) => ({ ...each, dueAt: now }))]);
+    return this.reports.idOfWindow(actor.workspaceId, drift);
   }
 
-  planned({ id: monitorId, revision, baselineId }: Monitor, window: Pick<PlannedReport, 'windowFrom' | 'windowTo' | 'subject' | 'dueAt'>): PlannedReport {
-    return { id: this.ids.next<'DriftReport'>(), monitorId, revision, baselineId, ...window, queuedAt: this.clock.now() };
+  /** A report of drift, and one of performance, due when labels had time to come, where the monitor asks for it. */
+  private planned({ id: monitorId, revision, baselineId, definition: { performance } }: Monitor, window: Pick<PlannedReport, 'windowFrom' | 'windowTo' | 'subject' | 'dueAt'>): [PlannedReport, ...PlannedReport[]] {
+    const planned = (kind: PlannedReport['kind'], dueAt: Date): PlannedReport => ({ id: this.ids.next<'DriftReport'>(), monitorId, kind, revision, baselineId, ...window, dueAt, queuedAt: this.clock.now() });
+    const drift = planned('DRIFT', window.dueAt);
+    if (!performance) return [drift];
+    return [drift, planned('PERFORMANCE', new Date(Math.max(window.dueAt.getTime(), window.windowTo.getTime() + performance.labelsWithinHours * hourMs)))];
   }
 
   /** A queue that is away loses only the hint: the repeating job finds the rows. */

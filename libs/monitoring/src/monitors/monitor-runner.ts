@@ -4,18 +4,17 @@ import { type Actor, Clock } from '@plinth/kernel';
 import { Analytics, AnalyticsFailed, type AnalyticsSession } from '@plinth/platform/analytics';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
-import { canonicalJson, sha256, toHex, utf8 } from '@plinth/verify';
-import { AlertMoves, type SliceOutcome } from '../alerts/alert-moves.js';
-import { MonitorNotFound } from '../monitoring.errors.js';
-import type { DriftReport } from '../rules/index.js';
-import { driftedColumns, figuresOf, type Outcome, outcomeOf } from '../rules/monitors/index.js';
+import { AlertMoves } from '../alerts/alert-moves.js';
+import { MonitorNotFound, PerformanceNotAsked } from '../monitoring.errors.js';
+import { PerformanceLook } from '../performance/performance-look.js';
+import type { Outcome } from '../rules/monitors/index.js';
 import { failureOf, isWrong } from '../work-failure.js';
 import type { Monitor, MonitorReport } from './monitor.js';
-import type { MonitorDocument } from './monitor-document.js';
 import { MonitorGauges } from './monitor-gauges.js';
 import { MonitorLook } from './monitor-look.js';
 import { MonitorStore } from './monitor.store.js';
 import { ReportStore } from './report.store.js';
+import { findingsOfDrift, findingsOfPerformance, type WindowFindings } from './window-findings.js';
 
 /** A worker that says nothing for so long is gone. */
 const leaseMs = 30_000;
@@ -37,6 +36,7 @@ export class MonitorRunner {
     private readonly reports: ReportStore,
     private readonly monitors: MonitorStore,
     private readonly looks: MonitorLook,
+    private readonly performance: PerformanceLook,
     private readonly alerts: AlertMoves,
     private readonly gauges: MonitorGauges,
     private readonly outbox: Outbox,
@@ -84,41 +84,48 @@ export class MonitorRunner {
     try {
       const [monitor] = await this.database.read(actor, () => this.monitors.byIds(actor.workspaceId, [window.monitorId], allRows));
       if (!monitor) throw new MonitorNotFound(window.monitorId);
-      await this.finish(actor, window, await this.looks.look(actor, session, monitor, window));
+      await this.lookFrom(actor, session, monitor, window);
     } catch (error) {
       if (endsSession(error)) throw error;
       await this.fail(actor, window, error, failures);
     }
   }
 
-  /** Report, alerts and record commit together: a worker that dies before has found nothing, and one that comes twice finds it done. */
-  private async finish(actor: Actor, window: MonitorReport, document: MonitorDocument): Promise<void> {
-    const text = canonicalJson(document);
-    const { report } = document;
-    const found = await this.database.transaction(actor, async () => {
+  private async lookFrom(actor: Actor, session: AnalyticsSession, monitor: Monitor, window: MonitorReport): Promise<void> {
+    if (window.kind === 'DRIFT') {
+      const document = await this.looks.look(actor, session, monitor, window);
+      const found = await this.finish(actor, window, (held) => findingsOfDrift(document, held));
+      if (found) this.gauges.tell(actor.workspaceId, monitor, document.report, found.done.outcome as Outcome);
+      return;
+    }
+    const wanted = monitor.definition.performance;
+    if (!wanted) throw new PerformanceNotAsked(monitor.id);
+    const document = await this.performance.look(actor, session, monitor, wanted, window);
+    if (await this.finish(actor, window, (held) => findingsOfPerformance(document, held))) this.gauges.tellPerformance(actor.workspaceId, monitor, [document.performance, ...document.slices]);
+  }
+
+  /** Report, alerts and record commit together: a worker that dies before has found nothing, and one that comes twice finds it done. @returns undefined when another was first */
+  private finish(actor: Actor, window: MonitorReport, of: (held: Monitor) => WindowFindings): Promise<WindowFindings | undefined> {
+    return this.database.transaction(actor, async () => {
       const monitor = await this.monitors.lock(actor.workspaceId, window.monitorId);
       if (!monitor) throw new MonitorNotFound(window.monitorId);
-      const whole = sliceOf('', report, monitor);
-      const done = {
-        outcome: whole.outcome, referenceRows: report.referenceRows, currentRows: report.currentRows, columnCount: report.columns.length + report.refusals.filter(({ column }) => column !== null).length, driftedColumns: whole.driftedColumns.length,
-        figures: figuresOf(report), document: text, documentDigest: toHex(sha256(utf8(text))), finishedAt: this.clock.now(),
-      };
-      if (!(await this.reports.finish(actor.workspaceId, window, done))) return undefined;
-      await this.alerts.apply(actor, monitor, window, [whole, ...document.slices.map(({ slice, report: of }) => sliceOf(slice, of, monitor))]);
+      const found = of(monitor);
+      const { outcome, currentRows, driftedColumns, documentDigest } = found.done;
+      if (!(await this.reports.finish(actor.workspaceId, window, { ...found.done, finishedAt: this.clock.now() }))) return undefined;
+      await this.alerts.apply(actor, monitor, window, found.outcomes);
       await this.outbox.audit(actor, {
-        action: 'drift-report.made', subjectKind: 'drift-report', subjectId: window.id, subjectDigest: done.documentDigest,
-        after: { monitorId: monitor.id, windowFrom: window.windowFrom.toISOString(), windowTo: window.windowTo.toISOString(), outcome: done.outcome, currentRows: done.currentRows, driftedColumns: done.driftedColumns },
+        action: `${subjects[window.kind]}.made`, subjectKind: subjects[window.kind], subjectId: window.id, ...(documentDigest === null ? {} : { subjectDigest: documentDigest }),
+        after: { monitorId: monitor.id, windowFrom: window.windowFrom.toISOString(), windowTo: window.windowTo.toISOString(), outcome, currentRows, driftedColumns },
       });
-      return { monitor, outcome: whole.outcome };
+      return found;
     });
-    if (found) this.gauges.tell(actor.workspaceId, found.monitor, report, found.outcome);
   }
 
   private async fail(actor: Actor, window: MonitorReport, error: unknown, failures: unknown[]): Promise<void> {
     const failure = failureOf(error, window.attempts, this.clock.now());
     this.logger.warn(`The window ${window.id} of the monitor ${window.monitorId} could not be looked at: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     await this.database.transaction(actor, async () => {
-      if ((await this.reports.fail(actor.workspaceId, window, failure)) && failure.again === null) await this.outbox.audit(actor, { action: 'drift-report.failed', subjectKind: 'drift-report', subjectId: window.id, after: { monitorId: window.monitorId, code: failure.code, message: failure.message } });
+      if ((await this.reports.fail(actor.workspaceId, window, failure)) && failure.again === null) await this.outbox.audit(actor, { action: `${subjects[window.kind]}.failed`, subjectKind: subjects[window.kind], subjectId: window.id, after: { monitorId: window.monitorId, code: failure.code, message: failure.message } });
     });
     if (!isWrong(error)) failures.push(error);
   }
@@ -128,10 +135,8 @@ export class MonitorRunner {
   }
 }
 
-function sliceOf(slice: string, report: DriftReport, { definition, name }: Monitor): SliceOutcome {
-  const outcome: Outcome = outcomeOf(report, definition.alert);
-  return { slice, outcome, driftedColumns: driftedColumns(report), sentence: `${name}${slice === '' ? '' : `, ${slice}`}: ${report.sentence}` };
-}
+/** What records call a report. */
+const subjects = { DRIFT: 'drift-report', PERFORMANCE: 'performance-report' } as const;
 
 /** What DuckDB says of a statement is an answer; anything else that it raises has ended its process. */
 function endsSession(error: unknown): boolean {

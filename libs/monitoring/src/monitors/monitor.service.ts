@@ -69,12 +69,12 @@ export class MonitorService {
     const targetId = parseId(wanted.target.id, 'input.target.id');
     return this.database.transaction(actor, async () => {
       const { id } = await this.idempotency.once(actor, { key: idempotencyKey, operation: 'createMonitor', request: wanted }, async () => {
-        checkConsequences(definition, wanted.target.kind);
+        checkTarget(definition, wanted.target.kind);
         const facts = await this.targets.require(actor, wanted.target.kind, targetId);
         const baselineId = await this.requireBaseline(actor, wanted.baselineId);
         const now = this.clock.now();
         const monitor: Monitor = {
-          id: this.ids.next<'Monitor'>(), name, description: wanted.description ?? null, targetKind: wanted.target.kind, targetId, ...facts, baselineId, definition, revision: 1, isPaused: false, nextDueAt: dueAfter(definition, now), streaks: {},
+          id: this.ids.next<'Monitor'>(), name, description: wanted.description ?? null, targetKind: wanted.target.kind, targetId, ...facts, baselineId, definition, revision: 1, isPaused: false, nextDueAt: dueAfter(definition, now), streaks: {}, checkStreaks: {},
           createdBy: actor.id, createdAt: now, updatedBy: actor.id, updatedAt: now, archivedAt: null,
         };
         if (!(await this.store.insert(actor.workspaceId, monitor))) throw new MonitorNameTaken(name);
@@ -96,7 +96,7 @@ export class MonitorService {
       const now = this.clock.now();
       const isPaused = change.isPaused ?? before.isPaused;
       const wanted = definition ?? before.definition;
-      checkConsequences(wanted, before.targetKind);
+      checkTarget(wanted, before.targetKind);
       const isResumed = before.isPaused && !isPaused;
       const after: Monitor = {
         ...before, name: change.name === undefined || change.name === null ? before.name : checkName(change.name), description: change.description === undefined ? before.description : change.description,
@@ -131,8 +131,7 @@ export class MonitorService {
     if (window.from > window.to) throw new InvalidInput('A window ends after it began.', { field: 'to', help: 'Say an earlier start or a later end.' });
     return this.database.transaction(actor, async () => {
       const monitor = await this.hold(actor, id);
-      const planned = this.planner.planned(monitor, { windowFrom: window.from, windowTo: window.to, subject: '', dueAt: this.clock.now() });
-      const report = await this.planner.planOne(actor, planned);
+      const report = await this.planner.planNow(actor, monitor, { windowFrom: window.from, windowTo: window.to });
       await this.outbox.audit(actor, { action: 'monitor.run', subjectKind: 'monitor', subjectId: id, after: { windowFrom: window.from.toISOString(), windowTo: window.to.toISOString(), reportId: report } });
       return report;
     });
@@ -194,7 +193,8 @@ export class MonitorService {
   }
 }
 
-function checkConsequences({ consequences }: MonitorDefinition, kind: TargetKind): void {
+function checkTarget({ consequences, performance }: MonitorDefinition, kind: TargetKind): void {
+  if (performance && kind !== 'DEPLOYMENT' && kind !== 'MODEL_VERSION') throw new InvalidInput('Only of predictions it is known how good they were.', { field: 'input.definition.performance', help: 'Watch the deployment or the model version, or leave performance out.' });
   if (consequences.length && kind !== 'DEPLOYMENT') throw new InvalidInput('Only from a deployment there is a way back.', { field: 'input.definition.consequences', help: 'Watch the deployment, or leave the consequences out.' });
 }
 

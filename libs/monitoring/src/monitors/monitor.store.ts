@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { narrowed, type RowFilter } from '@plinth/access';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import type { Streak } from '../rules/monitors/index.js';
+import type { AlertAbout, Streak } from '../rules/monitors/index.js';
 import type { Monitor, MonitorId, TargetKind } from './monitor.js';
 
 const columns = `m.id, m.name, m.description, m.target_kind as "targetKind", m.target_id as "targetId", m.model_id as "modelId", m.deployment_id as "deploymentId", m.baseline_id as "baselineId", m.definition, m.revision, m.is_paused as "isPaused",
-  m.next_due_at as "nextDueAt", m.streaks, m.created_by as "createdBy", m.created_at as "createdAt", m.updated_by as "updatedBy", m.updated_at as "updatedAt", m.archived_at as "archivedAt"`;
+  m.next_due_at as "nextDueAt", m.streaks, m.check_streaks as "checkStreaks", m.created_by as "createdBy", m.created_at as "createdAt", m.updated_by as "updatedBy", m.updated_at as "updatedAt", m.archived_at as "archivedAt"`;
 
 export interface MonitorCriteria {
   readonly targetKind?: TargetKind | undefined;
@@ -48,6 +48,10 @@ export class MonitorStore {
 
   async setStreaks(workspaceId: WorkspaceId, id: MonitorId, streaks: Readonly<Record<string, Streak>>): Promise<void> {
     await this.database.execute('update monitor set streaks = $3 where workspace_id = $1 and id = $2', [workspaceId, id, JSON.stringify(streaks)]);
+  }
+
+  async setCheckStreaks(workspaceId: WorkspaceId, id: MonitorId, about: Exclude<AlertAbout, 'DRIFT'>, streaks: Readonly<Record<string, Streak>>): Promise<void> {
+    await this.database.execute('update monitor set check_streaks = check_streaks || jsonb_build_object($3::text, $4::jsonb) where workspace_id = $1 and id = $2', [workspaceId, id, about, JSON.stringify(streaks)]);
   }
 
   async byIds(workspaceId: WorkspaceId, ids: readonly string[], seen: RowFilter): Promise<Monitor[]> {

@@ -1,6 +1,6 @@
 import type { ActorId, Id } from '@plinth/kernel';
 import type { BaselineId, MakingStatus } from '../baselines/baseline.js';
-import type { ColumnFigure, MonitorDefinition, Outcome, Streak } from '../rules/monitors/index.js';
+import type { AlertAbout, ColumnFigure, MonitorDefinition, Outcome, Streak } from '../rules/monitors/index.js';
 
 export type MonitorId = Id<'Monitor'>;
 export type ReportId = Id<'DriftReport'>;
@@ -24,8 +24,10 @@ export interface Monitor {
   readonly revision: number;
   readonly isPaused: boolean;
   readonly nextDueAt: Date | null;
-  /** By the name of a slice, '' for all rows. */
+  /** Of drift, by the name of a slice, '' for all rows. */
   readonly streaks: Readonly<Record<string, Streak>>;
+  /** Of what else is watched, by its name and then by the name of a slice. */
+  readonly checkStreaks: Readonly<Partial<Record<Exclude<AlertAbout, 'DRIFT'>, Readonly<Record<string, Streak>>>>>;
   readonly createdBy: ActorId;
   readonly createdAt: Date;
   readonly updatedBy: ActorId;
@@ -35,10 +37,14 @@ export interface Monitor {
 
 export type ReportStatus = Exclude<MakingStatus, 'READY'> | 'DONE';
 
+/** DRIFT: how the rows of a window are. PERFORMANCE: how good its predictions were, once their labels had time to come. */
+export type ReportKind = 'DRIFT' | 'PERFORMANCE';
+
 /** One window of a monitor, looked at or still to be. */
 export interface MonitorReport {
   readonly id: ReportId;
   readonly monitorId: MonitorId;
+  readonly kind: ReportKind;
   readonly revision: number;
   readonly baselineId: BaselineId;
   readonly windowFrom: Date;

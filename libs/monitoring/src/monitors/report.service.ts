@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, decodeCursor, encodeCursor, InvalidInput, isUuid, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
+import { type Actor, isUuid, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { cursorOfWindow, readWindowCursor } from '../cursor.js';
 import { DriftReportNotDone, DriftReportNotFound, MonitorNotFound } from '../monitoring.errors.js';
 import type { MonitorReport } from './monitor.js';
 import type { MonitorDocument } from './monitor-document.js';
@@ -42,12 +43,12 @@ export class ReportService {
   async list(actor: Actor, monitor: string, { first, after }: PageArgs): Promise<Page<MonitorReport>> {
     this.access.check(actor, 'monitor:read');
     const size = pageSize(first);
-    const below = readPlace(after);
+    const below = readWindowCursor(after);
     const id = parseId<'Monitor'>(monitor, 'monitorId');
     return this.database.read(actor, async () => {
       const [shown] = await this.monitors.byIds(actor.workspaceId, [id], this.sight.monitors(actor));
       if (!shown) throw new MonitorNotFound(monitor, 'monitorId');
-      return toPage(await this.reports.page(actor.workspaceId, id, below, size + 1), size, ({ windowTo, id: each }) => encodeCursor([windowTo.getTime(), each]));
+      return toPage(await this.reports.page(actor.workspaceId, id, below, size + 1), size, cursorOfWindow);
     });
   }
 
@@ -73,11 +74,4 @@ export class ReportService {
     if (document === undefined) throw new DriftReportNotDone(id, report.status);
     return { report, document };
   }
-}
-
-function readPlace(after: string | null | undefined): { readonly windowTo: Date; readonly id: string } | undefined {
-  if (after === null || after === undefined) return undefined;
-  const [at, id] = decodeCursor(after, 2);
-  if (typeof at !== 'number' || Math.abs(at) > 8.64e15 || !Number.isInteger(at) || typeof id !== 'string' || !isUuid(id)) throw new InvalidInput('This cursor is not one that the list gave.', { field: 'after', help: 'Start again without after.' });
-  return { windowTo: new Date(at), id };
 }

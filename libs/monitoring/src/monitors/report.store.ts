@@ -4,13 +4,16 @@ import { Database } from '@plinth/platform/database';
 import type { Failure } from '../baselines/baseline.store.js';
 import type { MonitorId, MonitorReport, ReportId } from './monitor.js';
 
-const columns = `r.id, r.monitor_id as "monitorId", r.revision, r.baseline_id as "baselineId", r.window_from as "windowFrom", r.window_to as "windowTo", r.subject, r.due_at as "dueAt", r.status, r.attempts, r.outcome,
+export const reportColumns = `r.id, r.monitor_id as "monitorId", r.kind, r.revision, r.baseline_id as "baselineId", r.window_from as "windowFrom", r.window_to as "windowTo", r.subject, r.due_at as "dueAt", r.status, r.attempts, r.outcome,
   r.reference_rows::float8 as "referenceRows", r.current_rows::float8 as "currentRows", r.column_count as "columnCount", r.drifted_columns as "driftedColumns", r.figures, encode(r.document_digest, 'hex') as "documentDigest",
   r.failure_code as "failureCode", r.failure_message as "failureMessage", r.queued_at as "queuedAt", r.finished_at as "finishedAt"`;
 
-export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
+export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
 
-export interface FinishedReport extends Required<Pick<MonitorReport, 'outcome' | 'referenceRows' | 'currentRows' | 'columnCount' | 'driftedColumns' | 'figures' | 'documentDigest' | 'finishedAt'>> {
+/** Figures and outcome are those of its kind. */
+export interface FinishedReport extends Required<Pick<MonitorReport, 'referenceRows' | 'currentRows' | 'columnCount' | 'driftedColumns' | 'documentDigest' | 'finishedAt'>> {
+  readonly outcome: string;
+  readonly figures: readonly unknown[];
   /** Canonical JSON. */
   readonly document: string;
 }
@@ -24,23 +27,23 @@ export class ReportStore {
   async plan(workspaceId: WorkspaceId, reports: readonly PlannedReport[]): Promise<number> {
     if (reports.length === 0) return 0;
     return this.database.execute(
-      `insert into drift_report (workspace_id, id, monitor_id, revision, baseline_id, window_from, window_to, subject, due_at, status, queued_at)
-       select $1, r.id, r."monitorId", r.revision, r."baselineId", r."windowFrom", r."windowTo", r.subject, r."dueAt", 'QUEUED', r."queuedAt"
-         from jsonb_to_recordset($2::jsonb) as r (id uuid, "monitorId" uuid, revision int, "baselineId" uuid, "windowFrom" timestamptz, "windowTo" timestamptz, subject text, "dueAt" timestamptz, "queuedAt" timestamptz)
-       on conflict (workspace_id, monitor_id, window_from, window_to, subject) do nothing`,
+      `insert into drift_report (workspace_id, id, monitor_id, kind, revision, baseline_id, window_from, window_to, subject, due_at, status, queued_at)
+       select $1, r.id, r."monitorId", r.kind, r.revision, r."baselineId", r."windowFrom", r."windowTo", r.subject, r."dueAt", 'QUEUED', r."queuedAt"
+         from jsonb_to_recordset($2::jsonb) as r (id uuid, "monitorId" uuid, kind text, revision int, "baselineId" uuid, "windowFrom" timestamptz, "windowTo" timestamptz, subject text, "dueAt" timestamptz, "queuedAt" timestamptz)
+       on conflict (workspace_id, monitor_id, window_from, window_to, subject, kind) do nothing`,
       [workspaceId, JSON.stringify(reports)],
     );
   }
 
   /** The report of a window that was planned. */
-  async idOfWindow(workspaceId: WorkspaceId, { monitorId, windowFrom, windowTo, subject }: PlannedReport): Promise<ReportId> {
-    const [row] = await this.database.query<{ id: ReportId }>('select id from drift_report where workspace_id = $1 and monitor_id = $2 and window_from = $3 and window_to = $4 and subject = $5', [workspaceId, monitorId, windowFrom, windowTo, subject]);
+  async idOfWindow(workspaceId: WorkspaceId, { monitorId, kind, windowFrom, windowTo, subject }: PlannedReport): Promise<ReportId> {
+    const [row] = await this.database.query<{ id: ReportId }>('select id from drift_report where workspace_id = $1 and monitor_id = $2 and window_from = $3 and window_to = $4 and subject = $5 and kind = $6', [workspaceId, monitorId, windowFrom, windowTo, subject, kind]);
     if (!row) throw new Error('A window that was planned was not found.');
     return row.id;
   }
 
   /**
-   * Takes windows that are due: of each monitor the earliest that is not done, and none of one that a living worker looks at.
+   * Takes windows that are due: of each monitor and kind the earliest that is not done, and none of one that a living worker looks at.
    * @returns with the attempt that the worker has to name
    */
   async claim(workspaceId: WorkspaceId, now: Date, leaseUntil: Date, limit: number): Promise<MonitorReport[]> {
@@ -48,9 +51,9 @@ export class ReportStore {
       `update drift_report r set status = 'RUNNING', attempts = r.attempts + 1, lease_until = $3
          from (select c.id from drift_report c
                 where c.workspace_id = $1 and c.status in ('QUEUED', 'RUNNING') and c.due_at <= $2 and (c.lease_until is null or c.lease_until < $2)
-                  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))
+                  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.kind = c.kind and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))
                 order by c.due_at, c.id limit $4 for update skip locked) as due
-        where r.workspace_id = $1 and r.id = due.id and r.status in ('QUEUED', 'RUNNING') and (r.lease_until is null or r.lease_until < $2) returning ${columns}`,
+        where r.workspace_id = $1 and r.id = due.id and r.status in ('QUEUED', 'RUNNING') and (r.lease_until is null or r.lease_until < $2) returning ${reportColumns}`,
       [workspaceId, now, leaseUntil, limit],
     );
   }
@@ -95,8 +98,9 @@ export class ReportStore {
     )) === 1;
   }
 
+  /** Of drift. */
   async byIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<MonitorReport[]> {
-    return this.database.query<MonitorReport>(`select ${columns} from drift_report r where r.workspace_id = $1 and r.id = any($2::uuid[])`, [workspaceId, ids]);
+    return this.database.query<MonitorReport>(`select ${reportColumns} from drift_report r where r.workspace_id = $1 and r.id = any($2::uuid[]) and r.kind = 'DRIFT'`, [workspaceId, ids]);
   }
 
   async document(workspaceId: WorkspaceId, id: ReportId): Promise<string | undefined> {
@@ -104,18 +108,18 @@ export class ReportStore {
     return row?.document ?? undefined;
   }
 
-  /** The latest window first, below a place. */
+  /** Of drift, the latest window first, below a place. */
   async page(workspaceId: WorkspaceId, monitorId: MonitorId, below: { readonly windowTo: Date; readonly id: string } | undefined, limit: number): Promise<MonitorReport[]> {
     return this.database.query<MonitorReport>(
-      `select ${columns} from drift_report r where r.workspace_id = $1 and r.monitor_id = $2 and ($3::timestamptz is null or (r.window_to, r.id) < ($3, $4::uuid)) order by r.window_to desc, r.id desc limit $5`,
+      `select ${reportColumns} from drift_report r where r.workspace_id = $1 and r.monitor_id = $2 and r.kind = 'DRIFT' and ($3::timestamptz is null or (r.window_to, r.id) < ($3, $4::uuid)) order by r.window_to desc, r.id desc limit $5`,
       [workspaceId, monitorId, below?.windowTo ?? null, below?.id ?? null, limit],
     );
   }
 
-  /** The latest that is done of each monitor. */
+  /** Of drift, the latest that is done of each monitor. */
   async latest(workspaceId: WorkspaceId, monitorIds: readonly string[]): Promise<MonitorReport[]> {
     return this.database.query<MonitorReport>(
-      `select ${columns} from unnest($2::uuid[]) as wanted (id) cross join lateral (select * from drift_report d where d.workspace_id = $1 and d.monitor_id = wanted.id and d.status = 'DONE' order by d.window_to desc, d.id desc limit 1) as r`,
+      `select ${reportColumns} from unnest($2::uuid[]) as wanted (id) cross join lateral (select * from drift_report d where d.workspace_id = $1 and d.monitor_id = wanted.id and d.kind = 'DRIFT' and d.status = 'DONE' order by d.window_to desc, d.id desc limit 1) as r`,
       [workspaceId, monitorIds],
     );
   }
@@ -124,7 +128,7 @@ export class ReportStore {
   async lastOfVersion(workspaceId: WorkspaceId, { modelId, versionId }: { readonly modelId: string; readonly versionId: string | null }): Promise<Date | undefined> {
     const [row] = await this.database.query<{ at: Date | null }>(
       `select max(r.finished_at) as at from monitor m join drift_report r on r.workspace_id = m.workspace_id and r.monitor_id = m.id left join deployment d on d.workspace_id = m.workspace_id and d.id = m.deployment_id
-        where m.workspace_id = $1 and m.archived_at is null and m.model_id = $2 and r.status = 'DONE' and r.outcome <> 'UNDECIDED' and ($3::uuid is null or d.version_id = $3 or (m.target_kind = 'MODEL_VERSION' and m.target_id = $3))`,
+        where m.workspace_id = $1 and m.archived_at is null and m.model_id = $2 and r.status = 'DONE' and r.outcome in ('STABLE', 'DRIFTED', 'HOLDS', 'VIOLATED') and ($3::uuid is null or d.version_id = $3 or (m.target_kind = 'MODEL_VERSION' and m.target_id = $3))`,
       [workspaceId, modelId, versionId],
     );
     return row?.at ?? undefined;

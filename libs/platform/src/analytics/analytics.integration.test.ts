@@ -152,6 +152,7 @@ describe('a session of analytics', () => {
     const [one, two] = [await blobs.put(workspace, streamOf(Buffer.from('a\n1\n'))), await blobs.put(workspace, streamOf(Buffer.from('a\n2\n')))];
     await analytics.session(async (session) => {
       const paths = await analytics.inputs(session, blobs, workspace, [two, one, two]);
+      expect(await analytics.inputs(session, blobs, workspace, [one])).toEqual([paths[1]]);
       expect(new Set(paths).size).toBe(2);
       await blobs.delete(workspace, one.digest);
       expect(await Promise.all(paths.map((path) => readFile(path, 'utf8')))).toEqual(['a\n2\n', 'a\n1\n', 'a\n2\n']);

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { WorkspaceId } from '@plinth/kernel';
@@ -10,7 +10,8 @@ const atOnce = 4;
 
 /**
  * Puts blobs into a session's folder as files. A store that keeps files on this file system links them, which costs nothing and keeps the
- * bytes for as long as the session runs, also if the blob is deleted meanwhile; any other streams them.
+ * bytes for as long as the session runs, also if the blob is deleted meanwhile; any other streams them. What the session has already is not brought
+ * again; what was cut off was never there.
  * @returns the paths, in the order of the blobs
  * @throws BlobNotFound, Unavailable
  */
@@ -21,8 +22,11 @@ export async function bringInputs(blobs: BlobStore, workspaceId: WorkspaceId, wa
   const queue = [...new Set(wanted.map(({ digest }) => digest))];
   const bring = async (digest: string): Promise<string> => {
     const path = join(inputs, digest);
-    if (await blobs.linkTo?.(workspaceId, digest, path)) return path;
-    await pipeline(await blobs.open(workspaceId, digest), createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+    if (existsSync(path) || (await blobs.linkTo?.(workspaceId, digest, path))) return path;
+    const part = `${path}.part`;
+    await rm(part, { force: true });
+    await pipeline(await blobs.open(workspaceId, digest), createWriteStream(part, { flags: 'wx', mode: 0o600 }), { signal });
+    await rename(part, path);
     return path;
   };
   const work = async (): Promise<void> => {

@@ -14,3 +14,8 @@ export function text(value: string): string {
 export function textList(values: readonly string[]): string {
   return `[${values.map(text).join(', ')}]`;
 }
+
+/** A number as a literal of SQL, the very double that it is: without a type DuckDB takes it for a decimal and rounds it. */
+export function double(value: number): string {
+  return `'${Number.isFinite(value) ? value : Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'}'::DOUBLE`;
+}

@@ -20,6 +20,7 @@ export type { PipelinesClient } from './pipelines.js';
 export type * from './pipeline-types.js';
 export type { PredictionLog } from './prediction-log.js';
 export type { PredictionsClient } from './predictions.js';
+export type * from './performance-types.js';
 export type * from './prediction-types.js';
 export { PromotionEnded } from './promotion-ended.js';
 export type { PromotionsClient } from './promotions.js';

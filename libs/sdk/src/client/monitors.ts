@@ -1,5 +1,7 @@
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
+import { performanceReports } from './performance-documents.js';
+import type { PerformanceReportSummary } from './performance-types.js';
 import * as documents from './prediction-documents.js';
 import type { DriftReportDetails, DriftReportSummary, MonitorAlert, MonitorBaseline, MonitorSummary, NewMonitor, NewMonitorBaseline } from './prediction-types.js';
 import type { Transport } from './transport.js';
@@ -69,6 +71,11 @@ export class MonitorsClient {
     const { driftReport } = await this.transport.graphql<{ driftReport: DriftReportDetails | null }>(documents.driftReport, { id });
     if (!driftReport) throw new PlinthRequestError(`There is no drift report ${JSON.stringify(id)}.`, { code: 'DRIFT_REPORT_NOT_FOUND', status: 404, field: 'id', help: 'List the reports of the monitor.' });
     return driftReport;
+  }
+
+  /** How good predictions were, by what came true: windows, the latest first. @throws PlinthRequestError with code MONITOR_NOT_FOUND */
+  performance(monitorId: string, { pageSize = 50 }: { readonly pageSize?: number } = {}): AsyncGenerator<PerformanceReportSummary, void, undefined> {
+    return everyNode(async (after) => (await this.transport.graphql<{ performanceReports: Page<PerformanceReportSummary> }>(performanceReports, { monitorId, first: pageSize, after })).performanceReports);
   }
 
   /** Newest first. */

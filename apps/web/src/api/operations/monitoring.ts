@@ -144,6 +144,7 @@ export const monitorDriftDocument = graphql(`
 export const alertLine = graphql(`
   fragment AlertLine on MonitorAlert {
     id
+    about
     slice
     status
     title

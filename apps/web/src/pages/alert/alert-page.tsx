@@ -130,23 +130,23 @@ function Found({ alert }: { readonly alert: Alert }) {
   return (
     <section aria-label="What was found">
       <p className={classes.found}>{alert.title}</p>
-      {link !== undefined && (
+      {monitorId !== undefined && (
         <p className="dim">
-          <Link {...link} search={{ slice }} className="link">
+          <WindowLink alert={alert} monitorId={monitorId} reportId={alert.lastReportId}>
             The window that was looked at last
-          </Link>
+          </WindowLink>
           {alert.openedBy !== alert.lastReportId && (
             <>
               {' · '}
-              <Link to="/monitors/$monitorId/reports/$reportId" params={{ monitorId: link.params.monitorId, reportId: alert.openedBy }} search={{ slice }} className="link">
+              <WindowLink alert={alert} monitorId={monitorId} reportId={alert.openedBy}>
                 the one that opened it
-              </Link>
+              </WindowLink>
             </>
           )}
         </p>
       )}
       {link !== undefined && alert.columns.length > 0 && (
-        <ul className={classes.columns} aria-label="Columns that drifted">
+        <ul className={classes.columns} aria-label={alert.about === 'DRIFT' ? 'Columns that drifted' : 'Columns that are not as expected'}>
           {alert.columns.slice(0, shownColumns).map((column) => (
             <li key={column}>
               <Link {...link} search={{ slice, column }} title={column}>
@@ -158,6 +158,22 @@ function Found({ alert }: { readonly alert: Alert }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** Where a window shows depends on what was found in it. */
+function WindowLink({ alert, monitorId, reportId, children }: { readonly alert: Alert; readonly monitorId: string; readonly reportId: string; readonly children: ReactNode }) {
+  if (alert.about === 'PERFORMANCE') {
+    return (
+      <Link to="/monitors/$monitorId" params={{ monitorId }} search={{ tab: 'performance', report: reportId }} className="link">
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <Link to="/monitors/$monitorId/reports/$reportId" params={{ monitorId, reportId }} search={{ slice: alert.slice === '' ? undefined : alert.slice }} className="link">
+      {children}
+    </Link>
   );
 }
 

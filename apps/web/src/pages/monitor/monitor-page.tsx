@@ -19,6 +19,7 @@ import { DefinitionTab } from './definition-tab.js';
 import { DriftTab } from './drift-tab.js';
 import { MonitorActs } from './monitor-acts.js';
 import { MonitorAlertsTab } from './monitor-alerts-tab.js';
+import { PerformanceTab } from './performance-tab.js';
 import { WindowsTab } from './windows-tab.js';
 
 type Monitor = NonNullable<MonitorQuery['monitor']>;
@@ -135,12 +136,13 @@ export function MonitorPage(): ReactNode {
         current={tab}
         tabs={[
           { tab: 'drift', label: 'Drift', ...link, search: {} },
+          { tab: 'performance', label: 'Performance', ...link, search: { tab: 'performance' as const } },
           { tab: 'windows', label: 'Windows', ...link, search: { tab: 'windows' as const } },
           { tab: 'alerts', label: 'Alerts', count: monitor.openAlerts.length === 0 ? undefined : monitor.openAlerts.length, ...link, search: { tab: 'alerts' as const } },
           { tab: 'definition', label: 'Definition', ...link, search: { tab: 'definition' as const } },
         ]}
       />
-      {tab === 'windows' ? <WindowsTab monitorId={monitorId} isBusy={isBusy} /> : tab === 'alerts' ? <MonitorAlertsTab monitorId={monitorId} /> : tab === 'definition' ? <DefinitionTab monitor={monitor} /> : <DriftTab monitorId={monitorId} search={search} isBusy={isBusy} looksAtBatches={readDefinition(monitor.definition).schedule.kind === 'BATCH'} />}
+      {tab === 'performance' ? <PerformanceTab monitorId={monitorId} search={search} isAsked={readDefinition(monitor.definition).performance !== undefined} /> : tab === 'windows' ? <WindowsTab monitorId={monitorId} isBusy={isBusy} /> : tab === 'alerts' ? <MonitorAlertsTab monitorId={monitorId} /> : tab === 'definition' ? <DefinitionTab monitor={monitor} /> : <DriftTab monitorId={monitorId} search={search} isBusy={isBusy} looksAtBatches={readDefinition(monitor.definition).schedule.kind === 'BATCH'} />}
     </Page>
   );
 }

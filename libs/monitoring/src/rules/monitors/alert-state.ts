@@ -2,6 +2,10 @@
 export const outcomes = ['STABLE', 'DRIFTED', 'UNDECIDED'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** What an alert can be about. */
+export const alertAbouts = ['DRIFT', 'PERFORMANCE', 'EXPECTATIONS'] as const;
+export type AlertAbout = (typeof alertAbouts)[number];
+
 /** How often in a row a slice was over its threshold, or under it. One of the two is 0. */
 export interface Streak {
   readonly over: number;

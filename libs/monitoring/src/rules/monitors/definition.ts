@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { performanceSchema } from '../performance/index.js';
 import { columnKinds, corrections, driftTests } from '../drift-test.js';
 import { isCron } from './cron.js';
 import { isTimeZone } from './time-zone.js';
@@ -65,6 +66,8 @@ export const monitorDefinitionSchema = z.strictObject({
   /** Whom an alert tells beside the owner of the model and whoever made the monitor. */
   recipients: z.array(z.guid()).max(100).default([]),
   consequences: z.array(z.enum(consequenceKinds)).max(consequenceKinds.length).default([]),
+  /** How good predictions were, once it is known what came true; null: that is not asked. */
+  performance: performanceSchema.nullable().default(null),
 }).superRefine(({ slices, consequences, tests, quiet }, context) => {
   const twice = firstTwice(slices.map(({ name }) => name)) ?? firstTwice(consequences) ?? firstTwice(tests.choices.map(({ column }) => column));
   if (twice !== undefined) context.addIssue({ code: 'custom', message: `${twice} is there twice.` });
