@@ -26,7 +26,7 @@ export interface ImpactRequest {
   readonly from: LineageNode;
   /** WRONG unless told. */
   readonly cause?: ImpactCause | null | undefined;
-  /** The graph as it stood then; now unless told. Who answers for things, and what is in use, is as it is now. */
+  /** The graph as it stood then; now unless told. Who answers for things, and what has to be retrained, is as it is now; what was in use then is told beside it. */
   readonly at?: Date | null | undefined;
   /** Steps at the most, 1 to {@link maxImpactDepth}; as far as it goes unless told. */
   readonly depth?: number | null | undefined;
@@ -94,7 +94,7 @@ export class ImpactService {
       const shown = await this.view.node(actor, origin);
       if (!shown) throw new LineageNodeNotFound(origin, 'node');
       const { reached, titles, isColumnKnown, cut } = await this.reached(actor, origin, cause, at, depth ?? maxImpactDepth, ofThisVersion);
-      const things = weigh(reached, await this.nodes.standing(actor, reached.map(({ node }) => node)));
+      const things = weigh(reached, await this.nodes.standing(actor, reached.map(({ node }) => node), askedAt ?? undefined));
       const listed = groups?.length ? things.filter(({ group }) => groups.includes(group)) : things;
       const retrain = things.filter(({ mustRetrain }) => mustRetrain).sort((one, other) => Number(other.standing.isLive ?? false) - Number(one.standing.isLive ?? false));
       const people = peopleOf(things);

@@ -21,8 +21,8 @@ export interface LineageDescriber {
 /** Tells how nodes of some kinds stand now: who answers for them, and what uses them. Several may know different things of one kind. */
 export interface StandingTeller {
   readonly kinds: readonly NodeKind[];
-  /** Of nodes as wholes that the actor may see, by {@link nodeKey}: what of it this actor may know. Runs inside a transaction of the actor's workspace. */
-  standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>>;
+  /** Of nodes as wholes that the actor may see, by {@link nodeKey}: what of it this actor may know, now and, where a time is told, then. Runs inside a transaction of the actor's workspace. */
+  standing(actor: Actor, nodes: readonly LineageNode[], then?: Date): Promise<ReadonlyMap<string, NodeStanding>>;
 }
 
 /** How the graph, which stands left of nearly all that is in it, asks what its nodes are called and who may see them. */
@@ -41,12 +41,12 @@ export class LineageNodes {
   }
 
   /** How nodes that the actor may see stand now, by {@link nodeKey}; absent where nobody knows anything. */
-  async standing(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+  async standing(actor: Actor, nodes: readonly LineageNode[], then?: Date): Promise<ReadonlyMap<string, NodeStanding>> {
     const standings = new Map<string, NodeStanding>();
     for (const teller of this.tellers) {
       const known = nodes.filter(({ kind }) => teller.kinds.includes(kind));
       if (!known.length) continue;
-      for (const [key, standing] of await teller.standing(actor, known)) standings.set(key, { ...standings.get(key), ...standing });
+      for (const [key, standing] of await teller.standing(actor, known, then)) standings.set(key, { ...standings.get(key), ...standing });
     }
     return standings;
   }

@@ -20,6 +20,16 @@ export class AliasStore {
     return this.database.query<ModelAlias>(`select ${columns} from model_alias where workspace_id = $1 and model_id = any($2::uuid[]) order by model_id, name`, [workspaceId, modelIds]);
   }
 
+  /** Where aliases of models led at that time, by name. */
+  async ofModelsAt(workspaceId: WorkspaceId, modelIds: readonly string[], at: Date): Promise<Pick<ModelAlias, 'modelId' | 'name' | 'version'>[]> {
+    return this.database.query<Pick<ModelAlias, 'modelId' | 'name' | 'version'>>(
+      `select "modelId", name, version from (
+         select distinct on (model_id, name) model_id as "modelId", name, to_version as version from alias_move where workspace_id = $1 and model_id = any($2::uuid[]) and moved_at <= $3 order by model_id, name, moved_at desc, id desc) as last
+        where version > 0 order by "modelId", name`,
+      [workspaceId, modelIds, at],
+    );
+  }
+
   async ofVersions(workspaceId: WorkspaceId, versionIds: readonly string[]): Promise<ModelAlias[]> {
     return this.database.query<ModelAlias>(`select ${columns} from model_alias where workspace_id = $1 and version_id = any($2::uuid[]) order by version_id, name`, [workspaceId, versionIds]);
   }

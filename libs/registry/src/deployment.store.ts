@@ -104,12 +104,12 @@ export class DeploymentStore {
     return this.database.query<Deployment>(`select ${columns} from deployment where ${where} order by id desc limit $${values.length}`, values);
   }
 
-  /** What of each model runs, in the order of the environments' ranks. */
-  async activeOfModels(workspaceId: WorkspaceId, modelIds: readonly string[], seen: RowFilter): Promise<Deployment[]> {
-    const values: unknown[] = [workspaceId, modelIds];
+  /** What of each model runs, or ran at that time, in the order of the environments' ranks. */
+  async activeOfModels(workspaceId: WorkspaceId, modelIds: readonly string[], seen: RowFilter, at?: Date): Promise<Deployment[]> {
+    const values: unknown[] = at ? [workspaceId, modelIds, at] : [workspaceId, modelIds];
     return this.database.query<Deployment>(
       `select ${columns.split(', ').map((column) => `deployment.${column.trim()}`).join(', ')} from deployment join environment e on e.workspace_id = deployment.workspace_id and e.id = deployment.environment_id
-        where deployment.workspace_id = $1 and deployment.model_id = any($2::uuid[]) and deployment.status = 'ACTIVE'${narrowed(seen, values)} order by deployment.model_id, e.rank, e.name`,
+        where deployment.workspace_id = $1 and deployment.model_id = any($2::uuid[]) and ${at ? 'deployment.activated_at <= $3 and (deployment.ended_at is null or deployment.ended_at > $3)' : "deployment.status = 'ACTIVE'"}${narrowed(seen, values)} order by deployment.model_id, e.rank, e.name`,
       values,
     );
   }

@@ -92,4 +92,30 @@ describe('the impact of a column that is wrong', () => {
     expect((await impact({ kind: 'DATA_SOURCE', id: world.source, version: '1' }, { at: '2020-01-01T00:00:00Z' })).nodes).toEqual([]);
     expect((await impact({ kind: 'RUN', id: world.run })).nodes.map(({ group }) => group).sort()).toEqual(['DEPLOYMENT', 'MODEL_VERSION', 'MODEL_VERSION']);
   });
+
+  it('tells what was in use at an earlier time beside what is in use now', async () => {
+    const model = await api.makeModel({ name: 'moved' });
+    const [first, second] = [await api.makeVersion(model.id, { fromRun: world.run, ready: true }), await api.makeVersion(model.id, { fromRun: world.run, ready: true })];
+    const moment = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return new Date().toISOString();
+    };
+    const seen = async (at?: string) => {
+      const { nodes } = await impact({ kind: 'RUN', id: world.run }, at === undefined ? {} : { at });
+      return nodes.filter(({ node }) => node.title?.startsWith('moved')).map(({ group, label, uses, usesThen, isLive, wasLive }) => [group, label, uses.map(({ name }) => name), usesThen?.map(({ name }) => name) ?? null, isLive, wasLive]).sort();
+    };
+    const unused = await moment();
+    await api.setAlias(model.id, 'champion', 1);
+    await api.deploy('development', first.id);
+    const used = await moment();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await api.setAlias(model.id, 'champion', 2);
+    await api.deploy('development', second.id);
+    const later = await moment();
+    const [one, two] = [['MODEL_VERSION', '1', [], ['development', 'champion'], false, true], ['MODEL_VERSION', '2', ['development', 'champion'], [], true, false]];
+    expect(await seen(used)).toEqual([['DEPLOYMENT', '1', [], [], false, true], one, two]);
+    expect(await seen(later)).toEqual([['DEPLOYMENT', '1', [], [], false, false], ['DEPLOYMENT', '2', [], [], true, true], ['MODEL_VERSION', '1', [], [], false, false], ['MODEL_VERSION', '2', ['development', 'champion'], ['development', 'champion'], true, true]]);
+    expect(await seen(unused)).toEqual([['MODEL_VERSION', '1', [], [], false, false], ['MODEL_VERSION', '2', ['development', 'champion'], [], true, false]]);
+    expect(await seen()).toEqual([['DEPLOYMENT', '1', [], null, false, null], ['DEPLOYMENT', '2', [], null, true, null], ['MODEL_VERSION', '1', [], null, false, null], ['MODEL_VERSION', '2', ['development', 'champion'], null, true, null]]);
+  });
 });

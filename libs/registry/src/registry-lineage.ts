@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl, allRows } from '@plinth/access';
 import { type Actor, isUuid } from '@plinth/kernel';
-import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription, nodeKey, type NodeStanding, type NodeUse } from '@plinth/lineage';
+import { type LineageNode, LineageNodes, LineageRecorder, type NodeDescription, nodeKey, type NodeStanding, type NodeUse, type PastStanding } from '@plinth/lineage';
+import type { ModelAlias } from './alias.js';
 import { AliasStore } from './alias.store.js';
 import type { Deployment } from './deployment.js';
 import { DeploymentStore } from './deployment.store.js';
@@ -25,8 +26,8 @@ export class RegistryLineage {
   ) {
     nodes.register({ kind: 'MODEL', describe: (actor, ids) => this.describeModels(actor, ids) });
     nodes.register({ kind: 'DEPLOYMENT', describe: (actor, ids) => this.describeDeployments(actor, ids) });
-    nodes.registerStanding({ kinds: ['MODEL'], standing: (actor, versions) => this.standingOfVersions(actor, versions) });
-    nodes.registerStanding({ kinds: ['DEPLOYMENT'], standing: (actor, deployments) => this.standingOfDeployments(actor, deployments) });
+    nodes.registerStanding({ kinds: ['MODEL'], standing: (actor, versions, then) => this.standingOfVersions(actor, versions, then) });
+    nodes.registerStanding({ kinds: ['DEPLOYMENT'], standing: (actor, deployments, then) => this.standingOfDeployments(actor, deployments, then) });
   }
 
   /** Within the transaction that makes the version. */
@@ -56,25 +57,40 @@ export class RegistryLineage {
     return new Map(deployments.map(({ id, modelId, environmentId }) => [id, { title: `${names.get(modelId)} in ${names.get(environmentId)}`, path: `/models/${modelId}` }]));
   }
 
-  private async standingOfVersions(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
+  private async standingOfVersions(actor: Actor, nodes: readonly LineageNode[], then?: Date): Promise<ReadonlyMap<string, NodeStanding>> {
     const ids = [...new Set(nodes.map(({ id }) => id))].filter(isUuid);
     const owners = new Map<string, string>((await this.models.byIds(actor.workspaceId, ids, this.sight.models(actor))).map(({ id, ownerId }) => [id, ownerId]));
-    const active = this.access.allows(actor, 'deployment:read') ? await this.deployments.activeOfModels(actor.workspaceId, ids, this.sight.deployments(actor)) : [];
-    const environments = new Map<string, string>((await this.environments.byIds(actor.workspaceId, [...new Set(active.map(({ environmentId }) => environmentId))], allRows)).map(({ id, name }) => [id, name]));
-    const aliases = (await this.aliases.ofModels(actor.workspaceId, [...owners.keys()])).map(({ modelId, version, name }) => ({ version: nodeKey(nodeOfVersion({ modelId, version })), use: { kind: 'ALIAS', name } satisfies NodeUse }));
-    const places = active.map((deployment) => ({ version: nodeKey(nodeOfVersion(deployment)), use: { kind: 'ENVIRONMENT', name: environments.get(deployment.environmentId) ?? '' } satisfies NodeUse }));
+    const usesNow = await this.usesOf(actor, [...owners.keys()], await this.aliases.ofModels(actor.workspaceId, [...owners.keys()]));
+    const usesThen = then && (await this.usesOf(actor, [...owners.keys()], await this.aliases.ofModelsAt(actor.workspaceId, [...owners.keys()], then), then));
     return new Map(nodes.flatMap((node): [string, NodeStanding][] => {
       const [key, owner] = [nodeKey(node), owners.get(node.id)];
-      const uses = [...places, ...aliases].filter(({ version }) => version === key).map(({ use }) => use);
-      return owner === undefined ? [] : [[key, { ownerIds: [owner], label: node.version, uses, isLive: uses.some(({ kind }) => kind === 'ENVIRONMENT') }]];
+      return owner === undefined ? [] : [[key, { ownerIds: [owner], label: node.version, ...useOf(usesNow.get(key)), ...(usesThen ? { then: useOf(usesThen.get(key)) } : {}) }]];
     }));
   }
 
-  /** Whoever asked for a deployment answers for it. */
-  private async standingOfDeployments(actor: Actor, nodes: readonly LineageNode[]): Promise<ReadonlyMap<string, NodeStanding>> {
-    const deployments = await this.deployments.byIds(actor.workspaceId, nodes.map(({ id }) => id).filter(isUuid), this.sight.deployments(actor));
-    return new Map(deployments.map(({ id, requestedBy, version, status }) => [nodeKey({ kind: 'DEPLOYMENT', id }), { ownerIds: [requestedBy], label: String(version), isLive: status === 'ACTIVE' }]));
+  /** Environments in which versions of the models run, or ran at that time, and the aliases that name them, by node. */
+  private async usesOf(actor: Actor, modelIds: readonly string[], aliases: readonly Pick<ModelAlias, 'modelId' | 'name' | 'version'>[], at?: Date): Promise<ReadonlyMap<string, readonly NodeUse[]>> {
+    const running = this.access.allows(actor, 'deployment:read') ? await this.deployments.activeOfModels(actor.workspaceId, modelIds, this.sight.deployments(actor), at) : [];
+    const environments = new Map<string, string>((await this.environments.byIds(actor.workspaceId, [...new Set(running.map(({ environmentId }) => environmentId))], allRows)).map(({ id, name }) => [id, name]));
+    const uses = new Map<string, NodeUse[]>();
+    const add = (version: LineageNode, use: NodeUse) => uses.set(nodeKey(version), [...(uses.get(nodeKey(version)) ?? []), use]);
+    for (const deployment of running) add(nodeOfVersion(deployment), { kind: 'ENVIRONMENT', name: environments.get(deployment.environmentId) ?? '' });
+    for (const alias of aliases) add(nodeOfVersion(alias), { kind: 'ALIAS', name: alias.name });
+    return uses;
   }
+
+  /** Whoever asked for a deployment answers for it. */
+  private async standingOfDeployments(actor: Actor, nodes: readonly LineageNode[], then?: Date): Promise<ReadonlyMap<string, NodeStanding>> {
+    const deployments = await this.deployments.byIds(actor.workspaceId, nodes.map(({ id }) => id).filter(isUuid), this.sight.deployments(actor));
+    return new Map(deployments.map(({ id, requestedBy, version, status, activatedAt, endedAt }) => [
+      nodeKey({ kind: 'DEPLOYMENT', id }),
+      { ownerIds: [requestedBy], label: String(version), isLive: status === 'ACTIVE', ...(then ? { then: { isLive: activatedAt !== null && activatedAt <= then && (endedAt === null || endedAt > then) } } : {}) },
+    ]));
+  }
+}
+
+function useOf(uses: readonly NodeUse[] = []): PastStanding {
+  return { uses, isLive: uses.some(({ kind }) => kind === 'ENVIRONMENT') };
 }
 
 /** How the graph names a version. */

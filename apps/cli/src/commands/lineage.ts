@@ -64,15 +64,15 @@ async function impact(node: string, { rows, depth, at, limit, ...flags }: Impact
   for (const { text } of answer.caveats) terminal.note(text);
   if (answer.cut) terminal.note(answer.cut === 'DEPTH' ? 'More lies further away: ask without --depth.' : 'This is not all: more lies behind it than one answer looks at. Ask from something nearer to what you look for.');
   if (things.length === 0) return terminal.note('Nothing that you may see is known to have come of it.');
-  print(answer, things);
+  print(answer, things, at !== undefined);
 }
 
-function print(answer: Impact, things: readonly ImpactedThing[]): void {
+function print(answer: Impact, things: readonly ImpactedThing[], isOfThen: boolean): void {
   terminal.out(bold(answer.retrainCount === 0 ? 'Nothing in use has to be trained anew.' : `To be trained anew: ${answer.retrainCount}`));
   if (answer.retrain.length) {
     printTable<ImpactedThing>([
       { head: 'MODEL', value: titleOf, atLeast: 16 },
-      { head: 'IN USE', value: usesOf, atLeast: 16 },
+      { head: 'IN USE', value: ({ uses }) => usesOf(uses), atLeast: 16 },
       { head: 'LIVE', value: ({ isLive }) => (isLive ? 'yes' : '') },
       { head: 'BY', value: ({ first, last }) => `${nameOf(first.to)} … ${nameOf(last.from)}`, atLeast: 20, expendable: 1 },
     ], answer.retrain);
@@ -96,7 +96,8 @@ function print(answer: Impact, things: readonly ImpactedThing[]): void {
     { head: 'KIND', value: ({ group }) => group.toLowerCase().replaceAll('_', ' ') },
     { head: 'THING', value: titleOf, atLeast: 16 },
     { head: 'COLUMNS', value: ({ columns }) => columns.join(', '), atLeast: 8, expendable: 3 },
-    { head: 'IN USE', value: usesOf, atLeast: 8, expendable: 2 },
+    { head: 'IN USE', value: ({ uses }) => usesOf(uses), atLeast: 8, expendable: 2 },
+    ...(isOfThen ? [{ head: 'IN USE THEN', value: ({ usesThen }: ImpactedThing) => usesOf(usesThen ?? []), atLeast: 8, expendable: 2 }] : []),
     { head: 'FROM', value: ({ last }) => nameOf(last.from), atLeast: 12, expendable: 1 },
   ], things);
 }
@@ -105,7 +106,7 @@ function titleOf({ node, label }: ImpactedThing): string {
   return `${node.title}${label === null ? '' : `@${label}`}`;
 }
 
-function usesOf({ uses }: ImpactedThing): string {
+function usesOf(uses: ImpactedThing['uses']): string {
   return uses.map(({ kind, name }) => (kind === 'ALIAS' ? `@${name}` : name)).join(', ');
 }
 

@@ -2,11 +2,11 @@ import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { PageArguments } from '@plinth/access';
 import { connectionFields, connectionOf } from '@plinth/platform/graphql';
 import type { ImpactedOwner, ShownImpact } from '../impact.service.js';
-import type { ImpactCaveat } from '../rules/index.js';
+import type { ImpactCaveat, NodeUse } from '../rules/index.js';
 import { ImpactCauseEnum, ImpactCaveatEnum, ImpactCutEnum, ImpactGroupEnum, ImpactUseKindEnum } from './enums.js';
 import { LineageLinkType, LineageNodeInput, LineageNodeType, toLinkType, toNodeType } from './lineage.types.js';
 
-@ObjectType('ImpactUse', { description: 'A name under which a version is in use now.' })
+@ObjectType('ImpactUse', { description: 'A name under which a version is in use, or was.' })
 export class ImpactUseType {
   @Field(() => ImpactUseKindEnum, { description: 'How.' })
   kind!: ImpactUseKindEnum;
@@ -46,6 +46,12 @@ export class ImpactedThingType {
 
   @Field(() => Boolean, { description: 'Whether it serves somebody now: a version that runs in an environment, a deployment that is active.' })
   isLive!: boolean;
+
+  @Field(() => [ImpactUseType], { nullable: true, description: 'Aliases that named it and environments in which it ran at the time that was asked about; absent unless a time was.' })
+  usesThen!: ImpactUseType[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it served somebody at the time that was asked about; absent unless a time was.' })
+  wasLive!: boolean | null;
 
   @Field(() => Boolean, { description: 'True of a model version that is in use: it was trained on what is wrong.' })
   mustRetrain!: boolean;
@@ -101,7 +107,7 @@ export class ImpactConnection extends connectionFields('thing', () => ImpactedTh
   @Field(() => LineageNodeType, { description: 'What was asked about.' })
   origin!: LineageNodeType;
 
-  @Field(() => Date, { description: 'The time at which the graph is looked at; pages that follow show the same. Owners, and what is in use, are those of now.' })
+  @Field(() => Date, { description: 'The time at which the graph is looked at; pages that follow show the same. Owners, and what is in use, are those of now; usesThen and wasLive tell what was.' })
   at!: Date;
 
   @Field(() => [ImpactCountType], { description: 'How much is reached, by group; of all groups, whichever are listed.' })
@@ -146,11 +152,15 @@ export class ImpactArguments extends PageArguments {
 
 const maxColumns = 1_000;
 
-export function toImpactedThing({ shown, group, standing, columns, steps, why, mustRetrain }: ShownImpact): ImpactedThingType {
+export function toImpactedThing({ shown, group, standing, columns, steps, why, mustRetrain }: ShownImpact, isOfThen: boolean): ImpactedThingType {
   return {
     node: toNodeType(shown), group: ImpactGroupEnum[group], label: standing.label ?? null, columns: columns.slice(0, maxColumns), steps, first: toLinkType(why.first), last: toLinkType(why.last), ownerNames: [...(standing.ownerNames ?? [])],
-    uses: (standing.uses ?? []).map(({ kind, name }) => ({ kind: ImpactUseKindEnum[kind], name })), isLive: standing.isLive ?? false, mustRetrain, ownerIds: standing.ownerIds ?? [],
+    uses: toUses(standing.uses), usesThen: isOfThen ? toUses(standing.then?.uses) : null, wasLive: isOfThen ? (standing.then?.isLive ?? false) : null, isLive: standing.isLive ?? false, mustRetrain, ownerIds: standing.ownerIds ?? [],
   };
+}
+
+function toUses(uses: readonly NodeUse[] = []): ImpactUseType[] {
+  return uses.map(({ kind, name }) => ({ kind: ImpactUseKindEnum[kind], name }));
 }
 
 export function toImpactedOwner({ ownerId, name, things, count, retrainCount, liveCount }: ImpactedOwner): ImpactedOwnerType {

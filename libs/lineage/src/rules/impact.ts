@@ -22,6 +22,12 @@ export interface NodeUse {
   readonly name: string;
 }
 
+/** How a node stood at the time that was asked about. */
+export interface PastStanding {
+  readonly uses?: readonly NodeUse[] | undefined;
+  readonly isLive?: boolean | undefined;
+}
+
 /** How a node stands now, as whoever may see it is told. */
 export interface NodeStanding {
   /** Accounts of those who answer for it. */
@@ -34,6 +40,8 @@ export interface NodeStanding {
   readonly uses?: readonly NodeUse[] | undefined;
   /** Whether it serves somebody. */
   readonly isLive?: boolean | undefined;
+  /** What of that was otherwise then, where a time was asked about: it may have been in use then and no more, or not yet. */
+  readonly then?: PastStanding | undefined;
 }
 
 /** A thing that something else reaches. */

@@ -14,6 +14,8 @@ export interface SeenThing {
   readonly ownerNames: readonly string[];
   readonly uses: readonly { readonly kind: string; readonly name: string }[];
   readonly isLive: boolean;
+  readonly usesThen: readonly { readonly kind: string; readonly name: string }[] | null;
+  readonly wasLive: boolean | null;
   readonly mustRetrain: boolean;
 }
 
@@ -42,7 +44,7 @@ export interface ImpactArguments {
 
 const node = '{ key hidden title }';
 const link = `{ from ${node} to ${node} producedBy ${node} depth }`;
-const thing = `{ node ${node} group label columns steps first ${link} last ${link} owners { id } ownerNames uses { kind name } isLive mustRetrain }`;
+const thing = `{ node ${node} group label columns steps first ${link} last ${link} owners { id } ownerNames uses { kind name } usesThen { kind name } isLive wasLive mustRetrain }`;
 const query = `query ($node: LineageNodeInput!, $cause: ImpactCause, $at: DateTime, $depth: Int, $groups: [ImpactGroup!], $first: Int, $after: String) {
   impact(node: $node, cause: $cause, at: $at, depth: $depth, groups: $groups, first: $first, after: $after) {
     origin ${node} at cut counts { group count liveCount } nodes ${thing} retrain ${thing} retrainCount peopleCount caveats { code text } pageInfo { hasNextPage endCursor }

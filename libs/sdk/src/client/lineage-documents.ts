@@ -3,7 +3,7 @@
 const pageFields = 'pageInfo { hasNextPage endCursor }';
 const node = '{ key hidden kind id version column title path }';
 const link = `{ from ${node} to ${node} producedBy ${node} depth validFrom }`;
-const thing = `{ node ${node} group label columns steps first ${link} last ${link} owners { id name } ownerNames uses { kind name } isLive mustRetrain }`;
+const thing = `{ node ${node} group label columns steps first ${link} last ${link} owners { id name } ownerNames uses { kind name } isLive usesThen { kind name } wasLive mustRetrain }`;
 const asked = '$node: LineageNodeInput!, $cause: ImpactCause, $at: DateTime, $depth: Int';
 const given = 'node: $node, cause: $cause, at: $at, depth: $depth';
 

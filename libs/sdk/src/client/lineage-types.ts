@@ -76,6 +76,10 @@ export interface ImpactedThing {
   readonly ownerNames: readonly string[];
   readonly uses: readonly { readonly kind: 'ALIAS' | 'ENVIRONMENT'; readonly name: string }[];
   readonly isLive: boolean;
+  /** What used it at the time that was asked about; null unless a time was. */
+  readonly usesThen: readonly { readonly kind: 'ALIAS' | 'ENVIRONMENT'; readonly name: string }[] | null;
+  /** Whether it served somebody then; null unless a time was asked about. */
+  readonly wasLive: boolean | null;
   /** A model version in use. */
   readonly mustRetrain: boolean;
 }

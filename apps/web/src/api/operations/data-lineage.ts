@@ -195,6 +195,11 @@ export const impactDocument = graphql(`
         label
         steps
         isLive
+        usesThen {
+          kind
+          name
+        }
+        wasLive
         mustRetrain
         columns
         ownerNames

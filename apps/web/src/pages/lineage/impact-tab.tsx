@@ -163,7 +163,7 @@ function Retrain({ impact }: { readonly impact: Impact }) {
             <td>
               <Thing thing={node} label={label} /> {isLive && <Live />}
             </td>
-            <td>{uses.map(({ kind, name }) => (kind === 'ALIAS' ? `@${name}` : name)).join(', ')}</td>
+            <td>{nameUses(uses)}</td>
             <td>
               <span className={classes.way}>
                 <Thing thing={first.to} />
@@ -215,15 +215,20 @@ function People({ impact }: { readonly impact: Impact }) {
   );
 }
 
+function nameUses(uses: Impact['retrain'][number]['uses']): string {
+  return uses.map(({ kind, name }) => (kind === 'ALIAS' ? `@${name}` : name)).join(', ');
+}
+
 function Things({ things }: { readonly things: ReturnType<typeof usePages<ImpactQuery, { readonly first: number }, Impact['nodes'][number]>> }) {
   if (things.error !== null && things.nodes.length === 0) return <Failure error={things.error} retry={things.again} compact />;
   return (
     <>
       <Table label="All that is reached" heads={['Thing', 'Kind', 'Columns', 'Owner', 'Steps']}>
-        {things.nodes.map(({ node, group, label, isLive, mustRetrain, columns, owners, ownerNames, steps }) => (
+        {things.nodes.map(({ node, group, label, isLive, usesThen, wasLive, mustRetrain, columns, owners, ownerNames, steps }) => (
           <tr key={node.key}>
             <td>
               <Thing thing={node} label={label} /> {isLive && <Live />} {mustRetrain && <span className={classes.must}>retrain</span>}
+              {(wasLive === true || (usesThen?.length ?? 0) > 0) && <div className="faint">in use then{usesThen?.length ? `: ${nameUses(usesThen)}` : ''}</div>}
             </td>
             <td>{groupWords[group]}</td>
             <td className="mono">
