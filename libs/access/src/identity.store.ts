@@ -89,13 +89,13 @@ export class IdentityStore {
 
   /** Whose token this is, valid or not. One round trip: every request asks. */
   async tokenHolder(tokenHash: Uint8Array): Promise<TokenHolder | undefined> {
-    const [row] = await this.database.directoryQuery<TokenHolder>(knownTokenSql, [tokenHash]);
+    const [row] = await this.database.lookup<TokenHolder>(knownTokenSql, [tokenHash]);
     return row;
   }
 
   /** Somebody who needs no token. One round trip. */
   async knownActor(workspaceId: string, actorId: string): Promise<KnownActor | undefined> {
-    const [row] = await this.database.directoryQuery<KnownActor>(knownActorSql, [workspaceId, actorId]);
+    const [row] = await this.database.lookup<KnownActor>(knownActorSql, [workspaceId, actorId]);
     return row;
   }
 

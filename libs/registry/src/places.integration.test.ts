@@ -106,6 +106,9 @@ describe('places', () => {
       const resolved = (await (await server.fetch(owner.token, route)).json()) as { version: number; artifactUri: string; digest: string };
       expect(resolved).toMatchObject({ version: 2, digest: expect.stringMatching(/^[0-9a-f]{64}$/), artifactUri: expect.stringMatching(/^\/api\/v1\/model-versions\/.*\/artifacts\/$/), deprecated: false });
       expect((await server.fetch(undefined, route)).status).toBe(401);
+      // Read beside the question who asks, from the second time on.
+      const moved = await Promise.all(Array.from({ length: 5 }, async () => ((await (await server.fetch(owner.token, route)).json()) as { version: number }).version));
+      expect(moved).toEqual([2, 2, 2, 2, 2]);
       const remove = 'mutation ($id: ID!) { removeModelAlias(input: { modelId: $id, name: "champion", reason: "gone" }) { id } }';
       await owner.ask(remove, { id });
       expect(await owner.codeOf(remove, { id })).toBe('ALIAS_NOT_FOUND');
@@ -114,6 +117,21 @@ describe('places', () => {
       expect(registeredModel.aliasMoves.nodes).toEqual([
         { fromVersion: 2, toVersion: null, reason: 'gone', movedBy: { id: actor.id } }, { fromVersion: 1, toVersion: 2, reason: 'better', movedBy: { id: actor.id } }, { fromVersion: null, toVersion: 1, reason: 'first', movedBy: { id: actor.id } },
       ]);
+    });
+
+    it('are read beside the question who asks, and told to nobody whom it turns away', async () => {
+      const { id, name } = await modelWith(1);
+      await owner.setAlias(id, 'champion', 1);
+      const route = `/api/v1/models/${encodeURIComponent(name)}/aliases/champion`;
+      const { createServiceAccount } = await owner.ask<{ createServiceAccount: { id: string } }>('mutation { createServiceAccount(input: { name: "loader", role: READER }) { id } }');
+      const { createAccessToken } = await owner.ask<{ createAccessToken: { secret: string; token: { id: string } } }>('mutation ($id: ID!) { createAccessToken(input: { actorId: $id, name: "t" }) { secret token { id } } }', { id: createServiceAccount.id });
+      const statuses = async () => Promise.all([1, 2].map(async () => (await server.fetch(createAccessToken.secret, route)).status));
+      expect([await statuses(), await statuses()]).toEqual([[200, 200], [200, 200]]);
+      await owner.ask('mutation ($id: ID!) { revokeAccessToken(id: $id) { revokedAt } }', { id: createAccessToken.token.id });
+      expect(await statuses()).toEqual([401, 401]);
+      const hostile = Array.from({ length: 10 }, async (_, index) => (await server.fetch(owner.token, index % 2 ? route : `/api/v1/models/${'%00'.repeat(3)}/aliases/champion`)).status);
+      expect(await Promise.all(hostile)).toEqual([400, 200, 400, 200, 400, 200, 400, 200, 400, 200]);
+      expect((await server.fetch(owner.token, `/api/v1/models/${encodeURIComponent(name)}/aliases/nobody`)).status).toBe(404);
     });
 
     it('move one after the other when many move them at once: the history has no break', async () => {

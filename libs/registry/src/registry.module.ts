@@ -3,6 +3,7 @@ import { AccessControl } from '@plinth/access';
 import { AuditModule } from '@plinth/audit';
 import { TrackingModule } from '@plinth/tracking';
 import { RegistryNames } from './registry-names.js';
+import { AliasLookup } from './alias-lookup.js';
 import { AliasMoves } from './alias-moves.js';
 import { AliasService } from './alias.service.js';
 import { AliasStore } from './alias.store.js';
@@ -85,6 +86,7 @@ import { VersionStore } from './version.store.js';
     RegistrySight,
     ResolveRoutes,
     ResolveService,
+    AliasLookup,
     ResolveStore,
     RunVersionsResolver,
     SubjectListeners,

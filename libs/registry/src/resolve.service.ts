@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl, allRows } from '@plinth/access';
-import type { Actor, WorkspaceId } from '@plinth/kernel';
+import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { GatheredLookup } from './gathered-lookup.js';
+import { AliasLookup, type BegunAlias } from './alias-lookup.js';
 import { ModelStore } from './model.store.js';
 import { AliasNotFound, ModelDeleted, ModelNotFound, ModelVersionDeleted, ModelVersionNotFound, VersionNotReady } from './registry.errors.js';
-import { type AskedAlias, type FoundAlias, ResolveStore } from './resolve.store.js';
 import { RegistrySight } from './registry-sight.js';
 import { type ModelReference, parseModelReference } from './rules/index.js';
 import type { ModelVersion } from './version.js';
@@ -24,21 +23,17 @@ export interface ResolvedModel {
   readonly deprecated: boolean;
 }
 
-/** From references to versions. Never from a cache: an alias that moved leads to its new version from the moment of its commit. */
+/** From references to versions. */
 @Injectable()
 export class ResolveService {
-  private readonly aliases: GatheredLookup<WorkspaceId, AskedAlias, FoundAlias | undefined>;
-
   constructor(
     private readonly access: AccessControl,
     private readonly database: Database,
-    hot: ResolveStore,
+    private readonly aliases: AliasLookup,
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
     private readonly sight: RegistrySight,
-  ) {
-    this.aliases = new GatheredLookup((workspaceId, asked) => hot.aliases(workspaceId, asked));
-  }
+  ) {}
 
   /** @throws InvalidInput, ModelNotFound, ModelDeleted, AliasNotFound, ModelVersionNotFound, ModelVersionDeleted, VersionNotReady */
   async resolve(actor: Actor, reference: string, field = 'reference'): Promise<ResolvedModel> {
@@ -47,12 +42,15 @@ export class ResolveService {
     return meant.kind === 'ALIAS' ? this.resolveAlias(actor, meant.name, meant.alias, field) : this.resolveVersion(actor, meant, field);
   }
 
-  /** The name and alias as {@link parseModelReference} checks them. */
-  async resolveAlias(actor: Actor, name: string, alias: string, field: string): Promise<ResolvedModel> {
+  /**
+   * The name and alias as {@link parseModelReference} checks them.
+   * @param begun the same name and alias, read since the request came; left alone when it is of another workspace
+   */
+  async resolveAlias(actor: Actor, name: string, alias: string, field: string, begun?: BegunAlias): Promise<ResolvedModel> {
     this.access.check(actor, 'model:read');
     const seen = this.sight.models(actor);
     if (seen && !(await this.database.read(actor, () => this.models.byName(actor.workspaceId, name, seen)))) throw new ModelNotFound(name, field);
-    const found = await this.aliases.find(actor.workspaceId, { model: name, alias });
+    const found = await (begun?.workspaceId === actor.workspaceId ? begun.found : this.aliases.find(actor.workspaceId, { model: name, alias }));
     if (!found) throw new ModelNotFound(name, field);
     if (found.modelDeletedAt) throw new ModelDeleted(found.modelId, field);
     const { modelId, versionId, version, digest, deprecatedAt } = found;

@@ -26,7 +26,7 @@ export class ResolveStore {
 
   /** In the order of what was asked; undefined where there is no model of this name. */
   async aliases(workspaceId: WorkspaceId, asked: readonly AskedAlias[]): Promise<(FoundAlias | undefined)[]> {
-    const rows = await this.database.directoryQuery<FoundAlias & { place: string }>(aliasesSql, [workspaceId, asked.map(({ model }) => model), asked.map(({ alias }) => alias)]);
+    const rows = await this.database.lookup<FoundAlias & { place: string }>(aliasesSql, [workspaceId, asked.map(({ model }) => model), asked.map(({ alias }) => alias)]);
     const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
     return asked.map((_, index) => byPlace.get(index + 1));
   }

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AccessControl, Authenticator, credentialsOf, type LocalOwnerSettings, type Requirement, Unauthenticated } from '@plinth/access';
+import { AccessControl, Authenticator, type Credentials, credentialsOf, type LocalOwnerSettings, type Requirement, Unauthenticated } from '@plinth/access';
 import { PlinthError } from '@plinth/kernel';
 import { graphqlAnswerOf } from '@plinth/platform/graphql';
 import { httpErrorOf } from '@plinth/platform/http';
@@ -54,7 +54,9 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
       if (refusesHost(localOwner, request.headers)) throw new HostRefused();
       if (isApiPath(path)) refuseMethodAndType(request, path, routes);
       if (!needsNobody(request, path)) {
-        const actor = await authenticator.authenticate(credentialsOf(request.headers, request.socket.remoteAddress, String(request.id), request.method));
+        const credentials = credentialsOf(request.headers, request.socket.remoteAddress, String(request.id), request.method);
+        readAhead(request, credentials, authenticator);
+        const actor = await authenticator.authenticate(credentials);
         if (actor) request.actor = actor;
         else refuseLargeBody(request);
       }
@@ -72,6 +74,13 @@ export function hardenRequests(application: NestFastifyApplication, localOwner: 
       await reply.status(status).send(body);
     }
   });
+}
+
+/** A route that asks for it begins to read beside the question who asks, so that the two share a journey. What it finds it tells nobody before that is answered. */
+function readAhead(request: FastifyRequest, credentials: Credentials, authenticator: Authenticator): void {
+  const { ahead } = request.routeOptions.config;
+  const home = ahead && authenticator.likelyHome(credentials);
+  if (home) ahead(home, request);
 }
 
 /** In the form that the client reads: GraphQL's where an operation was sent. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '@plinth/kernel';
+import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { Passport } from 'passport';
 import type { Credentials } from './credentials.js';
 import type { ProviderClaims } from '../rules/index.js';
@@ -17,7 +17,7 @@ type PassportHandler = (request: unknown, response: unknown, next: (error?: unkn
 export class Authenticator {
   private readonly passport = new Passport();
 
-  constructor(token: TokenStrategy, session: SessionStrategy, localOwner: LocalOwnerStrategy, oidc: OidcStrategy) {
+  constructor(private readonly token: TokenStrategy, session: SessionStrategy, localOwner: LocalOwnerStrategy, oidc: OidcStrategy) {
     this.passport.use(token).use(session).use(localOwner).use(oidc);
   }
 
@@ -28,6 +28,11 @@ export class Authenticator {
       if (actor) return actor;
     }
     return undefined;
+  }
+
+  /** Where whoever asks was at home before, as far as that is known without a look. They may have been shut out since. */
+  likelyHome(credentials: Credentials): WorkspaceId | undefined {
+    return this.token.homeOf(credentials);
   }
 
   /** Whom the provider means by its answer. @throws SignInRefused */

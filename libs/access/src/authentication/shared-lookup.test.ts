@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SharedLookup } from './shared-lookup.js';
 
+const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** A source whose lookups end when the test says so. */
 function source() {
   const open: ((value?: unknown) => void)[] = [];
@@ -12,6 +14,7 @@ function source() {
     return seen;
   });
   return { lookup, state, finishNext: async () => {
+    while (!open.length) await endOfTurn();
     open.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   } };
@@ -21,6 +24,7 @@ describe('SharedLookup', () => {
   it('never gives an answer that was read before the question', async () => {
     const { lookup, state, finishNext } = source();
     const before = lookup.find('token');
+    await endOfTurn();
     state.value = 'revoked';
     const after = [lookup.find('token'), lookup.find('token')];
     await finishNext();
@@ -33,6 +37,7 @@ describe('SharedLookup', () => {
   it('looks once for all who wait, and again for whoever comes later', async () => {
     const { lookup, state, finishNext } = source();
     const first = lookup.find('a');
+    await endOfTurn();
     const waiting = Array.from({ length: 100 }, () => lookup.find('a'));
     const other = lookup.find('b');
     for (let index = 0; index < 3; index++) await finishNext();
@@ -44,15 +49,26 @@ describe('SharedLookup', () => {
     expect(state.looks).toBe(4);
   });
 
+  it('looks once for all who come in one turn, and begins after the last of them', async () => {
+    const { lookup, state, finishNext } = source();
+    const first = lookup.find('token');
+    state.value = 'revoked';
+    const second = lookup.find('token');
+    await finishNext();
+    expect(await Promise.all([first, second])).toEqual(['revoked', 'revoked']);
+    expect(state.looks).toBe(1);
+  });
+
   it('goes on after a failure', async () => {
     let looks = 0;
     const lookup = new SharedLookup(async () => {
       if (++looks === 1) throw new Error('away');
       return 'here';
     });
-    const failing = lookup.find('a');
+    const failing = expect(lookup.find('a')).rejects.toThrow('away');
+    await endOfTurn();
     const next = lookup.find('a');
-    await expect(failing).rejects.toThrow('away');
+    await failing;
     expect(await next).toBe('here');
     expect(await lookup.find('a')).toBe('here');
   });

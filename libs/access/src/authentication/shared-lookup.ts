@@ -1,16 +1,19 @@
+import { atEndOfTurn } from '@plinth/platform/database';
+
 /**
- * Looks things up for many at once without ever giving an old answer: whoever comes while a lookup of the same key is under way shares
- * the next one, which begins after they came. So a revocation that has committed is seen by every later request, in every process, and
- * a thousand requests with one token cost as many lookups as fit one after the other.
+ * Looks things up for many at once without ever giving an old answer: a lookup begins at the end of the turn of the event loop that asked for it, and whoever
+ * comes until then shares it; whoever comes while it is under way shares the next one, which begins after they came. So a revocation that has committed is seen
+ * by every later request, in every process, and a thousand requests with one token cost as many lookups as fit one after the other.
  */
 export class SharedLookup<Value> {
-  private readonly underWay = new Map<string, { readonly current: Promise<Value>; next: Promise<Value> | undefined }>();
+  private readonly entries = new Map<string, Entry<Value>>();
 
   constructor(private readonly look: (key: string) => Promise<Value>) {}
 
   find(key: string): Promise<Value> {
-    const entry = this.underWay.get(key);
+    const entry = this.entries.get(key);
     if (!entry) return this.start(key);
+    if (!entry.hasBegun) return entry.current;
     entry.next ??= entry.current.then(
       () => this.start(key),
       () => this.start(key),
@@ -19,11 +22,30 @@ export class SharedLookup<Value> {
   }
 
   private start(key: string): Promise<Value> {
-    const current = this.look(key).finally(() => {
-      const entry = this.underWay.get(key);
-      if (entry?.current === current && !entry.next) this.underWay.delete(key);
-    });
-    this.underWay.set(key, { current, next: undefined });
-    return current;
+    const entry: Entry<Value> = { current: this.lookAtEndOfTurn(key), hasBegun: false, next: undefined };
+    this.entries.set(key, entry);
+    return entry.current;
   }
+
+  private async lookAtEndOfTurn(key: string): Promise<Value> {
+    const entry = await new Promise<Entry<Value> | undefined>((begin) => {
+      atEndOfTurn(() => {
+        const begun = this.entries.get(key);
+        if (begun) begun.hasBegun = true;
+        begin(begun);
+      });
+    });
+    try {
+      return await this.look(key);
+    } finally {
+      if (entry && !entry.next && this.entries.get(key) === entry) this.entries.delete(key);
+    }
+  }
+}
+
+interface Entry<Value> {
+  readonly current: Promise<Value>;
+  hasBegun: boolean;
+  /** For those who came while the current one was under way. */
+  next: Promise<Value> | undefined;
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ActorId, WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, prepared } from '@plinth/platform/database';
 import type { Session, SessionHolder } from './session.js';
 
 const columns = `id, actor_id as "actorId", method, vouched_by as "vouchedBy", user_agent as "userAgent", created_at as "createdAt",
   authenticated_at as "authenticatedAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt"`;
+
+const knownSessionSql = prepared('select * from known_session($1, $2)');
 
 /** Rows of sessions, of links and of sign-ins under way; each by the hash of its secret. */
 @Injectable()
@@ -13,7 +15,7 @@ export class SessionStore {
 
   /** Whose session this is, alive or not. One round trip: every request of a browser asks. */
   async holder(workspaceId: WorkspaceId, secretHash: Uint8Array): Promise<SessionHolder | undefined> {
-    const [row] = await this.database.directoryQuery<SessionHolder>('select * from known_session($1, $2)', [workspaceId, secretHash]);
+    const [row] = await this.database.lookup<SessionHolder>(knownSessionSql, [workspaceId, secretHash]);
     return row;
   }
 

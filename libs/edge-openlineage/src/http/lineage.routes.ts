@@ -2,7 +2,6 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Permission, Unauthenticated } from '@plinth/access';
 import { httpErrorOf } from '@plinth/platform/http';
-import type {} from '@plinth/tracking';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '@plinth/kernel';
 import { type BatchOutcome, EventService } from '../event.service.js';

@@ -3,7 +3,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type Permission, Unauthenticated } from '@plinth/access';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
-import type {} from '@plinth/tracking';
 import type { FastifyInstance } from 'fastify';
 import { MarquezDirectory } from './marquez-directory.service.js';
 import { MarquezEvents } from './marquez-events.service.js';

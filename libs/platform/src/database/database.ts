@@ -8,6 +8,7 @@ import { DatabaseFull } from './database.errors.js';
 import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 import { PreparedStatement, prepared } from './prepared.js';
+import { SharedJourneys } from './shared-journeys.js';
 import { type Outcome, type Statement, StatementBatch } from './statement-batch.js';
 
 /** Prisma inside a transaction: the models, without the means to open another. */
@@ -68,6 +69,8 @@ const openTransactions = new AsyncLocalStorage<OpenTransaction>();
  * Statements that are given without waiting in between travel together: each journey to Postgres costs more than most statements do.
  */
 export class Database {
+  private readonly lookups = new SharedJourneys((work) => this.onItsOwn(work));
+
   private constructor(
     private readonly pool: CapturingPool,
     private readonly client: PrismaClient,
@@ -222,13 +225,29 @@ export class Database {
 
   /** Reads a directory table: one that is read before a workspace is known, and holds nothing but the way to it; or a function that goes that way. */
   async directoryQuery<Row extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = await this.pool.connect().catch(rethrowConnectionErrors);
-    let broken: Error | undefined;
-    try {
+    return this.onItsOwn(async (client) => {
       const batch = new StatementBatch(client);
       const answer = batch.add<Row>(statement, values);
       batch.send();
       return (await answer).rows;
+    });
+  }
+
+  /** Like {@link directoryQuery}, for a function that only reads and goes into the workspace by itself. Those of one moment share a journey. */
+  async lookup<Row extends pg.QueryResultRow>(statement: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await this.lookups.ask<Row>(statement, values);
+    } catch (error) {
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    }
+  }
+
+  private async onItsOwn<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await openTransactions.exit(() => this.pool.connect()).catch(rethrowConnectionErrors);
+    let broken: Error | undefined;
+    try {
+      return await work(client);
     } catch (error) {
       if (error instanceof Error) Error.captureStackTrace(error);
       broken = isConnectionFailure(error) && error instanceof Error ? error : ofStaleStatement(error);

@@ -2,6 +2,7 @@ export { bytesOfHex } from './bytes.js';
 export * from './application-role.js';
 export * from './database.errors.js';
 export * from './database.js';
+export * from './end-of-turn.js';
 export * from './group-commit.js';
 export * from './lost-connections.js';
 export * from './migrate.js';

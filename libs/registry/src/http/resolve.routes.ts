@@ -1,11 +1,16 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Permission, Unauthenticated } from '@plinth/access';
+import type { WorkspaceId } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
-import type {} from '@plinth/tracking';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AliasLookup, type BegunAlias } from '../alias-lookup.js';
 import { ResolveService } from '../resolve.service.js';
 import { aliasName, modelName } from '../rules/index.js';
+
+interface AliasRoute {
+  readonly Params: { readonly name: string; readonly alias: string };
+}
 
 const permission: Permission = 'model:read';
 
@@ -16,20 +21,32 @@ const permission: Permission = 'model:read';
 @Injectable()
 export class ResolveRoutes implements OnModuleInit {
   private readonly logger = new Logger(ResolveRoutes.name);
+  private readonly begun = new WeakMap<object, BegunAlias>();
 
   constructor(
     private readonly adapters: HttpAdapterHost,
     private readonly references: ResolveService,
+    private readonly aliases: AliasLookup,
   ) {}
 
   onModuleInit(): void {
     this.adapters.httpAdapter
       .getInstance<FastifyInstance>()
-      .get<{ Params: { name: string; alias: string } }>('/api/v1/models/:name/aliases/:alias', { config: { requires: permission }, errorHandler: (error, request, reply) => this.refuse(error, request, reply) }, async ({ actor, params }, reply) => {
+      .get<AliasRoute>('/api/v1/models/:name/aliases/:alias', { config: { requires: permission, ahead: (home, request) => this.begin(home, request) }, errorHandler: (error, request, reply) => this.refuse(error, request, reply) }, async (request, reply) => {
+        const { actor, params } = request;
         if (!actor) throw new Unauthenticated();
         void reply.header('Cache-Control', 'no-store');
-        return this.references.resolveAlias(actor, modelName(params.name, 'name'), aliasName(params.alias, 'alias'), 'alias');
+        return this.references.resolveAlias(actor, modelName(params.name, 'name'), aliasName(params.alias, 'alias'), 'alias', this.begun.get(request));
       });
+  }
+
+  private begin(home: WorkspaceId, request: FastifyRequest): void {
+    const { name, alias } = request.params as AliasRoute['Params'];
+    try {
+      this.begun.set(request, this.aliases.begin(home, { model: modelName(name, 'name'), alias: aliasName(alias, 'alias') }));
+    } catch {
+      // No name at all: the handler says so, to those who may ask.
+    }
   }
 
   private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { AccessControl, type Permission, type Requirement, Unauthenticated } from '@plinth/access';
+import { AccessControl, type Permission, Unauthenticated } from '@plinth/access';
 import { defaultMetricBatchLimits, metricBatchMediaType } from '@plinth/contracts';
 import { type Actor, InvalidInput } from '@plinth/kernel';
 import { httpErrorOf } from '@plinth/platform/http';
@@ -8,13 +8,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LogService } from '../logs/log.service.js';
 import { MetricService } from '../metrics/metric.service.js';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The permission that a route checks which is no method of a Nest controller. */
-    requires?: Requirement;
-  }
-}
 
 type IngestRequest = FastifyRequest<{ Params: { runId: string } }>;
 
