@@ -24,12 +24,16 @@ export function momentSql(column: string, type: string, precision: Precision): s
 export interface KeyPair {
   readonly frame: (column: string) => string;
   readonly view: (column: string) => string;
+  /** Of either side: what is equal where they are, and of one type. */
+  readonly hashed: (key: string) => string;
 }
 
 const asIs = (column: string): string => column;
 const asText = (column: string): string => `CAST(${column} AS VARCHAR)`;
-/** A whole number that a table keeps as a float, as pandas does where one is missing. What is no whole number equals none. */
-const asWhole = (column: string): string => `(CASE WHEN isfinite(${column}) AND ${column} = trunc(${column}) THEN TRY_CAST(${column} AS HUGEINT) END)`;
+/** A whole number that a table keeps as a float, as pandas does where one is missing. What is no whole number equals none. Twenty digits hold every one of 64 bits, and Parquet keeps them, as it does no HUGEINT. */
+const asWhole = (column: string): string => `(CASE WHEN isfinite(${column}) AND ${column} = trunc(${column}) THEN TRY_CAST(TRY_CAST(${column} AS HUGEINT) AS DECIMAL(20, 0)) END)`;
+const floored = (key: string): string => `TRY_CAST(floor(${key}) AS HUGEINT)`;
+const asDouble = (key: string): string => `CAST(${key} AS DOUBLE)`;
 
 /**
  * How values of two types of keys are compared without a value of one turning into another one on the way: as floats, two long whole numbers
@@ -37,10 +41,11 @@ const asWhole = (column: string): string => `(CASE WHEN isfinite(${column}) AND 
  */
 export function keyPair(frame: string, view: string): KeyPair | undefined {
   const whole = (type: string): boolean => integers.test(type) || decimals.test(type);
-  if ((whole(frame) && whole(view)) || (floats.test(frame) && floats.test(view))) return { frame: asIs, view: asIs };
-  if (integers.test(frame) && floats.test(view)) return { frame: asIs, view: asWhole };
-  if (floats.test(frame) && integers.test(view)) return { frame: asWhole, view: asIs };
-  if (frame === view) return { frame: asIs, view: asIs };
-  if ([frame, view].every((type) => type === 'VARCHAR' || type === 'UUID')) return { frame: asText, view: asText };
+  if (frame === view) return { frame: asIs, view: asIs, hashed: asIs };
+  if (whole(frame) && whole(view)) return { frame: asIs, view: asIs, hashed: floored };
+  if (floats.test(frame) && floats.test(view)) return { frame: asIs, view: asIs, hashed: asDouble };
+  if (integers.test(frame) && floats.test(view)) return { frame: asIs, view: asWhole, hashed: floored };
+  if (floats.test(frame) && integers.test(view)) return { frame: asWhole, view: asIs, hashed: floored };
+  if ([frame, view].every((type) => type === 'VARCHAR' || type === 'UUID')) return { frame: asText, view: asText, hashed: asIs };
   return undefined;
 }

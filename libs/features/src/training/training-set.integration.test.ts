@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPath, openSession, type OpenSession, tableOf } from './testing/frames.js';
 import { type Record_, rowThatCounts } from './testing/oracle.js';
+import { type Partition, partitionOf, startsOf } from './training-parts.js';
 import { type JoinedView, type Known, type TrainingPlan, writeTrainingSet } from './index.js';
 
 const hour = 3_600_000_000n;
@@ -14,6 +15,8 @@ const moment = { name: 't', type: 'TIMESTAMP' };
 const created = { name: 'c', type: 'TIMESTAMP' };
 const value = { name: 'v', type: 'BIGINT' };
 const all: Known = { kind: 'ALL' };
+const whole: Partition = { parts: [1, 1], starts: [] };
+const inParts: Partition = { parts: [5, 3], starts: [2n, 3n] };
 
 describe('a training set', () => {
   let open: OpenSession;
@@ -36,11 +39,9 @@ describe('a training set', () => {
     features: [{ column: 'v', name: 'v', given: true }],
     ...options,
   });
-  const made = async (plan: Partial<TrainingPlan> & Pick<TrainingPlan, 'frame' | 'views'>) => {
+  const made = async (plan: Partial<TrainingPlan> & Pick<TrainingPlan, 'frame' | 'views'>, partition?: Partition) => {
     const target = newPath(session);
-    const written = await writeTrainingSet(session, { computed: [], fullFeatureNames: false, known: all, ...plan }, target);
-    // Of the tables of a join nothing is left for the next one.
-    for (let index = 0; index < plan.views.length; index++) await session.run(`DROP TABLE joined_${index}`);
+    const written = await writeTrainingSet(session, { computed: [], fullFeatureNames: false, known: all, ...plan }, target, partition);
     return { written, target, rows: await session.rows(`FROM read_parquet(${text(target)})`) };
   };
   /** The values of one feature, in order of the frame. */
@@ -89,13 +90,13 @@ describe('a training set', () => {
   });
 
   it.each([
-    ['BIGINT', 'INTEGER', '7', '7', true], ['BIGINT', 'DOUBLE', '7', '7', true], ['DOUBLE', 'BIGINT', '7', '7', true], ['BIGINT', 'DOUBLE', '9007199254740993', '9007199254740992', false], ['DOUBLE', 'BIGINT', 'nan', '7', false],
+    ['BIGINT', 'INTEGER', '-7', '-7', true], ['UBIGINT', 'TINYINT', '7', '7', true], ['FLOAT', 'DOUBLE', '-0.0', '0.0', true], ['UBIGINT', 'DOUBLE', '18446744073709549568', '18446744073709549568', true], ['DECIMAL(5,1)', 'DECIMAL(10,4)', '-7.5', '-7.5', true], ['BIGINT', 'DOUBLE', '7', '7', true], ['DOUBLE', 'BIGINT', '7', '7', true], ['BIGINT', 'DOUBLE', '9007199254740993', '9007199254740992', false], ['DOUBLE', 'BIGINT', 'nan', '7', false],
     ['BIGINT', 'DOUBLE', '7', '7.5', false], ['UBIGINT', 'BIGINT', '18446744073709551615', '-1', false], ['VARCHAR', 'VARCHAR', 'é', 'e\u0301', false], ['VARCHAR', 'VARCHAR', '', '', true], ['DATE', 'DATE', '2024-01-01', '2024-01-01', true],
     ['UUID', 'VARCHAR', '00000000-0000-0000-0000-0000000000ab', '00000000-0000-0000-0000-0000000000ab', true], ['DECIMAL(10,2)', 'BIGINT', '7', '7', true], ['BOOLEAN', 'BOOLEAN', 'true', 'true', true],
   ])('compares keys of %s and %s', async (frameType, viewType, left, right, equal) => {
     const frame = await frameOf([{ k: left, t: at(1) }], [{ name: 'k', type: frameType }, moment]);
-    const { rows } = await made({ frame, views: [await viewOf([{ k: right, t: at(0), v: 1n }], {}, [{ name: 'k', type: viewType }, moment, created, value])] });
-    expect(rows[0]?.v).toBe(equal ? 1n : null);
+    const views = [await viewOf([{ k: right, t: at(0), v: 1n }], {}, [{ name: 'k', type: viewType }, moment, created, value])];
+    for (const partition of [whole, inParts]) expect((await made({ frame, views }, partition)).rows[0]?.v).toBe(equal ? 1n : null);
   });
 
   it('takes moments without a zone for UTC, of days, texts and nanoseconds too', async () => {
@@ -162,6 +163,21 @@ describe('a training set', () => {
     await refused({ views: [{ ...view, ttlMs: 1.5 }] }, 'TTL');
   });
 
+  it('takes no more memory for more rows: what does not fit is made in parts', async () => {
+    const small = await openSession({ memoryBytes: 64 << 20, threads: 2 });
+    const path = newPath(small.session);
+    await small.session.run(`COPY (SELECT range AS k, make_timestamp(range) AS t, make_timestamp(range) AS c, range AS v FROM range(1000000)) TO ${text(path)} (FORMAT parquet)`);
+    const table = { files: { format: 'PARQUET', gzip: false, paths: [path] }, columns: [key, moment, created, value] } as const;
+    const view: JoinedView = { ...table, name: 'view', keys: [{ frame: 'k', view: 'k' }], timestamp: 't', created: 'c', ttlMs: 0, features: [{ column: 'v', name: 'w', given: true }] };
+    expect(await partitionOf(small.session, { frame: { ...table, timestamp: 't' }, views: [view], computed: [], fullFeatureNames: false, known: all })).toEqual({ parts: [10], starts: [368_640n, 737_280n] });
+    await small.close();
+  });
+
+  it('is cut between whole groups of rows of its file', () => {
+    expect(startsOf([100, 300_000, 0, 200_000], 3)).toEqual([(1n << 40n) + 245_660n, (3n << 40n) + 191_420n]);
+    expect(startsOf([5], 8)).toEqual([]);
+  });
+
   it('has the columns also where the frame or the view has no row', async () => {
     const { rows, written } = await made({ frame: await frameOf([]), views: [await viewOf([])] });
     expect(rows).toEqual([]);
@@ -186,11 +202,11 @@ describe('a training set', () => {
     it('what is written later about an earlier moment does not win', async () => expect(await values([{ k: 1n, t: at(9) }], [{ k: 1n, t: at(5), c: at(5), v: 5n }, { k: 1n, t: at(1), c: at(8), v: 1n }])).toEqual([5n]));
   });
 
-  it('is the same file, byte for byte, whenever and with however many threads it is made', async () => {
-    await session.run(`CREATE TABLE made AS SELECT (hash(i) % 500)::BIGINT AS k, make_timestamp(${at(0)} + (hash(i + 1) % 1000)::BIGINT * 60000000) AS t, make_timestamp(${at(0)} + (hash(i + 2) % 2000)::BIGINT * 60000000) AS c, (hash(i + 3) % 100)::BIGINT AS v, 'text ' || (hash(i + 4) % 9) AS s FROM range(60000) r(i)`);
+  it('is the same file, byte for byte, whenever, with however many threads and in however many parts it is made', async () => {
+    await session.run(`CREATE TABLE made AS SELECT (hash(i) % 500)::BIGINT AS k, make_timestamp(${at(0)} + (hash(i + 1) % 1000)::BIGINT * 60000000) AS t, make_timestamp(${at(0)} + (hash(i + 2) % 2000)::BIGINT * 60000000) AS c, (hash(i + 3) % 100)::BIGINT AS v, 'text ' || (hash(i + 4) % 9) AS s FROM range(180000) r(i)`);
     const [features, frame] = [newPath(session), newPath(session)];
     await session.run(`COPY made TO ${text(features)} (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
-    await session.run(`COPY (SELECT k, t + INTERVAL 1 HOUR AS t FROM made LIMIT 20000) TO ${text(frame)} (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
+    await session.run(`COPY (SELECT k, t + INTERVAL 1 HOUR AS t FROM made) TO ${text(frame)} (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
     const digests = new Set<string>();
     for (const threads of [1, 4, 4]) {
       const other = await openSession({ memoryBytes: 256 << 20, threads });
@@ -199,12 +215,12 @@ describe('a training set', () => {
       await copyFile(frame, wanted);
       const table = (path: string) => ({ format: 'PARQUET', gzip: false, paths: [path] }) as const;
       const view: JoinedView = { files: table(own), columns: [key, moment, created, value, { name: 's', type: 'VARCHAR' }], name: 'view', keys: [{ frame: 'k', view: 'k' }], timestamp: 't', created: 'c', ttlMs: 7_200_000, features: [{ column: 'v', name: 'v', given: true }, { column: 's', name: 's', given: true }] };
-      for (const known of [all, { kind: 'ROW' }] as const) {
-        const target = newPath(other.session);
-        await writeTrainingSet(other.session, { frame: { files: table(wanted), columns: [key, moment], timestamp: 't' }, views: [view], computed: [], fullFeatureNames: true, known }, target);
-        await other.session.run('DROP TABLE joined_0');
-        digests.add(`${known.kind} ${createHash('sha256').update(await readFile(target)).digest('hex')}`);
-      }
+      for (const known of [all, { kind: 'ROW' }] as const)
+        for (const partition of [whole, { parts: [5], starts: startsOf([180_000], 2) }]) {
+          const target = newPath(other.session);
+          await writeTrainingSet(other.session, { frame: { files: table(wanted), columns: [key, moment], timestamp: 't' }, views: [view], computed: [], fullFeatureNames: true, known }, target, partition);
+          digests.add(`${known.kind} ${createHash('sha256').update(await readFile(target)).digest('hex')}`);
+        }
       await other.close();
     }
     expect(digests.size).toBe(2);
@@ -221,11 +237,11 @@ describe('a training set', () => {
     const known = fc.oneof(fc.constant<Known>(all), fc.constant<Known>({ kind: 'ROW' }), fc.integer({ min: 0, max: 6 }).map((step): Known => ({ kind: 'AT', at: new Date(Number((at(0) + BigInt(step) * hour) / 1000n)) })));
     const columns = [key, { name: 'l', type: 'BIGINT' }, moment, created, value];
     return fc.assert(
-      fc.asyncProperty(frameRows, fc.array(options, { minLength: 1, maxLength: 2 }), known, async (frame, views, when) => {
+      fc.asyncProperty(frameRows, fc.array(options, { minLength: 1, maxLength: 2 }), known, fc.constantFrom(whole, inParts), async (frame, views, when, partition) => {
         const joined = await Promise.all(
           views.map(async ({ keys, hasCreated, ttlSteps, rows }, index) => viewOf(rows, { name: `view${index}`, keys: keys.map((name) => ({ frame: name, view: name })), created: hasCreated ? 'c' : null, ttlMs: ttlSteps * 3_600_000 }, columns)),
         );
-        const { rows } = await made({ frame: await frameOf(frame, [key, { name: 'l', type: 'BIGINT' }, moment]), views: joined, known: when, fullFeatureNames: true });
+        const { rows } = await made({ frame: await frameOf(frame, [key, { name: 'l', type: 'BIGINT' }, moment]), views: joined, known: when, fullFeatureNames: true }, partition);
         const expected = frame.map((row) => views.map(({ keys, hasCreated, ttlSteps, rows: given }) => rowThatCounts(row, { keys: keys.map((name) => [name, name]), hasCreated, ttlMs: ttlSteps * 3_600_000, rows: given }, when)?.v ?? null));
         expect(rows.map((row) => views.map((_view, index) => row[`view${index}__v`]))).toEqual(expected);
       }),
