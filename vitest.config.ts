@@ -28,6 +28,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000, interval: 25 } },
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.plinth/vitest' },
     projects: [
       {
         extends: true,
