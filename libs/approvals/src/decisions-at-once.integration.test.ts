@@ -5,7 +5,7 @@ import { ApprovalsWorld, production, type Speaker } from './testing/index.js';
 import { VoteService } from './vote.service.js';
 
 const voters = 100;
-/** 10 as a rule; `.ci/run` asks for 1,000. */
+/** 10 as a rule; `.ci/run` asks for 200. */
 const rounds = Number(process.env.PLINTH_TEST_DECISIONS ?? 10);
 const roundsAtATime = 50;
 
