@@ -49,6 +49,17 @@ services_start() {
   [ -z "$all" ] || export PLINTH_TEST_CI=true
 }
 
+# Installs and builds what takes long and starts nothing, for the background: services_start then finds it there, and does what failed here again.
+services_prepare() {
+  services_run=$(mktemp -d)
+  mkdir -p "$services_bin"
+  local file status=0
+  for file in "$(dirname "${BASH_SOURCE[0]}")"/*-requirements.txt; do services_venv "$(basename "$file")" || status=1; done
+  services_go minio "$minio_module" && services_go versitygw "$versitygw_module" && services_go fsck "$fsck_module" || status=1
+  rm -rf "$services_run"
+  return "$status"
+}
+
 services_stop() {
   local status=$? pid round
   for pid in ${services_pids[@]+"${services_pids[@]}"}; do kill "$pid" 2>/dev/null || true; done
