@@ -15,10 +15,13 @@ export interface RequestOptions {
 }
 
 const defaultTimeoutMs = 30_000;
+/** Servers keep a connection that nobody uses for some seconds at the least. */
+const idleMs = 1_000;
 
 /** Sends requests to one server and turns whatever goes wrong into a `PlinthRequestError`. Tries once: who may repeat a request knows it. */
 export class Transport {
   readonly url: string;
+  private lastAnswerAt = -Infinity;
 
   constructor(readonly connection: Connection) {
     this.url = connection.url.replace(/\/+$/, '');
@@ -35,6 +38,7 @@ export class Transport {
     const signals = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
     let response: Response;
     try {
+      if (performance.now() - this.lastAnswerAt > idleMs) await closedConnections();
       response = await fetch(this.url + path, {
         method, headers: { ...this.headers, ...headers }, signal: signals, redirect: redirect ?? 'error',
         ...(body === undefined ? {} : { body: requestBody(body), duplex: 'half' }),
@@ -45,6 +49,7 @@ export class Transport {
     } finally {
       clearTimeout(timer);
     }
+    this.lastAnswerAt = performance.now();
     if (response.ok || accept.includes(response.status)) return response;
     throw errorOfAnswer(response.status, await jsonOf(response), retryAfter(response));
   }
@@ -76,6 +81,14 @@ export class Transport {
     if (!('data' in answer) || answer.data === null) throw errorOfAnswer(200, answer);
     return answer.data as Result;
   }
+}
+
+/**
+ * Lets the runtime hear of connections that the server closed. Training keeps this thread busy for longer than a connection is kept; a request sent right after would go into a
+ * closed one, and only what changes nothing could be sent again. The second turn begins with a look at the sockets.
+ */
+async function closedConnections(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function requestBody(body: Uint8Array | string | AsyncIterable<Uint8Array>): string | Uint8Array | ReadableStream<Uint8Array> {
