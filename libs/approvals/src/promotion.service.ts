@@ -180,8 +180,8 @@ export class PromotionService {
 
   private async placeOf(actor: Actor, { kind, name }: PromotionTarget): Promise<SubjectTarget> {
     if (kind === 'ALIAS') return { kind, name };
-    // Whether it is there is asked for whoever holds the token, whatever the token is for.
-    const holder: Actor = { ...actor, scopes: undefined };
+    // Whether it is there is asked for whoever holds the token, whatever the token is for. The system holds nothing beside what it is for.
+    const holder: Actor = actor.kind === 'SYSTEM' ? actor : { ...actor, scopes: undefined };
     const environment = await this.environments.byName(holder, name);
     if (!environment) throw new EnvironmentNotFound(name, 'input.target.name');
     return { kind, environmentId: environment.id };

@@ -8,6 +8,10 @@ export const reportColumns = `r.id, r.monitor_id as "monitorId", r.kind, r.revis
   r.reference_rows::float8 as "referenceRows", r.current_rows::float8 as "currentRows", r.column_count as "columnCount", r.drifted_columns as "driftedColumns", r.figures, encode(r.document_digest, 'hex') as "documentDigest",
   r.failure_code as "failureCode", r.failure_message as "failureMessage", r.queued_at as "queuedAt", r.finished_at as "finishedAt"`;
 
+/** Windows that may be looked at now, under the alias `c`: due, in no living worker's hands, and of their monitor and kind the earliest that is not done. $1 is the workspace, $2 is now. */
+const free = `c.workspace_id = $1 and c.status in ('QUEUED', 'RUNNING') and c.due_at <= $2 and (c.lease_until is null or c.lease_until < $2)
+  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.kind = c.kind and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))`;
+
 export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
 
 /** Figures and outcome are those of its kind. */
@@ -50,17 +54,16 @@ export class ReportStore {
     return this.database.query<MonitorReport>(
       `update drift_report r set status = 'RUNNING', attempts = r.attempts + 1, lease_until = $3
          from (select c.id from drift_report c
-                where c.workspace_id = $1 and c.status in ('QUEUED', 'RUNNING') and c.due_at <= $2 and (c.lease_until is null or c.lease_until < $2)
-                  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.kind = c.kind and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))
+                where ${free}
                 order by c.due_at, c.id limit $4 for update skip locked) as due
         where r.workspace_id = $1 and r.id = due.id and r.status in ('QUEUED', 'RUNNING') and (r.lease_until is null or r.lease_until < $2) returning ${reportColumns}`,
       [workspaceId, now, leaseUntil, limit],
     );
   }
 
-  /** Whether something is due that no living worker has. */
+  /** Whether there is something that {@link claim} would take: windows behind one that a living worker looks at, or that is tried again later, wait for it and are no reason to come back at once. */
   async hasDue(workspaceId: WorkspaceId, now: Date): Promise<boolean> {
-    const rows = await this.database.query(`select 1 from drift_report where workspace_id = $1 and status in ('QUEUED', 'RUNNING') and due_at <= $2 and (lease_until is null or lease_until < $2) limit 1`, [workspaceId, now]);
+    const rows = await this.database.query(`select 1 from drift_report c where ${free} limit 1`, [workspaceId, now]);
     return rows.length > 0;
   }
 

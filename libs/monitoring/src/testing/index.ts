@@ -1,2 +1,3 @@
 export * from './monitoring-client.js';
 export * from './open-alert.js';
+export * from './watched-client.js';
