@@ -19,7 +19,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _plinth; printf '%s\\
 describe('completion in bash', () => {
   it('offers the commands', () => expect(offered('plinth', '')).toEqual(expect.arrayContaining(['up', 'login', 'runs', 'artifacts', 'experiments', 'sync', 'doctor', 'completion'])));
   it('offers what begins so', () => expect(offered('plinth', 'ru')).toEqual(['runs']));
-  it("offers a command's commands", () => expect([offered('plinth', 'runs', 're'), offered('plinth', 'promotions', 'a'), offered('plinth', 'pipelines', 'w'), offered('plinth', 'promote', 'fraud@1', '--t')]).toEqual([['restore'], ['approve'], ['why'], ['--to', '--timeout']]));
+  it("offers a command's commands", () => expect([offered('plinth', 'runs', 're'), offered('plinth', 'promotions', 'a'), offered('plinth', 'pipelines', 'w'), offered('plinth', 'monitors', 'a'), offered('plinth', 'promote', 'fraud@1', '--t')]).toEqual([['restore'], ['approve'], ['why'], ['alerts', 'acknowledge'], ['--to', '--timeout']]));
   it('offers options, past arguments and other options', () => {
     expect(offered('plinth', 'runs', 'list', '--fi')).toEqual(['--filter']);
     expect(offered('plinth', 'runs', 'show', 'some-id', '--j')).toEqual(['--json']);

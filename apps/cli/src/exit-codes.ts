@@ -5,6 +5,8 @@ export const exitCodes = {
   rejected: 6, expired: 7, voided: 8, withdrawn: 9, gateFailed: 10, executionFailed: 11, timedOut: 12,
   /** The rules of a definition or a data set refuse the change. */
   incompatible: 13,
+  /** A window that was waited for drifted. */
+  drifted: 14,
 } as const;
 
 /** An end with one sentence and what to do. */

@@ -11,6 +11,7 @@ import { featuresCommand } from './commands/features.js';
 import { lineageCommand } from './commands/lineage.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { modelsCommand } from './commands/models.js';
+import { monitorsCommand } from './commands/monitors.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { promoteCommand } from './commands/promote.js';
 import { promotionsCommand } from './commands/promotions.js';
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
     .addCommand(featuresCommand())
     .addCommand(lineageCommand())
     .addCommand(pipelinesCommand())
+    .addCommand(monitorsCommand())
     .addCommand(promoteCommand())
     .addCommand(promotionsCommand())
     .addCommand(evidenceCommand())
