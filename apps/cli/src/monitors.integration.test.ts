@@ -6,7 +6,7 @@ import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, plinth } from './testing/plinth.js';
 
-describe('plinth monitors', { timeout: 60_000 }, () => {
+describe('plinth monitors', { timeout: 180_000 }, () => {
   let server: TestServer;
   let home: string;
   let token: string;

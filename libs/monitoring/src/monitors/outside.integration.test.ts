@@ -6,7 +6,7 @@ import { agesAndIncomes, columnsOf, type SeenReport, WatchedClient } from '../te
 const patient = { timeout: 60_000, interval: 100 };
 
 /** What leaves the house: exports, gauges, and a proposal to go back. */
-describe('what a monitor found', () => {
+describe('what a monitor found', { timeout: 180_000 }, () => {
   let server: TestServer;
   let owner: WatchedClient;
   let monitorId: string;
@@ -19,7 +19,7 @@ describe('what a monitor found', () => {
     ({ id: monitorId } = await owner.makeMonitor({ kind: 'DEPLOYMENT', id }, baseline.id, { schedule: { kind: 'BATCH' } }, { name: '<script>alert(1)</script> & "so on"' }));
     await owner.logPredictions(id, [...columnsOf(agesAndIncomes(300, 30, 3)), { name: '<b>odd</b>', role: 'FEATURE', values: Array.from({ length: 300 }, () => 'x') }]);
     [report] = await owner.done(monitorId, 1);
-  }, 90_000);
+  }, 180_000);
   afterAll(() => server?.stop());
 
   const get = (token: string | undefined, format: string) => server.fetch(token, `/api/v1/drift-reports/${report?.id ?? ''}/export${format}`);
@@ -89,5 +89,5 @@ describe('what a monitor found', () => {
     expect(open).toMatchObject([{ id: alert?.consequences[0]?.result['requestId'], version: { version: 1 }, reason: expect.stringContaining('Drift: ') }]);
     await voter.vote(await owner.see(open[0]?.id ?? ''));
     await vi.waitFor(async () => expect(await active()).toMatchObject([{ version: 1 }]), patient);
-  }, 90_000);
+  }, 180_000);
 });

@@ -11,7 +11,7 @@ import { ReportStore } from './report.store.js';
 const hourMs = 3_600_000;
 
 /** Monitors that look at times, with the parts of the worker called one by one: what they do is decided here and by no queue. */
-describe('a monitor that looks at times', () => {
+describe('a monitor that looks at times', { timeout: 180_000 }, () => {
   let server: TestServer;
   let owner: WatchedClient;
   beforeAll(async () => {
@@ -109,5 +109,5 @@ describe('a monitor that looks at times', () => {
     expect(Number(left?.['count'])).toBeGreaterThan(0);
     // A turn ends though there is more to do, and says so.
     expect(await atWork).toBe(true);
-  }, 60_000);
+  });
 });

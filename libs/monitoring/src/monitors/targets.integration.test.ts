@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agesAndIncomes, columnsOf, csvOf, WatchedClient } from '../testing/index.js';
 
 /** What is watched beside a deployment. */
-describe('a monitor of', () => {
+describe('a monitor of', { timeout: 180_000 }, () => {
   let server: TestServer;
   let owner: WatchedClient;
   beforeAll(async () => {
