@@ -156,6 +156,17 @@ describe('events of OpenLineage', () => {
     const mend = () => admin.query('drop function if exists refuse_job cascade');
     afterEach(mend);
 
+    it('are followed first when they came first, and others wait for their turn', async () => {
+      await followed();
+      const [large, small] = [newRunId(), newRunId()];
+      await sendOne(runEvent(large, { run: { runId: large, facets: { plan: { text: 'x'.repeat(9 * 1024 * 1024) } } } }));
+      await sendOne(runEvent(small));
+      await project();
+      expect([await stateOf(large), await stateOf(small)]).toEqual(['RUNNING', undefined]);
+      await project();
+      expect(await stateOf(small)).toBe('RUNNING');
+    });
+
     it('are told to pipelines in the order they came, each once', async () => {
       await followed();
       const ids = [newRunId(), newRunId(), newRunId()];

@@ -3,8 +3,11 @@ import { type TestActor, TestServer } from '@plinth/server/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LineageNames } from './lineage-names.js';
+import { LineageNodes } from './lineage-nodes.js';
 import { LineageRecorder } from './lineage-recorder.js';
+import { LineageService } from './lineage.service.js';
 import type { LineageNode, NewEdge } from './rules/index.js';
+import { knowBatches } from './testing/index.js';
 
 const nodes = 20_000;
 /** Nodes and edges of the statements themselves, their keys and the tables that are small; not those of the graph. */
@@ -22,6 +25,7 @@ describe('what the graph costs while it grows', () => {
     database = await createTestDatabase();
     server = await TestServer.start({ worker: false, databaseUrl: database.url });
     owner = await server.makeActor('OWNER');
+    knowBatches(server.application.get(LineageNodes), (id) => id);
     admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
     // Things in a row, each of which led to two others, and one to which all of them led.
@@ -63,6 +67,16 @@ describe('what the graph costs while it grows', () => {
     expect(await cost(() => recorder().retire(owner.actor, [edge(step(300), step(301)), edge(step(700), step(0)), { ...edge(step(501, 'a'), step(901, 'b')), producedBy: step(7) }]))).toBeLessThan(2 * few);
     const { rows } = await admin.query('select external_id as id from lineage_edge join lineage_node on id = from_id where valid_to < $1 order by external_id', ['infinity']);
     expect(rows).toEqual([{ id: 'grown-300' }, { id: 'grown-501' }, { id: 'grown-501' }, { id: 'grown-700' }]);
+  });
+
+  it.each(['UPSTREAM', 'DOWNSTREAM'] as const)('is that of what a walk answers, %s, also by the plan that is kept once it was asked for often', async (direction) => {
+    const walk = () => server.application.get(LineageService).walk(owner.actor, { from: step(9_000), direction, depth: 4, first: 100 });
+    for (let round = 0; round < 8; round++) {
+      let links = 0;
+      const rows = await cost(async () => (links = (await walk()).items.length));
+      expect(links).toBeGreaterThan(10);
+      expect(rows).toBeLessThan(10 * links);
+    }
   });
 
   it('is that of the names that are looked up', async () => {

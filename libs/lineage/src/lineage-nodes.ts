@@ -36,6 +36,11 @@ export class LineageNodes {
     this.describers.set(describer.kind, describer);
   }
 
+  /** Has another one know the nodes of a kind in place of the domain that has them: where that domain is not what is tried. */
+  standIn(describer: LineageDescriber): void {
+    this.describers.set(describer.kind, describer);
+  }
+
   registerStanding(teller: StandingTeller): void {
     this.tellers.push(teller);
   }

@@ -41,15 +41,23 @@ export class LineageView {
   /** One for each of the steps; undefined for an edge that went since it was walked. */
   async linksInOrder(actor: Actor, steps: readonly (Step & { readonly depth: number })[], places: ReadonlyMap<string, string>, at: Date): Promise<(LineageLink | undefined)[]> {
     if (!steps.length) return [];
-    const details = new Map((await this.store.details(actor.workspaceId, steps, at)).map((detail) => [keyOf(detail), detail]));
-    const numbers = new Set(steps.flatMap(({ from, to, producer }) => (producer === noProducer ? [from, to] : [from, to, producer])));
-    const stored = await this.store.byNumbers(actor.workspaceId, [...numbers]);
+    const numbers = new Set<string>();
+    for (const { from, to, producer } of steps) {
+      numbers.add(from).add(to);
+      if (producer !== noProducer) numbers.add(producer);
+    }
+    const [found, stored] = await Promise.all([this.store.details(actor.workspaceId, steps, at), this.store.byNumbers(actor.workspaceId, [...numbers])]);
+    const details = new Map(found.map((detail) => [keyOf(detail), detail]));
     const described = await this.nodes.describe(actor, stored);
     const shown = new Map<string, ShownNode>(stored.flatMap(({ number, ...node }) => {
       const description = described.get(nodeKey(node));
       return description ? [[number, { ...node, ...description, hidden: false, key: nodeKey(node) }]] : [];
     }));
-    const show = (number: string): ShownNode => shown.get(number) ?? { hidden: true, key: `hidden:${places.get(number) ?? 'beside'}` };
+    const show = (number: string): ShownNode => {
+      const known = shown.get(number) ?? ({ hidden: true, key: `hidden:${places.get(number) ?? 'beside'}` } as const);
+      shown.set(number, known);
+      return known;
+    };
     return steps.map((step) => {
       const detail = details.get(keyOf(step));
       if (!detail) return undefined;

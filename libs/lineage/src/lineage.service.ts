@@ -71,12 +71,12 @@ export class LineageService {
     const { at, skip } = after ? readWalkCursor(after) : { at: asked ?? this.clock.now(), skip: 0 };
     if (after && asked && asked.getTime() !== at.getTime()) throw new InvalidInput('This cursor belongs to a walk at another time.', { field: 'after', help: 'Start again without after, or leave at out.' });
     return this.database.read(actor, async () => {
-      const origin = await this.visible(actor, start, 'node');
-      const number = (await this.store.numbersOf(actor.workspaceId, [start])).get(addressOf(start));
+      const [origin, numbers] = await Promise.all([this.visible(actor, start, 'node'), this.store.numbersOf(actor.workspaceId, [start])]);
+      const number = numbers.get(addressOf(start));
       if (number === undefined) return { origin, items: [], hasNextPage: false, isTruncated: false, at };
       const { hops, hasMore, isTruncated, places } = await walk(number, { depth, skip, take, budget: maxWalkedEdges }, (nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
-      const steps = hops.map(({ near, far, ...hop }) => (direction === 'DOWNSTREAM' ? { ...hop, from: near, to: far } : { ...hop, from: far, to: near }));
-      const links = await this.view.links(actor, steps, places, at);
+      const stepsOfPage = hops.map(({ near, far, producer, depth: steps }) => (direction === 'DOWNSTREAM' ? { from: near, to: far, producer, depth: steps } : { from: far, to: near, producer, depth: steps }));
+      const links = await this.view.links(actor, stepsOfPage, places, at);
       return { origin, items: links.map((node, index) => ({ node, cursor: cursorOfWalk({ at, skip: skip + index + 1 }) })), hasNextPage: hasMore, isTruncated, at };
     });
   }

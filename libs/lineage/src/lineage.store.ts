@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { bytesOfHex, Database } from '@plinth/platform/database';
+import { bytesOfHex, Database, prepared, type PreparedStatement } from '@plinth/platform/database';
 import { addressOf, type Direction, type Grain, type GrainedEdge, grains, type Hop, type LineageNode, type NodeKind, type Transformation, type TransformationType, wholeOf } from './rules/index.js';
 
 /** A node as a number, and what it stands for. */
@@ -100,13 +100,7 @@ export class LineageStore {
 
   /** The edges beside these nodes that held at that time, each once: intervals of one edge can overlap when clocks of servers differ. The answer is in the index alone. */
   async hopsBeside(workspaceId: WorkspaceId, direction: Direction, nodes: readonly string[], at: Date, only: readonly Grain[], limit: number): Promise<Hop[]> {
-    const [near, far] = direction === 'DOWNSTREAM' ? ['from_id', 'to_id'] : ['to_id', 'from_id'];
-    return this.database.query<Hop>(
-      `select distinct ${near} as near, ${far} as far, producer_id as producer from lineage_edge
-        where workspace_id = $1 and ${near} = any($2::bigint[]) and valid_to > $3 and valid_from <= $3 and grain = any($4::smallint[])
-        order by ${near}, ${far}, producer_id limit $5`,
-      [workspaceId, nodes, at, only, limit],
-    );
+    return this.database.query<Hop & Record<string, unknown>>(hopsSql[direction], [workspaceId, nodes, at, only, limit]);
   }
 
   /** Every node behind this one, in no order, at most `limit` of them. Without distances one recursion does: UNION enters each node once; within a few steps it enters one as often as there are distances to it. */
@@ -128,17 +122,14 @@ export class LineageStore {
   /** What is told of these edges, as they were at that time. */
   async details(workspaceId: WorkspaceId, edges: readonly { readonly from: string; readonly to: string; readonly producer: string }[], at: Date): Promise<EdgeDetail[]> {
     const rows = await this.database.query<Omit<EdgeDetail, 'transformation'> & { type: TransformationType | null; description: string | null; masking: boolean | null }>(
-      `select distinct on (edge.from_id, edge.to_id, edge.producer_id) edge.from_id as from, edge.to_id as to, edge.producer_id as producer, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
-         from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as asked(from_id, to_id, producer_id)
-         join lineage_edge as edge on edge.workspace_id = $1 and edge.from_id = asked.from_id and edge.to_id = asked.to_id and edge.producer_id = asked.producer_id and edge.valid_to > $5 and edge.valid_from <= $5
-        order by edge.from_id, edge.to_id, edge.producer_id, edge.valid_from`,
+      detailsSql,
       [workspaceId, edges.map(({ from }) => from), edges.map(({ to }) => to), edges.map(({ producer }) => producer), at],
     );
     return rows.map(({ type, description, masking, ...edge }) => ({ ...edge, transformation: type === null ? null : { type, description: description ?? undefined, masking: masking ?? undefined } }));
   }
 
   async byNumbers(workspaceId: WorkspaceId, numbers: readonly string[]): Promise<StoredNode[]> {
-    return (await this.database.query<NodeRow>(`select ${nodeColumns} from lineage_node where workspace_id = $1 and id = any($2::bigint[])`, [workspaceId, numbers])).map(toNode);
+    return (await this.database.query<NodeRow & Record<string, unknown>>(byNumbersSql, [workspaceId, numbers])).map(toNode);
   }
 
   /** The names of the columns of a thing that are nodes, in order. */
@@ -167,6 +158,26 @@ const summedUp = `select from (select edge.from_id as id union all select part.i
    where coalesce(other.whole_id, other.id) = edge.to_id`;
 
 const nodeColumns = 'lineage_node.id as number, kind, external_id as "externalId", version, column_name as "columnName"';
+
+/**
+ * What a walk asks over and over: planned once for each connection, for one plan is good whatever the values. Each looks its nodes or edges up by the key that leads with them; planning took longer than that.
+ */
+const hopsSql: Readonly<Record<Direction, PreparedStatement>> = { DOWNSTREAM: hopsFrom('from_id', 'to_id'), UPSTREAM: hopsFrom('to_id', 'from_id') };
+const detailsSql = prepared(
+  `select distinct on (edge.from_id, edge.to_id, edge.producer_id) edge.from_id as from, edge.to_id as to, edge.producer_id as producer, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
+     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as asked(from_id, to_id, producer_id)
+     join lineage_edge as edge on edge.workspace_id = $1 and edge.from_id = asked.from_id and edge.to_id = asked.to_id and edge.producer_id = asked.producer_id and edge.valid_to > $5 and edge.valid_from <= $5
+    order by edge.from_id, edge.to_id, edge.producer_id, edge.valid_from`,
+);
+const byNumbersSql = prepared(`select ${nodeColumns} from lineage_node where workspace_id = $1 and id = any($2::bigint[])`);
+
+function hopsFrom(near: 'from_id' | 'to_id', far: 'from_id' | 'to_id'): PreparedStatement {
+  return prepared(
+    `select distinct ${near} as near, ${far} as far, producer_id as producer from lineage_edge
+      where workspace_id = $1 and ${near} = any($2::bigint[]) and valid_to > $3 and valid_from <= $3 and grain = any($4::smallint[])
+      order by ${near}, ${far}, producer_id limit $5`,
+  );
+}
 
 interface NodeRow {
   readonly number: string;

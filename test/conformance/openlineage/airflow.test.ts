@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,11 +40,13 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
   let server: TestServer;
   let token: string;
   let home: string;
+  let port: number;
   beforeAll(async () => {
     expect(python, 'PLINTH_TEST_AIRFLOW names no python with Airflow').toBeDefined();
     server = await TestServer.start();
     ({ token } = await server.makeActor('WRITER'));
     home = await mkdtemp(join(tmpdir(), 'plinth-airflow-'));
+    port = await freePort();
     await airflow('db', 'migrate');
   });
   afterAll(async () => {
@@ -51,14 +55,14 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
   });
 
   /** In a home of its own, with SQLite, and the transport by HTTP as its documentation sets it. */
-  const airflow = (...words: string[]) =>
-    run(join(dirname(python ?? ''), 'airflow'), words, {
-      maxBuffer: 1 << 26,
-      env: {
-        PATH: [dirname(python ?? ''), process.env.PATH].join(delimiter), HOME: home, AIRFLOW_HOME: home, AIRFLOW__CORE__LOAD_EXAMPLES: 'False', AIRFLOW__CORE__DAGS_FOLDER: join(folder, 'airflow', 'dags'), PYTHONDONTWRITEBYTECODE: '1',
-        AIRFLOW__OPENLINEAGE__NAMESPACE: 'shop', AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({ type: 'http', url: server.url, endpoint: 'api/v1/lineage', auth: { type: 'api_key', apiKey: token } }),
-      },
-    });
+  const airflow = (...words: string[]) => run(program, words, { maxBuffer: 1 << 26, env: settings() });
+  const program = join(dirname(python ?? ''), 'airflow');
+  const settings = (): NodeJS.ProcessEnv => ({
+    PATH: [dirname(python ?? ''), process.env.PATH].join(delimiter), HOME: home, AIRFLOW_HOME: home, AIRFLOW__CORE__LOAD_EXAMPLES: 'False', AIRFLOW__CORE__DAGS_FOLDER: join(folder, 'airflow', 'dags'), PYTHONDONTWRITEBYTECODE: '1',
+    AIRFLOW__OPENLINEAGE__NAMESPACE: 'shop', AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({ type: 'http', url: server.url, endpoint: 'api/v1/lineage', auth: { type: 'api_key', apiKey: token } }),
+    // Tasks tell how they go by HTTP, to the one server that both it and the scheduler are told of.
+    AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: 'False', AIRFLOW__CORE__PARALLELISM: '1', AIRFLOW__API_AUTH__JWT_SECRET: 'a secret of this test alone, as long as is asked', AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
+  });
   const count = async (sql: string) => Number((await server.platform.database.transaction(server, () => server.platform.database.query<{ count: string }>(sql, [server.workspaceId])))[0]?.count);
   const settled = () => expect.poll(() => count('select count(*) from open_lineage_waiting where workspace_id = $1'), { timeout: 30_000 }).toBe(0);
   const newest = async (): Promise<Seen> => {
@@ -112,4 +116,44 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
     // What waits for it never ran, and is part of the pipeline still.
     expect(execution).toMatchObject({ errorClass: 'LookupError', version: { number: before.version?.number } });
   }, 240_000);
+
+  it('tells of its own start and end when its scheduler runs it', async () => {
+    const before = await newest();
+    await airflow('dags', 'reserialize');
+    // Each leads a group of processes of its own, so that none of its children stays.
+    const running = [['api-server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'], ['scheduler']].map((words) => spawn(program, words, { env: settings(), stdio: 'ignore', detached: true }));
+    const tellings = (type: string) => count(`select count(*) from open_lineage_event where workspace_id = $1 and job_name = 'orders' and event_time > '${before.endedAt}' and event::jsonb->>'eventType' = '${type}'`);
+    try {
+      await airflow('dags', 'trigger', 'orders');
+      await expect.poll(() => tellings('COMPLETE'), { timeout: 150_000, interval: 500 }).toBe(1);
+      expect(await tellings('START')).toBe(1);
+      await settled();
+      const execution = await newest();
+      expect(execution.id).not.toBe(before.id);
+      expect(execution).toMatchObject({ state: 'SUCCEEDED', facts: { trigger: 'MANUAL' }, version: { number: before.version?.number } });
+      expect(execution.steps.nodes.map(({ state, parent }) => [state, parent?.id])).toEqual(Array.from({ length: 5 }, () => ['SUCCEEDED', execution.id]));
+      for (const { uses, job } of execution.steps.nodes) if (job.name === 'orders.join') expect(uses).toHaveLength(3);
+    } finally {
+      await Promise.all(running.map(end));
+    }
+  }, 300_000);
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  return address.port;
+}
+
+/** A process and all that it started. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  process.kill(-child.pid, 'SIGTERM');
+  const slow = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(slow);
+}

@@ -60,7 +60,7 @@ export async function walk(start: string, { depth, skip, take, budget }: WalkBou
         places.set(hop.far, `${level}.${next.length}`);
         next.push(hop.far);
       }
-      if (met > skip && hops.length <= take) hops.push({ ...hop, depth: level });
+      if (met > skip && hops.length <= take) hops.push({ near: hop.near, far: hop.far, producer: hop.producer, depth: level });
     }
     frontier = next;
   }

@@ -1,7 +1,6 @@
-import type { LineageDescriber, LineageNodes } from '../lineage-nodes.js';
+import type { LineageNodes } from '../lineage-nodes.js';
 
 /** Has every batch of predictions known by its id alone, in the place of the domain that keeps them; those whose id begins with a dot are for nobody to see. */
 export function knowBatches(nodes: LineageNodes, title: (id: string) => string): void {
-  const { describers } = nodes as unknown as { readonly describers: Map<string, LineageDescriber> };
-  describers.set('PREDICTION_BATCH', { kind: 'PREDICTION_BATCH', describe: async (_actor, ids) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: title(id) }])) });
+  nodes.standIn({ kind: 'PREDICTION_BATCH', describe: async (_actor, ids) => new Map(ids.filter((id) => !id.startsWith('.')).map((id) => [id, { title: title(id) }])) });
 }
