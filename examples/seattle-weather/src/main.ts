@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: brings Plinth up and runs a pipeline that can be watched: it keeps the data as a snapshot, says what features are, has a training set made of them, trains a sweep on it and registers the best model. Then that
- * is brought into production by the votes of two people, its evidence checked, and the way back to the data printed. Plinth stays up; `--once` ends it instead.
+ * is brought into production by the votes of two people, its evidence checked, and the way back to the data printed. Its traffic is watched: when the data drifts, an alert opens and Plinth goes
+ * back to the version that was approved before. Plinth stays up; `--once` ends it instead.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,6 +12,7 @@ import { PlinthClient } from '@plinth/sdk';
 import { introduce } from './people.js';
 import { trainBest } from './pipeline.js';
 import { intoProduction, protect } from './promotion.js';
+import { watchProduction } from './watching.js';
 import { sayWayBack } from './way-back.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -34,7 +36,10 @@ const began = performance.now();
 const trained = await trainBest(people.ada, { url, token: people.ada.token }, say);
 
 const failed = await intoProduction({ url, cli, people, ...trained, say });
-if (!failed) await sayWayBack(people.ada.client, say);
+if (!failed) {
+  await sayWayBack(people.ada.client, say);
+  await watchProduction({ url, people, ...trained, say });
+}
 say(`Took ${((performance.now() - began) / 1_000).toFixed(1)} s in all. Who did what: ${url}/audit`);
 
 if (onceOnly) {

@@ -99,6 +99,12 @@ export class Network {
     return { loss: loss / (to - from), accuracy: hits / (to - from), confusion };
   }
 
+  /** The class that the input most likely belongs to. */
+  guess(input: Float64Array): number {
+    this.forward(input);
+    return this.output.indexOf(Math.max(...this.output));
+  }
+
   /** Everything needed to predict elsewhere. */
   toJSON() {
     return { inputs: this.inputs, hidden: this.settings.hidden, classes: this.classes, first: [...this.first.values], second: [...this.second.values] };

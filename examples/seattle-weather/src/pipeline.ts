@@ -1,19 +1,31 @@
-import { type ModelVersion, plinth, type RunSummary } from '@plinth/sdk';
+import { type MadeTrainingSet, type ModelVersion, plinth, type RunSummary } from '@plinth/sdk';
 import { asked, type Connection, type KeptWeather, keepWeather, observed } from './data.js';
+import type { Network } from './network.js';
 import type { Someone } from './people.js';
-import { registerBest } from './promotion.js';
+import { register } from './promotion.js';
 import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
 import { defineFeatures, makeTrainingSet, readTrainingSet, trainingSets } from './training-set.js';
-import { readWeather, type WeatherData, weatherFile } from './weather.js';
+import { type FoldableDay, readWeather, type WeatherData, weatherFile } from './weather.js';
 
 const epochs = 40;
 
 /** The file that the observations come from, by the name that others would know it by. */
 export const source = { namespace: 'npm', name: 'vega-datasets/data/seattle-weather.csv' } as const;
 
-export interface Trained {
-  readonly best: RunSummary;
+export interface Candidate {
+  readonly run: RunSummary;
   readonly version: ModelVersion;
+}
+
+export interface Trained {
+  readonly best: Candidate;
+  /** The next best. */
+  readonly second: Candidate;
+  /** What a service would load of the best. */
+  readonly network: Network;
+  /** Days that the network looks back. */
+  readonly window: number;
+  readonly training: { readonly set: MadeTrainingSet; readonly days: readonly FoldableDay[] };
 }
 
 /** From the file to a registered model, as one pipeline: each part is a step, which says what it reads and writes. */
@@ -54,27 +66,36 @@ export async function trainBest({ name, client }: Someone, connection: Connectio
   });
 
   // Asked of Plinth, not of memory: what was logged is what is found.
-  const best = await pipeline.step('choose', { given: results, description: 'Finds the most accurate' }, async (step) => {
+  const chosen = await pipeline.step('choose', { given: results, description: 'Finds the most accurate of this sweep, and the next' }, async (step) => {
+    const mine = new Set(results.map(({ runId }) => runId));
+    const found: RunSummary[] = [];
     for await (const run of client.runs.search({ experiment, filter: 'metrics."cv/accuracy" > 0', orderBy: ['metrics."cv/accuracy" DESC'] })) {
-      step.params({ best: run.name });
-      return run;
+      if (mine.has(run.id)) found.push(run);
+      if (found.length === 2) break;
     }
-    throw new Error('Plinth does not find the runs that were logged.');
+    const [first, next] = found;
+    if (!first || !next) throw new Error('Plinth does not find the runs that were logged.');
+    step.params({ best: first.name, second: next.name });
+    return { first, next };
   });
+  const best = chosen.first;
   say(`Best: ${best.name}, accuracy ${Math.max(...results.map((result) => result.accuracy)).toFixed(3)}`);
   say(`  the best run   ${url}/runs/${best.id}`);
   say(`  all runs       ${url}/experiments/${best.experimentId}`);
 
-  const version = await pipeline.step('register', { given: best, description: "Registers the best run's model" }, async (step, run) => {
-    const made = await registerBest(client, run);
-    step.params({ version: made.version });
-    return made;
+  const registered = await pipeline.step('register', { given: chosen, description: 'Registers the models of both' }, async (step, { first, next }) => {
+    const second = { run: next, version: await register(client, next, 'The next best of the sweep') };
+    const made = { run: first, version: await register(client, first, 'The best of the sweep') };
+    step.params({ version: made.version.version, second: second.version.version });
+    return { best: made, second };
   });
   await pipeline.finish();
   const { state } = await client.pipelines.execution(pipeline.id);
   if (state !== 'SUCCEEDED') throw new Error(`Plinth was told of a pipeline that is ${state}.`);
   say(`How the pipeline went: plinth pipelines why ${pipeline.id}`);
-  return { best, version };
+  const result = results.find(({ runId }) => runId === best.id);
+  if (!result) throw new Error('The best run is none of the sweep.');
+  return { ...registered, network: result.network, window: result.setting.window, training };
 }
 
 interface Sweep {

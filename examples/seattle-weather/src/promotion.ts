@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ModelVersion, type PlinthClient, PlinthRequestError, type Promotion, type RunSummary } from '@plinth/sdk';
 import type { People, Someone } from './people.js';
+import type { Candidate } from './pipeline.js';
 import { kinds } from './weather.js';
 
 const run = promisify(execFile);
 export const model = 'seattle-weather';
-const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
+export const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
 const waitMs = 30_000;
 
 const policy = {
@@ -31,19 +32,19 @@ interface Stage {
   /** The program `plinth`. */
   readonly cli: string;
   readonly people: People;
-  readonly best: RunSummary;
-  /** What was registered of it. */
-  readonly version: ModelVersion;
+  readonly best: Candidate;
+  /** What serves until the best is approved, and may be gone back to. */
+  readonly second: Candidate;
   readonly say: (line: string) => void;
 }
 
-/** What the best run kept, as the next version of the model. */
-export async function registerBest({ models }: PlinthClient, best: RunSummary): Promise<ModelVersion> {
+/** What a run kept, as the next version of the model. */
+export async function register({ models }: PlinthClient, run: RunSummary, what: string): Promise<ModelVersion> {
   const { id } = await models.ensure(model, {
     description: "Says tomorrow's weather in Seattle from the days before.", intendedUse: 'Planning picnics in Seattle. Not for shipping, flying, or warning anybody.', riskTier: 'LIMITED', tags: { team: 'weather' },
   });
   return models.createVersion(id, {
-    fromRun: best.id, artifactPath: 'model', description: `The best of the sweep: ${best.name}.`,
+    fromRun: run.id, artifactPath: 'model', description: `${what}: ${run.name}.`,
     signature: { inputs: [{ name: 'days', type: 'tensor(float64)', shape: [-1] }], outputs: kinds.map((name) => ({ name, type: 'double' })) },
   });
 }
@@ -60,7 +61,9 @@ export async function intoProduction(stage: Stage): Promise<boolean> {
   }
 }
 
-async function promote({ url, cli, people: { ada, ben, cleo }, best, version, say }: Stage): Promise<void> {
+async function promote({ url, cli, people, best: { run: best, version }, second, say }: Stage): Promise<void> {
+  const { ada, ben, cleo } = people;
+  await promoteSecond(people, second, say);
   say(`${ada.name} registered it: ${model}@${version.version}, ${version.digest?.slice(0, 12)}…  ${url}/models/${version.modelId}/versions/${version.version}`);
 
   const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `Accuracy is the best of all settings (run “${best.name}”).` });
@@ -80,6 +83,14 @@ async function promote({ url, cli, people: { ada, ben, cleo }, best, version, sa
   const key = keys.at(-1)?.fingerprint ?? '';
   say(`$ plinth verify ${file} --expect-key ${key}`);
   say((await run(process.execPath, [cli, 'verify', file, '--expect-key', key])).stdout.trimEnd());
+}
+
+/** So that there is something to go back to. */
+async function promoteSecond({ ada, ben, cleo }: People, { run: second, version }: Candidate, say: Stage['say']): Promise<void> {
+  const asked = await ada.client.promotions.request({ version: version.id, target: production, reason: `The next best (run “${second.name}”), to begin with.` });
+  for (const { client } of [ben, cleo]) await client.promotions.vote(await client.promotions.get(asked.id), { verdict: 'APPROVE', comment: 'To begin with.' });
+  await ada.client.promotions.wait(asked.id, { timeoutMs: waitMs });
+  say(`The next best goes first: ${model}@${version.version}, approved by ${ben.name} and ${cleo.name}, runs in ${production.name} (#${asked.number})`);
 }
 
 async function approve({ name, client }: Someone, { id }: Promotion, comment: string, say: (line: string) => void): Promise<void> {

@@ -17,6 +17,8 @@ export interface SettingResult {
   readonly setting: Setting;
   readonly accuracy: number;
   readonly loss: number;
+  /** That of the last fold. */
+  readonly network: Network;
 }
 
 const folds = 3;
@@ -65,7 +67,8 @@ export async function trainSetting({ days, set, kept }: TrainingData, setting: S
   await run.artifact(Buffer.from(JSON.stringify(network)), { path: 'model/network.json' });
   await run.table('confusion', confusionRows(results));
   await run.finish();
-  return { runId: run.id, setting, accuracy, loss };
+  if (!network) throw new Error('There are no folds.');
+  return { runId: run.id, setting, accuracy, loss, network };
 }
 
 async function trainFold(parent: ReturnType<typeof plinth.init>, examples: Examples, setting: Setting, fold: number, epochs: number): Promise<{ readonly evaluation: Evaluation; readonly network: Network }> {

@@ -69,7 +69,7 @@ export class FollowUpService {
     const recipients = [...new Set([monitor.createdBy, ...(model ? [model.ownerId] : []), ...(alert.assigneeId ? [alert.assigneeId] : []), ...(monitor.definition.recipients as ActorId[])])];
     await this.notifier.tell(actor, {
       kind, subject: { kind: 'alert', id: alert.id }, recipients, title, body: body || (alert.columns.length ? `${alert.about === 'DRIFT' ? 'Drifted' : 'Columns'}: ${alert.columns.slice(0, 20).join(', ')}${alert.columns.length > 20 ? ` and ${alert.columns.length - 20} more` : ''}.` : ''),
-      link: `/monitors/${monitor.id}`, data: { alertId: alert.id, about: alert.about, monitorId: monitor.id, monitor: monitor.name, slice: alert.slice, reportId: alert.lastReportId, columns: alert.columns.slice(0, 50) },
+      link: `/alerts/${alert.id}`, data: { alertId: alert.id, about: alert.about, monitorId: monitor.id, monitor: monitor.name, slice: alert.slice, reportId: alert.lastReportId, columns: alert.columns.slice(0, 50) },
     });
   }
 

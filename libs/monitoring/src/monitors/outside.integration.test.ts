@@ -57,6 +57,17 @@ describe('what a monitor found', { timeout: 180_000 }, () => {
     expect(value('drift_share')).toBeGreaterThan(0.5);
   });
 
+  it('is told to people with the way to the alert', async () => {
+    const [alert] = await owner.alertsOf(monitorId);
+    const link = await vi.waitFor(async () => {
+      const { notifications } = await owner.ask<{ notifications: { nodes: { kind: string; link: string | null }[] } }>('{ notifications { nodes { kind link } } }');
+      const found = notifications.nodes.find(({ kind }) => kind === 'monitor.alert_opened');
+      expect(found).toBeDefined();
+      return found?.link;
+    }, patient);
+    expect(link).toBe(`/alerts/${alert?.id ?? ''}`);
+  });
+
   it('asks for the way back by one promotion request, which people decide', async () => {
     const environment = `proposed-${crypto.randomUUID().slice(0, 8)}`;
     const voter = new WatchedClient(server, (await server.makeActor('MAINTAINER')).token);

@@ -333,3 +333,54 @@ export const watchableDatasetsDocument = graphql(`
     }
   }
 `);
+
+/** Models to choose a version of, by name. */
+export const watchableModelsDocument = graphql(`
+  query WatchableModels($first: Int!, $after: String) {
+    registeredModels(first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`);
+
+/** Versions of a model to choose among, newest first. */
+export const watchableVersionsDocument = graphql(`
+  query WatchableVersions($modelId: ID!, $first: Int!, $after: String) {
+    registeredModel(id: $modelId) {
+      id
+      versions(first: $first, after: $after) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          id
+          version
+        }
+      }
+    }
+  }
+`);
+
+/** Feature views to choose among. */
+export const watchableViewsDocument = graphql(`
+  query WatchableViews($first: Int!, $after: String) {
+    featureDefinitions(kinds: [VIEW], first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`);

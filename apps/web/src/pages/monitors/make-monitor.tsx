@@ -1,16 +1,15 @@
-import { NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { newIdempotencyKey } from '../../api/idempotency-key.js';
-import { baselinesDocument, watchableDatasetsDocument } from '../../api/operations/monitoring.js';
+import { baselinesDocument } from '../../api/operations/monitoring.js';
 import { createMonitorDocument } from '../../api/operations/monitoring-changes.js';
-import { predictingDeploymentsDocument } from '../../api/operations/monitoring-predictions.js';
 import { usePages } from '../../api/use-pages.js';
 import { useChange } from '../../api/use-query.js';
 import { consequenceWords } from '../../monitoring/definition-words.js';
-import { deploymentText } from '../../monitoring/deployment-text.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import form from '../../parts/form-dialog.module.css';
+import { type ChosenTarget, ChooseTarget } from './choose-target.js';
 import { definitionOf, newDraft } from './monitor-draft.js';
 
 const looks = [{ value: 'HOUR', label: 'Each hour' }, { value: 'DAY', label: 'Each day' }, { value: 'BATCH', label: 'Each batch' }] as const;
@@ -23,23 +22,18 @@ export function MakeMonitor({ onClose }: { readonly onClose: () => void }) {
   const [idempotencyKey] = useState(newIdempotencyKey);
   const [draft, setDraft] = useState(() => newDraft(Intl.DateTimeFormat().resolvedOptions().timeZone));
   const [name, setName] = useState('');
-  const [kind, setKind] = useState<'DEPLOYMENT' | 'DATASET'>('DEPLOYMENT');
-  const [target, setTarget] = useState<string | null>(null);
+  const [target, setTarget] = useState<ChosenTarget>({ kind: 'DEPLOYMENT', id: null });
   const [baselineId, setBaselineId] = useState<string | null>(null);
-  const deployments = usePages(predictingDeploymentsDocument, { first: 200 }, (answer) => answer.deployments, { enabled: kind === 'DEPLOYMENT' });
-  const datasets = usePages(watchableDatasetsDocument, { first: 500 }, (answer) => answer.datasets, { enabled: kind === 'DATASET' });
   const baselines = usePages(baselinesDocument, { first: 200 }, (answer) => answer.monitorBaselines);
-  const targets = kind === 'DEPLOYMENT' ? deployments.nodes.map((each) => ({ value: each.id, label: deploymentText(each) })) : datasets.nodes.map((each) => ({ value: each.id, label: each.name }));
   const change = (next: Partial<typeof draft>): void => setDraft({ ...draft, ...next });
   const make = (): void => {
-    if (target === null || baselineId === null) return;
-    create.mutate({ input: { name: name.trim(), target: { kind, id: target }, baselineId, definition: definitionOf(draft), idempotencyKey } }, { onSuccess: ({ createMonitor }) => void navigate({ to: '/monitors/$monitorId', params: { monitorId: createMonitor.id } }) });
+    if (target.id === null || baselineId === null) return;
+    create.mutate({ input: { name: name.trim(), target: { kind: target.kind, id: target.id }, baselineId, definition: definitionOf(target.kind === 'DEPLOYMENT' ? draft : { ...draft, consequence: 'NONE' }), idempotencyKey } }, { onSuccess: ({ createMonitor }) => void navigate({ to: '/monitors/$monitorId', params: { monitorId: createMonitor.id } }) });
   };
   return (
-    <FormDialog title="Make a monitor" act="Make" size={560} error={create.error} busy={create.isPending} ready={name.trim() !== '' && target !== null && baselineId !== null} onSubmit={make} onClose={onClose}>
+    <FormDialog title="Make a monitor" act="Make" size={560} error={create.error} busy={create.isPending} ready={name.trim() !== '' && target.id !== null && baselineId !== null} onSubmit={make} onClose={onClose}>
       <TextInput label="Name" data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <SegmentedControl aria-label="What is watched" value={kind} data={[{ value: 'DEPLOYMENT', label: 'A deployment' }, { value: 'DATASET', label: 'A data set' }]} onChange={(value) => { setKind(value === 'DATASET' ? 'DATASET' : 'DEPLOYMENT'); setTarget(null); }} />
-      <Select label={kind === 'DEPLOYMENT' ? 'Deployment' : 'Data set'} searchable value={target} data={targets} onChange={setTarget} nothingFoundMessage="Nothing is called so" />
+      <ChooseTarget target={target} onChange={setTarget} />
       <Select label="Baseline" description="What windows are compared with" searchable value={baselineId} data={baselines.nodes.filter(({ status }) => status !== 'FAILED').map((each) => ({ value: each.id, label: `${each.name} v${each.version}` }))} onChange={setBaselineId} nothingFoundMessage="No baseline is called so" />
       <Select label="Looks" allowDeselect={false} value={draft.looks} data={[...looks]} onChange={(value) => change({ looks: looks.find((each) => each.value === value)?.value ?? 'HOUR' })} />
       <div className={form.two}>
@@ -47,7 +41,7 @@ export function MakeMonitor({ onClose }: { readonly onClose: () => void }) {
         <NumberInput label="in so many windows in a row" min={1} max={100} allowDecimal={false} value={draft.openAfter} onChange={(value) => change({ openAfter: typeof value === 'number' ? value : 1 })} />
       </div>
       {draft.on === 'SHARE' && <NumberInput label="The share" suffix=" %" min={1} max={100} value={draft.share} onChange={(value) => change({ share: typeof value === 'number' ? value : 50 })} />}
-      <Select label="What follows" allowDeselect={false} value={draft.consequence} data={kind === 'DEPLOYMENT' ? [...consequences] : [consequences[0]]} onChange={(value) => change({ consequence: consequences.find((each) => each.value === value)?.value ?? 'NONE' })} />
+      <Select label="What follows" allowDeselect={false} value={target.kind === 'DEPLOYMENT' ? draft.consequence : 'NONE'} data={target.kind === 'DEPLOYMENT' ? [...consequences] : [consequences[0]]} onChange={(value) => change({ consequence: consequences.find((each) => each.value === value)?.value ?? 'NONE' })} />
     </FormDialog>
   );
 }
