@@ -5,6 +5,7 @@ import { DatasetsNames } from './datasets-names.js';
 import { DatasetArtifactOwner, PackArtifactOwner } from './artifact-owners.js';
 import { DatasetCollectionService } from './collection.service.js';
 import { CollectionStore } from './collection.store.js';
+import { CommitGates } from './commit-gates.js';
 import { CommitService } from './commit.service.js';
 import { CroissantService } from './croissant/croissant.service.js';
 import { DatasetLineage } from './dataset-lineage.js';
@@ -72,6 +73,7 @@ import { VerificationService } from './verification/verification.service.js';
     CollectionStore,
     CollectObjects,
     ColumnProfileResolver,
+    CommitGates,
     CommitService,
     CroissantService,
     DatasetArtifactOwner,
@@ -134,7 +136,7 @@ import { VerificationService } from './verification/verification.service.js';
     TableProfileResolver,
     Withholding,
   ],
-  exports: [CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitLeakageService],
+  exports: [CommitGates, CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitLeakageService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

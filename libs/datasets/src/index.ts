@@ -1,3 +1,4 @@
+export * from './commit-gates.js';
 export * from './commit.service.js';
 export * from './dataset.js';
 export { nodeOfDataset, nodeOfSnapshot } from './dataset-lineage.js';

@@ -3,6 +3,7 @@ import { type Actor, Clock } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
+import { CommitGates } from './commit-gates.js';
 import type { Dataset, Snapshot } from './dataset.js';
 import { DatasetLineage } from './dataset-lineage.js';
 import { DatasetRows } from './dataset-rows.js';
@@ -15,8 +16,10 @@ import { ObjectReader } from './object-reader.js';
 import type { PackWriter } from './pack-writer.js';
 import { Packs } from './packs.js';
 import { RefMoves } from './ref-moves.js';
+import { bringProposed } from './profiles/proposed-table.js';
 import { SchemaInference } from './profiles/schema-inference.js';
 import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
+import { TableFileBringer } from './profiles/table-files.js';
 import { bytesOf, countOf, type DatasetSchema, type Derivation, differences, encodeManifest, mainRef, readFileLine, sameContent, schemaChanges, schemaViolations, snapshotDigest, type SnapshotDocument, type SplitRequest } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SnapshotSplits, splitsCarriedOver } from './snapshot-splits.js';
@@ -72,15 +75,19 @@ export class SnapshotMaker {
     private readonly lineage: DatasetLineage,
     private readonly inference: SchemaInference,
     private readonly schemas: SnapshotSchemas,
+    private readonly gates: CommitGates,
+    private readonly tables: TableFileBringer,
     private readonly clock: Clock,
     @Inject(DATASET_SETTINGS) private readonly settings: DatasetSettings,
   ) {}
 
-  /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaNotInferred, SchemaIncompatible, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
+  /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaNotInferred, SchemaIncompatible, what gates throw, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
   async make(actor: Actor, order: SnapshotOrder): Promise<MadeSnapshot> {
     const heldSince = this.clock.nowMs();
     await this.holdFiles(actor, order);
     const document = await this.documentOf(actor, order);
+    // What is there already has passed, or is older than the gate.
+    if (!order.forwardTo) await this.gates.check(actor, { dataset: order.dataset, ref: order.ref, table: (session, path) => bringProposed(this.tables, session, actor.workspaceId, order.manifest, path) });
     await order.writer.flush();
     const digest = snapshotDigest(document);
     const { digest: made, isNew } = await this.database.transaction(actor, () =>

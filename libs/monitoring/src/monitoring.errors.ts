@@ -145,3 +145,35 @@ export class PerformanceReportNotFound extends PlinthError {
     super('PERFORMANCE_REPORT_NOT_FOUND', 'NOT_FOUND', `There is no performance report ${shown(id)}.`, { field: 'id', help: 'List the performance reports of the monitor.' });
   }
 }
+
+export class ExpectationSuiteNotFound extends PlinthError {
+  constructor(id: string, field = 'id') {
+    super('EXPECTATION_SUITE_NOT_FOUND', 'NOT_FOUND', `There is no suite of expectations ${shown(id)}.`, { field, help: 'List the suites of this workspace.' });
+  }
+}
+
+/** A commit was refused: what it would make is not as it is expected to be, or could not be looked at. */
+export class ExpectationsNotMet extends PlinthError {
+  constructor(suite: { readonly name: string; readonly version: number }, sentence: string, violations: readonly { readonly kind: string; readonly column: string | null; readonly rows: number; readonly example: string | null }[]) {
+    const example = violations[0]?.example;
+    super('EXPECTATIONS_NOT_MET', 'CONFLICT', `${sentence}${example === null || example === undefined ? '' : ` Such as: ${example}.`}`, {
+      field: 'files',
+      help: `The data set must meet ${shown(suite.name)}, version ${suite.version}: change the data, or have somebody with dataset:classify change the suite or take the gate away.`,
+      details: { suite: suite.name, version: suite.version, violations: violations.length, kind: violations[0]?.kind ?? null, column: violations[0]?.column ?? null, rows: violations[0]?.rows ?? null, example: example ?? null },
+    });
+  }
+}
+
+/** Nothing says what a deployed version was trained from, or it is no longer kept. */
+export class TrainingSetUnknown extends PlinthError {
+  constructor(deploymentId: string) {
+    super('TRAINING_SET_UNKNOWN', 'CONFLICT', `The version of the deployment ${shown(deploymentId)} was trained from no snapshot that is here.`, { field: 'input.training.deploymentId', help: 'Have its run say what it reads (useSnapshot), or name a snapshot instead.' });
+  }
+}
+
+/** A deployed version was trained from several snapshots. */
+export class TrainingSetUnclear extends PlinthError {
+  constructor(datasets: readonly string[]) {
+    super('TRAINING_SET_UNCLEAR', 'INVALID', `The version was trained from several snapshots: ${datasets.slice(0, 10).join(', ')}.`, { field: 'input.training.dataset', help: 'Name one of them.', details: { datasets: datasets.slice(0, 10).join(', ') } });
+  }
+}

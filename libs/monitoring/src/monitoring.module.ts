@@ -15,9 +15,19 @@ import { BaselineMaker } from './baselines/baseline-maker.js';
 import { BaselineProfiles } from './baselines/baseline-profiles.js';
 import { BaselineService } from './baselines/baseline.service.js';
 import { BaselineStore } from './baselines/baseline.store.js';
+import { TrainingSource } from './baselines/training-source.js';
+import { BusinessMetricService } from './business/business-metric.service.js';
+import { BusinessMetricStore } from './business/business-metric.store.js';
+import { ExpectationCheck } from './expectations/expectation-check.js';
+import { ExpectationCommitGate } from './expectations/expectation-commit-gate.js';
+import { ExpectationService } from './expectations/expectation.service.js';
+import { ExpectationStore } from './expectations/expectation.store.js';
+import { SensitiveColumns } from './expectations/sensitive-columns.js';
 import { AlertEventResolver, AlertFieldsResolver, AlertResolver } from './graphql/alert.resolver.js';
 import { BaselineFieldsResolver, BaselineResolver } from './graphql/baseline.resolver.js';
 import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolver.js';
+import { BusinessMetricResolver } from './graphql/business-metric.resolver.js';
+import { DatasetExpectationResolver, ExpectationResolver, ReportExpectationResolver } from './graphql/expectation.resolver.js';
 import { PerformanceResolver } from './graphql/performance.resolver.js';
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
 import { ReportResolver } from './graphql/report.resolver.js';
@@ -68,7 +78,16 @@ import { WatchedTables } from './sources/watched-tables.js';
     BaselineResolver,
     BaselineService,
     BaselineStore,
+    BusinessMetricResolver,
+    BusinessMetricService,
+    BusinessMetricStore,
+    DatasetExpectationResolver,
     DriftGate,
+    ExpectationCheck,
+    ExpectationCommitGate,
+    ExpectationResolver,
+    ExpectationService,
+    ExpectationStore,
     ExpirePredictionsJob,
     FollowUpJob,
     FollowUpService,
@@ -102,10 +121,13 @@ import { WatchedTables } from './sources/watched-tables.js';
     PredictionSettingsService,
     PredictionSettingsStore,
     PredictionStore,
+    ReportExpectationResolver,
     ReportResolver,
     ReportService,
     ReportStore,
     RunMonitorsJob,
+    SensitiveColumns,
+    TrainingSource,
     WatchedTables,
   ],
 })

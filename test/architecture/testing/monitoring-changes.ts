@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DatasetClient } from '@plinth/datasets/testing';
 import { MonitoringClient, numbers, openAlert } from '@plinth/monitoring/testing';
 import type { Operation } from './plausible.js';
 import type { World } from './world.js';
@@ -14,6 +15,10 @@ const monitor = async (world: World) => {
   const { target, baseline } = await watched(world);
   return clientOf(world).makeMonitor(target, baseline.id);
 };
+const gate = async (world: World) => ({
+  datasetId: (await new DatasetClient(world.server, world.owner.token).makeDataset()).id,
+  suiteId: (await clientOf(world).saveExpectations(`e-${randomUUID()}`, [{ kind: 'VOLUME', atLeast: 1 }])).id,
+});
 const alert = async (world: World) => openAlert(world.server, (await monitor(world)).id);
 const byId = (mutation: string, id: string, more = ''): Operation => ({ query: `mutation ($id: ID!) { ${mutation}(id: $id${more}) { id } }`, variables: { id } });
 
@@ -30,6 +35,14 @@ export const monitoringChanges: Readonly<Record<string, (world: World) => Promis
   updateMonitor: async (world) => ({ query: 'mutation ($id: ID!) { updateMonitor(input: { id: $id, isPaused: true }) { id } }', variables: { id: (await monitor(world)).id } }),
   archiveMonitor: async (world) => byId('archiveMonitor', (await monitor(world)).id),
   runMonitor: async (world) => byId('runMonitor', (await monitor(world)).id, ', from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z"'),
+  logBusinessMetric: async (world) => ({ query: 'mutation ($input: LogBusinessMetricInput!) { logBusinessMetric(input: $input) { name } }', variables: { input: { monitorId: (await monitor(world)).id, name: 'revenue', points: [{ at: '2026-01-01T00:00:00Z', value: 1 }] } } }),
+  saveExpectations: () => ({ query: 'mutation ($input: SaveExpectationsInput!) { saveExpectations(input: $input) { id } }', variables: { input: { name: `e-${randomUUID()}`, expectations: [{ kind: 'VOLUME', atLeast: 1 }] } } }),
+  setExpectationGate: async (world) => ({ query: 'mutation ($input: SetExpectationGateInput!) { setExpectationGate(input: $input) { suiteId } }', variables: { input: await gate(world) } }),
+  removeExpectationGate: async (world) => {
+    const { datasetId, suiteId } = await gate(world);
+    await clientOf(world).ask('mutation ($input: SetExpectationGateInput!) { setExpectationGate(input: $input) { suiteId } }', { input: { datasetId, suiteId } });
+    return { query: 'mutation ($id: ID!) { removeExpectationGate(datasetId: $id) }', variables: { id: datasetId } };
+  },
   acknowledgeAlert: async (world) => byId('acknowledgeAlert', await alert(world)),
   assignAlert: async (world) => ({ query: 'mutation ($id: ID!, $assigneeId: ID) { assignAlert(id: $id, assigneeId: $assigneeId) { id } }', variables: { id: await alert(world), assigneeId: world.member.actor.id } }),
   muteAlert: async (world) => ({ query: 'mutation ($id: ID!, $until: DateTime) { muteAlert(id: $id, until: $until) { id } }', variables: { id: await alert(world), until: new Date(Date.now() + 3_600_000).toISOString() } }),

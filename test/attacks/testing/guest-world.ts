@@ -118,9 +118,11 @@ async function watch(owner: ApprovalsClient, { deployment = '' }: Things, { data
   const baseline = await client.requestBaseline({ name, period: { deploymentId: deployment, from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' } });
   const monitor = await client.makeMonitor({ kind: 'DEPLOYMENT', id: deployment }, baseline.id, undefined, { name, description: name });
   const alert = await openAlert(owner.server, monitor.id, name);
+  await client.ask('mutation ($input: LogBusinessMetricInput!) { logBusinessMetric(input: $input) { name } }', { input: { monitorId: monitor.id, name, points: [{ at: '2026-01-01T00:00:00Z', value: 1 }] } });
+  const suite = await client.saveExpectations(name, [{ kind: 'NOT_NULL', column: name }]);
   if (which === 'visible') return {};
   const ofData = await client.makeMonitor({ kind: 'DATASET', id: dataset }, baseline.id, undefined, { name: `${mark}-data` });
-  return { batch: batch.id, baseline: baseline.id, monitor: monitor.id, alert, dataMonitor: ofData.id };
+  return { batch: batch.id, baseline: baseline.id, monitor: monitor.id, alert, dataMonitor: ofData.id, suite: suite.id };
 }
 
 /** What is hidden beside what is shown: runs of the shown experiment above and below the shown run, and versions that lead from one to the other. */

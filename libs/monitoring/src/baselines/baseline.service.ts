@@ -14,6 +14,7 @@ import { MonitorSight } from '../monitors/monitor-sight.js';
 import { PredictionPlaces } from '../predictions/prediction-places.js';
 import type { BaselineSource, SavedBaseline } from './baseline.js';
 import { BaselineStore } from './baseline.store.js';
+import { TrainingSource, type WantedTraining } from './training-source.js';
 
 export const makeBaselinesJob = 'monitoring.make-baselines';
 const maxName = 250;
@@ -37,6 +38,8 @@ export interface NewBaseline {
   readonly name: string;
   readonly snapshot?: WantedSnapshot | null | undefined;
   readonly period?: WantedPeriod | null | undefined;
+  /** What the version that a deployment runs was trained from. */
+  readonly training?: WantedTraining | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
 }
 
@@ -51,6 +54,7 @@ export class BaselineService {
     private readonly queue: JobQueue,
     private readonly snapshots: SnapshotService,
     private readonly places: PredictionPlaces,
+    private readonly training: TrainingSource,
     private readonly store: BaselineStore,
     private readonly sight: MonitorSight,
     private readonly clock: Clock,
@@ -59,7 +63,7 @@ export class BaselineService {
 
   /**
    * Pins what it is made of, and has a job make it. The same under the same name is the same baseline; something else under it is its next version.
-   * @throws DatasetNotFound, SnapshotNotFound, SnapshotDeleted, WatchedDeploymentNotFound, InvalidInput
+   * @throws DatasetNotFound, SnapshotNotFound, SnapshotDeleted, WatchedDeploymentNotFound, TrainingSetUnknown, TrainingSetUnclear, InvalidInput
    */
   async request(actor: Actor, { idempotencyKey, ...wanted }: NewBaseline): Promise<SavedBaseline> {
     this.access.check(actor, 'monitor:write');
@@ -74,21 +78,25 @@ export class BaselineService {
     });
   }
 
-  private async pin(actor: Actor, { snapshot, period }: Pick<NewBaseline, 'snapshot' | 'period'>): Promise<BaselineSource> {
-    if (snapshot && !period) {
+  private async pin(actor: Actor, { snapshot, period, training }: Pick<NewBaseline, 'snapshot' | 'period' | 'training'>): Promise<BaselineSource> {
+    if ([snapshot, period, training].filter(Boolean).length !== 1) throw new InvalidInput('A baseline is of a snapshot, of a period or of what a deployment was trained from.', { field: 'input', help: 'Say one of them.' });
+    if (snapshot) {
       this.access.check(actor, 'dataset:read');
       const path = snapshot.path ?? '**';
       checkText(path, maxPath, 'A path', 'input.snapshot.path');
       const found = await this.snapshots.resolve(actor, snapshot.dataset, snapshot.reference ?? 'main');
       return { kind: 'SNAPSHOT', datasetId: found.dataset.id, digest: found.snapshot.digest, path };
     }
-    if (period && !snapshot) {
+    if (period) {
       this.access.check(actor, 'prediction:read');
       if (period.from >= period.to) throw new InvalidInput('A period ends after it began.', { field: 'input.period.to', help: 'Say an earlier start or a later end.' });
       const { id } = await this.places.require(actor, parseId(period.deploymentId, 'input.period.deploymentId'), 'input.period.deploymentId');
       return { kind: 'PERIOD', deploymentId: id, from: period.from.toISOString(), to: period.to.toISOString() };
     }
-    throw new InvalidInput('A baseline is of a snapshot or of a period.', { field: 'input', help: 'Say one of the two.' });
+    if (!training) throw new Error('One of the three is there.');
+    this.access.check(actor, 'dataset:read');
+    if (training.path) checkText(training.path, maxPath, 'A path', 'input.training.path');
+    return this.training.of(actor, await this.places.require(actor, parseId(training.deploymentId, 'input.training.deploymentId'), 'input.training.deploymentId'), training);
   }
 
   private async find(actor: Actor, name: string, source: BaselineSource): Promise<string> {

@@ -70,7 +70,19 @@ export class BaselinePeriodInput {
   to!: Date;
 }
 
-@InputType({ description: 'A baseline to be made: of a snapshot or of a period.' })
+@InputType({ description: 'What the version that a deployment runs was trained from: the snapshot that its source run says it read.' })
+export class BaselineTrainingInput {
+  @Field(() => ID, { description: 'The deployment.' })
+  deploymentId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Name of the data set, where the version was trained from several.' })
+  dataset?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Which files of the snapshot, with * and **; all of them unless told.' })
+  path?: string | null;
+}
+
+@InputType({ description: 'A baseline to be made: of a snapshot, of a period, or of what a deployment was trained from.' })
 export class RequestBaselineInput {
   @Field(() => String, { description: 'Its name. Of something else under the same name it is the next version.' })
   name!: string;
@@ -80,6 +92,9 @@ export class RequestBaselineInput {
 
   @Field(() => BaselinePeriodInput, { nullable: true, description: 'The period, instead of a snapshot.' })
   period?: BaselinePeriodInput | null;
+
+  @Field(() => BaselineTrainingInput, { nullable: true, description: 'The training set of a deployment, instead of either: what is then compared with it is skew between training and serving.' })
+  training?: BaselineTrainingInput | null;
 
   @Field(() => String, { nullable: true, description: 'A key of your choice; the same request with the same key has one effect.' })
   idempotencyKey?: string | null;

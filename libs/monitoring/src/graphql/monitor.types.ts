@@ -65,7 +65,7 @@ export class MonitorTargetInput {
 }
 
 const definitionHelp = `An object, strict: schedule ({kind: "CRON", cron, timeZone, windowHours, settleMinutes} or {kind: "BATCH"}), minimumRows, columns, left, slices ([{name, column, values}]),
-tests ({numeric, numericThreshold, categorical, categoricalThreshold, choices, share, correction, multivariate}), alert ({on: "SHARE" or "ANY_COLUMN", openAfter, closeAfter}), quiet ({from, to, timeZone}), recipients (ids), consequences ("PROPOSE_ROLLBACK", "ROLL_BACK"), performance ({kind: "BINARY", label, positive, score or prediction, threshold, bins}, {kind: "MULTICLASS", label, prediction or scores ([{class, column}]), average, bins} or {kind: "REGRESSION", label, prediction}, each with labelsWithinHours, completeShare and checks ([{metric, atLeast, atMost}])). Only schedule must be there.`;
+tests ({numeric, numericThreshold, categorical, categoricalThreshold, choices, share, correction, multivariate}), alert ({on: "SHARE" or "ANY_COLUMN", openAfter, closeAfter}), quiet ({from, to, timeZone}), recipients (ids), consequences ("PROPOSE_ROLLBACK", "ROLL_BACK"), performance ({kind: "BINARY", label, positive, score or prediction, threshold, bins}, {kind: "MULTICLASS", label, prediction or scores ([{class, column}]), average, bins} or {kind: "REGRESSION", label, prediction}, each with labelsWithinHours, completeShare and checks ([{metric, atLeast, atMost}])), expectations ({suiteId, version}). Only schedule must be there.`;
 
 @InputType({ description: 'A monitor to be made.' })
 export class CreateMonitorInput {

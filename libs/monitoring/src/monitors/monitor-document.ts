@@ -1,4 +1,4 @@
-import type { DriftReport } from '../rules/index.js';
+import type { DriftReport, ExpectationFindings } from '../rules/index.js';
 
 export const reportDocumentFormat = 'plinth-monitor-report-1';
 
@@ -17,4 +17,6 @@ export interface MonitorDocument {
   /** Of all rows. */
   readonly report: DriftReport;
   readonly slices: readonly ReportedSlice[];
+  /** Absent where the monitor expects nothing. */
+  readonly expectations?: { readonly suite: { readonly id: string; readonly name: string; readonly version: number; readonly digest: string }; readonly findings: ExpectationFindings };
 }

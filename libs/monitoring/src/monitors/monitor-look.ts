@@ -8,12 +8,14 @@ import { compareTables } from '../analysis/index.js';
 import type { SavedBaseline } from '../baselines/baseline.js';
 import { BaselineProfiles } from '../baselines/baseline-profiles.js';
 import { BaselineStore } from '../baselines/baseline.store.js';
-import { BaselineNotFound, BaselineNotReady } from '../monitoring.errors.js';
+import { ExpectationCheck } from '../expectations/expectation-check.js';
+import { ExpectationStore } from '../expectations/expectation.store.js';
+import { BaselineNotFound, BaselineNotReady, ExpectationSuiteNotFound } from '../monitoring.errors.js';
 import type { PredictionBatch } from '../predictions/prediction-batch.js';
 import { PredictionStore } from '../predictions/prediction.store.js';
 import { type Baseline, type DriftOptions, type DriftReport, refusal, reportOf } from '../rules/index.js';
 import type { MonitorDefinition, MonitorSlice } from '../rules/monitors/index.js';
-import { type BroughtTable, WatchedTables } from '../sources/watched-tables.js';
+import { type BroughtTable, type WatchedTable, WatchedTables } from '../sources/watched-tables.js';
 import type { Monitor, MonitorReport } from './monitor.js';
 import { type MonitorDocument, reportDocumentFormat, type ReportedSlice } from './monitor-document.js';
 import { MonitorTargets } from './monitor-targets.js';
@@ -32,13 +34,16 @@ export class MonitorLook {
     private readonly profiles: BaselineProfiles,
     private readonly predictions: PredictionStore,
     private readonly versions: VersionListService,
+    private readonly suites: ExpectationStore,
+    private readonly expectations: ExpectationCheck,
   ) {}
 
   /** @throws BaselineNotFound, BaselineNotReady, MonitorTargetNotFound, and what the session throws */
   async look(actor: Actor, session: AnalyticsSession, monitor: Monitor, window: MonitorReport): Promise<MonitorDocument> {
     const saved = await this.readyBaseline(actor, window.baselineId);
     const profile = await this.profiles.read(actor.workspaceId, saved.digest);
-    const brought = await this.tables.bring(actor, session, await this.targets.tableOf(actor, monitor, window), `window-${window.id}`);
+    const watched = await this.targets.tableOf(actor, monitor, window);
+    const brought = await this.tables.bring(actor, session, watched, `window-${window.id}`);
     const options = { ...optionsOf(monitor.definition), ...(await this.scopeOf(actor, monitor, saved, profile, brought)) };
     const report = await compared(session, profile, brought.table, options);
     const slices: ReportedSlice[] = [];
@@ -46,8 +51,17 @@ export class MonitorLook {
     for (const slice of monitor.definition.slices) slices.push({ slice: slice.name, report: await compared(session, profile, columns.includes(slice.column) ? brought.table : null, options, conditionOf(slice)) });
     return {
       format: reportDocumentFormat, monitor: { id: monitor.id, name: monitor.name, revision: monitor.revision }, baseline: { id: saved.id, name: saved.name, version: saved.version, digest: saved.digest },
-      window: { from: window.windowFrom.toISOString(), to: window.windowTo.toISOString(), subject: window.subject }, report, slices,
+      window: { from: window.windowFrom.toISOString(), to: window.windowTo.toISOString(), subject: window.subject }, report, slices, ...(await this.expected(actor, session, monitor, window, watched, brought)),
     };
+  }
+
+  private async expected(actor: Actor, session: AnalyticsSession, { definition }: Monitor, window: MonitorReport, watched: WatchedTable, { table }: BroughtTable): Promise<Pick<MonitorDocument, 'expectations'>> {
+    const wanted = definition.expectations;
+    if (!wanted) return {};
+    const suite = await this.database.read(actor, () => this.suites.find(actor.workspaceId, { id: wanted.suiteId, version: wanted.version }, allRows));
+    if (!suite) throw new ExpectationSuiteNotFound(wanted.suiteId, 'definition.expectations.suiteId');
+    const findings = await this.expectations.check(actor, session, table, suite, { name: `expected-${window.id}`, at: window.windowTo, datasetId: watched.kind === 'SNAPSHOT' ? watched.datasetId : undefined });
+    return { expectations: { suite: { id: suite.id, name: suite.name, version: suite.version, digest: suite.digest }, findings } };
   }
 
   private async readyBaseline(actor: Actor, id: string): Promise<SavedBaseline & { readonly digest: string }> {

@@ -25,6 +25,15 @@ export class MonitorSight {
     return allOf(this.readable(actor, 'b.kind', [['PERIOD', 'prediction:read'], ['SNAPSHOT', 'dataset:read']]), this.ofDeployment(actor, 'b'));
   }
 
+  /** Over rows of `expectation_suite`, under the alias `s`: for whoever does not see all monitors their own, and those of the monitors that they do see. */
+  suites(actor: Actor): RowFilter {
+    const filter = through(this.monitors(actor), (sql) => `exists (select 1 from monitor m where m.workspace_id = s.workspace_id and m.definition->'expectations'->>'suiteId' = s.id::text and ${sql})`);
+    return filter && ((first) => {
+      const { sql, values } = filter(first + 1);
+      return { sql: `(s.created_by = $${first}::uuid or ${sql})`, values: [actor.id, ...values] };
+    });
+  }
+
   /** Over rows of `notified_event`, under the alias `e`, that are about alerts. */
   ofEvents(actor: Actor): RowFilter {
     return through(this.monitors(actor), (sql) => `exists (select 1 from monitor_alert a join monitor m on m.workspace_id = a.workspace_id and m.id = a.monitor_id where a.workspace_id = e.workspace_id and a.id = case when e.subject_id ~ '^[0-9a-f-]{36}$' then e.subject_id::uuid end and ${sql})`);

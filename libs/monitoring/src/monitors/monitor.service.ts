@@ -6,7 +6,8 @@ import { Idempotency } from '@plinth/platform/idempotency';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
 import { BaselineStore } from '../baselines/baseline.store.js';
 import { readIdCursor } from '../cursor.js';
-import { BaselineNotFound, MonitorArchived, MonitorNameTaken, MonitorNotFound } from '../monitoring.errors.js';
+import { ExpectationStore } from '../expectations/expectation.store.js';
+import { BaselineNotFound, ExpectationSuiteNotFound, MonitorArchived, MonitorNameTaken, MonitorNotFound } from '../monitoring.errors.js';
 import { type MonitorDefinition, monitorDefinitionSchema, nextDue } from '../rules/monitors/index.js';
 import type { Monitor, TargetKind } from './monitor.js';
 import { MonitorPlanner } from './monitor-planner.js';
@@ -54,6 +55,7 @@ export class MonitorService {
     private readonly targets: MonitorTargets,
     private readonly baselines: BaselineStore,
     private readonly store: MonitorStore,
+    private readonly suites: ExpectationStore,
     private readonly planner: MonitorPlanner,
     private readonly sight: MonitorSight,
     private readonly clock: Clock,
@@ -72,6 +74,7 @@ export class MonitorService {
         checkTarget(definition, wanted.target.kind);
         const facts = await this.targets.require(actor, wanted.target.kind, targetId);
         const baselineId = await this.requireBaseline(actor, wanted.baselineId);
+        await this.requireSuite(actor, definition);
         const now = this.clock.now();
         const monitor: Monitor = {
           id: this.ids.next<'Monitor'>(), name, description: wanted.description ?? null, targetKind: wanted.target.kind, targetId, ...facts, baselineId, definition, revision: 1, isPaused: false, nextDueAt: dueAfter(definition, now), streaks: {}, checkStreaks: {},
@@ -97,6 +100,7 @@ export class MonitorService {
       const isPaused = change.isPaused ?? before.isPaused;
       const wanted = definition ?? before.definition;
       checkTarget(wanted, before.targetKind);
+      if (definition) await this.requireSuite(actor, definition);
       const isResumed = before.isPaused && !isPaused;
       const after: Monitor = {
         ...before, name: change.name === undefined || change.name === null ? before.name : checkName(change.name), description: change.description === undefined ? before.description : change.description,
@@ -171,6 +175,10 @@ export class MonitorService {
     const [found] = await this.baselines.byIds(actor.workspaceId, [parseId(given, 'input.baselineId')], this.sight.baselines(actor));
     if (!found) throw new BaselineNotFound(given, 'input.baselineId');
     return found.id;
+  }
+
+  private async requireSuite(actor: Actor, { expectations }: MonitorDefinition): Promise<void> {
+    if (expectations && !(await this.suites.find(actor.workspaceId, { id: expectations.suiteId, version: expectations.version }, this.sight.suites(actor)))) throw new ExpectationSuiteNotFound(expectations.suiteId, 'input.definition.expectations.suiteId');
   }
 
   /** Within a transaction. @throws MonitorNotFound, MonitorArchived */

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256, toHex, utf8 } from '@plinth/verify';
 import type { SliceOutcome } from '../alerts/alert-moves.js';
 import type { PerformanceDocument } from '../performance/performance-document.js';
-import type { DriftReport } from '../rules/index.js';
+import type { DriftReport, ExpectationFindings } from '../rules/index.js';
 import { driftedColumns, figuresOf, type Outcome, outcomeOf } from '../rules/monitors/index.js';
 import { type PerformanceFinding, type PerformanceOutcome, performanceFigureOf } from '../rules/performance/index.js';
 import type { Monitor } from './monitor.js';
@@ -15,12 +15,12 @@ export interface WindowFindings {
 }
 
 export function findingsOfDrift(document: MonitorDocument, monitor: Monitor): WindowFindings {
-  const { report, slices } = document;
+  const { report, slices, expectations } = document;
   const whole = driftOf('', report, monitor);
   const refused = report.refusals.filter(({ column }) => column !== null).length;
   return {
     done: { ...kept(document), outcome: whole.outcome, referenceRows: report.referenceRows, currentRows: report.currentRows, columnCount: report.columns.length + refused, driftedColumns: whole.driftedColumns.length, figures: figuresOf(report) },
-    outcomes: [whole, ...slices.map(({ slice, report: of }) => driftOf(slice, of, monitor))],
+    outcomes: [whole, ...slices.map(({ slice, report: of }) => driftOf(slice, of, monitor)), ...(expectations ? [expectationsOf(expectations.findings, monitor)] : [])],
   };
 }
 
@@ -43,6 +43,11 @@ function driftOf(slice: string, report: DriftReport, { definition, name }: Monit
 
 function performanceOf({ slice, outcome, sentence }: PerformanceFinding, { name }: Monitor): SliceOutcome {
   return { about: 'PERFORMANCE', slice, outcome: alertOutcomes[outcome], driftedColumns: [], sentence: `${name}${slice === '' ? '' : `, ${slice}`}: ${sentence}` };
+}
+
+function expectationsOf({ outcome, results, sentence }: ExpectationFindings, { name }: Monitor): SliceOutcome {
+  const columns = results.flatMap(({ column, holds }) => (holds === false && column !== null ? [column] : []));
+  return { about: 'EXPECTATIONS', slice: '', outcome: outcome === 'MET' ? 'STABLE' : outcome === 'VIOLATED' ? 'DRIFTED' : 'UNDECIDED', driftedColumns: [...new Set(columns)], sentence: `${name}: ${sentence}` };
 }
 
 /** Where nothing was checked nothing is calm, either. */

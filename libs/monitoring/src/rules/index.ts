@@ -7,6 +7,7 @@ export type { Measured, NotMeasured } from './drift/measured.js';
 export { compareTogether } from './drift/multivariate.js';
 export { reportOf } from './drift/report.js';
 export * from './drift-test.js';
+export * from './expectations/index.js';
 export * from './performance/index.js';
 export * from './report.js';
 export { principalAxes } from './statistics/principal-axes.js';

@@ -33,6 +33,14 @@ export interface SeenMonitor {
   readonly nextDueAt: string | null;
 }
 
+export interface SeenSuite {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly newest: number;
+  readonly digest: string;
+}
+
 const batchFields = 'id kind rows digest firstAt lastAt expiredAt columns { name role type treatment }';
 const baselineFields = 'id name version status digest rows failureCode failureMessage';
 const monitorFields = 'id name revision isPaused nextDueAt';
@@ -66,6 +74,10 @@ export class MonitoringClient extends ApprovalsClient {
 
   async seeBaseline(id: string): Promise<SeenBaseline> {
     return (await this.ask<{ found: SeenBaseline }>(`query ($id: ID!) { found: monitorBaseline(id: $id) { ${baselineFields} } }`, { id })).found;
+  }
+
+  async saveExpectations(name: string, expectations: readonly Fields[]): Promise<SeenSuite> {
+    return (await this.ask<{ made: SeenSuite }>('mutation ($input: SaveExpectationsInput!) { made: saveExpectations(input: $input) { id name version newest digest } }', { input: { name, expectations } })).made;
   }
 
   async makeMonitor(target: { readonly kind: string; readonly id: string }, baselineId: string, definition: Fields = { schedule: { kind: 'BATCH' } }, more: Fields = {}): Promise<SeenMonitor> {

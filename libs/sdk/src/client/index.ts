@@ -15,6 +15,7 @@ export type { LineageClient } from './lineage.js';
 export type * from './lineage-types.js';
 export type { ModelsClient } from './models.js';
 export type * from './model-types.js';
+export type { ExpectationGateRequest, ExpectationInput, ExpectationsClient, ExpectationSuiteSummary } from './expectations.js';
 export type { MonitorsClient } from './monitors.js';
 export type { PipelinesClient } from './pipelines.js';
 export type * from './pipeline-types.js';

@@ -78,6 +78,11 @@ export class MonitorsClient {
     return everyNode(async (after) => (await this.transport.graphql<{ performanceReports: Page<PerformanceReportSummary> }>(performanceReports, { monitorId, first: pageSize, after })).performanceReports);
   }
 
+  /** Puts numbers of the business, such as revenue of a day, on the time line of a monitor. For the same moment the value that is said last counts. @throws PlinthRequestError */
+  async logBusinessMetric(monitorId: string, name: string, points: readonly { readonly at: Date | string; readonly value: number }[]): Promise<void> {
+    await this.transport.graphql('mutation LogBusinessMetric($input: LogBusinessMetricInput!) { logBusinessMetric(input: $input) { name } }', { input: { monitorId, name, points: points.map(({ at, value }) => ({ at: typeof at === 'string' ? at : at.toISOString(), value })) } });
+  }
+
   /** Newest first. */
   alerts({ status, monitorId, pageSize = 50 }: { readonly status?: MonitorAlert['status'] | undefined; readonly monitorId?: string | undefined; readonly pageSize?: number } = {}): AsyncGenerator<MonitorAlert, void, undefined> {
     return everyNode(async (after) => (await this.transport.graphql<{ monitorAlerts: Page<MonitorAlert> }>(documents.monitorAlerts, { status, monitorId, first: pageSize, after })).monitorAlerts);

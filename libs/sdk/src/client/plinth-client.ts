@@ -6,6 +6,7 @@ import { ExperimentsClient } from './experiments.js';
 import { FeaturesClient } from './features.js';
 import { LineageClient } from './lineage.js';
 import { ModelsClient } from './models.js';
+import { ExpectationsClient } from './expectations.js';
 import { MonitorsClient } from './monitors.js';
 import { PipelinesClient } from './pipelines.js';
 import { PoliciesClient } from './policies.js';
@@ -35,6 +36,7 @@ export class PlinthClient {
   readonly features: FeaturesClient;
   readonly lineage: LineageClient;
   readonly monitors: MonitorsClient;
+  readonly expectations: ExpectationsClient;
   readonly pipelines: PipelinesClient;
   readonly predictions: PredictionsClient;
   readonly promotions: PromotionsClient;
@@ -55,6 +57,7 @@ export class PlinthClient {
     this.features = new FeaturesClient(this.transport);
     this.lineage = new LineageClient(this.transport);
     this.monitors = new MonitorsClient(this.transport);
+    this.expectations = new ExpectationsClient(this.transport);
     this.pipelines = new PipelinesClient(this.transport);
     this.predictions = new PredictionsClient(this.transport, openInMemory);
     this.promotions = new PromotionsClient(this.transport, options.webSocket);

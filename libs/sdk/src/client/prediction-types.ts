@@ -65,6 +65,8 @@ export interface NewMonitorBaseline {
   readonly name: string;
   readonly snapshot?: { readonly dataset: string; readonly reference?: string; readonly path?: string };
   readonly period?: { readonly deploymentId: string; readonly from: string; readonly to: string };
+  /** What the version that a deployment runs was trained from: a monitor with such a baseline finds skew between training and serving. */
+  readonly training?: { readonly deploymentId: string; readonly dataset?: string; readonly path?: string };
 }
 
 export interface MonitorAlert {

@@ -80,3 +80,19 @@ export const performanceReportDocument = graphql(`
     }
   }
 `);
+
+/** What the business counts, on the same time line. */
+export const businessMetricsDocument = graphql(`
+  query BusinessMetrics($id: ID!) {
+    monitor(id: $id) {
+      id
+      businessMetrics {
+        name
+        points {
+          at
+          value
+        }
+      }
+    }
+  }
+`);

@@ -117,6 +117,18 @@ export const driftReportDocument = graphql(`
         shareDrifted
         currentRows
       }
+      expectations {
+        suite
+        version
+        outcome
+        results {
+          kind
+          column
+          holds
+          example
+          sentence
+        }
+      }
     }
   }
 `);

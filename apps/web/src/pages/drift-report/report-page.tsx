@@ -22,6 +22,7 @@ import { Toolbar, ToolbarSpace } from '../../parts/toolbar.js';
 import { Bone, Empty, Failure, NotFound, TitleBone } from '../../states/states.js';
 import { ColumnDetail } from './column-detail.js';
 import { ColumnsTable } from './columns-table.js';
+import { Expectations } from './expectations.js';
 import { countsAsDrift, linesOf, refusalsOfWhole } from './ranked.js';
 import classes from './report.module.css';
 import type { ReportSearch } from './view.js';
@@ -154,6 +155,7 @@ function Compared({ report, comparison, search }: { readonly report: Report; rea
   return (
     <>
       <Verdict report={report} comparison={comparison} />
+      {comparison.slice === '' && report.expectations != null && <Expectations findings={report.expectations} />}
       {all.length === 0 ? (
         <Empty title="Nothing could be compared">
           <p className="dim">That is not “no drift”: nothing is known of this window.</p>

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
-import { performanceReportsDocument } from '../../api/operations/monitoring-performance.js';
+import { businessMetricsDocument, performanceReportsDocument } from '../../api/operations/monitoring-performance.js';
 import { usePages } from '../../api/use-pages.js';
+import { operation } from '../../api/use-query.js';
 import type { PerformanceWindowFragment } from '../../generated/monitoring/graphql.js';
 import { performanceCharts } from '../../monitoring/performance-lines.js';
 import { PerformanceStatus } from '../../monitoring/performance-status.js';
@@ -53,18 +55,26 @@ interface PerformanceTabProps {
   readonly isAsked: boolean;
 }
 
-/** How good predictions were: a line over time for each metric and slice, and each window with its verdict. */
+/** How good predictions were: a line over time for each metric and slice, what the business counts beside them, and each window with its verdict. */
 export function PerformanceTab({ monitorId, search, isAsked }: PerformanceTabProps) {
   const navigate = useNavigate();
   const pages = usePages(performanceReportsDocument, { id: monitorId, first: 100 }, (answer) => answer.performanceReports, { refetchInterval: 15_000 });
-  const charts = useMemo(() => performanceCharts(pages.nodes).map(({ metric, lines }) => ({ title: metricTitles[metric], lines: lines.map(({ slice, times, values }) => ({ label: slice === '' ? 'All rows' : slice, times, values })) })), [pages.nodes]);
+  const business = useQuery({ ...operation(businessMetricsDocument, { id: monitorId }), refetchInterval: 30_000 });
+  const counted = business.data?.monitor?.businessMetrics;
+  const charts = useMemo(
+    () => [
+      ...performanceCharts(pages.nodes).map(({ metric, lines }) => ({ title: metricTitles[metric], lines: lines.map(({ slice, times, values }) => ({ label: slice === '' ? 'All rows' : slice, times, values })) })),
+      ...(counted ?? []).map(({ name, points }) => ({ title: name, lines: [{ label: name, times: points.map(({ at }) => Date.parse(at)), values: points.map(({ value }) => value) }] })),
+    ],
+    [pages.nodes, counted],
+  );
   const open = (report: string | undefined): void => void navigate({ to: '/monitors/$monitorId', params: { monitorId }, search: { ...search, report }, replace: true });
   if (pages.error !== null && pages.nodes.length === 0) return <Failure error={pages.error} retry={pages.again} />;
   if (pages.isFirstLoading) return <ChartBones count={3} />;
-  if (pages.nodes.length === 0) {
+  if (pages.nodes.length === 0 && charts.length === 0) {
     return (
       <Empty title={isAsked ? 'No window has been looked at yet' : 'Nobody asked how good its predictions are'}>
-        <p className="dim">{isAsked ? 'A window shows here once its labels had time to come.' : 'Say performance in the definition of the monitor: the column of the labels, and that of the prediction. Labels are sent by client.predictions.label.'}</p>
+        <p className="dim">{isAsked ? 'A window shows here once its labels had time to come.' : 'Say performance in the definition of the monitor: the column of the labels, and that of the prediction. Labels are sent by client.predictions.label. Numbers of the business, by client.monitors.logBusinessMetric, show here as well.'}</p>
       </Empty>
     );
   }
@@ -76,9 +86,11 @@ export function PerformanceTab({ monitorId, search, isAsked }: PerformanceTabPro
           <LineCharts charts={charts} syncKey={`monitor-${monitorId}`} />
         </Suspense>
       )}
-      <div className={classes.windows}>
-        <DataTable label="Windows and how good they were" noun="window" columns={columnsFor(pages.nodes)} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} onNeedMore={pages.hasMore ? pages.more : undefined} onOpen={(row) => open(row.id)} />
-      </div>
+      {pages.nodes.length > 0 && (
+        <div className={classes.windows}>
+          <DataTable label="Windows and how good they were" noun="window" columns={columnsFor(pages.nodes)} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} onNeedMore={pages.hasMore ? pages.more : undefined} onOpen={(row) => open(row.id)} />
+        </div>
+      )}
       {pages.hasMore && (
         <Button variant="default" loading={pages.isFetchingMore} onClick={pages.more}>
           Older windows

@@ -68,6 +68,8 @@ export const monitorDefinitionSchema = z.strictObject({
   consequences: z.array(z.enum(consequenceKinds)).max(consequenceKinds.length).default([]),
   /** How good predictions were, once it is known what came true; null: that is not asked. */
   performance: performanceSchema.nullable().default(null),
+  /** What is expected of the rows of each window; version null: the newest at each look. Null: nothing. */
+  expectations: z.strictObject({ suiteId: z.guid(), version: z.int().min(1).nullable().default(null) }).nullable().default(null),
 }).superRefine(({ slices, consequences, tests, quiet }, context) => {
   const twice = firstTwice(slices.map(({ name }) => name)) ?? firstTwice(consequences) ?? firstTwice(tests.choices.map(({ column }) => column));
   if (twice !== undefined) context.addIssue({ code: 'custom', message: `${twice} is there twice.` });

@@ -1,3 +1,4 @@
+import type { ExpectationFindings } from '../expectations/index.js';
 import type { ColumnVerdict, DriftReport, Histogram } from '../report.js';
 
 /** What a page shows: a report of a window as it is kept. */
@@ -7,18 +8,19 @@ export interface ReportedWindow {
   readonly window: { readonly from: string; readonly to: string; readonly subject: string };
   readonly report: DriftReport;
   readonly slices: readonly { readonly slice: string; readonly report: DriftReport }[];
+  readonly expectations?: { readonly suite: { readonly name: string; readonly version: number }; readonly findings: ExpectationFindings };
 }
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1e}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}.d{color:#a5121f;font-weight:600}.s{color:#1b6e3c}.b{fill:#9aa4b2}.c{fill:#2563eb;fill-opacity:.6}dt{color:#666}dd{margin:0 0 .4rem}`;
 
 /** A page of its own: no script, nothing from elsewhere, and every text of others as text. */
-export function reportPage({ monitor, baseline, window, report, slices }: ReportedWindow): string {
+export function reportPage({ monitor, baseline, window, report, slices, expectations }: ReportedWindow): string {
   const title = `${monitor.name}: ${window.from} – ${window.to}`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(title)}</title><style>${style}</style></head><body>
 <h1>${safe(monitor.name)}</h1><p>${safe(report.sentence)}</p>
 <dl><dt>Window</dt><dd>${safe(window.from)} – ${safe(window.to)}${window.subject ? ` (${safe(window.subject)})` : ''}</dd><dt>Baseline</dt><dd>${safe(baseline.name)}, version ${baseline.version}, SHA-256 ${safe(baseline.digest)}</dd><dt>Rows</dt><dd>${report.currentRows} compared with ${report.referenceRows}</dd></dl>
-${comparison(report)}${slices.map(({ slice, report: of }) => `<h2>${safe(slice)}</h2><p>${safe(of.sentence)}</p>${comparison(of)}`).join('\n')}
+${comparison(report)}${slices.map(({ slice, report: of }) => `<h2>${safe(slice)}</h2><p>${safe(of.sentence)}</p>${comparison(of)}`).join('\n')}${expectations ? expected(expectations) : ''}
 </body></html>`;
 }
 
@@ -26,6 +28,11 @@ function comparison({ columns, refusals, multivariate }: DriftReport): string {
   const verdicts = columns.length ? `<table><thead><tr><th>Column</th><th>Then and now</th><th>Test</th><th>Statistic</th><th>p</th><th>Verdict</th></tr></thead><tbody>${columns.map(row).join('\n')}</tbody></table>` : '';
   const others = refusals.length ? `<h3>Without a verdict</h3><ul>${refusals.map(({ sentence, countsAsDrift }) => `<li${countsAsDrift ? ' class="d"' : ''}>${safe(sentence)}</li>`).join('')}</ul>` : '';
   return `${verdicts}${others}${multivariate ? `<p>${safe(multivariate.sentence)}</p>` : ''}`;
+}
+
+function expected({ suite, findings }: NonNullable<ReportedWindow['expectations']>): string {
+  const items = findings.results.map(({ holds, example, sentence }) => `<li${holds === true ? '' : ' class="d"'}>${safe(sentence)}${example === null ? '' : ` Such as: ${safe(example)}.`}</li>`);
+  return `<h2>${safe(suite.name)}, version ${suite.version}</h2><p>${safe(findings.sentence)}</p><ul>${items.join('')}</ul>`;
 }
 
 function row({ column, test, statistic, pValue, drifted, sentence, histogram }: ColumnVerdict): string {

@@ -1,0 +1,3 @@
+export * from './definition.js';
+export * from './propose.js';
+export * from './result.js';
