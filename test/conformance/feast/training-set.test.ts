@@ -49,7 +49,6 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('F
     const ours = newPath(session);
     const view = { ...features, name: 'view', keys: [{ frame: 'k', view: 'k' }], timestamp: 't', created: 'c', ttlMs: ttlHours * 3_600_000, features: [{ column: 'v', name: 'v', given: true }] };
     await writeTrainingSet(session, { frame: { ...frame, timestamp: 't' }, views: [view], computed: [], fullFeatureNames: true, known: { kind: 'ALL' } }, ours);
-    await session.run('DROP TABLE joined_0');
     const values = async (path: string) => (await session.rows(`SELECT "row"::BIGINT AS n, view__v::BIGINT AS v FROM read_parquet(${text(path)}) ORDER BY n, v`)).map(({ n, v }) => [n, v]);
     return { ours: await values(ours), theirs: await values(given) };
   }
