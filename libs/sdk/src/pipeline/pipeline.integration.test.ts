@@ -260,7 +260,10 @@ describe('nothing of a pipeline is lost or doubled', { timeout: 60_000 }, () => 
     proxy.cutEvery = 3;
     const made = begin(aName());
     for (let at = 0; at < 12; at++) await made.step(`s${at}`, (step) => step.writes({ namespace: 'db', name: `${made.name}.${at}` }));
-    expect((await made.finish(undefined, { timeoutMs: 30_000 })).outcome).toBe('sent');
+    // Five seconds without an answer end the wait: then it lies in the journal, and goes from there.
+    await made.finish();
+    await syncJournals({ dir: journals(), connection: { url: server.url, token } });
+    expect(readdirSync(journals())).toEqual([]);
     expect(proxy.cuts).toBeGreaterThan(3);
     const steps = await stepsOf(made);
     expect(steps.map((step) => [nameOf(made, step), step.state])).toEqual(Array.from({ length: 12 }, (_, at) => [`s${at}`, 'SUCCEEDED']));
