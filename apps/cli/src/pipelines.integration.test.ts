@@ -63,10 +63,10 @@ describe('plinth pipelines', { timeout: 60_000 }, () => {
   it('asks one to stop', async () => {
     const made = pipeline('long', { url: server.url, token, journalDir: join(home, 'journal'), cacheFolder: null, announce: false });
     const client = new PlinthClient({ url: server.url, token });
-    const step = made.step('wait', (running) => new Promise((_, reject) => running.signal.addEventListener('abort', () => reject(running.signal.reason as Error))));
+    const stopped = expect(made.step('wait', (running) => new Promise((_, reject) => running.signal.addEventListener('abort', () => reject(running.signal.reason as Error))))).rejects.toMatchObject({ code: 'PIPELINE_CANCELLED' });
     while (await client.pipelines.execution(made.id).then(() => false, () => true)) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await at('cancel', made.id, '--reason', 'wrong data')).toMatchObject({ code: 0, stdout: expect.stringContaining('long is asked to stop') });
-    await expect(step).rejects.toMatchObject({ code: 'PIPELINE_CANCELLED' });
+    await stopped;
     await made.finish();
     expect((await at('why', made.id)).stdout).toMatch(/^long {2}cancelled/);
     expect(await at('cancel', made.id)).toMatchObject({ code: 1, stderr: expect.stringContaining('has ended') });

@@ -1,4 +1,4 @@
-import { Button, Menu, Textarea } from '@mantine/core';
+import { Box, Button, Menu, Textarea } from '@mantine/core';
 import { IconBellOff, IconEye, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { acknowledgeAlertDocument, assignAlertDocument, muteAlertDocument } from '../../api/operations/monitoring-changes.js';
@@ -38,8 +38,8 @@ export function AlertActs({ alert }: { readonly alert: Alert }) {
     <>
       <Menu>
         <Menu.Target>
-          <Button variant="default" leftSection={<IconBellOff size={14} aria-hidden />}>
-            Mute
+          <Button variant="default" aria-label="Mute" leftSection={<IconBellOff size={14} aria-hidden />}>
+            <WhereWide>Mute</WhereWide>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -51,8 +51,8 @@ export function AlertActs({ alert }: { readonly alert: Alert }) {
           {muted && <Menu.Item onClick={() => quiet(null, alert.mutedUntil ?? null)}>Tell people again</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
-      <Button variant="default" leftSection={<IconUserPlus size={14} aria-hidden />} onClick={() => setDialog('assign')}>
-        Assign
+      <Button variant="default" aria-label="Assign" leftSection={<IconUserPlus size={14} aria-hidden />} onClick={() => setDialog('assign')}>
+        <WhereWide>Assign</WhereWide>
       </Button>
       {alert.acknowledgedAt == null && (
         <Button leftSection={<IconEye size={14} aria-hidden />} onClick={() => setDialog('acknowledge')}>
@@ -63,6 +63,11 @@ export function AlertActs({ alert }: { readonly alert: Alert }) {
       {dialog === 'assign' && <Assign alert={alert} onClose={close} />}
     </>
   );
+}
+
+/** On a phone three words would leave no room for what the page is called. */
+function WhereWide({ children }: { readonly children: string }) {
+  return <Box component="span" visibleFrom="sm">{children}</Box>;
 }
 
 function Acknowledge({ alert, onClose }: { readonly alert: Alert; readonly onClose: () => void }) {
