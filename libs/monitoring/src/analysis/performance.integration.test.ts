@@ -1,37 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IdSource, SystemClock } from '@plinth/kernel';
-import { Analytics, type AnalyticsSession, text } from '@plinth/platform/analytics';
+import { type AnalyticsSession, text } from '@plinth/platform/analytics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PerformanceFinding, type PerformanceMetric, performanceSchema } from '../rules/index.js';
 import { joinLabels, measurePerformance } from './index.js';
+import { type LastingSession, openLastingSession } from '../testing/lasting-session.js';
 
 describe('performance by labels', () => {
-  let root: string;
-  let analytics: Analytics;
+  let lasting: LastingSession;
   let session: AnalyticsSession;
-  let end: () => void = () => undefined;
-  let ended: Promise<void>;
   let files = 0;
 
   beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'plinth-performance-'));
-    analytics = new Analytics({ scratchFolder: root, limits: { memoryBytes: 256 << 20, threads: 1 } }, new IdSource(new SystemClock()));
-    await new Promise<void>((begun) => {
-      ended = analytics.session((opened) => new Promise<void>((resolve) => {
-        session = opened;
-        end = resolve;
-        begun();
-      }));
-    });
+    lasting = await openLastingSession(1);
+    session = lasting.session;
   });
-  afterAll(async () => {
-    end();
-    await ended;
-    await analytics.close();
-    await rm(root, { recursive: true, force: true });
-  });
+  afterAll(() => lasting.close());
 
   const path = (): string => join(session.folder, `rows-${(files += 1)}.parquet`);
   const write = async (query: string): Promise<string> => {
