@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -62,6 +62,8 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
     AIRFLOW__OPENLINEAGE__NAMESPACE: 'shop', AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({ type: 'http', url: server.url, endpoint: 'api/v1/lineage', auth: { type: 'api_key', apiKey: token } }),
     // Tasks tell how they go by HTTP, to the one server that both it and the scheduler are told of.
     AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: 'False', AIRFLOW__CORE__PARALLELISM: '1', AIRFLOW__API_AUTH__JWT_SECRET: 'a secret of this test alone, as long as is asked', AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
+    // Of its own accord it gives up after 5 to 50 s, which a machine with other work takes for the imports alone.
+    AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT: '120', AIRFLOW__OPENLINEAGE__EXECUTION_TIMEOUT: '120', AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT: '300', AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT: '300',
   });
   const count = async (sql: string) => Number((await server.platform.database.transaction(server, () => server.platform.database.query<{ count: string }>(sql, [server.workspaceId])))[0]?.count);
   const settled = () => expect.poll(() => count('select count(*) from open_lineage_waiting where workspace_id = $1'), { timeout: 30_000 }).toBe(0);
@@ -76,6 +78,7 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
     );
     return execution;
   };
+  const isHealthy = () => fetch(`http://127.0.0.1:${port}/api/v2/monitor/health`).then(({ ok }) => ok, () => false);
   const stepOf = ({ steps }: Seen, name: string) => steps.nodes.find(({ job }) => job.name === `orders.${name}`);
 
   it('is a pipeline with an execution, a step for each task, what they waited for, and what they read and wrote', async () => {
@@ -120,12 +123,21 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
   it('tells of its own start and end when its scheduler runs it', async () => {
     const before = await newest();
     await airflow('dags', 'reserialize');
+    const log = await open(join(home, 'processes.log'), 'a');
+    const running: ChildProcess[] = [];
     // Each leads a group of processes of its own, so that none of its children stays.
-    const running = [['api-server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'], ['scheduler']].map((words) => spawn(program, words, { env: settings(), stdio: 'ignore', detached: true }));
+    const begin = (...words: string[]) => running.push(spawn(program, words, { env: settings(), stdio: ['ignore', log.fd, log.fd], detached: true }));
     const tellings = (type: string) => count(`select count(*) from open_lineage_event where workspace_id = $1 and job_name = 'orders' and event_time > '${before.endedAt}' and event::jsonb->>'eventType' = '${type}'`);
+    const ended = async () => [await tellings('COMPLETE'), await tellings('FAIL')];
     try {
+      begin('api-server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1');
+      // Tasks give up on a server that is not there yet.
+      await expect.poll(isHealthy, { timeout: 200_000, interval: 500 }).toBe(true);
+      begin('scheduler');
       await airflow('dags', 'trigger', 'orders');
-      await expect.poll(() => tellings('COMPLETE'), { timeout: 150_000, interval: 500 }).toBe(1);
+      // Whatever came or did not, the processes' own words tell more.
+      await expect.poll(ended, { timeout: 300_000, interval: 500 }).not.toEqual([0, 0]).catch(() => undefined);
+      expect(await ended(), await readFile(join(home, 'processes.log'), 'utf8')).toEqual([1, 0]);
       expect(await tellings('START')).toBe(1);
       await settled();
       const execution = await newest();
@@ -135,8 +147,9 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
       for (const { uses, job } of execution.steps.nodes) if (job.name === 'orders.join') expect(uses).toHaveLength(3);
     } finally {
       await Promise.all(running.map(end));
+      await log.close();
     }
-  }, 300_000);
+  }, 600_000);
 });
 
 async function freePort(): Promise<number> {
