@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitBody, type FileChanges, packOf } from '@plinth/datasets/testing';
+import type { FileChanges } from '@plinth/datasets/testing';
 import { entity, featureView, plinth, PlinthClient, source } from '@plinth/sdk';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './axe.js';
+import { commitFiles, csvOf } from './committed-files.js';
 import { PlinthProcess } from './plinth-process.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
@@ -33,8 +34,8 @@ describe.runIf(executablePath)('the pages of lineage', () => {
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'plinth-lineage-pages-'));
     server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0 });
-    await commit('rides', { 'rides.csv': csv('driver_id,t,paid', 40, (row) => `${row % 5},${minute(row)},${row % 2}`) });
-    await commit('stats', { 'stats.csv': csv('driver_id,t,rate,trips', 80, (row) => `${row % 5},${minute(row)},${row / 7},${row % 9}`) });
+    await commit('rides', { 'rides.csv': csvOf('driver_id,t,paid', 40, (row) => `${row % 5},${minute(row)},${row % 2}`) });
+    await commit('stats', { 'stats.csv': csvOf('driver_id,t,rate,trips', 80, (row) => `${row % 5},${minute(row)},${row / 7},${row % 9}`) });
     const client = new PlinthClient({ url: server.url });
     const driver = entity({ name: 'driver', joinKeys: { driver_id: 'INT64' } });
     await client.features.apply([featureView({ name: 'hourly', entities: [driver], source: source({ name: 'readings', dataset: 'stats', timestamp: 't' }), features: { rate: 'DOUBLE', trips: 'INT64' } })]);
@@ -72,13 +73,8 @@ describe.runIf(executablePath)('the pages of lineage', () => {
   }
 
   async function commit(name: string, files: FileChanges): Promise<void> {
-    const post = async (path: string, body: string | Buffer): Promise<void> => {
-      const response = await fetch(`${server.url}${path}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: typeof body === 'string' ? body : Uint8Array.from(body) });
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    };
     await ask('mutation ($name: String!) { createDataset(input: { name: $name }) { id } }', { name });
-    await post(`/api/v1/datasets/${name}/packs`, packOf(Object.values(files).filter((content) => content !== null)));
-    await post(`/api/v1/datasets/${name}/commits`, commitBody({}, files));
+    await commitFiles(server.url, name, files);
   }
 
   const open = async (path: string): Promise<void> => {
@@ -215,7 +211,3 @@ describe.runIf(executablePath)('the pages of lineage', () => {
     expect(problems.filter((problem) => !/status of 4\d\d /.test(problem))).toEqual([]);
   });
 });
-
-function csv(head: string, count: number, row: (number: number) => string): string {
-  return [head, ...Array.from({ length: count }, (_, number) => row(number)), ''].join('\n');
-}

@@ -7,7 +7,7 @@ import classes from './frame.module.css';
 import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
 import { InboxBadge, useWaiting } from './inbox-badge.js';
-import { usePlaces } from './places.js';
+import { liesAlsoAt, usePlaces } from './places.js';
 import { useColours } from './use-colours.js';
 import { useViewer } from './viewer.js';
 import { WorkspaceChooser } from './workspace-chooser.js';
@@ -26,7 +26,8 @@ export function Frame(): ReactNode {
   const waiting = useWaiting();
   const atSignIn = useLocation({ select: ({ pathname }) => pathname === '/sign-in' || pathname === '/sign-in/link' || pathname === '/invitation' });
   const places = usePlaces();
-  const isBehindMore = useLocation({ select: ({ pathname }) => places.some(({ to, wideOnly }) => wideOnly && pathname.startsWith(to)) });
+  const pathname = useLocation({ select: (location) => location.pathname });
+  const isBehindMore = places.some((place) => place.wideOnly && (pathname.startsWith(place.to) || liesAlsoAt(place, pathname)));
   const colours = useColours();
   useKeys([
     { keys: '?', label: 'List the keys', group: 'Everywhere', run: () => showOverlay('keys') },
@@ -63,9 +64,9 @@ export function Frame(): ReactNode {
           </svg>
         </Link>
         <WorkspaceChooser />
-        {places.map(({ to, label, icon: Icon, wideOnly, counts }) => (
+        {places.map(({ to, also, label, icon: Icon, wideOnly, counts }) => (
           <Tooltip key={to} label={label} position="right">
-            <Link to={to} className={`${classes.railItem} ${wideOnly ? classes.wideOnly : ''}`} aria-label={counts && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            <Link to={to} {...(liesAlsoAt({ also }, pathname) ? { 'data-status': 'active', 'aria-current': true } : {})} className={`${classes.railItem} ${wideOnly ? classes.wideOnly : ''}`} aria-label={counts && waiting !== undefined ? `${label} ${waiting} waiting` : label} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon size={20} stroke={1.6} aria-hidden />
               <span className={classes.railLabel} aria-hidden>
                 {label}

@@ -1,10 +1,10 @@
 import { Drawer } from '@mantine/core';
 import { IconBuilding, IconCheck, IconUserCircle } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import classes from './more.module.css';
 import { showOverlay } from './overlays.js';
-import { usePlaces } from './places.js';
+import { liesAlsoAt, usePlaces } from './places.js';
 import { useColours } from './use-colours.js';
 import { useViewer } from './viewer.js';
 import { useWorkspaces } from './workspace-chooser.js';
@@ -17,12 +17,13 @@ export default function More(): ReactNode {
   const workspaces = useWorkspaces();
   const colours = useColours();
   const wide = usePlaces().filter(({ wideOnly }) => wideOnly);
+  const pathname = useLocation({ select: (location) => location.pathname });
   const icon = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
   return (
     <Drawer opened onClose={close} position="bottom" size="auto" title="More" closeButtonProps={{ 'aria-label': 'Close' }} classNames={{ content: classes.sheet ?? '' }}>
       <nav className={classes.list} aria-label="More places">
-        {wide.map(({ to, label, icon: Icon }) => (
-          <Link key={to} to={to} className={classes.item} onClick={close}>
+        {wide.map(({ to, also, label, icon: Icon }) => (
+          <Link key={to} to={to} {...(liesAlsoAt({ also }, pathname) ? { 'data-status': 'active', 'aria-current': true } : {})} className={classes.item} onClick={close}>
             <Icon {...icon} /> {label}
           </Link>
         ))}

@@ -2,7 +2,7 @@ import { ActionIcon, Button, NumberInput, SegmentedControl } from '@mantine/core
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { datasetDocument, snapshotDiffDocument, snapshotDiffFilesDocument } from '../../api/operations/data.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation, steadyOperation } from '../../api/use-query.js';
@@ -92,6 +92,8 @@ export function CompareSnapshotsPage(): ReactNode {
   const ready = name !== undefined && search.base !== undefined && search.head !== undefined;
   const pair = { base: `${name ?? ''}@${search.base ?? ''}`, head: `${name ?? ''}@${search.head ?? ''}` };
   const diff = useQuery({ ...steadyOperation(snapshotDiffDocument, pair), enabled: ready });
+  const { refetch } = diff;
+  const lookAgain = useCallback(() => void refetch(), [refetch]);
   const pages = usePages(snapshotDiffFilesDocument, { ...pair, first: 100, kinds: search.kind === undefined ? null : [search.kind] }, (answer) => answer.datasetDiff.files, { enabled: ready });
   const change = (next: Partial<CompareSnapshotsSearch>): void => void navigate({ to: '/datasets/$datasetId/compare', params: { datasetId }, search: { ...search, ...next }, replace: true });
   const crumbs = [{ label: 'Data sets', to: '/datasets' } as const, ...(name === undefined ? [] : [{ label: name, to: '/datasets/$datasetId' as const, params: { datasetId } }])];
@@ -144,7 +146,7 @@ export function CompareSnapshotsPage(): ReactNode {
       ) : (
         <>
           <SchemaChanges changes={diff.data.datasetDiff.schema} />
-          <DiffStatistics base={pair.base} head={pair.head} isReady={ready} />
+          <DiffStatistics base={pair.base} head={pair.head} isReady={ready} onLookedInto={lookAgain} />
           <DataTable
             label="Changed files"
             noun="file"

@@ -209,7 +209,7 @@ export function DatasetPage(): ReactNode {
       ) : tab === 'reads' ? (
         <ReadsTab datasetId={datasetId} />
       ) : (
-        <div className={classes.content} tabIndex={0} role="region" aria-label={tab}>
+        <div className={classes.content} tabIndex={0} role="region" aria-label={tab === 'refs' ? 'Names and how they moved' : 'Overview'}>
           {tab === 'refs' ? <RefsTab datasetId={datasetId} /> : <Overview dataset={dataset} mayWrite={mayWrite && dataset.deletedAt == null} />}
         </div>
       )}

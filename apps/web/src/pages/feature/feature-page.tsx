@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { currentFeatureVersionDocument, featureDefinitionDocument } from '../../api/operations/data-features.js';
 import { operation, steadyOperation } from '../../api/use-query.js';
 import { Page } from '../../frame/page.js';
@@ -45,11 +45,16 @@ function UsedBy({ users }: { readonly users: Definition['usedBy'] }) {
   const sorted = users.toSorted((left, right) => usersFirst.indexOf(left.kind) - usersFirst.indexOf(right.kind));
   return (
     <>
-      {(all ? sorted : sorted.slice(0, shownUsers)).map((user) => (
-        <div key={`${user.kind} ${user.id} ${user.version ?? ''}`} className="clip">
-          <span className="faint">{user.kind.toLowerCase().replaceAll('_', ' ')}</span> <User user={user} /> {user.version != null && <span className="faint num">of v{user.version}</span>}
-        </div>
-      ))}
+      <dl className={facts.facts}>
+        {(all ? sorted : sorted.slice(0, shownUsers)).map((user) => (
+          <Fragment key={`${user.kind} ${user.id} ${user.version ?? ''}`}>
+            <dt>{user.kind.toLowerCase().replaceAll('_', ' ')}</dt>
+            <dd className="clip">
+              <User user={user} /> {user.version != null && <span className="faint num">of v{user.version}</span>}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
       {!all && users.length > shownUsers && (
         <button type="button" className="link-button" onClick={() => setAll(true)}>
           {users.length - shownUsers} more

@@ -50,7 +50,7 @@ const columns: readonly Column<TrainingSet>[] = [
 
 const firstCode = `const set = await client.features.trainingSet({
   dataset: 'churn-training',
-  entities: { dataset: 'customers', timestampColumn: 'at' },
+  entities: { dataset: 'customers', timestamp: 'at' },
   features: ['customer_stats:*'],
 });`;
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconLoader2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { diffStatisticsDocument, snapshotProfileDocument } from '../../../api/operations/data-profiles.js';
 import { usePages } from '../../../api/use-pages.js';
 import { operation } from '../../../api/use-query.js';
@@ -50,10 +51,20 @@ const medianOf = (column: ColumnLineFragment | null | undefined): string | undef
 };
 
 /** What the columns of changed tables held and hold, laid over each other; what moved furthest comes first. */
-export function DiffStatistics({ base, head, isReady }: { readonly base: string; readonly head: string; readonly isReady: boolean }) {
+export function DiffStatistics({ base, head, isReady, onLookedInto }: { readonly base: string; readonly head: string; readonly isReady: boolean; readonly onLookedInto: () => void }) {
   const [ofBase, ofHead] = [usePending(base, isReady), usePending(head, isReady)];
   const isPending = ofBase || ofHead;
   const pages = usePages(diffStatisticsDocument, { base, head, first: 20 }, (answer) => answer.datasetDiff.statistics, { enabled: isReady, refetchInterval: isPending ? againAfterMs : false });
+  const wasPending = useRef(false);
+  const { again } = pages;
+  useEffect(() => {
+    // What was read last was read before the last table was looked into.
+    if (wasPending.current && !isPending) {
+      again();
+      onLookedInto();
+    }
+    wasPending.current = isPending;
+  }, [isPending, again, onLookedInto]);
   if (pages.error !== null && pages.nodes.length === 0) return <Failure error={pages.error} retry={pages.again} compact />;
   if (!isReady || pages.isFirstLoading) return <Bone width="40%" style={{ margin: 16 }} />;
   if (pages.nodes.length === 0 && !isPending) return null;
