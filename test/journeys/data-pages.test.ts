@@ -175,7 +175,7 @@ describe.runIf(executablePath)('the pages of data sets and features', () => {
         await page.setViewportSize({ width, height: 860 });
         for (const path of paths) {
           await open(path);
-          if (await page.evaluate(() => [...document.querySelectorAll('main > :not([role=grid])')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1))) found.push(`${width} ${path} is wider than its page`);
+          if (await page.evaluate<boolean>(`[...document.querySelectorAll('main > :not([role=grid])')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)`)) found.push(`${width} ${path} is wider than its page`);
           found.push(...(await axeViolations(page)).map((violation) => `${colorScheme} ${width} ${path} ${violation}`));
         }
       }
