@@ -16,15 +16,29 @@ export class DeploymentNeverRan extends PlinthError {
 }
 
 export class PredictionBatchNotFound extends PlinthError {
-  constructor(id: string) {
-    super('PREDICTION_BATCH_NOT_FOUND', 'NOT_FOUND', `There is no batch of predictions ${shown(id)}.`, { field: 'id', help: 'List the batches of the deployment.' });
+  constructor(id: string, field = 'id') {
+    super('PREDICTION_BATCH_NOT_FOUND', 'NOT_FOUND', `There is no batch of predictions ${shown(id)}.`, { field, help: 'List the batches of the deployment.' });
   }
 }
 
 /** What is to be read was given up when its time had passed. */
 export class PredictionsExpired extends PlinthError {
-  constructor(id: string) {
-    super('PREDICTIONS_EXPIRED', 'CONFLICT', `The rows of the batch ${shown(id)} are no longer kept.`, { field: 'id', help: 'predictionSettings says for how long this workspace keeps predictions.' });
+  constructor(id: string, field = 'id') {
+    super('PREDICTIONS_EXPIRED', 'CONFLICT', `The rows of the batch ${shown(id)} are no longer kept.`, { field, help: 'predictionSettings says for how long this workspace keeps predictions.' });
+  }
+}
+
+/** Rows would be told apart by what nobody may be shown, or by what is masked. */
+export class SensitiveComparison extends PlinthError {
+  constructor(column: string) {
+    super('SENSITIVE_COMPARISON', 'CONFLICT', `${shown(column)} is sensitive, or masked: rows can not be told apart by it.`, { field: 'comparison', help: 'Compare other columns, or look at predictionSettings and at the sensitivity of features of that name.', details: { column } });
+  }
+}
+
+/** More batches of labels than are opened together. */
+export class TooManyLabelBatches extends PlinthError {
+  constructor(batches: number, most: number) {
+    super('TOO_MANY_LABEL_BATCHES', 'TOO_LARGE', `${batches} batches of labels would have to be opened, more than the ${most} that are.`, { field: 'from', help: 'Look at a later period, and send labels in larger batches.', details: { batches, most } });
   }
 }
 

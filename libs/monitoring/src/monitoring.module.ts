@@ -30,6 +30,7 @@ import { BusinessMetricResolver } from './graphql/business-metric.resolver.js';
 import { DatasetExpectationResolver, ExpectationResolver, ReportExpectationResolver } from './graphql/expectation.resolver.js';
 import { PerformanceResolver } from './graphql/performance.resolver.js';
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
+import { PredictionRowResolver } from './graphql/prediction-row.resolver.js';
 import { ReportResolver } from './graphql/report.resolver.js';
 import { ExpirePredictionsJob, FollowUpJob, MakeBaselinesJob, PlanWindowsJob, RunMonitorsJob } from './jobs/monitoring.jobs.js';
 import { MonitoringController } from './http/monitoring.controller.js';
@@ -54,6 +55,7 @@ import { PredictionListService } from './predictions/prediction-list.service.js'
 import { PredictionOwner } from './predictions/prediction-owner.js';
 import { PredictionPlaces } from './predictions/prediction-places.js';
 import { PredictionRetentionService } from './predictions/prediction-retention.service.js';
+import { PredictionRowService } from './predictions/prediction-row.service.js';
 import { PredictionService } from './predictions/prediction.service.js';
 import { PredictionSettingsService } from './predictions/prediction-settings.service.js';
 import { PredictionSettingsStore } from './predictions/prediction-settings.store.js';
@@ -116,6 +118,8 @@ import { WatchedTables } from './sources/watched-tables.js';
     PredictionPlaces,
     PredictionResolver,
     PredictionRetentionService,
+    PredictionRowResolver,
+    PredictionRowService,
     PredictionRows,
     PredictionService,
     PredictionSettingsService,

@@ -11,8 +11,10 @@ interface Connection<N> {
   readonly totalCount?: number;
 }
 
-interface Pages<N> {
+interface Pages<N, R> {
   readonly nodes: readonly N[];
+  /** The answers that the nodes are of, for what they say beside them. */
+  readonly answers: readonly R[];
   readonly total: number | undefined;
   readonly hasMore: boolean;
   readonly isFirstLoading: boolean;
@@ -33,7 +35,7 @@ export function usePages<R, V extends { readonly first: number; readonly after?:
   variables: V,
   pick: (answer: R) => Connection<N> | null | undefined,
   options: { readonly enabled?: boolean; readonly staleTime?: number; readonly refetchInterval?: number | false } = {},
-): Pages<N> {
+): Pages<N, R> {
   const query = useInfiniteQuery<R, ApiFailure, InfiniteData<R>, readonly unknown[], string | undefined>({
     queryKey: [operationName(document), variables],
     queryFn: ({ pageParam, signal }) => request(document, pageParam === undefined ? variables : { ...variables, first: laterPages(variables.first), after: pageParam }, signal),
@@ -52,6 +54,7 @@ export function usePages<R, V extends { readonly first: number; readonly after?:
   const last = pages.at(-1);
   return {
     nodes: pages.flatMap((page) => pick(page)?.nodes ?? []),
+    answers: pages,
     total: last === undefined ? undefined : pick(last)?.totalCount,
     hasMore: query.hasNextPage,
     isFirstLoading: query.isPending,

@@ -4,4 +4,5 @@ export { checkExpectations, type ExpectationContext } from './check-expectations
 export { compareTables } from './compare-tables.js';
 export { joinLabels, type KeptRows, type LabelledTable } from './labelled-table.js';
 export { measurePerformance } from './measure-performance.js';
+export { type ReadRow, readRows, type RowsWanted } from './read-rows.js';
 export { profileTable } from './profile-table.js';

@@ -1,7 +1,7 @@
 import { type AnalyticsSession, describeTable, double, identifier, rowNumber, type TableColumn, type TableFiles, tableSql, text } from '@plinth/platform/analytics';
 import { type PerformanceDefinition, type PerformanceRefusal } from '../rules/performance/index.js';
 import { idColumn, timeColumn } from '../rules/predictions/index.js';
-import { className, isNumber } from './class-name.js';
+import { className, finite, isNumber, isPositive } from './class-name.js';
 
 /** Rows of predictions and of labels as they are kept, with ids and moments. */
 export interface KeptRows {
@@ -78,22 +78,4 @@ function columnsOf(wanted: PerformanceDefinition, found: ReadonlyMap<string, Tab
       return { label: label ? className(label, asNumbers) : 'NULL::VARCHAR', labelType: 'VARCHAR', predicted: prediction ? className(prediction, asNumbers) : mostLikely, scores };
     }
   }
-}
-
-/** Numbers, without NaN and infinities. */
-function finite(name: string): string {
-  const value = `${identifier(name)}::DOUBLE`;
-  return `(CASE WHEN isfinite(${value}) THEN ${value} END)`;
-}
-
-/** Whether a value is of the positive class; null where the column can not hold it. Truth values are 1 and 0, too. */
-function isPositive(column: TableColumn, positive: string): string | null {
-  const name = identifier(column.name);
-  if (column.type === 'BOOLEAN') {
-    if (/^(true|1)$/i.test(positive)) return name;
-    return /^(false|0)$/i.test(positive) ? `(NOT ${name})` : null;
-  }
-  if (!isNumber(column.type)) return `(CAST(${name} AS VARCHAR) = ${text(positive)})`;
-  const number = /^true$/i.test(positive) ? '1' : /^false$/i.test(positive) ? '0' : Number.isFinite(Number(positive)) ? String(Number(positive)) : positive;
-  return `(${className(column, true)} = ${text(number)})`;
 }

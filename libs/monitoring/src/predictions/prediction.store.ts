@@ -24,6 +24,15 @@ export interface WindowQuery {
   readonly to: Date;
 }
 
+/** Whose rows are shown next. */
+export interface ShownQuery {
+  readonly deploymentId: string;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+  readonly upTo: string | undefined;
+  readonly isBehind: boolean;
+}
+
 export interface BatchCriteria {
   readonly deploymentId?: string | undefined;
   readonly kind?: BatchKind | undefined;
@@ -82,6 +91,15 @@ export class PredictionStore {
     return this.database.query<PredictionBatch>(
       `select ${columns} from prediction_batch b where b.workspace_id = $1 and b.deployment_id = any($2::uuid[]) and b.kind = $3 and b.last_at >= $4 and b.first_at < $5 and b.expired_at is null order by b.received_at, b.id`,
       [workspaceId, deploymentIds, kind, from, to],
+    );
+  }
+
+  /** Of predictions whose rows are kept and of the period in part, newest first, up to a batch or behind it. */
+  async shownRows(workspaceId: WorkspaceId, { deploymentId, from, to, upTo, isBehind }: ShownQuery, limit: number): Promise<PredictionBatch[]> {
+    return this.database.query<PredictionBatch>(
+      `select ${columns} from prediction_batch b where b.workspace_id = $1 and b.deployment_id = $2 and b.kind = 'PREDICTIONS' and b.expired_at is null and ($3::timestamptz is null or b.last_at >= $3) and ($4::timestamptz is null or b.first_at < $4)
+          and ($5::uuid is null or b.id ${isBehind ? '<' : '<='} $5) order by b.id desc limit $6`,
+      [workspaceId, deploymentId, from ?? null, to ?? null, upTo ?? null, limit],
     );
   }
 

@@ -10,6 +10,9 @@ export const logPredictions = `mutation LogPredictions($input: LogPredictionsInp
 export const keepPredictions = 'mutation LogPredictions($input: LogPredictionsInput!) { logPredictions(input: $input) { id } }';
 export const logLabels = `mutation LogLabels($input: LogLabelsInput!) { logLabels(input: $input) { ${batchFields} } }`;
 export const predictionBatches = `query PredictionBatches($deploymentId: ID, $first: Int, $after: String) { predictionBatches(deploymentId: $deploymentId, first: $first, after: $after) { nodes { ${batchFields} } ${pageFields} } }`;
+export const predictionRows = `query PredictionRows($deploymentId: ID!, $batchId: ID, $from: DateTime, $to: DateTime, $filter: PredictionRowFilter, $comparison: PredictionComparisonInput, $columns: [String!], $first: Int, $after: String) {
+  predictionRows(deploymentId: $deploymentId, batchId: $batchId, from: $from, to: $to, filter: $filter, comparison: $comparison, columns: $columns, first: $first, after: $after) {
+    nodes { batchId row id at features outputs labels labelledAt isContradicted isWrong } ${pageFields} } }`;
 export const requestBaseline = `mutation RequestBaseline($input: RequestBaselineInput!) { requestBaseline(input: $input) { ${baselineFields} } }`;
 export const monitorBaseline = `query MonitorBaseline($id: ID!) { monitorBaseline(id: $id) { ${baselineFields} } }`;
 export const createMonitor = `mutation CreateMonitor($input: CreateMonitorInput!) { createMonitor(input: $input) { ${monitorFields} } }`;

@@ -49,6 +49,42 @@ export interface PredictionColumns {
   readonly times?: readonly number[];
 }
 
+/** Which single predictions are read. */
+export interface PredictionRowQuery {
+  readonly batchId?: string;
+  /** ISO 8601. */
+  readonly from?: string;
+  /** Not of the period any more. */
+  readonly to?: string;
+  /** At most 1,000. */
+  readonly ids?: readonly string[];
+  readonly labelled?: boolean;
+  /** Whether output and label differ; needs `comparison`. */
+  readonly wrong?: boolean;
+  /** Classes; with `positive` the output is the score of that class, with `tolerance` both are numbers. */
+  readonly comparison?: { readonly output: string; readonly label: string; readonly positive?: string; readonly threshold?: number; readonly tolerance?: number };
+  readonly columns?: readonly string[];
+  /** At most 500. */
+  readonly pageSize?: number;
+}
+
+/** One prediction as it is kept, beside what came true of it. */
+export interface PredictionRow {
+  readonly batchId: string;
+  /** Where it stands in its batch, from 0. */
+  readonly row: number;
+  readonly id: string;
+  readonly at: string;
+  readonly features: Readonly<Record<string, FeatureValue | null>>;
+  readonly outputs: Readonly<Record<string, FeatureValue | null>>;
+  /** Empty while it is not known what came true. */
+  readonly labels: Readonly<Record<string, FeatureValue | null>>;
+  readonly labelledAt: string | null;
+  readonly isContradicted: boolean;
+  /** Null without a comparison, and where output or label is missing. */
+  readonly isWrong: boolean | null;
+}
+
 export interface MonitorBaseline {
   readonly id: string;
   readonly name: string;

@@ -34,6 +34,9 @@ describe('predictions by the SDK', () => {
     expect(await log.close()).toBe(0);
     expect((await batches(client)).map(({ rows }) => rows).sort()).toEqual([100, 100, 50]);
     expect(await client.predictions.label(deploymentId, [ids[0] ?? ''], { churned: [true] })).toMatchObject({ kind: 'LABELS', rows: 1 });
+    const found = [];
+    for await (const row of client.predictions.rows(deploymentId, { labelled: true, comparison: { output: 'output', label: 'churned', positive: 'true' }, pageSize: 10 })) found.push(row);
+    expect(found).toMatchObject([{ id: ids[0], features: { age: 0, city: null }, outputs: { output: 0 }, labels: { churned: true }, isWrong: true }]);
     expect(log.log({ features: { age: 1 } })).toBeUndefined();
     expect(log.problems).toMatchObject([{ kind: 'journal full' }]);
   });

@@ -2,7 +2,7 @@ import { everyNode } from './pages.js';
 import * as documents from './prediction-documents.js';
 import { PredictionLog } from './prediction-log.js';
 import { PiecesInMemory } from './prediction-pieces.js';
-import type { FeatureValue, LoggedPrediction, PredictionBatch, PredictionColumns, PredictionLogOptions } from './prediction-types.js';
+import type { FeatureValue, LoggedPrediction, PredictionBatch, PredictionColumns, PredictionLogOptions, PredictionRow, PredictionRowQuery } from './prediction-types.js';
 import { Problems } from '../problems.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
@@ -54,6 +54,15 @@ export class PredictionsClient {
   /** Batches of predictions and labels, newest first. */
   list({ deploymentId, pageSize = 100 }: { readonly deploymentId?: string | undefined; readonly pageSize?: number } = {}): AsyncGenerator<PredictionBatch, void, undefined> {
     return everyNode(async (after) => (await this.transport.graphql<{ predictionBatches: Page<PredictionBatch> }>(documents.predictionBatches, { deploymentId, first: pageSize, after })).predictionBatches);
+  }
+
+  /**
+   * Single predictions beside what came true of them: batches newest first, rows in their order, page by page as they are asked for. Each page that is read is recorded in the audit log.
+   * @throws PlinthRequestError with code DEPLOYMENT_NOT_FOUND, PREDICTION_BATCH_NOT_FOUND, PREDICTIONS_EXPIRED, SENSITIVE_COMPARISON
+   */
+  rows(deploymentId: string, { batchId, from, to, ids, labelled, wrong, comparison, columns, pageSize = 100 }: PredictionRowQuery = {}): AsyncGenerator<PredictionRow, void, undefined> {
+    const filter = ids === undefined && labelled === undefined && wrong === undefined ? undefined : { ids, labelled, wrong };
+    return everyNode(async (after) => (await this.transport.graphql<{ predictionRows: Page<PredictionRow> }>(documents.predictionRows, { deploymentId, batchId, from, to, filter, comparison, columns, first: pageSize, after })).predictionRows);
   }
 }
 

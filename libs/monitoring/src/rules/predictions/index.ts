@@ -1,2 +1,3 @@
 export * from './columns.js';
 export * from './treatment.js';
+export * from './row.js';
