@@ -3,7 +3,7 @@ import type { Actor } from '@plinth/kernel';
 import type { AnalyticsSession, TableFiles } from '@plinth/platform/analytics';
 import type { Dataset } from './dataset.js';
 
-/** A snapshot that a commit is about to make. */
+/** A snapshot that a commit is about to make, or that is there and that a branch is about to lead to. */
 export interface ProposedSnapshot {
   readonly dataset: Dataset;
   /** The ref that is to lead to it. */
@@ -16,7 +16,7 @@ export interface ProposedSnapshot {
   readonly table: (session: AnalyticsSession, path: string) => Promise<TableFiles | null>;
 }
 
-/** What a further domain asks of a snapshot before it is made. */
+/** What a further domain asks of a snapshot before a branch leads to it. */
 export interface CommitGate {
   /** Looks before anything is written; the commit waits. @throws its own PlinthError to refuse */
   check(actor: Actor, proposed: ProposedSnapshot): Promise<void>;

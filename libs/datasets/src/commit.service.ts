@@ -35,6 +35,8 @@ export class CommitService {
     const dataset = await this.rows.writable(actor, name, 'name');
     const body = new CommitBody(chunksOf(source), (reason, line, help) => new MalformedCommit(reason, line, help));
     const header = await body.header();
+    const before = await this.acknowledged(actor, dataset, header, body);
+    if (before) return before;
     checkJson(header.metadata, 'metadata');
     checkJson(header.derivation?.parameters, 'derivation.parameters');
     const ref = refName(header.ref, 'ref');
@@ -51,6 +53,13 @@ export class CommitService {
       expectedHead: header.expectedHead === undefined ? (base?.digest ?? null) : header.expectedHead,
       request: { dataset: dataset.id, body: body.digest() },
     });
+  }
+
+  /** The snapshot of a commit that is sent again: what was found wrong with it since, or is otherwise now, does not matter. */
+  private async acknowledged(actor: Actor, dataset: Dataset, { idempotencyKey }: CommitHeader, body: CommitBody): Promise<MadeSnapshot | undefined> {
+    if (idempotencyKey === undefined || !(await this.maker.isKnown(actor, idempotencyKey))) return undefined;
+    for await (const _ of body.changes()) continue;
+    return this.maker.answered(actor, { dataset, idempotencyKey, request: { dataset: dataset.id, body: body.digest() } });
   }
 
   /** What a snapshot says that it was made of, and by, is there. @throws SnapshotNotFound, and RunNotFound, RunDeleted, PermissionDenied of the domain of runs */

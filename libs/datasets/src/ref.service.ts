@@ -4,11 +4,15 @@ import { type Actor, checkText, decodeCursor, encodeCursor, InvalidInput, isUuid
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
 import type { DatasetId, DatasetRef, RefMove } from './dataset.js';
+import { CommitGates } from './commit-gates.js';
 import { DatasetRows } from './dataset-rows.js';
 import { RefNotFound, RefTaken, SnapshotDeleted, SnapshotNotFound } from './datasets.errors.js';
+import { Manifests } from './manifests.js';
+import { bringProposed } from './profiles/proposed-table.js';
+import { TableFileBringer } from './profiles/table-files.js';
 import { RefMoves } from './ref-moves.js';
 import { RefStore } from './ref.store.js';
-import { checkDigest, parseSnapshotReference, type RefKind, refName } from './rules/index.js';
+import { checkDigest, parseSnapshotReference, type RefKind, refName, type SnapshotReference } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 
 const maxReasonLength = 10_000;
@@ -35,9 +39,15 @@ export class RefService {
     private readonly moves: RefMoves,
     private readonly snapshots: SnapshotStore,
     private readonly outbox: Outbox,
+    private readonly manifests: Manifests,
+    private readonly gates: CommitGates,
+    private readonly tables: TableFileBringer,
   ) {}
 
-  /** @throws RefMoved, RefTaken for a tag that leads elsewhere, TagNeverMoves, RefProtected, SnapshotNotFound, SnapshotDeleted */
+  /**
+   * A branch that is made or moved asks the gates, as a commit does; a tag names what was, and asks nobody.
+   * @throws RefMoved, RefTaken for a tag that leads elsewhere, TagNeverMoves, RefProtected, SnapshotNotFound, SnapshotDeleted, and what gates throw
+   */
   async set(actor: Actor, { datasetId, name, to, kind, expectedHead, reason }: RefChange): Promise<DatasetRef> {
     this.access.check(actor, 'dataset:write');
     const id = parseId<'Dataset'>(datasetId, 'input.datasetId');
@@ -45,9 +55,10 @@ export class RefService {
     const wanted = parseSnapshotReference(to, 'input.to');
     if (reason) checkText(reason, maxReasonLength, 'A reason', 'input.reason');
     if (expectedHead) checkDigest(expectedHead, 'input.expectedHead');
+    const asked = kind === 'TAG' ? undefined : await this.askGates(actor, id, ref, wanted);
     return this.database.transaction(actor, async () => {
       const dataset = await this.rows.holdWritable(actor, id, 'input.datasetId');
-      const target = await this.snapshots.find(actor.workspaceId, id, wanted);
+      const target = await this.snapshots.find(actor.workspaceId, id, asked ? { kind: 'DIGEST', digest: asked.digest } : wanted);
       if (!target) throw new SnapshotNotFound(to, 'input.to');
       // Held against the retention until the ref keeps it.
       if ((await this.snapshots.share(actor.workspaceId, id, target.digest))?.deletedAt !== null) throw new SnapshotDeleted(target.digest, 'input.to');
@@ -55,8 +66,23 @@ export class RefService {
         const there = await this.refs.find(actor.workspaceId, id, ref);
         if (there && (there.kind !== 'TAG' || there.digest !== target.digest)) throw new RefTaken(ref);
       }
-      return this.moves.move(actor, dataset, { name: ref, to: target.digest, expected: expectedHead, kind: kind ?? 'BRANCH', reason: reason ?? null });
+      return this.moves.move(actor, dataset, { name: ref, to: target.digest, expected: expectedHead === undefined ? asked?.head : expectedHead, kind: kind ?? 'BRANCH', reason: reason ?? null });
     });
+  }
+
+  /**
+   * What is refused anyway, and a branch that leads there already, asks nobody.
+   * @returns which snapshot was looked at, and where the branch must be for that to hold; undefined where nothing is there to be looked at
+   */
+  private async askGates(actor: Actor, id: DatasetId, ref: string, wanted: SnapshotReference): Promise<{ readonly digest: string; readonly head?: string } | undefined> {
+    const { dataset, target, there } = await this.database.transaction(actor, async () => ({
+      dataset: await this.rows.holdWritable(actor, id, 'input.datasetId'), target: await this.snapshots.find(actor.workspaceId, id, wanted), there: await this.refs.find(actor.workspaceId, id, ref),
+    }));
+    if (!target || target.deletedAt !== null || there?.kind === 'TAG') return undefined;
+    if (there?.digest === target.digest) return { digest: target.digest, head: target.digest };
+    const manifest = await this.manifests.open(actor.workspaceId, target.root);
+    await this.gates.check(actor, { dataset, ref, table: (session, path) => bringProposed(this.tables, session, actor.workspaceId, manifest, path) });
+    return { digest: target.digest };
   }
 
   /** @throws RefNotFound, RefProtected */

@@ -56,7 +56,11 @@ export interface MadeSnapshot {
   readonly isNew: boolean;
 }
 
+/** What a key remembers. */
+type WrittenSnapshot = { readonly digest: string; readonly isNew: boolean };
+
 const heldAtOnce = 4_096;
+const keyOf = ({ idempotencyKey, request }: Pick<SnapshotOrder, 'idempotencyKey' | 'request'>) => ({ key: idempotencyKey, operation: 'commitDataset', request, field: 'idempotencyKey' });
 
 /** Turns a finished manifest into a snapshot, and moves the ref to it: whole or not at all. */
 @Injectable()
@@ -83,22 +87,37 @@ export class SnapshotMaker {
 
   /** @throws ObjectsMissing, WrongSize, SplitsOverlap, SchemaNotInferred, SchemaIncompatible, what gates throw, RefMoved, TagNeverMoves, RefProtected, SnapshotDeleted when the base went meanwhile */
   async make(actor: Actor, order: SnapshotOrder): Promise<MadeSnapshot> {
+    const before = await this.answered(actor, order);
+    if (before) return before;
     const heldSince = this.clock.nowMs();
     await this.holdFiles(actor, order);
     const document = await this.documentOf(actor, order);
-    // What is there already has passed, or is older than the gate.
-    if (!order.forwardTo) await this.gates.check(actor, { dataset: order.dataset, ref: order.ref, table: (session, path) => bringProposed(this.tables, session, actor.workspaceId, order.manifest, path) });
+    await this.gates.check(actor, { dataset: order.dataset, ref: order.ref, table: (session, path) => bringProposed(this.tables, session, actor.workspaceId, order.manifest, path) });
     await order.writer.flush();
     const digest = snapshotDigest(document);
-    const { digest: made, isNew } = await this.database.transaction(actor, () =>
-      this.idempotency.once(actor, { key: order.idempotencyKey, operation: 'commitDataset', request: order.request, field: 'idempotencyKey' }, () => {
+    return this.found(actor, order.dataset, await this.database.transaction(actor, () =>
+      this.idempotency.once(actor, keyOf(order), () => {
         // Half of the lease is left for the commit itself: the rows of the files are not locked.
         if (this.clock.nowMs() - heldSince > this.settings.leaseMs / 2) throw new CommitTooSlow();
         return this.write(actor, order, document, digest);
       }),
-    );
-    const snapshot = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, order.dataset.id, { kind: 'DIGEST', digest: made }));
-    if (!snapshot) throw new SnapshotNotFound(made);
+    ));
+  }
+
+  /** What was acknowledged before, under the same key: it asks nobody again. @throws IdempotencyKeyReused */
+  async answered(actor: Actor, order: Pick<SnapshotOrder, 'dataset' | 'idempotencyKey' | 'request'>): Promise<MadeSnapshot | undefined> {
+    const before = await this.database.read(actor, () => this.idempotency.answered<WrittenSnapshot>(actor, keyOf(order)));
+    return before && this.found(actor, order.dataset, before);
+  }
+
+  /** Whether something was acknowledged under the key. */
+  isKnown(actor: Actor, key: string): Promise<boolean> {
+    return this.database.read(actor, () => this.idempotency.isKnown(actor, key, 'idempotencyKey'));
+  }
+
+  private async found(actor: Actor, dataset: Dataset, { digest, isNew }: WrittenSnapshot): Promise<MadeSnapshot> {
+    const snapshot = await this.database.read(actor, () => this.snapshots.find(actor.workspaceId, dataset.id, { kind: 'DIGEST', digest }));
+    if (!snapshot) throw new SnapshotNotFound(digest);
     return { snapshot, isNew };
   }
 
@@ -140,7 +159,7 @@ export class SnapshotMaker {
     };
   }
 
-  private async write(actor: Actor, order: SnapshotOrder, document: SnapshotDocument, digest: string): Promise<{ digest: string; isNew: boolean }> {
+  private async write(actor: Actor, order: SnapshotOrder, document: SnapshotDocument, digest: string): Promise<WrittenSnapshot> {
     const { base, ref, expectedHead, message, alsoKept, forwardTo } = order;
     const dataset = await this.rows.holdWritable(actor, order.dataset.id, 'name');
     // Held against the retention: what the new snapshot shares with its base is kept by the base until this commits.

@@ -160,6 +160,13 @@ export class PerformanceReportNotFound extends PlinthError {
   }
 }
 
+/** Nothing can be exported before there is something. */
+export class PerformanceReportNotDone extends PlinthError {
+  constructor(id: string, status: string) {
+    super('PERFORMANCE_REPORT_NOT_DONE', 'CONFLICT', `The performance report ${shown(id)} is ${status.toLowerCase()}.`, { field: 'id', help: 'Wait until it is done.', details: { status } });
+  }
+}
+
 export class ExpectationSuiteNotFound extends PlinthError {
   constructor(id: string, field = 'id') {
     super('EXPECTATION_SUITE_NOT_FOUND', 'NOT_FOUND', `There is no suite of expectations ${shown(id)}.`, { field, help: 'List the suites of this workspace.' });

@@ -5,7 +5,7 @@ import { JobQueue } from '@plinth/platform/jobs';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
 import type { Monitor, MonitorReport, ReportId } from '../monitors/monitor.js';
 import { MonitorStore } from '../monitors/monitor.store.js';
-import { type AlertAbout, alertAbouts, nextAlert, noStreak, type Outcome, type Streak } from '../rules/monitors/index.js';
+import { type AlertAbout, alertAbouts, nextAlert, noStreak, type Outcome, type Streak, whyUnwatched } from '../rules/monitors/index.js';
 import type { Alert, AlertEventKind } from './alert.js';
 import { AlertStore } from './alert.store.js';
 
@@ -56,6 +56,18 @@ export class AlertMoves {
       }
       if (about === 'DRIFT') await this.monitors.setStreaks(actor.workspaceId, monitor.id, streaks);
       else await this.monitors.setCheckStreaks(actor.workspaceId, monitor.id, about, streaks);
+    }
+  }
+
+  /** With the monitor's row held: what the monitor looks at no more can not become calm, so its alert is closed with the reason. */
+  async withdraw(actor: Actor, monitor: Pick<Monitor, 'id' | 'definition'>): Promise<void> {
+    const now = this.clock.now();
+    for (const alert of await this.store.lockOpen(actor.workspaceId, monitor.id)) {
+      const reason = whyUnwatched(alert, monitor.definition);
+      if (reason === undefined) continue;
+      await this.store.update(actor.workspaceId, { ...alert, status: 'CLOSED', closedAt: now, updatedAt: now });
+      await this.tell(actor, alert, 'CLOSED', null, { reason });
+      this.database.afterCommit(() => this.hint(actor.workspaceId));
     }
   }
 

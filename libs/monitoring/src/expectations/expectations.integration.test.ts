@@ -46,6 +46,40 @@ describe('what is expected of data', () => {
     await data.snapshotOf(name, { 'people.csv': 'age\n1\n-5\n' });
   });
 
+  it('is not asked of what was acknowledged: a commit that is sent again is the snapshot that it made', async () => {
+    const { id, name } = await data.makeDataset();
+    const files = { 'people.csv': 'age\n1\n2\n', 'gone.txt': 'x' };
+    await data.snapshotOf(name, files);
+    const again = () => data.commit(name, { 'people.csv': 'age\n-1\n2\n', 'gone.txt': null }, { idempotencyKey: 'again-1' });
+    const made = await again();
+    expect(made.status).toBe(201);
+    const { id: suiteId } = await suite('ages', positive);
+    await setGate(id, suiteId, { path: '*.csv' });
+    expect((await again()).snapshot).toEqual(made.snapshot);
+    // Under another key it is another commit, and the same key is of no other one.
+    expect((await data.commit(name, { 'people.csv': 'age\n-1\n3\n' }, { idempotencyKey: 'again-2' })).error?.code).toBe('EXPECTATIONS_NOT_MET');
+    expect((await data.commit(name, { 'people.csv': 'age\n4\n3\n' }, { idempotencyKey: 'again-1' })).error?.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('is asked of a branch that is moved to what was there before the gate, and of no tag', async () => {
+    const { id, name } = await data.makeDataset();
+    const old = await data.snapshotOf(name, { 'people.csv': 'age\n-1\n2\n' });
+    const good = await data.snapshotOf(name, { 'people.csv': 'age\n1\n2\n' });
+    const { id: suiteId } = await suite('ages', positive);
+    await setGate(id, suiteId, { path: '*.csv' });
+    const set = (input: object) => owner.codeOf('mutation ($input: SetDatasetRefInput!) { setDatasetRef(input: $input) { name } }', { input: { datasetId: id, ...input } });
+    expect(await set({ name: 'main', to: old.digest })).toBe('EXPECTATIONS_NOT_MET');
+    expect(await set({ name: 'another', to: old.digest })).toBe('EXPECTATIONS_NOT_MET');
+    expect(await set({ name: 'v1', to: old.digest, kind: 'TAG' })).toBeUndefined();
+    expect(await set({ name: 'another', to: good.digest })).toBeUndefined();
+    expect(await set({ name: 'main', to: good.digest })).toBeUndefined();
+    await owner.ask('mutation ($id: ID!) { removeExpectationGate(datasetId: $id) }', { id });
+    expect(await set({ name: 'main', to: old.digest })).toBeUndefined();
+    await setGate(id, suiteId, { path: '*.csv' });
+    // What leads there already is not moved.
+    expect(await set({ name: 'main', to: old.digest })).toBeUndefined();
+  });
+
   it('may be asked of a data set only by whoever may classify it', async () => {
     const { id } = await data.makeDataset();
     const { id: suiteId } = await suite('ages', positive);

@@ -162,10 +162,10 @@ export class PerformanceReportType {
   @Field(() => String, { description: 'The batch that it is about, by its id; empty where it is about a window of time.' })
   subject!: string;
 
-  @Field(() => Date, { description: 'Until when it is waited for labels.' })
+  @Field(() => Date, { description: 'Until when it is waited for labels; where they were incomplete, when it is looked at again at the latest.' })
   dueAt!: Date;
 
-  @Field(() => ReportStatusEnum, { description: 'How far it is.' })
+  @Field(() => ReportStatusEnum, { description: 'How far it is. QUEUED with an outcome: its labels were incomplete, and it is looked at again when some come.' })
   status!: ReportStatusEnum;
 
   @Field(() => PerformanceOutcomeEnum, { nullable: true, description: 'What it came to; absent until it is done.' })

@@ -5,7 +5,7 @@ import { Database } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import { type AuditRecord, Outbox } from '@plinth/platform/outbox';
 import type { PredictionBatch } from '../predictions/prediction-batch.js';
-import { PredictionStore } from '../predictions/prediction.store.js';
+import { type DeployedPlace, PredictionStore } from '../predictions/prediction.store.js';
 import { windowsDue } from '../rules/monitors/index.js';
 import type { Monitor } from './monitor.js';
 import { MonitorStore } from './monitor.store.js';
@@ -56,6 +56,11 @@ export class MonitorPlanner {
     await this.plan(actor, monitors.flatMap((monitor) => this.planned(monitor, { windowFrom: firstAt, windowTo: new Date(lastAt.getTime() + 1), subject: id, dueAt: this.clock.now() })));
   }
 
+  /** Within the transaction that keeps the labels: windows that wait for some are looked at again. */
+  async labelsLogged({ workspaceId }: Actor, place: Pick<DeployedPlace, 'id' | 'versionId'>, { lastAt }: PredictionBatch): Promise<void> {
+    await this.reports.labelsCame(workspaceId, { deploymentId: place.id, versionId: place.versionId, lastAt, now: this.clock.now() });
+  }
+
   /** Within the transaction that makes the snapshot. */
   private async committed(actor: Actor, { subjectId, subjectDigest }: AuditRecord): Promise<void> {
     if (subjectDigest === undefined) return;
@@ -69,11 +74,12 @@ export class MonitorPlanner {
     if (reports.length && (await this.reports.plan(workspaceId, reports))) this.database.afterCommit(() => this.hint(workspaceId));
   }
 
-  /** Within a transaction: plans a window to be looked at now, whole, or finds it planned. @returns the id of its report of drift */
+  /** Within a transaction: plans a window to be looked at now, whole, or finds it planned; where its labels were incomplete they are looked at again. @returns the id of its report of drift */
   async planNow(actor: Actor, monitor: Monitor, window: Pick<PlannedReport, 'windowFrom' | 'windowTo'>): Promise<string> {
     const now = this.clock.now();
     const [drift, ...others] = this.planned(monitor, { ...window, subject: '', dueAt: now });
     await this.plan(actor, [drift, ...others.map((each) => ({ ...each, dueAt: now }))]);
+    await this.reports.lookAgain(actor.workspaceId, drift, now);
     return this.reports.idOfWindow(actor.workspaceId, drift);
   }
 

@@ -8,7 +8,7 @@ import { AlertMoves } from '../alerts/alert-moves.js';
 import { MonitorNotFound, PerformanceNotAsked } from '../monitoring.errors.js';
 import { PerformanceLook } from '../performance/performance-look.js';
 import type { Outcome } from '../rules/monitors/index.js';
-import { failureOf, isWrong } from '../work-failure.js';
+import { failureOf, failureOfAnotherLook, isWrong } from '../work-failure.js';
 import type { Monitor, MonitorReport } from './monitor.js';
 import { MonitorGauges } from './monitor-gauges.js';
 import { MonitorLook } from './monitor-look.js';
@@ -112,7 +112,10 @@ export class MonitorRunner {
       const found = of(monitor);
       const { outcome, currentRows, driftedColumns, documentDigest } = found.done;
       if (!(await this.reports.finish(actor.workspaceId, window, { ...found.done, finishedAt: this.clock.now() }))) return undefined;
-      await this.alerts.apply(actor, monitor, window, found.outcomes);
+      if (outcome === 'LABELS_INCOMPLETE') await this.reports.waitForLabels(actor.workspaceId, window);
+      // An alert tells of what is now: a window that had to wait for its labels is no news beside a later one that had them.
+      const isLate = window.outcome !== null && (await this.reports.isOvertaken(actor.workspaceId, window));
+      if (!isLate) await this.alerts.apply(actor, monitor, window, found.outcomes);
       await this.outbox.audit(actor, {
         action: `${subjects[window.kind]}.made`, subjectKind: subjects[window.kind], subjectId: window.id, ...(documentDigest === null ? {} : { subjectDigest: documentDigest }),
         after: { monitorId: monitor.id, windowFrom: window.windowFrom.toISOString(), windowTo: window.windowTo.toISOString(), outcome, currentRows, driftedColumns },
@@ -122,7 +125,7 @@ export class MonitorRunner {
   }
 
   private async fail(actor: Actor, window: MonitorReport, error: unknown, failures: unknown[]): Promise<void> {
-    const failure = failureOf(error, window.attempts, this.clock.now());
+    const failure = window.outcome === null ? failureOf(error, window.attempts, this.clock.now()) : failureOfAnotherLook(error, window.attempts, this.clock.now());
     this.logger.warn(`The window ${window.id} of the monitor ${window.monitorId} could not be looked at: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     await this.database.transaction(actor, async () => {
       if ((await this.reports.fail(actor.workspaceId, window, failure)) && failure.again === null) await this.outbox.audit(actor, { action: `${subjects[window.kind]}.failed`, subjectKind: subjects[window.kind], subjectId: window.id, after: { monitorId: window.monitorId, code: failure.code, message: failure.message } });

@@ -4,6 +4,7 @@ import { type Actor, checkText, Clock, decodeCursor, encodeCursor, IdSource, Inv
 import { Database } from '@plinth/platform/database';
 import { Idempotency } from '@plinth/platform/idempotency';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
+import { AlertMoves } from '../alerts/alert-moves.js';
 import { BaselineStore } from '../baselines/baseline.store.js';
 import { readIdCursor } from '../cursor.js';
 import { ExpectationStore } from '../expectations/expectation.store.js';
@@ -57,6 +58,7 @@ export class MonitorService {
     private readonly store: MonitorStore,
     private readonly suites: ExpectationStore,
     private readonly planner: MonitorPlanner,
+    private readonly alerts: AlertMoves,
     private readonly sight: MonitorSight,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -110,6 +112,7 @@ export class MonitorService {
       };
       if (!(await this.store.update(actor.workspaceId, after))) throw new MonitorNameTaken(after.name);
       await this.tell(actor, 'updated', after, before);
+      await this.alerts.withdraw(actor, after);
       return after;
     });
   }

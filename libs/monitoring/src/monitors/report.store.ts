@@ -2,15 +2,30 @@ import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { Failure } from '../baselines/baseline.store.js';
+import { defaultLateHours } from '../rules/performance/index.js';
 import type { MonitorId, MonitorReport, ReportId } from './monitor.js';
 
 export const reportColumns = `r.id, r.monitor_id as "monitorId", r.kind, r.revision, r.baseline_id as "baselineId", r.window_from as "windowFrom", r.window_to as "windowTo", r.subject, r.due_at as "dueAt", r.status, r.attempts, r.outcome,
   r.reference_rows::float8 as "referenceRows", r.current_rows::float8 as "currentRows", r.column_count as "columnCount", r.drifted_columns as "driftedColumns", r.figures, encode(r.document_digest, 'hex') as "documentDigest",
   r.failure_code as "failureCode", r.failure_message as "failureMessage", r.queued_at as "queuedAt", r.finished_at as "finishedAt"`;
 
-/** Windows that may be looked at now, under the alias `c`: due, in no living worker's hands, and of their monitor and kind the earliest that is not done. $1 is the workspace, $2 is now. */
+/** Windows that may be looked at now, under the alias `c`: due, in no living worker's hands, and of their monitor and kind the earliest that was never looked at. $1 is the workspace, $2 is now. */
 const free = `c.workspace_id = $1 and c.status in ('QUEUED', 'RUNNING') and c.due_at <= $2 and (c.lease_until is null or c.lease_until < $2)
-  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.kind = c.kind and o.status in ('QUEUED', 'RUNNING') and (o.window_to, o.id) < (c.window_to, c.id))`;
+  and not exists (select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = c.monitor_id and o.kind = c.kind and o.status in ('QUEUED', 'RUNNING') and o.outcome is null and (o.window_to, o.id) < (c.window_to, c.id))`;
+
+/** Of the monitor `m` and the window `r`: since when it is waited for labels, and until when it is looked at again: in whole milliseconds, as moments are kept, so that the last look is the last. */
+const labelTimes = `(select r.window_to + make_interval(secs => 3600 * (m.definition->'performance'->>'labelsWithinHours')::float8) as since,
+  date_trunc('milliseconds', r.window_to + make_interval(secs => 3600 * ((m.definition->'performance'->>'labelsWithinHours')::float8 + coalesce((m.definition->'performance'->>'lateHours')::float8, ${defaultLateHours})))) as until)`;
+const asksForLabels = `m.archived_at is null and jsonb_typeof(m.definition->'performance') = 'object'`;
+
+/** Labels of a deployment that were kept now. */
+export interface LabelsCame {
+  readonly deploymentId: string;
+  readonly versionId: string;
+  /** The latest of their moments. */
+  readonly lastAt: Date;
+  readonly now: Date;
+}
 
 export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
 
@@ -92,13 +107,52 @@ export class ReportStore {
     )) === 1;
   }
 
-  /** Back in the queue until `again`, or given up. @returns false when another worker has taken it meanwhile */
+  /** Back in the queue until `again`, or given up; what came of an earlier look stays. @returns false when another worker has taken it meanwhile */
   async fail(workspaceId: WorkspaceId, { id, attempts }: Pick<MonitorReport, 'id' | 'attempts'>, failure: Failure): Promise<boolean> {
     return (await this.database.execute(
-      `update drift_report set status = case when $6::timestamptz is null then 'FAILED' else 'QUEUED' end, lease_until = $6, failure_code = $4, failure_message = $5, finished_at = case when $6::timestamptz is null then $7::timestamptz end
+      `update drift_report set status = case when $6::timestamptz is not null then 'QUEUED' when outcome is null then 'FAILED' else 'DONE' end, lease_until = $6, failure_code = $4, failure_message = $5, finished_at = case when outcome is not null then finished_at when $6::timestamptz is null then $7::timestamptz end
         where workspace_id = $1 and id = $2 and attempts = $3 and status = 'RUNNING'`,
       [workspaceId, id, attempts, failure.code, failure.message.slice(0, 2_000), failure.again, failure.at],
     )) === 1;
+  }
+
+  /**
+   * A window that was done, whose labels may still come: it is due once more when their time is over, and before that where some came while it was looked at, or come.
+   * @param dueAt as the worker took it: labels of later were left out
+   */
+  async waitForLabels(workspaceId: WorkspaceId, { id, dueAt }: Pick<MonitorReport, 'id' | 'dueAt'>): Promise<void> {
+    await this.database.execute(
+      `update drift_report w set status = 'QUEUED', due_at = case when w.due_at > $3 then least(w.due_at, t.until) else t.until end
+         from drift_report r join monitor m on m.workspace_id = r.workspace_id and m.id = r.monitor_id and ${asksForLabels} cross join lateral ${labelTimes} as t
+        where r.workspace_id = $1 and r.id = $2 and w.workspace_id = $1 and w.id = r.id and w.status = 'DONE' and t.until > $3`,
+      [workspaceId, id, dueAt],
+    );
+  }
+
+  /** Windows of monitors of a deployment that wait for such labels are due soon: the longer they wait already, the less it matters when. */
+  async labelsCame(workspaceId: WorkspaceId, { deploymentId, versionId, lastAt, now }: LabelsCame): Promise<void> {
+    await this.database.execute(
+      `update drift_report w set due_at = case when w.status = 'QUEUED' then least(w.due_at, t.soon) else t.soon end
+         from (select r.id, $5::timestamptz + greatest(interval '1 minute', ($5::timestamptz - t.since) / 10) as soon
+                 from monitor m join drift_report r on r.workspace_id = m.workspace_id and r.monitor_id = m.id cross join lateral ${labelTimes} as t
+                where m.workspace_id = $1 and ${asksForLabels} and ((m.target_kind = 'DEPLOYMENT' and m.target_id = $2) or (m.target_kind = 'MODEL_VERSION' and m.target_id = $3))
+                  and r.kind = 'PERFORMANCE' and r.status in ('QUEUED', 'RUNNING') and (r.outcome is not null or r.status = 'RUNNING') and r.window_from <= $4::timestamptz + interval '1 hour') as t
+        where w.workspace_id = $1 and w.id = t.id`,
+      [workspaceId, deploymentId, versionId, lastAt, now],
+    );
+  }
+
+  /** A window whose labels were incomplete is due now, however late they are. */
+  async lookAgain(workspaceId: WorkspaceId, { monitorId, windowFrom, windowTo, subject }: Pick<PlannedReport, 'monitorId' | 'windowFrom' | 'windowTo' | 'subject'>, now: Date): Promise<void> {
+    await this.database.execute(
+      `update drift_report set status = 'QUEUED', due_at = $6 where workspace_id = $1 and monitor_id = $2 and window_from = $3 and window_to = $4 and subject = $5 and kind = 'PERFORMANCE' and outcome = 'LABELS_INCOMPLETE' and status in ('QUEUED', 'DONE')`,
+      [workspaceId, monitorId, windowFrom, windowTo, subject, now],
+    );
+  }
+
+  /** Whether a window behind this one has a verdict already: then what comes of it is no news. */
+  async isOvertaken(workspaceId: WorkspaceId, { id, monitorId, kind, windowTo }: Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'windowTo'>): Promise<boolean> {
+    return (await this.database.query(`select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = $2 and o.kind = $3 and o.outcome in ('HOLDS', 'VIOLATED') and (o.window_to, o.id) > ($4, $5::uuid) limit 1`, [workspaceId, monitorId, kind, windowTo, id])).length > 0;
   }
 
   /** Of drift. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
+import { type Actor, isUuid, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { cursorOfWindow, readWindowCursor } from '../cursor.js';
-import { MonitorNotFound } from '../monitoring.errors.js';
+import { MonitorNotFound, PerformanceReportNotDone, PerformanceReportNotFound } from '../monitoring.errors.js';
 import { MonitorSight } from '../monitors/monitor-sight.js';
 import { MonitorStore } from '../monitors/monitor.store.js';
 import { ReportStore } from '../monitors/report.store.js';
@@ -45,6 +45,15 @@ export class PerformanceReportService {
       if (!shown) throw new MonitorNotFound(monitor, 'monitorId');
       return toPage(await this.store.page(actor.workspaceId, id, below, size + 1), size, cursorOfWindow);
     });
+  }
+
+  /** What is handed on to others, as it was kept. @throws PerformanceReportNotFound, PerformanceReportNotDone */
+  async exported(actor: Actor, id: string): Promise<{ readonly report: PerformanceReport; readonly document: string }> {
+    const report = isUuid(id) ? await this.byId(actor, id) : undefined;
+    if (!report) throw new PerformanceReportNotFound(id);
+    const document = await this.database.read(actor, () => this.reports.document(actor.workspaceId, report.id));
+    if (document === undefined) throw new PerformanceReportNotDone(id, report.status);
+    return { report, document };
   }
 
   /** All that a window came to; undefined until it is done. Of a report that the actor has been given. */

@@ -49,6 +49,7 @@ export class PredictionLedger {
       action: 'prediction-batch.logged', subjectKind: 'prediction-batch', subjectId: batch.id, subjectDigest: batch.digest,
       after: { deploymentId: place.id, kind: told.kind, rows: told.rows, columns: told.columns.length, treated: told.columns.flatMap(({ name, treatment }) => (treatment ? [{ column: name, treatment }] : [])) },
     });
+    if (told.kind === 'LABELS') await this.planner.labelsLogged(actor, place, batch);
     if (told.kind === 'PREDICTIONS') {
       await this.planner.batchLogged(actor, batch);
       await this.lineage.record(actor, [{ from: { kind: 'DEPLOYMENT', id: place.id }, to: { kind: 'PREDICTION_BATCH', id: batch.id } }]);

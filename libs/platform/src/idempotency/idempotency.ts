@@ -53,6 +53,21 @@ export class Idempotency {
     return result;
   }
 
+  /**
+   * The answer that a key has, for work that asks much before its transaction: what was acknowledged is not asked again. Within a transaction or a read.
+   * @returns undefined where nobody has an answer yet, also while a first attempt is under way
+   * @throws InvalidIdempotencyKey, IdempotencyKeyReused
+   */
+  async answered<Result extends JsonValue>(actor: Actor, { key, operation, request, field = 'input.idempotencyKey' }: IdempotentRequest): Promise<Result | undefined> {
+    return key !== null && key !== undefined && (await this.isKnown(actor, key, field)) ? this.answerOf<Result>(actor, key, operation, digestOf(request), field) : undefined;
+  }
+
+  /** Whether a key has an answer, to whatever request. @throws InvalidIdempotencyKey */
+  async isKnown(actor: Actor, key: string, field = 'input.idempotencyKey'): Promise<boolean> {
+    checkIdempotencyKey(key, field);
+    return (await this.database.query('select 1 from idempotency_key where workspace_id = $1 and actor_id = $2 and key = $3', [actor.workspaceId, actor.id, key])).length > 0;
+  }
+
   private async answerOf<Result extends JsonValue>(actor: Actor, key: string, operation: string, digest: Buffer, field: string): Promise<Result> {
     const [known] = await this.database.query<{ operation: string; request_digest: Buffer; result: Result }>(
       'select operation, request_digest, result from idempotency_key where workspace_id = $1 and actor_id = $2 and key = $3',

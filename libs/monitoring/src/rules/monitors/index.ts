@@ -4,3 +4,4 @@ export * from './definition.js';
 export * from './outcome.js';
 export * from './quiet-hours.js';
 export * from './schedule.js';
+export * from './unwatched.js';

@@ -1,4 +1,5 @@
 import type { ExpectationFindings } from '../expectations/index.js';
+import { number, plainPage, safe, words } from '../plain-page.js';
 import type { ColumnVerdict, DriftReport, Histogram } from '../report.js';
 
 /** What a page shows: a report of a window as it is kept. */
@@ -11,17 +12,12 @@ export interface ReportedWindow {
   readonly expectations?: { readonly suite: { readonly name: string; readonly version: number }; readonly findings: ExpectationFindings };
 }
 
-const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1e}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}.d{color:#a5121f;font-weight:600}.s{color:#1b6e3c}.b{fill:#9aa4b2}.c{fill:#2563eb;fill-opacity:.6}dt{color:#666}dd{margin:0 0 .4rem}`;
-
 /** A page of its own: no script, nothing from elsewhere, and every text of others as text. */
 export function reportPage({ monitor, baseline, window, report, slices, expectations }: ReportedWindow): string {
   const title = `${monitor.name}: ${window.from} – ${window.to}`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(title)}</title><style>${style}</style></head><body>
-<h1>${safe(monitor.name)}</h1><p>${safe(report.sentence)}</p>
+  return plainPage(title, `<h1>${safe(monitor.name)}</h1><p>${safe(report.sentence)}</p>
 <dl><dt>Window</dt><dd>${safe(window.from)} – ${safe(window.to)}${window.subject ? ` (${safe(window.subject)})` : ''}</dd><dt>Baseline</dt><dd>${safe(baseline.name)}, version ${baseline.version}, SHA-256 ${safe(baseline.digest)}</dd><dt>Rows</dt><dd>${report.currentRows} compared with ${report.referenceRows}</dd></dl>
-${comparison(report)}${slices.map(({ slice, report: of }) => `<h2>${safe(slice)}</h2><p>${safe(of.sentence)}</p>${comparison(of)}`).join('\n')}${expectations ? expected(expectations) : ''}
-</body></html>`;
+${comparison(report)}${slices.map(({ slice, report: of }) => `<h2>${safe(slice)}</h2><p>${safe(of.sentence)}</p>${comparison(of)}`).join('\n')}${expectations ? expected(expectations) : ''}`);
 }
 
 function comparison({ columns, refusals, multivariate }: DriftReport): string {
@@ -48,13 +44,4 @@ function bars({ reference, current, labels, edges }: Histogram): string {
   const side = (shares: readonly number[], kind: string) => shares.map((share, index) => `<rect class="${kind}" x="${number(index * step)}" y="${number(height - (height * share) / top)}" width="${number(Math.max(step - 1, 0.5))}" height="${number((height * share) / top)}"/>`).join('');
   const told = labels ? `${labels.length} categories` : `from ${number(edges?.[0] ?? 0)} to ${number(edges?.at(-1) ?? 0)}`;
   return `<svg width="${width}" height="${height}" role="img" aria-label="Histogram of the baseline and of the window, ${safe(told)}">${side(reference, 'b')}${side(current, 'c')}</svg>`;
-}
-
-const words = (name: string) => name.charAt(0) + name.slice(1).toLowerCase().replaceAll('_', ' ');
-const number = (value: number) => String(Number(value.toPrecision(4)));
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function safe(text: string): string {
-  return text.replace(/[&<>"']/g, (each) => entities[each] ?? each);
 }

@@ -3,6 +3,8 @@ import { classMetrics, type PerformanceMetric, performanceMetrics, regressionMet
 
 const column = z.string().min(1).max(250);
 const bound = z.number().min(-1e12).max(1e12);
+/** Also of monitors that were made before anybody could say it. */
+export const defaultLateHours = 168;
 /** Classes that have a score each. */
 const mostClasses = 50;
 
@@ -11,6 +13,8 @@ const common = {
   label: column,
   /** So long after a window it is waited for labels. */
   labelsWithinHours: z.number().min(0).max(24 * 366).default(0),
+  /** So much longer a window whose labels were incomplete is looked at again when some come, and once more at the end. */
+  lateHours: z.number().min(0).max(24 * 366).default(defaultLateHours),
   /** The share of the predictions of a window that must have a label: with fewer, nothing is said. */
   completeShare: z.number().gt(0).max(1).default(0.95),
   checks: z.array(z.strictObject({ metric: z.enum(performanceMetrics), atLeast: bound.nullable().default(null), atMost: bound.nullable().default(null) })).max(performanceMetrics.length).default([]),
