@@ -31,6 +31,7 @@ import { validatePipeline } from './pages/pipeline/view.js';
 import { validateAsset } from './pages/asset/view.js';
 import { validatePipelines } from './pages/pipelines/view.js';
 import { validatePolicies, validatePolicy } from './pages/policies/view.js';
+import { validateSuite } from './pages/expectations/view.js';
 import { validateRows } from './pages/prediction-rows/view.js';
 import { validatePredictions } from './pages/predictions/view.js';
 import { validatePromotion } from './pages/promotion/view.js';
@@ -85,6 +86,7 @@ const monitors = createRoute({ getParentRoute, path: '/monitors', validateSearch
 const monitor = createRoute({ getParentRoute, path: '/monitors/$monitorId', validateSearch: validateMonitor, component: lazyRouteComponent(() => import('./pages/monitor/monitor-page.js'), 'MonitorPage') });
 const driftReport = createRoute({ getParentRoute, path: '/monitors/$monitorId/reports/$reportId', validateSearch: validateReport, component: lazyRouteComponent(() => import('./pages/drift-report/report-page.js'), 'ReportPage') });
 const alert = createRoute({ getParentRoute, path: '/alerts/$alertId', component: lazyRouteComponent(() => import('./pages/alert/alert-page.js'), 'AlertPage') });
+const suite = createRoute({ getParentRoute, path: '/expectations/$suiteId', validateSearch: validateSuite, component: lazyRouteComponent(() => import('./pages/expectations/suite-page.js'), 'SuitePage') });
 const predictions = createRoute({ getParentRoute, path: '/predictions', validateSearch: validatePredictions, component: lazyRouteComponent(() => import('./pages/predictions/predictions-page.js'), 'PredictionsPage') });
 const predictionRows = createRoute({ getParentRoute, path: '/predictions/rows', validateSearch: validateRows, component: lazyRouteComponent(() => import('./pages/prediction-rows/prediction-rows-page.js'), 'PredictionRowsPage') });
 const predictionBatch = createRoute({ getParentRoute, path: '/predictions/$batchId', component: lazyRouteComponent(() => import('./pages/predictions/batch-page.js'), 'BatchPage') });
@@ -106,7 +108,7 @@ const signIn = createRoute({ getParentRoute, path: '/sign-in', validateSearch: (
 const signInLink = createRoute({ getParentRoute, path: '/sign-in/link' });
 const invitation = createRoute({ getParentRoute, path: '/invitation' });
 
-const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, asset, models, model, modelVersion, compareVersions, monitors, monitor, driftReport, alert, predictions, predictionRows, predictionBatch, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
+const routeTree = root.addChildren([start, experiments, experiment, run, datasets, dataset, snapshot, compareSnapshots, features, feature, trainingSets, trainingSet, lineage, pipelines, pipeline, execution, compareExecutions, asset, models, model, modelVersion, compareVersions, monitors, monitor, driftReport, alert, suite, predictions, predictionRows, predictionBatch, inbox, promotion, policies, policy, compare, audit, access, member, group, role, webhooks, webhook, signIn, signInLink, invitation]);
 
 export const router = createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false, defaultPreloadStaleTime: 0 });
 

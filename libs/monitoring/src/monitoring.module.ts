@@ -27,7 +27,7 @@ import { AlertEventResolver, AlertFieldsResolver, AlertResolver } from './graphq
 import { BaselineFieldsResolver, BaselineResolver } from './graphql/baseline.resolver.js';
 import { MonitorFieldsResolver, MonitorResolver } from './graphql/monitor.resolver.js';
 import { BusinessMetricResolver } from './graphql/business-metric.resolver.js';
-import { DatasetExpectationResolver, ExpectationResolver, ReportExpectationResolver } from './graphql/expectation.resolver.js';
+import { DatasetExpectationResolver, ExpectationGateResolver, ExpectationResolver, ReportExpectationResolver } from './graphql/expectation.resolver.js';
 import { PerformanceResolver } from './graphql/performance.resolver.js';
 import { PredictionFieldsResolver, PredictionResolver } from './graphql/prediction.resolver.js';
 import { PredictionRowResolver } from './graphql/prediction-row.resolver.js';
@@ -87,6 +87,7 @@ import { WatchedTables } from './sources/watched-tables.js';
     DriftGate,
     ExpectationCheck,
     ExpectationCommitGate,
+    ExpectationGateResolver,
     ExpectationResolver,
     ExpectationService,
     ExpectationStore,

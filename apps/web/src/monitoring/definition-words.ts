@@ -46,7 +46,7 @@ export function definitionLines(definition: Definition): readonly { readonly lab
     ...(choices === 0 ? [] : [{ label: 'Of their own', value: `${count(choices, 'column')} with a test or threshold of their own` }]),
     { label: 'Many columns', value: correction === 'NONE' ? 'no correction' : correctionWords(correction) },
     { label: 'Columns together', value: multivariate ? 'compared as well' : 'not compared' },
-    ...(performance === undefined ? [] : [{ label: 'Performance', value: `by the label ${performance.label}, ${performance.labelsWithinHours === 0 ? 'which must be there at once' : `waited for ${hoursText(performance.labelsWithinHours)}`}, of ${percent(performance.completeShare)} of the predictions; ${count(performance.checks, 'check')}` }]),
+    ...(performance === undefined ? [] : [{ label: 'Performance', value: `by the label ${performance.label}, ${performance.labelsWithinHours === 0 ? 'which must be there at once' : `waited for ${hoursText(performance.labelsWithinHours)}`}${performance.lateHours === 0 ? '' : `, late ones for ${hoursText(performance.lateHours)} more`}, of ${percent(performance.completeShare)} of the predictions; ${count(performance.checks, 'check')}` }]),
     { label: 'Alert', value: alertText(definition) },
     { label: 'Quiet hours', value: quiet === undefined ? 'none' : `${quiet.from}–${quiet.to} (${quiet.timeZone}): people are told afterwards` },
     { label: 'What follows', value: consequences.length === 0 ? 'People are told' : `People are told. ${consequences.map((each) => consequenceWords[each] ?? each).join('. ')}` },

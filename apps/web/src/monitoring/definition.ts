@@ -25,7 +25,9 @@ export interface Definition {
   readonly quiet: { readonly from: string; readonly to: string; readonly timeZone: string } | undefined;
   readonly consequences: readonly string[];
   /** How it tells how good predictions were, where it does. */
-  readonly performance: { readonly label: string; readonly labelsWithinHours: number; readonly completeShare: number; readonly checks: number } | undefined;
+  readonly performance: { readonly label: string; readonly labelsWithinHours: number; readonly lateHours: number; readonly completeShare: number; readonly checks: number } | undefined;
+  /** What is expected of the rows of each window, where something is. */
+  readonly expectations: { readonly suiteId: string; readonly version: number | undefined } | undefined;
 }
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
@@ -53,6 +55,7 @@ export function readDefinition(value: unknown): Definition {
     closeAfter: number(alert['closeAfter']) ?? 1,
     quiet: text(quiet['from']) === undefined ? undefined : { from: text(quiet['from']) ?? '', to: text(quiet['to']) ?? '', timeZone: text(quiet['timeZone']) ?? 'UTC' },
     consequences: texts(all['consequences']),
-    performance: isRecord(all['performance']) ? { label: text(all['performance']['label']) ?? '', labelsWithinHours: number(all['performance']['labelsWithinHours']) ?? 0, completeShare: number(all['performance']['completeShare']) ?? 1, checks: list(all['performance']['checks']).length } : undefined,
+    performance: isRecord(all['performance']) ? { label: text(all['performance']['label']) ?? '', labelsWithinHours: number(all['performance']['labelsWithinHours']) ?? 0, lateHours: number(all['performance']['lateHours']) ?? 168, completeShare: number(all['performance']['completeShare']) ?? 1, checks: list(all['performance']['checks']).length } : undefined,
+    expectations: isRecord(all['expectations']) ? { suiteId: text(all['expectations']['suiteId']) ?? '', version: number(all['expectations']['version']) } : undefined,
   };
 }

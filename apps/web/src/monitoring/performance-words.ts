@@ -13,5 +13,7 @@ export type PerformanceState = NonNullable<PerformanceWindowFragment['outcome']>
 /** What is to be shown of a window. One that was looked at without a word on its outcome is undecided, never good. */
 export function performanceState({ status, outcome }: Pick<PerformanceWindowFragment, 'status' | 'outcome'>): PerformanceState {
   if (status === 'FAILED') return 'FAILED';
+  // It waits for labels that are late, and shows meanwhile what it came to.
+  if (outcome === 'LABELS_INCOMPLETE') return outcome;
   return status === 'DONE' ? (outcome ?? 'UNDECIDED') : 'PENDING';
 }

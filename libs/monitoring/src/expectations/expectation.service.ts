@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { datasetAttributes, DatasetListService, DatasetNotFound } from '@plinth/datasets';
+import { type Dataset, datasetAttributes, DatasetListService, DatasetNotFound } from '@plinth/datasets';
 import { type Actor, checkText, Clock, decodeCursor, encodeCursor, IdSource, InvalidInput, type Page, type PageArgs, pageSize, parseId, toPage } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
@@ -15,6 +15,13 @@ import { ExpectationStore } from './expectation.store.js';
 
 const maxName = 250;
 const maxPath = 1_000;
+/** Gates of one suite that are told. */
+const shownGates = 200;
+
+/** A data set with the gate that it has. */
+export interface GatedDataset extends ExpectationGate {
+  readonly dataset: Dataset;
+}
 
 export interface WantedGate {
   readonly datasetId: string;
@@ -88,6 +95,17 @@ export class ExpectationService {
   async gateOf(actor: Actor, datasetId: string): Promise<ExpectationGate | undefined> {
     this.access.check(actor, 'monitor:read');
     return this.database.read(actor, () => this.store.gate(actor.workspaceId, datasetId));
+  }
+
+  /** Gates of a suite, of data sets that are there for the actor; the first of them. */
+  async gatesOf(actor: Actor, suiteId: string): Promise<GatedDataset[]> {
+    this.access.check(actor, 'monitor:read');
+    const gates = await this.database.read(actor, () => this.store.gatesOf(actor.workspaceId, suiteId, shownGates));
+    const datasets = await this.datasets.byIds(actor, gates.map(({ datasetId }) => datasetId));
+    return gates.flatMap((gate, at) => {
+      const dataset = datasets[at];
+      return dataset && dataset.deletedAt === null ? [{ ...gate, dataset }] : [];
+    });
   }
 
   /** From now on each new snapshot of the data set meets the suite, or is not made. @throws DatasetNotFound, ExpectationSuiteNotFound */

@@ -51,6 +51,11 @@ export class ExpectationStore {
     return (await this.database.query<ExpectationGate>(`select ${gateColumns} from expectation_gate g where g.workspace_id = $1 and g.dataset_id = $2`, [workspaceId, datasetId]))[0];
   }
 
+  /** By when they were set. */
+  async gatesOf(workspaceId: WorkspaceId, suiteId: string, limit: number): Promise<ExpectationGate[]> {
+    return this.database.query<ExpectationGate>(`select ${gateColumns} from expectation_gate g where g.workspace_id = $1 and g.suite_id = $2 order by g.set_at, g.dataset_id limit $3`, [workspaceId, suiteId, limit]);
+  }
+
   async setGate(workspaceId: WorkspaceId, { datasetId, suiteId, version, path, setBy, setAt }: ExpectationGate): Promise<void> {
     await this.database.execute(
       `insert into expectation_gate (workspace_id, dataset_id, suite_id, version, path, set_by, set_at) values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,10 +1,10 @@
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, PageArguments, Requires } from '@plinth/access';
-import { type Dataset, DatasetType } from '@plinth/datasets';
+import { type Dataset, DatasetListService, DatasetType } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
 import { type ConnectionOf, GraphQLJson, toConnection } from '@plinth/platform/graphql';
 import type { ExpectationGate, ExpectationSuite } from '../expectations/expectation-suite.js';
-import { ExpectationService } from '../expectations/expectation.service.js';
+import { ExpectationService, type GatedDataset } from '../expectations/expectation.service.js';
 import type { MonitorReport } from '../monitors/monitor.js';
 import { ReportService } from '../monitors/report.service.js';
 import type { Expectation, ExpectationFindings } from '../rules/expectations/index.js';
@@ -33,6 +33,12 @@ export class ExpectationResolver {
     return this.expectations.propose(actor, baselineId);
   }
 
+  @ResolveField(() => [ExpectationGateType], { description: 'Data sets whose snapshots have to meet it, at most 200.' })
+  @Requires('dataset:read')
+  gates(@CurrentActor() actor: Actor, @Parent() { id }: ExpectationSuite): Promise<readonly GatedDataset[]> {
+    return this.expectations.gatesOf(actor, id);
+  }
+
   @Mutation(() => ExpectationSuiteType, { description: 'Keeps expectations under a name, as its next version. The same as the newest are the newest.' })
   @Requires('monitor:write')
   saveExpectations(@CurrentActor() actor: Actor, @Args('input', { description: 'Which.' }) input: SaveExpectationsInput): Promise<ExpectationSuite> {
@@ -49,6 +55,18 @@ export class ExpectationResolver {
   @Requires('dataset:classify')
   removeExpectationGate(@CurrentActor() actor: Actor, @Args('datasetId', { type: () => ID, description: 'The data set.' }) datasetId: string): Promise<boolean> {
     return this.expectations.removeGate(actor, datasetId);
+  }
+}
+
+/** Whose gate it is. */
+@Resolver(() => ExpectationGateType)
+export class ExpectationGateResolver {
+  constructor(private readonly datasets: DatasetListService) {}
+
+  @ResolveField(() => DatasetType, { nullable: true, description: 'The data set.' })
+  @Requires('dataset:read')
+  dataset(@CurrentActor() actor: Actor, @Parent() gate: ExpectationGate & Partial<GatedDataset>): Promise<Dataset | undefined> | Dataset {
+    return gate.dataset ?? this.datasets.byId(actor, gate.datasetId);
   }
 }
 

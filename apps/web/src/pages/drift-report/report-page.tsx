@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { driftReportDocument, driftSlicesDocument } from '../../api/operations/monitoring-reports.js';
-import { download } from '../../api/request.js';
 import { operation } from '../../api/use-query.js';
 import { named } from '../../frame/matches.js';
 import { Page } from '../../frame/page.js';
@@ -15,7 +14,6 @@ import { windowText } from '../../monitoring/window-words.js';
 import { CopyText } from '../../parts/copy-text.js';
 import { figure } from '../../parts/figures.js';
 import { NameFilter } from '../../parts/name-filter.js';
-import { noticeRefused } from '../../parts/notices.js';
 import { TabLinks } from '../../parts/tab-links.js';
 import { Ago } from '../../parts/time.js';
 import { Toolbar, ToolbarSpace } from '../../parts/toolbar.js';
@@ -74,25 +72,10 @@ export function ReportPage(): ReactNode {
           <OutcomeStatus state={stateOf(report)} pill />
         </>
       }
-      actions={report.comparison != null && <Exports reportId={report.id} />}
+      actions={report.comparison != null && <ExportButtons kind="drift" id={report.id} />}
     >
       <ReportContent report={report} search={search} />
     </Page>
-  );
-}
-
-/** The report as it was kept, byte for byte, or as a page to hand on. */
-function Exports({ reportId }: { readonly reportId: string }) {
-  const save = (format: 'json' | 'html'): void => void download(`/api/v1/drift-reports/${reportId}/export?format=${format}`, `drift-report-${reportId}.${format}`).catch((error: unknown) => noticeRefused('The report was not exported', error));
-  return (
-    <>
-      <Button variant="default" onClick={() => save('html')}>
-        HTML
-      </Button>
-      <Button variant="default" onClick={() => save('json')}>
-        JSON
-      </Button>
-    </>
   );
 }
 

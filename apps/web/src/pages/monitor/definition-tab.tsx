@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { MonitorQuery } from '../../generated/monitoring/graphql.js';
 import { BaselineSource } from '../../monitoring/baseline-source.js';
 import { BaselineStatus } from '../../monitoring/baseline-status.js';
@@ -11,6 +12,7 @@ import classes from './heat.module.css';
 
 /** What the monitor does, in words and as it is kept. */
 export function DefinitionTab({ monitor }: { readonly monitor: NonNullable<MonitorQuery['monitor']> }) {
+  const definition = readDefinition(monitor.definition);
   return (
     <div className={classes.definition} tabIndex={0} role="region" aria-label="Definition">
       <dl>
@@ -34,12 +36,23 @@ export function DefinitionTab({ monitor }: { readonly monitor: NonNullable<Monit
             </>
           )}
         </dd>
-        {definitionLines(readDefinition(monitor.definition)).map(({ label, value }) => (
+        {definitionLines(definition).map(({ label, value }) => (
           <div key={label} style={{ display: 'contents' }}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>
         ))}
+        {definition.expectations !== undefined && (
+          <>
+            <dt>Expects</dt>
+            <dd>
+              <Link to="/expectations/$suiteId" params={{ suiteId: definition.expectations.suiteId }} search={definition.expectations.version === undefined ? {} : { version: String(definition.expectations.version) }} className="link">
+                what its suite says
+              </Link>
+              , {definition.expectations.version === undefined ? 'the newest version at each look' : `version ${definition.expectations.version}`}
+            </dd>
+          </>
+        )}
         <dt>Made</dt>
         <dd>
           <Ago at={monitor.createdAt} /> by <PersonName person={monitor.createdBy} />

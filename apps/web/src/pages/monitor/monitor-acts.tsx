@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
-import { IconArchive, IconDots, IconEdit, IconEye, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArchive, IconDots, IconEdit, IconEye, IconListCheck, IconPlayerPause, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { archiveMonitorDocument, runMonitorDocument, updateMonitorDocument } from '../../api/operations/monitoring-changes.js';
@@ -12,7 +12,9 @@ import { ConfirmName } from '../../parts/confirm-name.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import form from '../../parts/form-dialog.module.css';
 import { noticeDone, noticeRefused, noticeUndo } from '../../parts/notices.js';
+import { AskPerformance } from './ask-performance.js';
 import { ChangeMonitor } from './change-monitor.js';
+import { ExpectSuite } from './expect-suite.js';
 
 type Monitor = NonNullable<MonitorQuery['monitor']>;
 const touched = ['Monitor', 'Monitors', 'MonitorDrift', 'MonitorWindows'];
@@ -20,7 +22,7 @@ const touched = ['Monitor', 'Monitors', 'MonitorDrift', 'MonitorWindows'];
 /** What can be done with a monitor: looking now in sight, the rest behind the dots. */
 export function MonitorActs({ monitor }: { readonly monitor: Monitor }) {
   const may = useMay('monitor:write');
-  const [dialog, setDialog] = useState<'look' | 'change' | 'archive'>();
+  const [dialog, setDialog] = useState<'look' | 'change' | 'performance' | 'expectations' | 'archive'>();
   const update = useChange(updateMonitorDocument, touched);
   const archive = useChange(archiveMonitorDocument, touched);
   if (!may || monitor.archivedAt != null) return null;
@@ -57,6 +59,14 @@ export function MonitorActs({ monitor }: { readonly monitor: Monitor }) {
           <Menu.Item leftSection={<IconEdit size={14} />} onClick={() => setDialog('change')}>
             Change
           </Menu.Item>
+          {(monitor.targetKind === 'DEPLOYMENT' || monitor.targetKind === 'MODEL_VERSION') && (
+            <Menu.Item leftSection={<IconTargetArrow size={14} />} onClick={() => setDialog('performance')}>
+              How good it must be
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconListCheck size={14} />} onClick={() => setDialog('expectations')}>
+            What is expected of its rows
+          </Menu.Item>
           <Menu.Item leftSection={<IconArchive size={14} />} color="red" onClick={() => setDialog('archive')}>
             Archive
           </Menu.Item>
@@ -64,6 +74,8 @@ export function MonitorActs({ monitor }: { readonly monitor: Monitor }) {
       </Menu>
       {dialog === 'look' && <LookNow monitor={monitor} onClose={close} />}
       {dialog === 'change' && <ChangeMonitor monitor={monitor} onClose={close} />}
+      {dialog === 'performance' && <AskPerformance monitor={monitor} onClose={close} />}
+      {dialog === 'expectations' && <ExpectSuite monitor={monitor} onClose={close} />}
       {dialog === 'archive' && (
         <ConfirmName title={`Archive ${monitor.name}`} act="Archive" name={monitor.name} error={archive.error} busy={archive.isPending} onConfirm={() => archive.mutate({ id: monitor.id }, { onSuccess: () => { noticeDone(`${monitor.name} is archived.`); close(); } })} onClose={close}>
           It looks at nothing any more, and does not come back. Its reports and alerts stay.

@@ -142,7 +142,7 @@ export function MonitorPage(): ReactNode {
           { tab: 'definition', label: 'Definition', ...link, search: { tab: 'definition' as const } },
         ]}
       />
-      {tab === 'performance' ? <PerformanceTab monitorId={monitorId} search={search} isAsked={readDefinition(monitor.definition).performance !== undefined} /> : tab === 'windows' ? <WindowsTab monitorId={monitorId} isBusy={isBusy} /> : tab === 'alerts' ? <MonitorAlertsTab monitorId={monitorId} /> : tab === 'definition' ? <DefinitionTab monitor={monitor} /> : <DriftTab monitorId={monitorId} search={search} isBusy={isBusy} looksAtBatches={readDefinition(monitor.definition).schedule.kind === 'BATCH'} />}
+      {tab === 'performance' ? <PerformanceTab monitor={monitor} search={search} /> : tab === 'windows' ? <WindowsTab monitorId={monitorId} isBusy={isBusy} /> : tab === 'alerts' ? <MonitorAlertsTab monitorId={monitorId} /> : tab === 'definition' ? <DefinitionTab monitor={monitor} /> : <DriftTab monitorId={monitorId} search={search} isBusy={isBusy} looksAtBatches={readDefinition(monitor.definition).schedule.kind === 'BATCH'} />}
     </Page>
   );
 }

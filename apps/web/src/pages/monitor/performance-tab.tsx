@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { businessMetricsDocument, performanceReportsDocument } from '../../api/operations/monitoring-performance.js';
 import { usePages } from '../../api/use-pages.js';
 import { operation } from '../../api/use-query.js';
-import type { PerformanceWindowFragment } from '../../generated/monitoring/graphql.js';
+import { useMay } from '../../frame/viewer.js';
+import type { MonitorQuery, PerformanceWindowFragment } from '../../generated/monitoring/graphql.js';
+import { readDefinition } from '../../monitoring/definition.js';
 import { performanceCharts } from '../../monitoring/performance-lines.js';
 import { PerformanceStatus } from '../../monitoring/performance-status.js';
 import { metricTitles, performanceState } from '../../monitoring/performance-words.js';
@@ -16,6 +18,8 @@ import { Empty, Failure } from '../../states/states.js';
 import type { Column } from '../../table/columns.js';
 import { DataTable } from '../../table/data-table.js';
 import { ChartBones } from '../experiment/runs-charts.js';
+import { AskPerformance } from './ask-performance.js';
+import { LogNumber } from './log-number.js';
 import classes from './performance.module.css';
 import { PerformanceWindow } from './performance-window.js';
 import type { MonitorSearch } from './view.js';
@@ -49,14 +53,16 @@ function columnsFor(windows: readonly PerformanceWindowFragment[]): readonly Col
 }
 
 interface PerformanceTabProps {
-  readonly monitorId: string;
+  readonly monitor: NonNullable<MonitorQuery['monitor']>;
   readonly search: MonitorSearch;
-  /** The definition asks for it. */
-  readonly isAsked: boolean;
 }
 
 /** How good predictions were: a line over time for each metric and slice, what the business counts beside them, and each window with its verdict. */
-export function PerformanceTab({ monitorId, search, isAsked }: PerformanceTabProps) {
+export function PerformanceTab({ monitor, search }: PerformanceTabProps) {
+  const monitorId = monitor.id;
+  const isAsked = readDefinition(monitor.definition).performance !== undefined;
+  const may = useMay('monitor:write') && monitor.archivedAt == null;
+  const [dialog, setDialog] = useState<'ask' | 'number'>();
   const navigate = useNavigate();
   const pages = usePages(performanceReportsDocument, { id: monitorId, first: 100 }, (answer) => answer.performanceReports, { refetchInterval: 15_000 });
   const business = useQuery({ ...operation(businessMetricsDocument, { id: monitorId }), refetchInterval: 30_000 });
@@ -71,16 +77,34 @@ export function PerformanceTab({ monitorId, search, isAsked }: PerformanceTabPro
   const open = (report: string | undefined): void => void navigate({ to: '/monitors/$monitorId', params: { monitorId }, search: { ...search, report }, replace: true });
   if (pages.error !== null && pages.nodes.length === 0) return <Failure error={pages.error} retry={pages.again} />;
   if (pages.isFirstLoading) return <ChartBones count={3} />;
+  const close = (): void => setDialog(undefined);
+  const predicts = monitor.targetKind === 'DEPLOYMENT' || monitor.targetKind === 'MODEL_VERSION';
+  const acts = may && (
+    <div className={classes.acts}>
+      {predicts && (
+        <Button variant="default" onClick={() => setDialog('ask')}>
+          {isAsked ? 'How good it must be' : 'Say how good it must be'}
+        </Button>
+      )}
+      <Button variant="default" onClick={() => setDialog('number')}>
+        Put a number beside it
+      </Button>
+      {dialog === 'ask' && <AskPerformance monitor={monitor} onClose={close} />}
+      {dialog === 'number' && <LogNumber monitorId={monitorId} names={(counted ?? []).map(({ name }) => name)} onClose={close} />}
+    </div>
+  );
   if (pages.nodes.length === 0 && charts.length === 0) {
     return (
-      <Empty title={isAsked ? 'No window has been looked at yet' : 'Nobody asked how good its predictions are'}>
-        <p className="dim">{isAsked ? 'A window shows here once its labels had time to come.' : 'Say performance in the definition of the monitor: the column of the labels, and that of the prediction. Labels are sent by client.predictions.label. Numbers of the business, by client.monitors.logBusinessMetric, show here as well.'}</p>
+      <Empty title={isAsked ? 'No window has been looked at yet' : predicts ? 'Nobody asked how good its predictions are' : 'Nothing is counted here yet'}>
+        <p className="dim">{isAsked ? 'A window shows here once its labels had time to come.' : predicts ? 'Say which column holds the labels and which the prediction, and each window is measured once its labels had time to come. They are sent by client.predictions.label. Numbers of the business show here as well.' : 'Numbers of the business show here, on the time line of the monitor.'}</p>
+        {acts}
       </Empty>
     );
   }
   return (
     <div className={classes.tab}>
-      {search.report !== undefined && <PerformanceWindow id={search.report} onClose={() => open(undefined)} />}
+      {acts}
+      {search.report !== undefined && <PerformanceWindow id={search.report} monitor={monitor} onClose={() => open(undefined)} />}
       {charts.length > 0 && (
         <Suspense fallback={<ChartBones count={charts.length} />}>
           <LineCharts charts={charts} syncKey={`monitor-${monitorId}`} />

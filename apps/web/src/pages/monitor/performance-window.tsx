@@ -1,14 +1,18 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { isRecord } from '../../api/failure.js';
 import { performanceReportDocument } from '../../api/operations/monitoring-performance.js';
 import { operation } from '../../api/use-query.js';
-import type { PerformanceReportQuery } from '../../generated/monitoring/graphql.js';
+import type { MonitorQuery, PerformanceReportQuery } from '../../generated/monitoring/graphql.js';
+import { ExportButtons } from '../../monitoring/export-buttons.js';
 import { PerformanceStatus } from '../../monitoring/performance-status.js';
 import { metricTitles, performanceState, whyUndefined } from '../../monitoring/performance-words.js';
 import { windowText } from '../../monitoring/window-words.js';
 import { figure } from '../../parts/figures.js';
 import { Bone, Failure } from '../../states/states.js';
+import type { RowsSearch } from '../prediction-rows/view.js';
 import classes from './performance.module.css';
 
 type Report = NonNullable<PerformanceReportQuery['performanceReport']>;
@@ -19,7 +23,7 @@ const shownCells = 12;
 const side = 100;
 
 /** One window: every slice with its checks, what was taken for what, and how sure the model was. */
-export function PerformanceWindow({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+export function PerformanceWindow({ id, monitor, onClose }: { readonly id: string; readonly monitor: Pick<NonNullable<MonitorQuery['monitor']>, 'targetKind' | 'targetId' | 'definition'>; readonly onClose: () => void }) {
   const query = useQuery(operation(performanceReportDocument, { id }));
   const report = query.data?.performanceReport;
   return (
@@ -27,6 +31,16 @@ export function PerformanceWindow({ id, onClose }: { readonly id: string; readon
       <div className={classes.head}>
         <h2>{report == null ? 'Window' : windowText(report)}</h2>
         {report != null && <PerformanceStatus state={performanceState(report)} />}
+        {report != null && report.findings.length > 0 && (
+          <span className={classes.links}>
+            {monitor.targetKind === 'DEPLOYMENT' && (
+              <Link to="/predictions/rows" search={{ deployment: monitor.targetId, from: report.windowFrom, to: report.windowTo, ...comparisonOf(monitor.definition) }} className="link">
+                Its single predictions
+              </Link>
+            )}
+            <ExportButtons kind="performance" id={report.id} size="compact-xs" />
+          </span>
+        )}
         <Button variant="subtle" size="compact-xs" leftSection={<IconX size={12} aria-hidden />} onClick={onClose}>
           Close
         </Button>
@@ -34,6 +48,16 @@ export function PerformanceWindow({ id, onClose }: { readonly id: string; readon
       {query.error !== null ? <Failure error={query.error} retry={() => void query.refetch()} compact /> : report === undefined ? <Bone width="60%" /> : report === null ? <p className="dim">There is no such window.</p> : report.findings.length === 0 ? <p className="dim">It is still to be looked at.</p> : report.findings.map((finding) => <FindingOf key={finding.slice} finding={finding} />)}
     </section>
   );
+}
+
+/** How the monitor holds predictions against labels, for the page of single rows. A score for each class is more than that page compares. */
+function comparisonOf(definition: unknown): RowsSearch {
+  const wanted = isRecord(definition) && isRecord(definition['performance']) ? definition['performance'] : {};
+  const word = (name: string): string | undefined => (typeof wanted[name] === 'string' ? wanted[name] : undefined);
+  const [label, prediction, score] = [word('label'), word('prediction'), word('score')];
+  if (wanted['kind'] === 'REGRESSION') return { output: prediction, label, tolerance: '0' };
+  if (prediction !== undefined) return { output: prediction, label, show: 'wrong' };
+  return score === undefined ? {} : { output: score, label, positive: word('positive'), threshold: typeof wanted['threshold'] === 'number' ? String(wanted['threshold']) : undefined, show: 'wrong' };
 }
 
 function FindingOf({ finding }: { readonly finding: Finding }) {

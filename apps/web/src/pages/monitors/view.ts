@@ -5,7 +5,7 @@ type TargetKind = (typeof targetKinds)[number];
 
 export interface MonitorsSearch {
   /** Monitors otherwise. */
-  readonly tab?: 'alerts' | 'baselines' | undefined;
+  readonly tab?: 'alerts' | 'baselines' | 'expectations' | undefined;
   /** What the names hold. */
   readonly q?: string | undefined;
   readonly kind?: TargetKind | undefined;
@@ -19,7 +19,7 @@ export interface MonitorsSearch {
 export function validateMonitors(search: Readonly<Record<string, unknown>>): MonitorsSearch {
   const { tab, q, kind, model, archived, status } = texts(search);
   return {
-    tab: tab === 'alerts' || tab === 'baselines' ? tab : undefined,
+    tab: tab === 'alerts' || tab === 'baselines' || tab === 'expectations' ? tab : undefined,
     q,
     kind: targetKinds.find((each) => each === kind),
     model: model !== undefined && /^[0-9a-f-]{36}$/i.test(model) ? model : undefined,
