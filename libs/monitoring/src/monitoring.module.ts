@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { ApprovalsModule } from '@plinth/approvals';
 import { ArtifactsModule } from '@plinth/artifacts';
+import { AuditModule } from '@plinth/audit';
 import { DatasetsModule } from '@plinth/datasets';
 import { FeaturesModule } from '@plinth/features';
 import { NoticeSight } from '@plinth/notifications';
@@ -65,7 +66,7 @@ import { WatchedTables } from './sources/watched-tables.js';
 
 /** What runs predicts, how that drifts, and what follows. */
 @Module({
-  imports: [ApprovalsModule, ArtifactsModule, DatasetsModule, FeaturesModule, RegistryModule],
+  imports: [ApprovalsModule, ArtifactsModule, AuditModule, DatasetsModule, FeaturesModule, RegistryModule],
   controllers: [MonitoringController],
   providers: [
     AlertEventResolver,

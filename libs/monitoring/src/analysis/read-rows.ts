@@ -43,12 +43,8 @@ export interface ReadRow {
   readonly isWrong: boolean | null;
 }
 
-const cell = z.union([z.number(), z.bigint(), z.string(), z.boolean(), z.null()]).transform((value): RowValue => {
-  if (typeof value === 'bigint') return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value);
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-});
 const whole = z.coerce.number();
-const rowShape = z.looseObject({ f: whole, r: whole, id: z.string(), at: whole, told: whole.nullable(), contradicted: z.boolean(), wrong: z.boolean().nullable() });
+const rowShape = z.looseObject({ f: whole, r: whole, id: z.string(), moment: whole, told: whole.nullable(), contradicted: z.boolean(), wrong: z.boolean().nullable() });
 
 /** Rows in the order of their files, each beside the label of its id. Of labels that contradict each other that of the latest moment counts; of one moment, what came later. NULL and NaN are no label. */
 export async function readRows(session: AnalyticsSession, wanted: RowsWanted): Promise<readonly ReadRow[]> {
@@ -59,17 +55,24 @@ export async function readRows(session: AnalyticsSession, wanted: RowsWanted): P
   const kept = labelColumns.map((name) => told.get(name.toLowerCase()));
   const [output, label] = comparison ? [found.get(comparison.output.toLowerCase()), told.get(comparison.label.toLowerCase())] : [];
   const compared = comparison && output && label ? comparisonSql(comparison, output, label) : undefined;
-  const rows = `SELECT ${identifier('file_index')} AS f, ${identifier('file_row_number')} AS r, ${idSql} AS id, ${timeSql} AS at, ${compared?.output ?? 'NULL'} AS o${shown.map((each) => `, ${each}`).join('')} FROM ${tableSql(predictions)} WHERE ${conditions(wanted).join(' AND ')}`;
+  const rows = `SELECT ${identifier('file_index')} AS f, ${identifier('file_row_number')} AS r, ${idSql} AS id, ${timeSql} AS moment, ${compared?.output ?? 'NULL'} AS o${shown.map((each) => `, ${each}`).join('')} FROM ${tableSql(predictions)} WHERE ${conditions(wanted).join(' AND ')}`;
   const answers = `SELECT id, max(t) AS told${kept.map((_, at) => `, arg_max(l${at}, struct_pack(t := t, n := n)) FILTER (WHERE l${at} IS NOT NULL) AS l${at}`).join('')}, ${kept.map((_, at) => `count(DISTINCT l${at}) > 1`).join(' OR ') || 'false'} AS contradicted, arg_max(y, struct_pack(t := t, n := n)) FILTER (WHERE y IS NOT NULL) AS y
     FROM (${labels && kept.length ? labelsSql(labels, kept, compared?.label, wanted) : noLabels(kept.length)}) WHERE ${kept.map((_, at) => `l${at} IS NOT NULL`).join(' OR ') || 'false'} GROUP BY id`;
   const wrong = compared ? compared.wrong : 'NULL::BOOLEAN';
   const kinds = [wanted.labelled === undefined ? [] : [`told IS ${wanted.labelled ? 'NOT ' : ''}NULL`], wanted.wrong === undefined ? [] : [`coalesce(${wrong}, ${!wanted.wrong}) = ${wanted.wrong}`]].flat();
-  const sql = `WITH wanted AS (${rows}), answers AS (${answers}) SELECT f, r, wanted.id AS id, at, told, coalesce(contradicted, false) AS contradicted, ${wrong} AS wrong${[...columns.map((_, at) => `c${at}`), ...kept.map((_, at) => `l${at}`)].map((name) => `, ${name}`).join('')}
+  const sql = `WITH wanted AS (${rows}), answers AS (${answers}) SELECT f, r, wanted.id AS id, moment, told, coalesce(contradicted, false) AS contradicted, ${wrong} AS wrong${[...columns.map((_, at) => `c${at}`), ...kept.map((_, at) => `l${at}`)].map((name) => `, ${name}`).join('')}
     FROM wanted LEFT JOIN answers ON wanted.id = answers.id${kinds.length ? ` WHERE ${kinds.join(' AND ')}` : ''} ORDER BY f, r LIMIT ${wanted.limit}`;
   return (await session.rows(sql, wanted.limit)).map((row) => {
-    const { f, r, id, at, told: labelledAt, contradicted, wrong: isWrong } = rowShape.parse(row);
-    return { file: f, row: r, id, at, labelledAt, isContradicted: contradicted, isWrong, values: columns.map((_, index) => cell.parse(row[`c${index}`])), labels: kept.map((_, index) => cell.parse(row[`l${index}`])) };
+    const { f, r, id, moment, told: labelledAt, contradicted, wrong: isWrong } = rowShape.parse(row);
+    return { file: f, row: r, id, at: moment, labelledAt, isContradicted: contradicted, isWrong, values: columns.map((_, index) => valueOf(row[`c${index}`])), labels: kept.map((_, index) => valueOf(row[`l${index}`])) };
   });
+}
+
+/** What JSON has no word for becomes text. */
+function valueOf(value: unknown): RowValue {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  return typeof value === 'boolean' || typeof value === 'string' ? value : null;
 }
 
 const idSql = identifier(idColumn);

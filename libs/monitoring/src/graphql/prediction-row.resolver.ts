@@ -27,7 +27,7 @@ export class PredictionRowResolver {
     @Args('to', { type: () => Date, nullable: true, description: 'Only predicted before this moment.' }) to?: Date | null,
     @Args('filter', { type: () => PredictionRowFilter, nullable: true, description: 'Only such rows.' }) filter?: PredictionRowFilter | null,
     @Args('comparison', { type: () => PredictionComparisonInput, nullable: true, description: 'Tells of each row whether it was wrong.' }) comparison?: PredictionComparisonInput | null,
-    @Args('columns', { type: () => [String], nullable: true, description: 'Only these columns, at most 200.' }) columns?: string[] | null,
+    @Args('columns', { type: () => [String], nullable: true, description: 'Only these features and outputs, at most 200; labels are there in any case.' }) columns?: string[] | null,
   ): Promise<ShownRows> {
     const page = await this.rows.read(actor, { deploymentId, batchId, from, to, ...filter, comparison, columns, first, after });
     const edges = page.rows.map(({ cursor, row }) => ({ cursor, node: row }));

@@ -15,7 +15,7 @@ export interface ShownColumns {
 /**
  * What of rows is shown: features, outputs and labels, each in the order in which they came; what was dropped is not there. A column that is sensitive is shown where it was masked before it was kept, in
  * all of these batches, and hidden otherwise: rules that came later hold for what was kept before them.
- * @param sensitive names in small letters; @param wanted names of columns; undefined: all
+ * @param sensitive names in small letters; @param wanted names of features and outputs; undefined: all. Labels are always there: whether a row has one is told by them
  */
 export function columnsOfRows(all: readonly BatchColumn[], sensitive: ReadonlySet<string> | 'ALL', wanted: readonly string[] | undefined): ShownColumns {
   const kept = all.filter(({ treatment }) => treatment !== 'DROP');
@@ -24,7 +24,7 @@ export function columnsOfRows(all: readonly BatchColumn[], sensitive: ReadonlySe
   const first = new Map<string, BatchColumn>();
   for (const column of kept) if (!first.has(keyOf(column))) first.set(keyOf(column), column);
   const chosen = wanted && new Set(wanted.map((name) => name.toLowerCase()));
-  const there = [...first.values()].filter(({ name }) => chosen === undefined || chosen.has(name.toLowerCase())).sort((one, other) => order[one.role] - order[other.role]);
+  const there = [...first.values()].filter(({ name, role }) => chosen === undefined || role === 'LABEL' || chosen.has(name.toLowerCase())).sort((one, other) => order[one.role] - order[other.role]);
   // Outputs and labels are few, and what rows are looked at for: of many columns features are left out first.
   const features = there.filter(({ role }) => role === 'FEATURE');
   const rest = there.length - features.length;

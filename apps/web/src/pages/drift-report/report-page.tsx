@@ -1,3 +1,4 @@
+import { ExportButtons } from '../../monitoring/export-buttons.js';
 import { Button, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';

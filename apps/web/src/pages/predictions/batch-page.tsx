@@ -54,7 +54,7 @@ export function BatchPage(): ReactNode {
   const isLabels = batch.kind === 'LABELS';
   const name = `${count(batch.rows, isLabels ? 'label' : 'prediction')}, ${windowText({ windowFrom: batch.firstAt, windowTo: batch.lastAt })}`;
   return (
-    <Page name={name} crumbs={[allPredictions]} fixed actions={!isLabels && batch.expiredAt == null && <Button variant="default" component={Link} to="/predictions/rows" search={{ deployment: batch.deploymentId, batch: batch.id }}>Look at its rows</Button>}>
+    <Page name={name} crumbs={[allPredictions]} fixed actions={!isLabels && batch.expiredAt == null && <Button variant="default" renderRoot={(props) => <Link {...props} to="/predictions/rows" search={{ deployment: batch.deploymentId, batch: batch.id }} />}>Look at its rows</Button>}>
       <Strip
         facts={[
           {

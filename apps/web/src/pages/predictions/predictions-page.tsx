@@ -85,7 +85,7 @@ export function PredictionsPage(): ReactNode {
   const nothing = !pages.isFirstLoading && pages.error === null && pages.nodes.length === 0 && !pages.isStale;
   const kept = settings.data?.predictionSettings;
   return (
-    <Page name={known == null ? 'Predictions' : `Predictions of ${deploymentText(known)}`} title={<span className="clip">Predictions</span>} crumbs={[{ label: 'Monitors', to: '/monitors' }]} fixed actions={deployment !== undefined && <Button variant="default" component={Link} to="/predictions/rows" search={{ deployment }}>Look at single rows</Button>}>
+    <Page name={known == null ? 'Predictions' : `Predictions of ${deploymentText(known)}`} title={<span className="clip">Predictions</span>} crumbs={[{ label: 'Monitors', to: '/monitors' }]} fixed actions={deployment !== undefined && <Button variant="default" renderRoot={(props) => <Link {...props} to="/predictions/rows" search={{ deployment }} />}>Look at single rows</Button>}>
       <MonitorTabs current="predictions" />
       <Toolbar>
         <Select aria-label="Deployment" placeholder="All deployments" searchable clearable w={300} value={deployment ?? null} data={all.map((each) => ({ value: each.id, label: `${deploymentText(each)}${each.status === 'ACTIVE' ? '' : ` (${each.status.toLowerCase().replaceAll('_', ' ')})`}` }))} onChange={(value) => change({ deployment: value ?? undefined })} nothingFoundMessage={deployments.isFirstLoading ? 'Looking…' : 'No deployment is called so'} />
