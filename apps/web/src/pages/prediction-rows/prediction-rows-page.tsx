@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { predictionRowsDocument } from '../../api/operations/monitoring-rows.js';
 import { usePages } from '../../api/use-pages.js';
 import { Page } from '../../frame/page.js';
@@ -71,7 +71,7 @@ function RowsOf({ search, deploymentId }: { readonly search: RowsSearch; readonl
   const answers = pages.answers.map(({ predictionRows }) => predictionRows);
   const columns = columnsOfPages(answers);
   const isCompared = comparison !== null;
-  const drawn = useMemo(() => columnsFor(columns, isCompared), [columns, isCompared]);
+  const drawn = columnsFor(columns, isCompared);
   const change = (next: Partial<RowsSearch>): void => void navigate({ to: '/predictions/rows', search: { ...search, row: undefined, ...next }, replace: true });
   const open = (row: string | undefined): void => void navigate({ to: '/predictions/rows', search: { ...search, row }, replace: true });
   const choose = (value: string): void => {
