@@ -35,6 +35,8 @@ function seriesOf(curve: Curve, palette: ChartPalette, withRaw: boolean): uPlot.
 /** One set of options for every chart of the app. */
 export function plotOptions(parts: PlotParts): uPlot.Options {
   const { palette, axis, log } = parts;
+  // Around a lone moment the axis tells the time of day, and not parts of a second.
+  const beside = axis === 'time' ? 6 * 3_600 : 1;
   const grid: uPlot.Axis.Grid = { stroke: palette.grid, width: 1 };
   const shared: uPlot.Axis = { stroke: palette.text, font: palette.font, grid, ticks: { show: false }, gap: 4 };
   return {
@@ -51,7 +53,7 @@ export function plotOptions(parts: PlotParts): uPlot.Options {
           if (zoom !== undefined) return [zoom.from, zoom.to];
           const only = plot.data[0].length === 1 ? plot.data[0][0] : undefined;
           // A lone point stands in the middle.
-          return only !== undefined || least === greatest ? [(only ?? least) - 1, (only ?? least) + 1] : [least, greatest];
+          return only !== undefined || least === greatest ? [(only ?? least) - beside, (only ?? least) + beside] : [least, greatest];
         },
       },
       y: {

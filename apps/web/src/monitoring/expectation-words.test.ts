@@ -12,6 +12,7 @@ describe('expectations in words', () => {
     [{ kind: 'UNIQUE', columns: ['id', 'day'] }, 'id, day', 'are never the same together'],
     [{ kind: 'FRESH', column: 'at', withinHours: 48 }, 'at', 'has a moment of the last 48 hours'],
     [{ kind: 'VOLUME', atLeast: 2, atMost: null }, 'the table', 'has at least 2 rows'],
+    [{ kind: 'VOLUME', atLeast: 1, atMost: null }, 'the table', 'has at least 1 row'],
     [{ kind: 'REFERENCE', column: 'plan', dataset: 'plans', reference: 'main', in: 'id' }, 'plan', 'is in id of the data set plans'],
   ])('%j', (expectation, subject, words) => {
     expect([subjectOf(expectation), expectationText(expectation)]).toEqual([subject, words]);

@@ -34,7 +34,7 @@ function wordsOf(expectation: Readonly<Record<string, unknown>>): string {
     case 'PATTERN': return `matches ${at('pattern')}`;
     case 'UNIQUE': return list(expectation['columns']).length > 1 ? 'are never the same together' : 'is never the same twice';
     case 'FRESH': return `has a moment of the last ${count(Number(expectation['withinHours']), 'hour')}`;
-    case 'VOLUME': return `has ${between(expectation['atLeast'], expectation['atMost'], 'at least', 'at most')} rows`;
+    case 'VOLUME': return `has ${between(expectation['atLeast'], expectation['atMost'], 'at least', 'at most')} ${(expectation['atMost'] ?? expectation['atLeast']) === 1 ? 'row' : 'rows'}`;
     case 'REFERENCE': return `is in ${at('in')} of the data set ${at('dataset')}${at('reference') === 'main' || at('reference') === '' ? '' : `@${at('reference')}`}`;
     default: return JSON.stringify(expectation);
   }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, type MantineColorsTuple, Notification, NumberInput, PasswordInput, Popover, SegmentedControl, Select, TextInput, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Button, createTheme, defaultVariantColorsResolver, Drawer, Menu, Modal, type MantineColorsTuple, Notification, NumberInput, PasswordInput, Popover, SegmentedControl, Select, TextInput, Textarea, Tooltip } from '@mantine/core';
 
 /** Mantine wants ten shades of a colour; `bridge.css` points what it paints with them at the tokens. */
 const accent: MantineColorsTuple = ['#eef0fb', '#dde2f7', '#bcc5ee', '#9aa7e6', '#7d8cde', '#6577d6', '#4a5fd6', '#3d4fb8', '#303f99', '#25317a'];
@@ -22,6 +22,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
+    Autocomplete: Autocomplete.extend({ defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'presentation' } } } }),

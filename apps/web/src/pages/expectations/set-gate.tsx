@@ -21,7 +21,7 @@ export function SetGate({ suite, onClose }: { readonly suite: SuiteFragment; rea
   return (
     <FormDialog title={`Make ${suite.name} a gate`} act="Set the gate" error={set.error} busy={set.isPending} ready={datasetId !== null} onSubmit={submit} onClose={onClose}>
       <p className="dim">A commit that does not meet it is refused, and so is one that can not be looked at. A branch that is made or moved by hand asks it, too; a tag does not.</p>
-      <Select label="Data set" data-autofocus searchable value={datasetId} data={datasets.nodes.map((each) => ({ value: each.id, label: each.name }))} onChange={setDatasetId} nothingFoundMessage={datasets.isFirstLoading ? 'Looking…' : 'No data set is called so'} />
+      <Select label="Data set" searchable value={datasetId} data={datasets.nodes.map((each) => ({ value: each.id, label: each.name }))} onChange={setDatasetId} nothingFoundMessage={datasets.isFirstLoading ? 'Looking…' : 'No data set is called so'} />
       <div className={form.two}>
         <TextInput label="Files that are the table" placeholder="all" description="Such as rows/*.parquet" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
         <Select label="Version" allowDeselect={false} value={version} data={[{ value: 'newest', label: 'The newest at each commit' }, { value: String(suite.version), label: `Always ${suite.version}` }]} onChange={(value) => setVersion(value ?? 'newest')} />

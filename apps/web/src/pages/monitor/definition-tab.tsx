@@ -47,9 +47,8 @@ export function DefinitionTab({ monitor }: { readonly monitor: NonNullable<Monit
             <dt>Expects</dt>
             <dd>
               <Link to="/expectations/$suiteId" params={{ suiteId: definition.expectations.suiteId }} search={definition.expectations.version === undefined ? {} : { version: String(definition.expectations.version) }} className="link">
-                what its suite says
+                {definition.expectations.version === undefined ? 'What its suite says, in the newest version at each look' : `What version ${definition.expectations.version} of its suite says`}
               </Link>
-              , {definition.expectations.version === undefined ? 'the newest version at each look' : `version ${definition.expectations.version}`}
             </dd>
           </>
         )}

@@ -21,7 +21,7 @@ export function ExpectSuite({ monitor, onClose }: { readonly monitor: NonNullabl
   return (
     <FormDialog title="What is expected of its rows?" act="Save" error={update.error} busy={update.isPending} ready onSubmit={save} onClose={onClose}>
       <p className="dim">Each window is checked beside its drift. What is not met opens an alert of its own.</p>
-      <Select label="Suite" data-autofocus placeholder="Nothing is expected" searchable clearable value={suiteId} data={suites.nodes.map((each) => ({ value: each.id, label: each.name }))} onChange={(value) => { setSuiteId(value); setVersion('newest'); }} nothingFoundMessage={suites.isFirstLoading ? 'Looking…' : 'No suite is called so'} />
+      <Select label="Suite" placeholder="Nothing is expected" searchable clearable value={suiteId} data={suites.nodes.map((each) => ({ value: each.id, label: each.name }))} onChange={(value) => { setSuiteId(value); setVersion('newest'); }} nothingFoundMessage={suites.isFirstLoading ? 'Looking…' : 'No suite is called so'} />
       {suiteId !== null && <Select label="Version" allowDeselect={false} value={version} data={[{ value: 'newest', label: 'The newest at each look' }, ...Array.from({ length: Math.max(chosen?.version ?? 0, version === 'newest' ? 0 : Number(version)) }, (_, at) => ({ value: String(at + 1), label: `Always ${at + 1}` }))]} onChange={(value) => setVersion(value ?? 'newest')} />}
     </FormDialog>
   );

@@ -33,7 +33,7 @@ export function SaveSuite({ suite, onClose }: { readonly suite?: SuiteFragment; 
     <FormDialog title={suite === undefined ? 'Make a suite' : `The next version of ${suite.name}`} act="Save" size={720} error={save.error} busy={save.isPending} ready={name.trim() !== '' && expectations !== undefined} onSubmit={submit} onClose={onClose}>
       {suite === undefined && <TextInput label="Name" description="Under a name that is there already it is the next version." data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />}
       <Select label="Proposals from a baseline" description="What rows that are like it would meet" placeholder="None" searchable clearable value={baselineId} data={baselines.nodes.filter(({ status }) => status === 'READY').map((each) => ({ value: each.id, label: `${each.name} v${each.version}` }))} onChange={setBaselineId} nothingFoundMessage="No baseline that is ready is called so" />
-      {baselineId !== null && <Proposals baselineId={baselineId} chosen={expectations ?? []} onChange={(next) => setText(written(next))} />}
+      {baselineId !== null && <Proposals baselineId={baselineId} chosen={text === begun ? [] : (expectations ?? [])} onChange={(next) => setText(written(next))} />}
       <Textarea label="Expectations" autosize minRows={6} maxRows={16} value={text} error={expectations === undefined ? 'This is no list in JSON.' : undefined} styles={{ input: { fontFamily: 'var(--font-mono)', fontSize: 12 } }} onChange={(event) => setText(event.currentTarget.value)} />
     </FormDialog>
   );

@@ -14,16 +14,15 @@ export function OpenRow({ row, columns, isCompared, onClose }: { readonly row: R
   return (
     <section className={classes.open} aria-label={`Prediction ${row.id}`}>
       <div className={classes.openHead}>
-        <h2>
-          <CopyText text={row.id} label={row.id} what="id" />
-        </h2>
+        <h2 className="mono">{row.id}</h2>
+        <CopyText text={row.id} label="id" what="id" />
         {isCompared && <Verdict row={row} />}
         <span className="dim">
-          <Ago at={row.at} />, row {row.row} of{' '}
-          <Link to="/predictions/$batchId" params={{ batchId: row.batchId }} className="link">
-            its batch
-          </Link>
+          <Ago at={row.at} />, row {row.row}
         </span>
+        <Link to="/predictions/$batchId" params={{ batchId: row.batchId }} className="link">
+          Its batch
+        </Link>
         <Button variant="subtle" size="compact-xs" leftSection={<IconX size={12} aria-hidden />} onClick={onClose}>
           Close
         </Button>
