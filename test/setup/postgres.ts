@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@plinth/local';
 import { migrate } from '@plinth/platform/database';
+import { JobQueue } from '@plinth/platform/jobs';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
@@ -24,6 +25,8 @@ async function startEmbedded(project: TestProject): Promise<() => Promise<void>>
   const server = await EmbeddedPostgres.start({ folder: join(folder, 'postgres'), throwaway: true });
   const url = await server.ensureDatabase('plinth_template');
   await migrate(url);
+  // The queue's own tables too: else each server that a test starts would make them.
+  await (await JobQueue.connect({ kind: 'postgres', connectionString: url })).close();
   project.provide('templateDatabaseUrl', url);
   return async () => {
     await server.stop();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
@@ -12,5 +12,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(import.meta.dirname, '..', '..', 'node_modules', '.plinth-programs-'));
   project.provide('programFolder', folder);
+  // While files are watched, what was translated is of sources that may have changed.
+  project.onTestsRerun(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  });
   return () => rm(folder, { recursive: true, force: true });
 }
