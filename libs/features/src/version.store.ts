@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import type { DefinitionId, FeatureDefinition, FeatureVersion } from './definition.js';
 import { definitionColumns } from './definition.store.js';
 import type { Content, DefinitionKind, Dependent } from './rules/index.js';
@@ -57,8 +57,8 @@ export class FeatureVersionStore {
   async byDigests(workspaceId: WorkspaceId, wanted: readonly { readonly definitionId: string; readonly digest: string }[]): Promise<(VersionAddress & { readonly digest: string })[]> {
     if (wanted.length === 0) return [];
     return this.database.query<VersionAddress & { readonly digest: string }>(
-      `select v.definition_id as "definitionId", v.version, wanted.digest from unnest($2::uuid[], $3::text[]) as wanted (id, digest) join feature_version v on v.workspace_id = $1 and v.definition_id = wanted.id and v.digest = decode(wanted.digest, 'hex')`,
-      [workspaceId, wanted.map(({ definitionId }) => definitionId), wanted.map(({ digest }) => digest)],
+      `select v.definition_id as "definitionId", v.version, encode(v.digest, 'hex') as digest from unnest($2::uuid[], $3::bytea[]) as wanted (id, digest) join feature_version v on v.workspace_id = $1 and v.definition_id = wanted.id and v.digest = wanted.digest`,
+      [workspaceId, wanted.map(({ definitionId }) => definitionId), bytesOfHex(wanted.map(({ digest }) => digest))],
     );
   }
 

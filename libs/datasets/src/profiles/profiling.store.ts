@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { bytesOfHex, Database } from '@plinth/platform/database';
 import type { KnownParts, Profiling, ProfilingClaim, SnapshotKey } from './profiling.js';
 
 const columns = `p.dataset_id as "datasetId", encode(p.digest, 'hex') as digest, p.state, p.attempts, p.tables, encode(p.leakage, 'hex') as leakage, p.failure, p.requested_at as "requestedAt", p.finished_at as "finishedAt"`;
@@ -25,12 +25,13 @@ export class ProfilingStore {
    * @returns false when there is nothing to find out, or somebody is about it
    */
   async queueAnew(workspaceId: WorkspaceId, { datasetId, digest }: SnapshotKey, now: Date): Promise<boolean> {
+    const known = await this.find(workspaceId, { datasetId, digest });
+    const parts = [...(known?.tables?.tables ?? []).map((table) => table.digest), ...(known?.leakage ? [known.leakage] : [])];
     return (await this.database.execute(
       `insert into dataset_profiling as p (workspace_id, dataset_id, digest, state, requested_at, anew) values ($1, $2, $3, 'QUEUED', $4, true)
        on conflict (workspace_id, dataset_id, digest) do update set state = 'QUEUED', attempts = 0, lease_until = null, failure = null, requested_at = excluded.requested_at, finished_at = null, anew = true
-        where p.state = 'FAILED' or (p.state = 'DONE' and exists (select from dataset_analysis a where a.workspace_id = $1 and a.problem is not null
-          and (a.digest = p.leakage or a.digest in (select decode(t->>'digest', 'hex') from jsonb_array_elements(p.tables->'tables') as t))))`,
-      [workspaceId, datasetId, hex(digest), now],
+        where p.state = 'FAILED' or (p.state = 'DONE' and exists (select from dataset_analysis a where a.workspace_id = $1 and a.problem is not null and a.digest = any($5::bytea[])))`,
+      [workspaceId, datasetId, hex(digest), now, bytesOfHex(parts)],
     )) === 1;
   }
 
