@@ -44,6 +44,15 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(readFileSync(at('other/b.csv'), 'utf8')).toBe('b\n1\n');
   });
 
+  it('says where the bytes came from', async () => {
+    mkdirSync(at('sourced'));
+    writeFileSync(at('sourced/a.csv'), 'a\n1\n');
+    expect((await data('create', 'sourced')).code).toBe(0);
+    expect(await data('commit', at('sourced'), '-d', 'sourced', '--source', 'a.csv')).toMatchObject({ stderr: expect.stringContaining('is no address of bytes') });
+    const committed = await data('commit', at('sourced'), '-d', 'sourced', '--source', 's3a://lake/raw/', '--source', 'a.csv=file:///data/a.csv', '--json');
+    expect(JSON.parse(committed.stdout)).toMatchObject({ snapshot: { derivation: { sources: [{ namespace: 'file', name: '/data/a.csv', path: 'a.csv' }, { namespace: 's3://lake', name: 'raw', path: null }] } } });
+  });
+
   it('shows what was changed, here and between snapshots', async () => {
     writeFileSync(at('other/b.csv'), 'b\n22\n');
     writeFileSync(at('other/c.csv'), 'c\n');

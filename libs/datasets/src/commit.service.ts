@@ -9,7 +9,7 @@ import { MalformedCommit, SnapshotDeleted, SnapshotNotFound } from './datasets.e
 import { ManifestChanges } from './manifest-changes.js';
 import { Manifests } from './manifests.js';
 import { ProducingRuns } from './producing-runs.js';
-import { CommitBody, type CommitHeader, refName } from './rules/index.js';
+import { bytesSources, CommitBody, type CommitHeader, type Derivation, refName } from './rules/index.js';
 import { type MadeSnapshot, SnapshotMaker } from './snapshot-maker.js';
 import { SnapshotStore } from './snapshot.store.js';
 
@@ -49,7 +49,7 @@ export class CommitService {
     return this.maker.make(actor, {
       dataset, base, baseManifest, manifest, writer, schema, splits, metadata, message, ref, idempotencyKey,
       parents: base ? [base.digest] : [],
-      derivation: derivation && { ...derivation, parameters: derivation.parameters ?? null },
+      derivation: derivation && derivationOf(derivation),
       expectedHead: header.expectedHead === undefined ? (base?.digest ?? null) : header.expectedHead,
       request: { dataset: dataset.id, body: body.digest() },
     });
@@ -80,4 +80,8 @@ export class CommitService {
     if (found?.deletedAt) throw new SnapshotDeleted(found.digest, 'base');
     return found ?? null;
   }
+}
+
+function derivationOf({ sources, parameters, ...derivation }: NonNullable<CommitHeader['derivation']>): Derivation {
+  return { ...derivation, parameters: parameters ?? null, ...(sources.length ? { sources: bytesSources(sources) } : {}) };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
-import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, type NewEdge, type NodeDescription, nodeKey, type NodeStanding, UpstreamBreaks } from '@plinth/lineage';
+import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineagePlaces, LineageRecorder, maxEdgesPerCall, type NewEdge, type NodeDescription, nodeKey, type NodeStanding, UpstreamBreaks } from '@plinth/lineage';
 import type { Dataset, Snapshot } from './dataset.js';
 import type { SchemaChange } from './rules/index.js';
 import { DatasetStore } from './dataset.store.js';
@@ -32,6 +32,7 @@ export class DatasetLineage implements LineageDescriber {
     private readonly recorder: LineageRecorder,
     private readonly names: LineageNames,
     private readonly breaks: UpstreamBreaks,
+    private readonly places: LineagePlaces,
     nodes: LineageNodes,
   ) {
     names.register({ attached: (actor, node) => this.named(actor, node) });
@@ -51,6 +52,7 @@ export class DatasetLineage implements LineageDescriber {
       ...snapshot.parents.map((digest) => ({ from: nodeOfSnapshot({ datasetId: snapshot.datasetId, digest }), to })),
       ...((await this.names.isNamed(actor.workspaceId, nodeOfDataset(snapshot.datasetId))) ? [ofItsDataset(snapshot)] : []),
     ]);
+    await this.places.record(actor, to, derivation?.sources ?? []);
   }
 
   /** Within the transaction that deletes the data set or puts it away. */

@@ -23,12 +23,12 @@ export interface WaitingEvent {
  */
 const appendSql = prepared(`
 with told as materialized (
-  select digest, id, kind, event_time, run_id, job_namespace, job_name, datasets, convert_from(substring($10::bytea from first_byte for byte_count), 'UTF8') as event, byte_count, received_at, received_by
-    from unnest($2::bytea[], $3::uuid[], $4::text[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[], $11::int[], $12::int[], $13::timestamptz[], $14::uuid[])
-         as told (digest, id, kind, event_time, run_id, job_namespace, job_name, datasets, first_byte, byte_count, received_at, received_by)
+  select digest, id, kind, event_type, event_time, run_id, job_namespace, job_name, datasets, convert_from(substring($10::bytea from first_byte for byte_count), 'UTF8') as event, byte_count, received_at, received_by
+    from unnest($2::bytea[], $3::uuid[], $4::text[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[], $11::int[], $12::int[], $13::timestamptz[], $14::uuid[], $15::text[])
+         as told (digest, id, kind, event_time, run_id, job_namespace, job_name, datasets, first_byte, byte_count, received_at, received_by, event_type)
 ), kept as (
-  insert into open_lineage_event (workspace_id, digest, kind, event_time, run_id, job_namespace, job_name, datasets, event, received_at, received_by)
-  select $1, digest, kind, event_time, run_id, job_namespace, job_name, datasets, event, received_at, received_by from told order by digest
+  insert into open_lineage_event (workspace_id, digest, kind, event_type, event_time, run_id, job_namespace, job_name, datasets, event, received_at, received_by)
+  select $1, digest, kind, event_type, event_time, run_id, job_namespace, job_name, datasets, event, received_at, received_by from told order by digest
   on conflict do nothing returning digest
 )
 insert into open_lineage_waiting (workspace_id, id, digest, bytes)
@@ -94,6 +94,7 @@ export class EventStore {
       events.map(({ bytes }) => bytes.length),
       events.map(({ receivedAt }) => receivedAt),
       events.map(({ receivedBy }) => receivedBy),
+      events.map(({ event }) => (event.kind === 'RUN' ? (event.type ?? null) : null)),
     ]);
   }
 

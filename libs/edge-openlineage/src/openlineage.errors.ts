@@ -29,3 +29,10 @@ export class UnsupportedEncoding extends PlinthError {
     super('UNSUPPORTED_ENCODING', 'UNSUPPORTED_MEDIA_TYPE', 'Events come as they are, or packed by gzip.', { field: 'Content-Encoding', help: 'Set it to gzip or leave it out.', details: permanent });
   }
 }
+
+/** More JSON of events than one operation is answered with. */
+export class TooManyEventBytes extends PlinthError {
+  constructor(bytes: number, limit: number) {
+    super('TOO_MANY_EVENT_BYTES', 'TOO_LARGE', `These events have ${bytes} bytes together; at most ${limit} are read at once.`, { field: 'first', help: 'Ask for smaller pages, or leave `event` out and read single events by openLineageEvent.', details: { bytes, limit } });
+  }
+}

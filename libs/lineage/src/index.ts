@@ -5,6 +5,8 @@ export { LineageNodeInput, LineageNodeType, toNodeType } from './graphql/lineage
 export * from './impact.service.js';
 export * from './lineage-names.js';
 export * from './lineage-nodes.js';
+export type { PlacedNode } from './lineage-place.store.js';
+export * from './lineage-places.js';
 export * from './lineage-recorder.js';
 export type { LineageLink, ShownNode } from './lineage-view.js';
 export * from './lineage.errors.js';

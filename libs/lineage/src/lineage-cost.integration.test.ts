@@ -2,6 +2,7 @@ import { createTestDatabase, rowsRead, type TestDatabase } from '@plinth/platfor
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LineageChangesService } from './lineage-changes.service.js';
 import { LineageNames } from './lineage-names.js';
 import { LineageNodes } from './lineage-nodes.js';
 import { LineageRecorder } from './lineage-recorder.js';
@@ -77,6 +78,14 @@ describe('what the graph costs while it grows', () => {
       expect(links).toBeGreaterThan(10);
       expect(rows).toBeLessThan(10 * links);
     }
+  });
+
+  it('is that of what changes are told of, as well', async () => {
+    let changes = 0;
+    const rows = await cost(async () => (changes = (await server.application.get(LineageChangesService, { strict: false }).around(owner.actor, step(9_000), 2, false)).changes.length));
+    expect(changes).toBe(1);
+    // Each way at most 3 + 9 links.
+    expect(rows).toBeLessThan(few);
   });
 
   it('is that of the names that are looked up', async () => {

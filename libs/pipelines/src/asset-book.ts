@@ -3,6 +3,7 @@ import { type Actor, Clock, IdSource } from '@plinth/kernel';
 import { LineageRecorder, type NewEdge } from '@plinth/lineage';
 import { canonicalJson } from '@plinth/verify';
 import { AssetAlarm } from './asset-alarm.js';
+import { AssetPlaces } from './asset-places.js';
 import { AssetStore } from './asset.store.js';
 import type { AssetId } from './execution.js';
 import { nodeOfAsset } from './pipelines-lineage.js';
@@ -28,6 +29,7 @@ export class AssetBook {
     private readonly assets: AssetStore,
     private readonly recorder: LineageRecorder,
     private readonly alarm: AssetAlarm,
+    private readonly places: AssetPlaces,
     private readonly ids: IdSource,
     private readonly clock: Clock,
   ) {}
@@ -37,14 +39,15 @@ export class AssetBook {
     const byAddress = new Map(named.map((name) => [addressOfName(name), name]));
     if (!byAddress.size) return { idOf: unknown };
     const known = await this.assets.idsByAddress(actor.workspaceId, [...byAddress.keys()]);
-    const sameness = this.name(actor, told, byAddress, known);
+    const { sameness, names } = this.name(actor, told, byAddress, known);
     await this.keepFacts(actor, told, known);
     if (sameness.length) await this.recorder.record(actor, sameness);
+    if (names.length) await this.places.named(actor, names);
     return { idOf: (name) => known.get(addressOfName(name)) ?? unknown(name) };
   }
 
-  /** Makes what is new; an alias that nobody else has becomes a further name. @returns edges between two assets of which it was learned too late that they are one */
-  private name(actor: Actor, told: readonly ToldUse[], byAddress: ReadonlyMap<string, AssetName>, known: Map<string, AssetId>): NewEdge[] {
+  /** Makes what is new; an alias that nobody else has becomes a further name. @returns the new names, and edges between two assets of which it was learned too late that they are one */
+  private name(actor: Actor, told: readonly ToldUse[], byAddress: ReadonlyMap<string, AssetName>, known: Map<string, AssetId>): { readonly sameness: readonly NewEdge[]; readonly names: readonly (AssetName & { readonly assetId: AssetId })[] } {
     const now = this.clock.now();
     const made: (AssetName & { id: AssetId })[] = [];
     const names: (AssetName & { assetId: AssetId })[] = [];
@@ -70,7 +73,7 @@ export class AssetBook {
     for (const [address, name] of byAddress) if (!known.has(address)) enter(name, make(name));
     if (made.length) this.assets.insert(actor.workspaceId, made, now);
     if (names.length) this.assets.insertNames(actor.workspaceId, names);
-    return sameness;
+    return { sameness, names };
   }
 
   private async keepFacts(actor: Actor, told: readonly ToldUse[], known: ReadonlyMap<string, AssetId>): Promise<void> {

@@ -46,6 +46,14 @@ export class AssetStore {
     return found;
   }
 
+  /** Those that have one of these names, each once. */
+  async byNames(workspaceId: WorkspaceId, names: readonly AssetName[]): Promise<Asset[]> {
+    return this.database.query<Asset>(
+      `select distinct on (a.id) ${assetColumns} from asset_name n join asset a on a.workspace_id = $1 and a.id = n.asset_id where n.workspace_id = $1 and n.address = any($2::bytea[]) order by a.id`,
+      [workspaceId, bytesOfHex([...new Set(names.map(addressOfName))])],
+    );
+  }
+
   async namesOf(workspaceId: WorkspaceId, assetId: string, limit: number): Promise<AssetName[]> {
     return this.database.query<AssetName & { namespace: string; name: string }>('select namespace, name from asset_name where workspace_id = $1 and asset_id = $2 order by namespace, name limit $3', [workspaceId, assetId, limit]);
   }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, checkText, InvalidInput, isUuid } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { type Counted, DirectoryStore, type FoundName, type JobUse, type NameKind, type Namespace, type Slice } from './directory.store.js';
+import { AssetStore } from './asset.store.js';
+import { type Counted, DirectoryStore, type FoundName, type JobUse, type NameKind, type Namespace, type Slice, type Source, type UsedTag } from './directory.store.js';
 import type { Asset, Execution, Job } from './execution.js';
 import { type AssetName, type JobName, maxNameLength } from './rules/index.js';
 
@@ -27,6 +28,7 @@ export class DirectoryService {
     private readonly access: AccessControl,
     private readonly database: Database,
     private readonly store: DirectoryStore,
+    private readonly assetRows: AssetStore,
   ) {}
 
   /** Every namespace of jobs and assets, by name. @throws InvalidInput */
@@ -36,6 +38,20 @@ export class DirectoryService {
 
   namespace(actor: Actor, name: string): Promise<Namespace | undefined> {
     return this.read(actor, () => this.store.namespace(actor.workspaceId, checkName(name, 'namespace')));
+  }
+
+  /** Every system that assets lie in, by name. @throws InvalidInput */
+  sources(actor: Actor, slice: Slice): Promise<readonly Source[]> {
+    return this.read(actor, () => this.store.sources(actor.workspaceId, checkSlice(slice)));
+  }
+
+  source(actor: Actor, name: string): Promise<Source | undefined> {
+    return this.read(actor, () => this.store.source(actor.workspaceId, checkName(name, 'source')));
+  }
+
+  /** Tags of assets, their columns and jobs, by key and value. @throws InvalidInput */
+  tags(actor: Actor, slice: Slice): Promise<readonly UsedTag[]> {
+    return this.read(actor, () => this.store.tags(actor.workspaceId, checkSlice(slice)));
   }
 
   /** By name; in one namespace, or in all. @throws InvalidInput */
@@ -54,7 +70,7 @@ export class DirectoryService {
 
   /** Those of these names, and of names that are the same; without those that are not there. */
   assetsByNames(actor: Actor, names: readonly AssetName[]): Promise<readonly Asset[]> {
-    return this.read(actor, () => this.store.assetsByNames(actor.workspaceId, names.map(checkBoth)));
+    return this.read(actor, () => this.assetRows.byNames(actor.workspaceId, names.map(checkBoth)));
   }
 
   /** In no order; without those that are not there. */

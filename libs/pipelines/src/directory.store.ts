@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { bytesOfHex, Database } from '@plinth/platform/database';
+import { Database } from '@plinth/platform/database';
 import { assetColumns } from './asset.store.js';
 import type { Asset, Execution, Job, Side } from './execution.js';
 import { executionColumns } from './execution.store.js';
@@ -32,6 +32,20 @@ export interface JobUse extends AssetName {
   readonly side: Side;
 }
 
+/** A system that assets lie in, as producers reach it; by its namespace where none told of it. */
+export interface Source {
+  readonly name: string;
+  readonly uri: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A tag that something has. */
+export interface UsedTag {
+  readonly key: string;
+  readonly value: string;
+}
+
 export type NameKind = 'JOB' | 'ASSET';
 
 /** A job or an asset whose name was looked for. */
@@ -45,6 +59,16 @@ select name, min(created_at) as "createdAt", max(updated_at) as "updatedAt"
   from (select namespace as name, created_at, coalesce(last_started_at, created_at) as updated_at from pipeline_job where workspace_id = $1
         union all select namespace, created_at, updated_at from asset where workspace_id = $1) named`;
 
+const sourcesSql = `
+select name, max(uri) as uri, min(created_at) as "createdAt", max(updated_at) as "updatedAt"
+  from (select coalesce(facts #>> '{source,value,name}', namespace) as name, coalesce(facts #>> '{source,value,uri}', namespace) as uri, created_at, updated_at from asset where workspace_id = $1) told`;
+
+const tagsSql = `
+select distinct tag->>'key' as key, tag->>'value' as value
+  from (select jsonb_array_elements(facts #> '{tags,value}') as tag from asset where workspace_id = $1 and facts ? 'tags'
+        union all select jsonb_array_elements(tags) from pipeline_job where workspace_id = $1 and tags <> '[]') told
+ order by key, value limit $2 offset $3`;
+
 /** Jobs and assets by their names, in the order of names: what a directory of them shows. */
 @Injectable()
 export class DirectoryStore {
@@ -57,6 +81,19 @@ export class DirectoryStore {
   async namespace(workspaceId: WorkspaceId, name: string): Promise<Namespace | undefined> {
     const [found] = await this.database.query<Namespace & Record<string, unknown>>(`${namespacesSql} where name = $2 group by name`, [workspaceId, name]);
     return found;
+  }
+
+  sources(workspaceId: WorkspaceId, { limit, offset }: Slice): Promise<Source[]> {
+    return this.database.query<Source & Record<string, unknown>>(`${sourcesSql} group by name order by name limit $2 offset $3`, [workspaceId, limit, offset]);
+  }
+
+  async source(workspaceId: WorkspaceId, name: string): Promise<Source | undefined> {
+    return (await this.database.query<Source & Record<string, unknown>>(`${sourcesSql} where name = $2 group by name`, [workspaceId, name]))[0];
+  }
+
+  /** Of assets, their columns and jobs, each once. */
+  tags(workspaceId: WorkspaceId, { limit, offset }: Slice): Promise<UsedTag[]> {
+    return this.database.query<UsedTag & Record<string, unknown>>(tagsSql, [workspaceId, limit, offset]);
   }
 
   /** In one namespace, or in all. */
@@ -76,14 +113,6 @@ export class DirectoryStore {
     const where = 'a.workspace_id = $1 and a.namespace = $2';
     const items = await this.database.query<Asset>(`select ${assetColumns} from asset a where ${where} order by a.name, a.id limit $3 offset $4`, [workspaceId, namespace, limit, offset]);
     return { items, count: await this.count(`select count(*)::int as count from asset a where ${where}`, [workspaceId, namespace]) };
-  }
-
-  async assetsByNames(workspaceId: WorkspaceId, names: readonly AssetName[]): Promise<Asset[]> {
-    return this.database.query<Asset>(
-      `select distinct on (a.id) ${assetColumns} from asset_name n join asset a on a.workspace_id = $1 and a.id = n.asset_id
-        where n.workspace_id = $1 and n.address = any($2::bytea[]) order by a.id`,
-      [workspaceId, bytesOfHex(names.map(addressOfName))],
-    );
   }
 
   assetsByIds(workspaceId: WorkspaceId, ids: readonly string[]): Promise<Asset[]> {

@@ -1,5 +1,5 @@
 import type { Id } from '@plinth/kernel';
-import type { AssetFacts, CodePlace, Dag, ExecutionFacts, ExecutionState, UseFacts } from './rules/index.js';
+import type { AssetFacts, CodePlace, Dag, ExecutionFacts, ExecutionState, ToldTag, UseFacts } from './rules/index.js';
 
 export type JobId = Id<'PipelineJob'>;
 export type AssetId = Id<'Asset'>;
@@ -14,6 +14,7 @@ export interface Job {
   readonly kind: string | null;
   readonly description: string | null;
   readonly owners: readonly string[];
+  readonly tags: readonly ToldTag[];
   /** Where its code lies; the code itself is its executions'. */
   readonly code: Omit<CodePlace, 'text'> | null;
   readonly lastStartedAt: Date | null;

@@ -1,8 +1,11 @@
 export * from './directory.service.js';
-export type { Counted, FoundName, JobUse, NameKind, Namespace, Slice } from './directory.store.js';
+export type { Counted, FoundName, JobUse, NameKind, Namespace, Slice, Source, UsedTag } from './directory.store.js';
 export * from './execution.js';
 export * from './execution-life.service.js';
 export * from './execution-reports.service.js';
+export { AssetNameType } from './graphql/asset.types.js';
+export { JobNameType } from './graphql/pipeline.types.js';
+export { AssetNameInput } from './graphql/report.types.js';
 export * from './job-reports.service.js';
 export * from './pipeline-list.service.js';
 export * from './pipelines-lineage.js';

@@ -4,7 +4,7 @@ import { bytesOfHex, Database } from '@plinth/platform/database';
 import type { Job, JobId, PipelineVersion } from './execution.js';
 import { addressOfName, type CodePlace, type Dag, type JobDescription, type JobName } from './rules/index.js';
 
-export const jobColumns = `j.id, j.namespace, j.name, j.is_pipeline as "isPipeline", j.integration, j.kind, j.description, j.owners, j.code, j.last_started_at as "lastStartedAt", j.created_at as "createdAt"`;
+export const jobColumns = `j.id, j.namespace, j.name, j.is_pipeline as "isPipeline", j.integration, j.kind, j.description, j.owners, j.tags, j.code, j.last_started_at as "lastStartedAt", j.created_at as "createdAt"`;
 const versionColumns = `v.job_id as "jobId", encode(v.digest, 'hex') as digest, v.number, v.document, v.created_at as "createdAt"`;
 
 /** What a job is said to be, and when that was told. */
@@ -56,8 +56,8 @@ export class JobStore {
   describe(workspaceId: WorkspaceId, told: readonly ToldOfJob[]): void {
     this.database.send(
       `update pipeline_job j
-          set integration = coalesce(t.integration, j.integration), kind = coalesce(t.kind, j.kind), description = coalesce(t.description, j.description), owners = coalesce(t.owners, j.owners), code = coalesce(t.code, j.code), described_at = t.at
-         from jsonb_to_recordset($2::jsonb) as t (id uuid, at timestamptz, integration text, kind text, description text, owners text[], code jsonb)
+          set integration = coalesce(t.integration, j.integration), kind = coalesce(t.kind, j.kind), description = coalesce(t.description, j.description), owners = coalesce(t.owners, j.owners), tags = coalesce(t.tags, j.tags), code = coalesce(t.code, j.code), described_at = t.at
+         from jsonb_to_recordset($2::jsonb) as t (id uuid, at timestamptz, integration text, kind text, description text, owners text[], tags jsonb, code jsonb)
         where j.workspace_id = $1 and j.id = t.id and (j.described_at is null or j.described_at <= t.at)`,
       [workspaceId, JSON.stringify(told.map(({ id, at, about, code }) => ({ id, at, ...about, code: code && { url: code.url, version: code.version, language: code.language } })))],
     );

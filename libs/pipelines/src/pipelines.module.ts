@@ -6,6 +6,8 @@ import { AnalysisService } from './analysis.service.js';
 import { AssetAlarm } from './asset-alarm.js';
 import { AssetBook } from './asset-book.js';
 import { AssetNodes } from './asset-nodes.js';
+import { AssetPlaces } from './asset-places.js';
+import { AssetSnapshotsService } from './asset-snapshots.service.js';
 import { AssetStandingService } from './asset-standing.service.js';
 import { AssetStore } from './asset.store.js';
 import { DirectoryService } from './directory.service.js';
@@ -16,6 +18,7 @@ import { ExecutionRunStore } from './execution-run.store.js';
 import { ExecutionRunsService } from './execution-runs.service.js';
 import { ExecutionReports } from './execution-reports.service.js';
 import { ExecutionStore } from './execution.store.js';
+import { AssetSnapshotsResolver, SnapshotAssetsResolver } from './graphql/asset-snapshots.resolver.js';
 import { AssetResolver, AssetUseResolver } from './graphql/asset.resolver.js';
 import { ExecutionRunsResolver, RunExecutionsResolver } from './graphql/execution-run.resolver.js';
 import { ExecutionLiveResolver } from './graphql/execution-live.resolver.js';
@@ -36,8 +39,8 @@ import { ReportDoor } from './report-door.js';
 @Module({
   imports: [DatasetsModule, TrackingModule],
   providers: [
-    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetReports, AssetResolver, AssetStandingService, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionEvents, ExecutionLifeService, ExecutionLiveResolver, ExecutionLiveService, ExecutionOutcomes, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
-    JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver,
+    AnalysisService, AssetAlarm, AssetBook, AssetNodes, AssetPlaces, AssetReports, AssetResolver, AssetSnapshotsResolver, AssetSnapshotsService, AssetStandingService, AssetStore, AssetUseResolver, DirectoryService, DirectoryStore, ExecutionEvents, ExecutionLifeService, ExecutionLiveResolver, ExecutionLiveService, ExecutionOutcomes, ExecutionReports, ExecutionResolver, ExecutionRunsResolver, ExecutionRunsService, ExecutionRunStore, ExecutionStore, FindLostExecutionsJob,
+    JobGraph, JobReports, JobStore, PipelineListService, PipelineResolver, PipelinesLineage, PipelineVersionResolver, ReportDoor, RunExecutionsResolver, SnapshotAssetsResolver,
   ],
   exports: [AssetReports, DirectoryService, ExecutionLifeService, ExecutionReports, JobReports, PipelineListService],
 })

@@ -15,4 +15,13 @@ export const pipelineChanges: Readonly<Record<string, (world: World) => Promise<
     await world.server.ask(world.owner.token, query, variables);
     return { query: 'mutation ($id: ID!) { cancelExecution(id: $id) { id } }', variables: { id } };
   },
+  updateOpenLineageSettings: () => ({ query: 'mutation ($days: Int) { updateOpenLineageSettings(retentionDays: $days) { updatedAt } }', variables: { days: 30 } }),
+  holdOpenLineageEvents: async (world) => {
+    await world.server.ask(world.owner.token, 'mutation { releaseOpenLineageEvents(reason: "another case") { updatedAt } }');
+    return { query: 'mutation ($reason: String!) { holdOpenLineageEvents(reason: $reason) { updatedAt } }', variables: { reason: 'a case' } };
+  },
+  releaseOpenLineageEvents: async (world) => {
+    await world.server.ask(world.owner.token, 'mutation { holdOpenLineageEvents(reason: "a case") { updatedAt } }');
+    return { query: 'mutation ($reason: String!) { releaseOpenLineageEvents(reason: $reason) { updatedAt } }', variables: { reason: 'it is settled' } };
+  },
 };

@@ -33,6 +33,7 @@ export function dataCommand(): Command {
     .option('-d, --dataset <name>', 'the data set; that of which the folder is a copy unless told')
     .option('-m, --message <text>', 'why')
     .option('-r, --ref <name>', 'the ref that moves; that of the folder, or main')
+    .option('--source <uri>', 'where the bytes came from, such as s3://bucket/path; PATH=URI for one file or folder; again for more', collect, [])
     .action(commit);
   under('push', 'Send what the server lacks of a folder, and commit nothing; goes on where it was cut off')
     .argument('[folder]', 'the folder', '.')

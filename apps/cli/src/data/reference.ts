@@ -7,6 +7,13 @@ export function splitReference(reference: string): { readonly dataset: string; r
   return { dataset, snapshot };
 }
 
+/** `s3://bucket/x` of the whole snapshot, or `a.csv=s3://bucket/x` of one file or folder of it. */
+export function sourceIn(text: string): { readonly uri: string; readonly path?: string } {
+  const at = text.indexOf('=');
+  if (at <= 0 || /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/)/.test(text)) return { uri: text };
+  return { path: text.slice(0, at), uri: text.slice(at + 1) };
+}
+
 /** Data sets have no slashes and dots alone in their names, and folders that are meant as such mostly do. */
 export function looksLikeFolder(text: string): boolean {
   return text === '.' || text === '..' || text.includes('/') || text.includes('\\');

@@ -4,7 +4,7 @@ import { connectionFor, type ConnectionFlags } from '../connect.js';
 import { formatBytes } from '../output/format.js';
 import { ProgressBar } from '../output/progress.js';
 import { printJson, terminal } from '../output/terminal.js';
-import { splitReference } from './reference.js';
+import { sourceIn, splitReference } from './reference.js';
 
 interface FolderFlags extends ConnectionFlags {
   readonly dataset?: string;
@@ -16,9 +16,15 @@ interface PullFlags extends ConnectionFlags {
   readonly cache: string | boolean;
 }
 
-export async function commit(folder: string, { message, ref, ...flags }: FolderFlags & { readonly message?: string; readonly ref?: string }): Promise<void> {
+interface CommitFlags extends FolderFlags {
+  readonly message?: string;
+  readonly ref?: string;
+  readonly source: readonly string[];
+}
+
+export async function commit(folder: string, { message, ref, source, ...flags }: CommitFlags): Promise<void> {
   const opened = await open(folder, flags.dataset, flags);
-  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', (onProgress) => opened.commit({ message, ref, onProgress }));
+  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', (onProgress) => opened.commit({ message, ref, derivation: source.length === 0 ? undefined : { sources: source.map(sourceIn) }, onProgress }));
   const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length };
   if (flags.json) return printJson({ snapshot, isNew, ...counts, sentBytes });
   const name = `${opened.name}@${snapshot.number}`;

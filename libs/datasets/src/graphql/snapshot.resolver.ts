@@ -85,8 +85,8 @@ export class SnapshotResolver {
 
   @ResolveField(() => DerivationType, { nullable: true, description: 'Where its data came from, as far as the committer said.' })
   @Requires('dataset:read')
-  derivation(@Parent() { document }: Snapshot): Derivation | null {
-    return document.derivation;
+  derivation(@Parent() { document: { derivation } }: Snapshot): Derivation | null {
+    return derivation && { ...derivation, sources: derivation.sources ?? [] };
   }
 
   @ResolveField(() => GraphQLJson, { nullable: true, description: "The committer's own JSON." })

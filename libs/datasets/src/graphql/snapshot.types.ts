@@ -81,6 +81,18 @@ export class DerivationInputType {
   digest!: string;
 }
 
+@ObjectType('DatasetBytesSource', { description: "Where bytes of a snapshot lay before they were committed, in the words of OpenLineage's naming." })
+export class BytesSourceType {
+  @Field(() => String, { description: 'The store or system, such as s3://bucket.' })
+  namespace!: string;
+
+  @Field(() => String, { description: 'The place there, such as a key or a table.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'The file or folder of the snapshot whose bytes they were; absent for all of it.' })
+  path!: string | null;
+}
+
 @ObjectType('DatasetDerivation', { description: 'Where the data of a snapshot came from.' })
 export class DerivationType {
   @Field(() => [DerivationInputType], { description: 'Snapshots that it was made of.' })
@@ -97,6 +109,9 @@ export class DerivationType {
 
   @Field(() => GraphQLJson, { nullable: true, description: 'With which parameters.' })
   parameters!: unknown;
+
+  @Field(() => [BytesSourceType], { description: 'Where its bytes lay before, as far as the committer said; at most 100.' })
+  sources!: BytesSourceType[];
 }
 
 @ObjectType('DatasetFileType', { description: 'Files of one kind in a snapshot.' })

@@ -1,5 +1,6 @@
 import { InvalidInput } from '@plinth/kernel';
 import { z } from 'zod';
+import { maxBytesSources } from './bytes-source.js';
 import { schemaShape } from './schema.js';
 
 export const commitMediaType = 'application/vnd.plinth.commit';
@@ -26,6 +27,7 @@ const derivation = z.strictObject({
   step: text(1_000).nullable().default(null),
   query: text(1_000_000).nullable().default(null),
   parameters: z.unknown().default(null),
+  sources: z.array(z.strictObject({ uri: text(2_000), path: text(1_024).nullable().default(null) })).max(maxBytesSources).default([]),
 });
 
 const header = z.strictObject({

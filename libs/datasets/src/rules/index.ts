@@ -1,3 +1,4 @@
+export * from './bytes-source.js';
 export * from './commit-lines.js';
 export * from './commit-request.js';
 export * from './compatibility.js';

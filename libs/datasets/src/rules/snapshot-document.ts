@@ -1,4 +1,5 @@
 import { canonicalJson, sha256, toHex, utf8 } from '@plinth/verify';
+import type { BytesSource } from './bytes-source.js';
 import type { DatasetSchema } from './schema.js';
 
 export const snapshotFormat = 'plinth.snapshot.v1';
@@ -15,6 +16,8 @@ export interface Derivation {
   readonly query: string | null;
   /** JSON. */
   readonly parameters: unknown;
+  /** Where its bytes lay before; absent where nobody said. */
+  readonly sources?: readonly BytesSource[];
 }
 
 /** A part of a snapshot with a name, such as train and test. */

@@ -1,4 +1,4 @@
-import type { Asset, AssetField, AssetName, Execution, ExecutionState, Job, Namespace } from '@plinth/pipelines';
+import type { Asset, AssetField, AssetName, Execution, ExecutionState, Job, Namespace, Source, ToldTag, UsedTag } from '@plinth/pipelines';
 
 /** Answers in the words of Marquez 0.50, whose clients read them: its own names, null for what is not known. */
 
@@ -16,6 +16,24 @@ export interface JobIo {
 
 export function namespaceAnswer({ name, createdAt, updatedAt }: Namespace): object {
   return { name, createdAt, updatedAt, ownerName: nobody, description: null, isHidden: false };
+}
+
+/** What kind of system it is, by the scheme of its address. */
+export function sourceAnswer({ name, uri, createdAt, updatedAt }: Source): object {
+  return { type: (/^[a-z][a-z0-9+.-]*(?=:)/i.exec(uri)?.[0] ?? 'unknown').toUpperCase(), name, createdAt, updatedAt, connectionUrl: uri, description: null };
+}
+
+export function tagAnswer(tag: UsedTag): object {
+  return { name: tagName(tag), description: null };
+}
+
+/** Tags of Marquez are names. */
+function tagName({ key, value }: UsedTag): string {
+  return value === '' || value === 'true' ? key : `${key}:${value}`;
+}
+
+function tagNames(tags: readonly ToldTag[] | undefined, column?: string): string[] {
+  return [...new Set((tags ?? []).filter((tag) => tag.column === column).map(tagName))];
 }
 
 export function runAnswer({ id, state, facts, startedAt, endedAt, createdAt, updatedAt }: Execution, { inputs, outputs }: JobIo = { inputs: [], outputs: [] }): object {
@@ -40,7 +58,7 @@ export function runAnswer({ id, state, facts, startedAt, endedAt, createdAt, upd
   };
 }
 
-export function jobAnswer({ id, namespace, name, description, code, createdAt, lastStartedAt }: Job, { inputs, outputs }: JobIo, last: Execution | undefined): object {
+export function jobAnswer({ id, namespace, name, description, tags, code, createdAt, lastStartedAt }: Job, { inputs, outputs }: JobIo, last: Execution | undefined): object {
   const run = last && runAnswer(last);
   return {
     id: { namespace, name },
@@ -61,7 +79,7 @@ export function jobAnswer({ id, namespace, name, description, code, createdAt, l
     facets: {},
     currentVersion: null,
     labels: [],
-    tags: [],
+    tags: tagNames(tags),
     uuid: id,
   };
 }
@@ -69,7 +87,7 @@ export function jobAnswer({ id, namespace, name, description, code, createdAt, l
 /** @param version the execution that wrote it last: what Marquez calls the version of a data set is one writing of it */
 export function datasetAnswer(asset: Asset, version: string | undefined): object {
   const { namespace, name, facts, createdAt, updatedAt } = asset;
-  const { lifecycle, fields, description } = facts;
+  const { lifecycle, fields, description, tags, source } = facts;
   return {
     id: { namespace, name },
     type: 'DB_TABLE',
@@ -78,9 +96,9 @@ export function datasetAnswer(asset: Asset, version: string | undefined): object
     createdAt,
     updatedAt,
     namespace,
-    sourceName: namespace,
-    fields: (fields?.value ?? []).map(fieldAnswer),
-    tags: [],
+    sourceName: source?.value.name ?? namespace,
+    fields: (fields?.value ?? []).map((field) => fieldAnswer(field, tags?.value)),
+    tags: tagNames(tags?.value),
     lastModifiedAt: updatedAt,
     lastLifecycleState: lifecycle?.value ?? null,
     description: description?.value ?? null,
@@ -101,9 +119,9 @@ export function datasetVersionAnswer({ namespace, name, facts }: Asset, writer: 
     createdAt: writer.endedAt ?? writer.startedAt ?? writer.createdAt,
     version: writer.id,
     namespace,
-    sourceName: namespace,
-    fields: (facts.fields?.value ?? []).map(fieldAnswer),
-    tags: [],
+    sourceName: facts.source?.value.name ?? namespace,
+    fields: (facts.fields?.value ?? []).map((field) => fieldAnswer(field, facts.tags?.value)),
+    tags: tagNames(facts.tags?.value),
     lifecycleState: null,
     description: facts.description?.value ?? null,
     createdByRun: runAnswer(writer),
@@ -111,8 +129,8 @@ export function datasetVersionAnswer({ namespace, name, facts }: Asset, writer: 
   };
 }
 
-function fieldAnswer({ name, type, description }: AssetField): object {
-  return { name, type: type ?? null, tags: [], description: description ?? null };
+function fieldAnswer({ name, type, description }: AssetField, tags: readonly ToldTag[] | undefined): object {
+  return { name, type: type ?? null, tags: tagNames(tags, name), description: description ?? null };
 }
 
 function nameOnly({ namespace, name }: AssetName): AssetName {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, isUuid } from '@plinth/kernel';
 import { type AssetName, type Counted, DirectoryService, type Execution, type Job, type JobName, type NameKind, PipelineListService, type Slice } from '@plinth/pipelines';
-import { datasetAnswer, datasetVersionAnswer, jobAnswer, type JobIo, namespaceAnswer, runAnswer } from './answers.js';
+import { datasetAnswer, datasetVersionAnswer, jobAnswer, type JobIo, namespaceAnswer, runAnswer, sourceAnswer, tagAnswer } from './answers.js';
 import { MarquezNotFound } from './marquez.errors.js';
 import { datasetNodeId, jobNodeId } from './node-id.js';
 
@@ -30,6 +30,21 @@ export class MarquezDirectory {
     const found = await this.directory.namespace(actor, name);
     if (!found) throw new MarquezNotFound('namespace', name);
     return namespaceAnswer(found);
+  }
+
+  async sources(actor: Actor, slice: Slice): Promise<object> {
+    return { sources: (await this.directory.sources(actor, slice)).map(sourceAnswer) };
+  }
+
+  /** @throws MarquezNotFound */
+  async source(actor: Actor, name: string): Promise<object> {
+    const found = await this.directory.source(actor, name);
+    if (!found) throw new MarquezNotFound('source', name);
+    return sourceAnswer(found);
+  }
+
+  async tags(actor: Actor, slice: Slice): Promise<object> {
+    return { tags: (await this.directory.tags(actor, slice)).map(tagAnswer) };
   }
 
   async jobs(actor: Actor, namespace: string | undefined, slice: Slice): Promise<object> {

@@ -17,7 +17,8 @@ const [loadRun, martRun, failedRun] = ['0198f3a4-7b1c-7d2e-8f30-00000000a001', '
 const bigNumber = '12345678901234567890.10';
 const schema = (...names: readonly string[]) => ({ schema: { fields: names.map((name) => ({ name, type: 'TEXT' })) } });
 const event = (runId: string, eventType: string, eventTime: string, name: string, more: object = {}) => ({ eventTime, eventType, producer: 'https://example.org/p', schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent', run: { runId, facets: { nominalTime: { nominalStartTime: '2026-11-29T00:00:00Z' }, __proto__: null } }, job: { namespace: 'etl', name }, ...more });
-const load = { inputs: [{ namespace: 's3://lake', name: 'raw/orders', facets: schema('id', 'größe') }], outputs: [{ namespace: db, name: 'shop.orders', facets: { ...schema('id', 'size'), columnLineage: { fields: { size: { inputFields: [{ namespace: 's3://lake', name: 'raw/orders', field: 'größe', transformations: [{ type: 'DIRECT', subtype: 'IDENTITY' }] }] } } } } }] };
+const tags = { tags: { tags: [{ key: 'pii', value: 'true', field: 'größe' }, { key: 'tier', value: 'gold' }, { key: 'raw', value: '' }] } };
+const load = { inputs: [{ namespace: 's3://lake', name: 'raw/orders', facets: { ...schema('id', 'größe'), ...tags, dataSource: { name: 'lake', uri: 's3a://lake' } } }], outputs: [{ namespace: db, name: 'shop.orders', facets: { ...schema('id', 'size'), columnLineage: { fields: { size: { inputFields: [{ namespace: 's3://lake', name: 'raw/orders', field: 'größe', transformations: [{ type: 'DIRECT', subtype: 'IDENTITY' }] }] } } } } }] };
 const mart = { inputs: [{ namespace: db, name: 'shop.orders' }], outputs: [{ namespace: db, name: 'mart.sizes', facets: { ...schema('size'), columnLineage: { fields: { size: { inputFields: [{ namespace: db, name: 'shop.orders', field: 'size' }] } } } } }] };
 
 describe('what clients of Marquez read', () => {
@@ -81,6 +82,14 @@ describe('what clients of Marquez read', () => {
     expect((await read(`${versions}/${martRun}`)).status).toBe(404);
   });
 
+  it('names sources, by their namespaces where nobody told of them, and tags', async () => {
+    expect(await get('/sources')).toMatchObject({ sources: [{ name: 'lake', type: 'S3A', connectionUrl: 's3a://lake' }, { name: db, type: 'POSTGRES', connectionUrl: db }] });
+    expect(await get(`/sources/${part(db)}`)).toMatchObject({ name: db });
+    expect(await get('/tags')).toEqual({ tags: [{ name: 'pii', description: null }, { name: 'raw', description: null }, { name: 'tier:gold', description: null }] });
+    expect(await get('/tags?limit=1&offset=2')).toMatchObject({ tags: [{ name: 'tier:gold' }] });
+    expect(await get(`/namespaces/${part('s3://lake')}/datasets/${part('raw/orders')}`)).toMatchObject({ sourceName: 'lake', tags: ['tier:gold', 'raw'], fields: [{ name: 'id', tags: [] }, { name: 'größe', tags: ['pii'] }] });
+  });
+
   it('shows the graph around a job or a data set, whatever colons their names have', async () => {
     const ids = ['dataset:s3://lake:raw/orders', 'job:etl:load orders', `dataset:${db}:shop.orders`, 'job:etl:a/mart', `dataset:${db}:mart.sizes`];
     for (const start of ids) expect((await graph(`/lineage?nodeId=${part(start)}`)).map(({ id }) => id).sort(), start).toEqual([...ids].sort());
@@ -113,7 +122,7 @@ describe('what clients of Marquez read', () => {
   });
 
   it.each([
-    ['/namespaces/none', 404], ['/namespaces/etl/jobs/none', 404], ['/namespaces/etl/datasets/none', 404], ['/jobs/runs/no-uuid', 404], ['/jobs/runs/0198f3a4-7b1c-7d2e-8f30-00000000ffff/facets', 404], ['/lineage?nodeId=job:etl:none', 404],
+    ['/namespaces/none', 404], ['/sources/none', 404], ['/namespaces/etl/jobs/none', 404], ['/namespaces/etl/datasets/none', 404], ['/jobs/runs/no-uuid', 404], ['/jobs/runs/0198f3a4-7b1c-7d2e-8f30-00000000ffff/facets', 404], ['/lineage?nodeId=job:etl:none', 404],
     ['/lineage', 400], ['/lineage?nodeId=etl', 400], ['/lineage?nodeId=job:etl:a%2Fmart&depth=-1', 400], ['/column-lineage?nodeId=job:etl:a%2Fmart&withDownstream=maybe', 400], ['/namespaces?limit=0', 400], ['/namespaces?limit=1001', 400], ['/namespaces?offset=100001', 400],
     ['/search', 400], ['/search?q=a&filter=run', 400], ['/search?q=%00', 400], ['/events/lineage?before=yesterday', 400], ['/events/lineage?limit=many', 400], ['/namespaces/LONG', 400],
   ])('says what is wrong with %s', async (path, status) => {

@@ -49,6 +49,9 @@ export class MarquezRoutes implements OnModuleInit {
       get('/namespaces/:namespace/datasets/:name', (actor, { params }) => this.directory.dataset(actor, named(params)));
       get('/namespaces/:namespace/datasets/:name/versions', (actor, { params, query }) => this.directory.datasetVersions(actor, named(params), sliceIn(query)));
       get('/namespaces/:namespace/datasets/:name/versions/:version', (actor, { params }) => this.directory.datasetVersion(actor, named(params), params.version ?? ''));
+      get('/sources', (actor, { query }) => this.directory.sources(actor, sliceIn(query)));
+      get('/sources/:name', (actor, { params }) => this.directory.source(actor, named(params).name));
+      get('/tags', (actor, { query }) => this.directory.tags(actor, sliceIn(query)));
       get('/jobs', (actor, { query }) => this.directory.jobs(actor, undefined, sliceIn(query)));
       get('/jobs/runs/:id', (actor, { params }) => this.directory.run(actor, params.id ?? ''));
       get('/jobs/runs/:id/facets', (actor, { params, query }) => this.events.facets(actor, params.id ?? '', choiceIn(query, 'type', ['RUN', 'JOB']) === 'JOB' ? 'job' : 'run'));

@@ -1,5 +1,6 @@
 import type { AssetField, AssetName, ColumnOrigin, ColumnSource, DataUse, QualityCheck } from '@plinth/pipelines';
 import { maxEntries, maxFieldsPerUse, maxNameLength, maxTextLength } from '@plinth/pipelines/rules';
+import { catalogOf, sortOf, sourceOf, storageOf, tagsOf } from './described.js';
 import type { EventDataset } from './event.js';
 import { descriptionOf, facetAt, jobNameOf, nameAt, ownersOf, standing } from './facets.js';
 import { countAt, isObject, type JsonObject, listAt, member, objectAt, textAt } from './json.js';
@@ -17,6 +18,11 @@ export function useOf({ namespace, name, facets, useFacets }: EventDataset): Dat
     ...countsOf(facets, useFacets),
     description: descriptionOf(facets),
     owners: ownersOf(facets),
+    tags: tagsOf(facets),
+    source: sourceOf(facets),
+    catalog: catalogOf(facets),
+    storage: storageOf(facets),
+    sort: sortOf(facets),
     checks: checksOf(facets, useFacets),
     lifecycle: lifecycleOf(facets),
   };
@@ -55,12 +61,16 @@ function columnsOf(facets: JsonObject): ColumnOrigin[] | undefined {
 /** Of `columnLineage`, or of `lineage`, which tells the same under other names. */
 function originsIn(facet: JsonObject | 'gone' | undefined, ofColumn: string, ofAll: string): ColumnOrigin[] | undefined {
   if (facet === undefined) return undefined;
-  if (facet === 'gone') return [];
-  const columns = Object.entries(objectAt(facet, 'fields') ?? {}).flatMap(([column, origin]): ColumnOrigin[] => {
+  return facet === 'gone' ? [] : columnsTold(facet, ofColumn, ofAll);
+}
+
+/** What each column came from, and under no column what all of them depend on. */
+export function columnsTold(told: JsonObject, ofColumn: string, ofAll: string): ColumnOrigin[] {
+  const columns = Object.entries(objectAt(told, 'fields') ?? {}).flatMap(([column, origin]): ColumnOrigin[] => {
     const sources = sourcesOf(listAt(origin, ofColumn), isObject(origin) ? origin : {});
     return column !== '' && column.length <= maxNameLength && sources.length ? [{ column, sources }] : [];
   });
-  const sources = sourcesOf(listAt(facet, ofAll), {});
+  const sources = sourcesOf(listAt(told, ofAll), {});
   return sources.length ? [...columns, { sources }] : columns;
 }
 

@@ -1,5 +1,5 @@
 import { isUuid } from '@plinth/kernel';
-import type { CodePlace, ExecutionError, ExecutionName, JobDescription, JobName, NominalTime, ReportedState } from '@plinth/pipelines';
+import type { CodePlace, ExecutionError, ExecutionName, JobName, NominalTime, ReportedState } from '@plinth/pipelines';
 import { maxCodeLength, maxEntries, maxNameLength, maxTextLength } from '@plinth/pipelines/rules';
 import type { EventType } from './event.js';
 import { readTime } from './event-time.js';
@@ -98,17 +98,6 @@ export function codeOf(jobFacets: JsonObject): CodePlace | undefined {
     text: clipped(query ?? textAt(source, 'sourceCode'), maxCodeLength),
   };
   return saysSomething(code) ? code : undefined;
-}
-
-export function aboutOf(jobFacets: JsonObject): JobDescription | undefined {
-  const type = standing(jobFacets, 'jobType');
-  const about: JobDescription = {
-    integration: clipped(textAt(type, 'integration'), maxNameLength),
-    kind: clipped(textAt(type, 'jobType') ?? textAt(type, 'processingType'), maxNameLength),
-    description: descriptionOf(jobFacets),
-    owners: ownersOf(jobFacets),
-  };
-  return saysSomething(about) ? about : undefined;
 }
 
 /** The engine, and what of the environment the producer chose to tell. */

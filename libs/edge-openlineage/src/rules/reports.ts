@@ -2,8 +2,10 @@ import type { AssetReport, ColumnOrigin, DataUse, ExecutionReport, JobReport } f
 import { maxColumnSources, maxUsesPerReport } from '@plinth/pipelines/rules';
 import { airflowOf, beginOfDag } from './airflow.js';
 import { useOf } from './datasets.js';
+import { aboutOf, externalQueryOf, extractionOf, tagsOf } from './described.js';
 import type { JobEvent, LineageEvent, RunEvent } from './event.js';
-import { aboutOf, codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, paramsOf, parentsOf, stateOf } from './facets.js';
+import { codeOf, dependenciesOf, environmentOf, errorOf, nominalOf, paramsOf, parentsOf, stateOf } from './facets.js';
+import { usesOfLineage } from './job-lineage.js';
 import { maxColumnSourcesPerEvent } from './limits.js';
 
 /** What follows from an event, in the words of libs/pipelines. */
@@ -47,6 +49,9 @@ export function reportsOf(event: RunEvent): ExecutionReport[] {
     about: aboutOf(job.facets),
     params: paramsOf(runFacets),
     environment: environmentOf(runFacets),
+    tags: tagsOf(runFacets),
+    externalQuery: externalQueryOf(runFacets),
+    extraction: extractionOf(runFacets),
     dependsOn: dependenciesOf(runFacets) ?? dependsOn,
   };
   const begin = beginOfDag(event);
@@ -55,7 +60,8 @@ export function reportsOf(event: RunEvent): ExecutionReport[] {
 
 /** What each of the reports says of datasets; there is one report at least. */
 function usesOf(event: RunEvent | JobEvent): Pick<ExecutionReport, 'inputs' | 'outputs'>[] {
-  const [inputs, outputs] = [parted(event.inputs.map(useOf), maxColumnSourcesPerEvent), parted(event.outputs.map(useOf), maxColumnSourcesPerEvent)];
+  const told = usesOfLineage(event.job, event.kind === 'RUN' ? event.runFacets : {});
+  const [inputs, outputs] = [parted([...event.inputs.map(useOf), ...told.inputs], maxColumnSourcesPerEvent), parted([...event.outputs.map(useOf), ...told.outputs], maxColumnSourcesPerEvent)];
   return Array.from({ length: Math.max(1, inputs.length, outputs.length) }, (_, index) => ({ inputs: inputs[index], outputs: outputs[index] }));
 }
 

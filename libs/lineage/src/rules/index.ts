@@ -1,3 +1,4 @@
+export * from './changes.js';
 export * from './edge.js';
 export * from './node.js';
 export * from './walk.js';
@@ -6,3 +7,4 @@ export * from './shortest-path.js';
 export * from './spread.js';
 export * from './impact.js';
 export * from './external-name.js';
+export * from './place.js';

@@ -6,8 +6,9 @@ import { type ConnectionOf, type GraphQLContext, GraphQLLong, loaderOf, Operatio
 import { AssetStandingService } from '../asset-standing.service.js';
 import type { Asset, AssetId, Execution, ExecutionUse } from '../execution.js';
 import { PipelineListService } from '../pipeline-list.service.js';
-import type { AssetField, AssetName, ColumnOrigin, QualityCheck } from '../rules/index.js';
+import type { AssetCatalog, AssetField, AssetName, AssetSort, AssetSource, AssetStorage, ColumnOrigin, QualityCheck, ToldTag } from '../rules/index.js';
 import { AssetConnection, AssetFieldType, AssetNameType, AssetType, AssetUseConnection, AssetUseType, ColumnOriginType, QualityCheckType } from './asset.types.js';
+import { AssetCatalogType, AssetSortType, AssetSourceType, AssetStorageType, ToldTagType } from './described.types.js';
 import { AssetLifecycleEnum, UseSideEnum } from './enums.js';
 import { executionsById } from './execution.resolver.js';
 import { ExecutionType } from './execution.types.js';
@@ -62,6 +63,36 @@ export class AssetResolver {
   @Requires('pipeline:read')
   fields(@Parent() { facts }: Asset): readonly AssetField[] {
     return facts.fields?.value ?? [];
+  }
+
+  @ResolveField(() => [ToldTagType], { description: 'What producers say of it, and of its columns, by key and value.' })
+  @Requires('pipeline:read')
+  tags(@Parent() { facts }: Asset): readonly ToldTag[] {
+    return facts.tags?.value ?? [];
+  }
+
+  @ResolveField(() => AssetSortType, { nullable: true, description: 'What it is to the system that it lies in.' })
+  @Requires('pipeline:read')
+  sort(@Parent() { facts }: Asset): AssetSort | undefined {
+    return unlessTakenBack(facts.sort?.value);
+  }
+
+  @ResolveField(() => AssetSourceType, { nullable: true, description: 'The system that it lies in, as producers reach it.' })
+  @Requires('pipeline:read')
+  source(@Parent() { facts }: Asset): AssetSource | undefined {
+    return unlessTakenBack(facts.source?.value);
+  }
+
+  @ResolveField(() => AssetCatalogType, { nullable: true, description: 'The catalogue that it is entered in.' })
+  @Requires('pipeline:read')
+  catalog(@Parent() { facts }: Asset): AssetCatalog | undefined {
+    return unlessTakenBack(facts.catalog?.value);
+  }
+
+  @ResolveField(() => AssetStorageType, { nullable: true, description: 'How it is stored.' })
+  @Requires('pipeline:read')
+  storage(@Parent() { facts }: Asset): AssetStorage | undefined {
+    return unlessTakenBack(facts.storage?.value);
   }
 
   @ResolveField(() => [AssetNameType], { description: 'All its names, at most 100.' })
@@ -135,4 +166,8 @@ export class AssetUseResolver {
   columns(@Parent() { facts }: ExecutionUse): readonly ColumnOrigin[] {
     return facts.columns?.value ?? [];
   }
+}
+
+function unlessTakenBack<Part extends object>(part: Part | undefined): Part | undefined {
+  return part && Object.keys(part).length > 0 ? part : undefined;
 }

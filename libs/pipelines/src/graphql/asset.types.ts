@@ -1,5 +1,6 @@
 import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
 import { connectionFields, connectionOf, GraphQLLong } from '@plinth/platform/graphql';
+import { AssetCatalogType, AssetSortType, AssetSourceType, AssetStorageType, ToldTagType } from './described.types.js';
 import { AssetLifecycleEnum, CheckSeverityEnum, SourceTypeEnum, UseSideEnum } from './enums.js';
 
 @ObjectType('AssetName', { description: 'A name of an asset.' })
@@ -45,6 +46,21 @@ export class AssetType {
 
   @Field(() => [AssetFieldType], { description: 'Its columns, as they were last told.' })
   fields!: AssetFieldType[];
+
+  @Field(() => [ToldTagType], { description: 'What producers say of it, and of its columns, by key and value.' })
+  tags!: ToldTagType[];
+
+  @Field(() => AssetSortType, { nullable: true, description: 'What it is to the system that it lies in.' })
+  sort!: AssetSortType | null;
+
+  @Field(() => AssetSourceType, { nullable: true, description: 'The system that it lies in, as producers reach it.' })
+  source!: AssetSourceType | null;
+
+  @Field(() => AssetCatalogType, { nullable: true, description: 'The catalogue that it is entered in.' })
+  catalog!: AssetCatalogType | null;
+
+  @Field(() => AssetStorageType, { nullable: true, description: 'How it is stored.' })
+  storage!: AssetStorageType | null;
 
   @Field(() => Date, { description: 'When it was first told of.' })
   createdAt!: Date;

@@ -166,10 +166,11 @@ export class ExecutionResolver {
   }
 }
 
-function toFacts({ latest: { nominal, trigger, error, code, use, isCached, logUrl, runId } }: ExecutionFacts): Record<string, unknown> {
+function toFacts({ latest: { nominal, trigger, error, code, use, isCached, logUrl, runId, tags, externalQuery, extraction } }: ExecutionFacts): Record<string, unknown> {
   const { start, end } = nominal?.value ?? {};
   return {
     nominal: start === undefined ? null : { start: new Date(start), end: end === undefined ? null : new Date(end) },
     trigger: trigger?.value ?? null, error: error?.value ?? null, code: code?.value ?? null, use: use?.value ?? null, isCached: isCached?.value ?? false, logUrl: logUrl?.value ?? null, runId: runId?.value ?? null,
+    tags: tags?.value ?? [], externalQuery: externalQuery?.value ?? null, extraction: extraction?.value ?? null,
   };
 }

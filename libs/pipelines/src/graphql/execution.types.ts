@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { connectionFields, connectionOf } from '@plinth/platform/graphql';
+import { ExternalQueryType, ExtractionFailureType, ToldTagType } from './described.types.js';
 import { DifferenceKindEnum, ExecutionStateEnum, ExecutionTriggerEnum } from './enums.js';
 
 @ObjectType('ExecutionError', { description: 'Why an execution failed.' })
@@ -113,6 +114,15 @@ export class ExecutionFactsType {
 
   @Field(() => ID, { nullable: true, description: 'The run of an experiment that it is.' })
   runId!: string | null;
+
+  @Field(() => [ToldTagType], { description: 'What the producer says of it by key and value.' })
+  tags!: ToldTagType[];
+
+  @Field(() => ExternalQueryType, { nullable: true, description: 'The query of another system that it was.' })
+  externalQuery!: ExternalQueryType | null;
+
+  @Field(() => ExtractionFailureType, { nullable: true, description: 'What the producer could not find out about it: what it read and wrote may be known in part only.' })
+  extraction!: ExtractionFailureType | null;
 }
 
 @ObjectType('ExecutionDifference', { description: 'Something that is otherwise between two executions.' })

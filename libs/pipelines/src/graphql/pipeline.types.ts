@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { PageArguments } from '@plinth/access';
 import { connectionFields, connectionOf } from '@plinth/platform/graphql';
+import { ToldTagType } from './described.types.js';
 import { StepChangeEnum } from './enums.js';
 
 @ObjectType('PipelineJobName', { description: 'A job by the name that its producer gives it.' })
@@ -49,6 +50,9 @@ export class PipelineType {
 
   @Field(() => [String], { description: 'Who answers for it, as the producer says.' })
   owners!: string[];
+
+  @Field(() => [ToldTagType], { description: 'What the producer says of it by key and value.' })
+  tags!: ToldTagType[];
 
   @Field(() => PipelineCodeType, { nullable: true, description: 'Where its code lies, as it was last told.' })
   code!: PipelineCodeType | null;

@@ -1,5 +1,6 @@
 import { checkText, InvalidInput, isUuid } from '@plinth/kernel';
-import { maxCodeLength, maxColumnSources, maxEntries, maxFieldsPerUse, maxNameLength, maxRunsPerReport, maxTextLength, maxUsesPerReport } from './limits.js';
+import { maxCodeLength, maxColumnSources, maxEntries, maxExtractionErrors, maxFieldsPerUse, maxNameLength, maxRunsPerReport, maxTextLength, maxUsesPerReport } from './limits.js';
+import type { ExtractionFailure, ToldTag } from './described.js';
 import type { AssetName, AssetReport, CodePlace, DataUse, ExecutionError, ExecutionReport, JobDescription, JobName, JobReport } from './report.js';
 
 /** Times outside are mistakes of a clock or of a unit, and no time that a pipeline ran at. */
@@ -30,6 +31,10 @@ export function checkReport(report: ExecutionReport, field: string): void {
   if ((report.dependsOn?.length ?? 0) > maxEntries) throw new InvalidInput(`A step waits for at most ${maxEntries} others.`, { field: `${field}.dependsOn` });
   checkRuns(report, field);
   optional(report.logUrl, maxNameLength, 'An address', `${field}.logUrl`);
+  checkTags(report.tags, `${field}.tags`);
+  optional(report.externalQuery?.id, maxNameLength, 'A query', `${field}.externalQuery.id`);
+  optional(report.externalQuery?.source, maxNameLength, 'A source', `${field}.externalQuery.source`);
+  checkExtraction(report.extraction, `${field}.extraction`);
   checkUses(report, field);
 }
 
@@ -96,6 +101,8 @@ function checkUse(use: DataUse, field: string): void {
   }
   if ((use.owners?.length ?? 0) > maxEntries) throw new InvalidInput(`A thing has at most ${maxEntries} owners.`, { field: `${field}.owners` });
   for (const [index, owner] of (use.owners ?? []).entries()) named(owner, `${field}.owners[${index}]`, 'An owner');
+  checkTags(use.tags, `${field}.tags`);
+  for (const part of ['source', 'catalog', 'storage', 'sort'] as const) for (const [name, text] of Object.entries<string | undefined>({ ...use[part] })) optional(text, maxNameLength, 'A text', `${field}.${part}.${name}`);
 }
 
 function checkExecutionId(id: string, field: string): void {
@@ -121,6 +128,26 @@ function checkAbout(about: JobDescription | undefined, field: string): void {
   optional(about?.kind, maxNameLength, 'A kind', `${field}.kind`);
   optional(about?.description, maxTextLength, 'A description', `${field}.description`);
   for (const [index, owner] of (about?.owners ?? []).entries()) named(owner, `${field}.owners[${index}]`, 'An owner');
+  checkTags(about?.tags, `${field}.tags`);
+}
+
+function checkTags(tags: readonly ToldTag[] | undefined, field: string): void {
+  if ((tags?.length ?? 0) > maxEntries) throw new InvalidInput(`A thing has at most ${maxEntries} tags.`, { field });
+  for (const [index, { key, value, source, column }] of (tags ?? []).entries()) {
+    named(key, `${field}[${index}].key`, 'A key');
+    checkText(value, maxTextLength, 'A value', `${field}[${index}].value`);
+    optional(source, maxNameLength, 'A source', `${field}[${index}].source`);
+    optional(column, maxNameLength, 'A column', `${field}[${index}].column`);
+  }
+}
+
+function checkExtraction(extraction: ExtractionFailure | undefined, field: string): void {
+  if ((extraction?.errors.length ?? 0) > maxExtractionErrors) throw new InvalidInput(`At most ${maxExtractionErrors} errors are told.`, { field: `${field}.errors` });
+  for (const [index, { message, task, stackTrace }] of (extraction?.errors ?? []).entries()) {
+    checkText(message, maxTextLength, 'A message', `${field}.errors[${index}].message`);
+    optional(task, maxTextLength, 'A task', `${field}.errors[${index}].task`);
+    optional(stackTrace, maxTextLength, 'A stack trace', `${field}.errors[${index}].stackTrace`);
+  }
 }
 
 function checkError(error: ExecutionError | undefined, field: string): void {

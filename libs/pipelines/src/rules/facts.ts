@@ -1,5 +1,6 @@
 import { canonicalJson } from '@plinth/verify';
 import { earlierOf, laterOf, laterOfEach, type Told, toldAt } from './told.js';
+import type { ExternalQuery, ExtractionFailure, ToldTag } from './described.js';
 import type { CodePlace, ExecutionError, ExecutionName, ExecutionReport, JobDescription, JobName, ReportedState, ResourceUse, Trigger } from './report.js';
 
 /** States that an execution ends in. */
@@ -37,6 +38,9 @@ export interface LatestFacts {
   readonly logUrl?: Told<string> | undefined;
   readonly trigger?: Told<Trigger> | undefined;
   readonly promisedMs?: Told<number> | undefined;
+  readonly tags?: Told<readonly ToldTag[]> | undefined;
+  readonly externalQuery?: Told<ExternalQuery> | undefined;
+  readonly extraction?: Told<ExtractionFailure> | undefined;
 }
 
 /** Older than whatever is told: what is only inferred gives way. */
@@ -53,7 +57,7 @@ export function factsOf(report: ExecutionReport): ExecutionFacts {
     ...(isEnd(state) ? { ended: { at, value: state } } : {}),
     latest: toldAt(at, {
       parent: report.parent, error: report.error, code: report.code, about: report.about, use: report.use, params: report.params, environment: report.environment, dependsOn: report.dependsOn,
-      isCached: report.isCached, runId: report.runId, logUrl: report.logUrl, trigger: report.trigger, promisedMs: report.promisedMs,
+      isCached: report.isCached, runId: report.runId, logUrl: report.logUrl, trigger: report.trigger, promisedMs: report.promisedMs, tags: report.tags, externalQuery: report.externalQuery, extraction: report.extraction,
       nominal: nominal && { start: nominal.start.getTime(), ...(nominal.end ? { end: nominal.end.getTime() } : {}) },
     }),
   };

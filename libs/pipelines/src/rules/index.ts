@@ -4,6 +4,7 @@ export * from './bound-asset.js';
 export * from './check-report.js';
 export * from './critical-path.js';
 export * from './dag.js';
+export * from './described.js';
 export * from './facts.js';
 export * from './failure.js';
 export * from './job-edges.js';

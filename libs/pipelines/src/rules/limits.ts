@@ -12,3 +12,5 @@ export const maxTextLength = 20_000;
 export const maxCodeLength = 100_000;
 /** Parameters, other names, owners, steps waited for. */
 export const maxEntries = 500;
+/** Of what a producer could not find out, so many errors are kept. */
+export const maxExtractionErrors = 20;

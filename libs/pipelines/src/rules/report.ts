@@ -1,3 +1,5 @@
+import type { AssetCatalog, AssetSort, AssetSource, AssetStorage, ExternalQuery, ExtractionFailure, ToldTag } from './described.js';
+
 /** What a producer tells of an execution: at the top (of a pipeline) or within another (of a step). Protocols are turned into this; the domain knows none of them. */
 export interface ExecutionReport {
   /** The producer's id of the execution, a UUID in lower case; unique in the workspace. */
@@ -31,6 +33,9 @@ export interface ExecutionReport {
   readonly runIds?: readonly string[] | undefined;
   readonly logUrl?: string | undefined;
   readonly trigger?: Trigger | undefined;
+  readonly tags?: readonly ToldTag[] | undefined;
+  readonly externalQuery?: ExternalQuery | undefined;
+  readonly extraction?: ExtractionFailure | undefined;
   /** The producer promises to tell something again within so many milliseconds; silence means that it died. */
   readonly promisedMs?: number | undefined;
   readonly inputs?: readonly DataUse[] | undefined;
@@ -100,6 +105,7 @@ export interface JobDescription {
   readonly kind?: string | undefined;
   readonly description?: string | undefined;
   readonly owners?: readonly string[] | undefined;
+  readonly tags?: readonly ToldTag[] | undefined;
 }
 
 /** What an execution took, in all. */
@@ -130,6 +136,12 @@ export interface DataUse extends AssetName {
   readonly fileCount?: number | undefined;
   readonly description?: string | undefined;
   readonly owners?: readonly string[] | undefined;
+  /** All that are said of it and of its columns. */
+  readonly tags?: readonly ToldTag[] | undefined;
+  readonly source?: AssetSource | undefined;
+  readonly catalog?: AssetCatalog | undefined;
+  readonly storage?: AssetStorage | undefined;
+  readonly sort?: AssetSort | undefined;
   readonly checks?: readonly QualityCheck[] | undefined;
   /** The thing is gone: dropped, or no longer what it was. */
   readonly lifecycle?: 'CREATED' | 'ALTERED' | 'OVERWRITTEN' | 'TRUNCATED' | 'RENAMED' | 'DROPPED' | undefined;

@@ -1,4 +1,5 @@
 import { canonicalJson } from '@plinth/verify';
+import type { AssetCatalog, AssetSort, AssetSource, AssetStorage, ToldTag } from './described.js';
 import type { AssetField, ColumnOrigin, DataUse, QualityCheck } from './report.js';
 import { laterOf, laterOfEach, type Told, toldAt } from './told.js';
 
@@ -8,6 +9,11 @@ export interface AssetFacts {
   readonly description?: Told<string> | undefined;
   readonly owners?: Told<readonly string[]> | undefined;
   readonly lifecycle?: Told<string> | undefined;
+  readonly tags?: Told<readonly ToldTag[]> | undefined;
+  readonly source?: Told<AssetSource> | undefined;
+  readonly catalog?: Told<AssetCatalog> | undefined;
+  readonly storage?: Told<AssetStorage> | undefined;
+  readonly sort?: Told<AssetSort> | undefined;
 }
 
 /** What was told of one use of an asset. */
@@ -23,8 +29,8 @@ export interface UseFacts {
   readonly columns?: Told<readonly ColumnOrigin[]> | undefined;
 }
 
-export function assetFactsOf({ fields, description, owners, lifecycle }: DataUse, at: number): AssetFacts {
-  return toldAt(at, { fields, description, owners, lifecycle });
+export function assetFactsOf({ fields, description, owners, lifecycle, tags, source, catalog, storage, sort }: DataUse, at: number): AssetFacts {
+  return toldAt(at, { fields, description, owners, lifecycle, tags, source, catalog, storage, sort });
 }
 
 export function useFactsOf({ version, rowCount, byteCount, fileCount, checks, columns }: DataUse, at: number): UseFacts {

@@ -146,6 +146,8 @@ export interface DatasetDerivation {
   readonly step?: string | null;
   readonly query?: string | null;
   readonly parameters?: unknown;
+  /** Where the bytes lay before: `s3://bucket/path`, `file:///path`, `postgres://host/database.schema.table`, …; of a file or folder of the snapshot where `path` names one. */
+  readonly sources?: readonly { readonly uri: string; readonly path?: string | null }[];
 }
 
 /** What a table of a snapshot looks like. */

@@ -52,6 +52,19 @@ export const lineageWalkDocument = graphql(`
   }
 `);
 
+export const lineageChangesDocument = graphql(`
+  query LineageChanges($node: LineageNodeInput!, $depth: Int!, $columns: Boolean) {
+    lineageChanges(node: $node, depth: $depth, columns: $columns) {
+      isTruncated
+      changes {
+        at
+        began
+        ended
+      }
+    }
+  }
+`);
+
 export const lineagePathDocument = graphql(`
   query LineagePath($from: LineageNodeInput!, $to: LineageNodeInput!, $at: DateTime, $columns: Boolean) {
     lineagePath(from: $from, to: $to, at: $at, columns: $columns) {

@@ -238,6 +238,29 @@ export const snapshotDocument = graphql(`
             datasetId
             digest
           }
+          sources {
+            namespace
+            name
+            path
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** Apart: whoever may see data need not see what other systems tell of. */
+export const snapshotAssetsDocument = graphql(`
+  query SnapshotAssets($datasetId: ID!, $reference: String!) {
+    dataset(id: $datasetId) {
+      id
+      snapshot(reference: $reference) {
+        datasetId
+        digest
+        takenFrom {
+          id
+          namespace
+          name
         }
       }
     }

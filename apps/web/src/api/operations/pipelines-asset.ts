@@ -16,6 +16,31 @@ export const assetDocument = graphql(`
         type
         description
       }
+      tags {
+        key
+        value
+        source
+        column
+      }
+      sort {
+        type
+        subtype
+      }
+      source {
+        name
+        uri
+      }
+      catalog {
+        name
+        type
+        framework
+        metadataUri
+        warehouseUri
+      }
+      storage {
+        layer
+        format
+      }
       names {
         namespace
         name
@@ -26,6 +51,24 @@ export const assetDocument = graphql(`
         id
         title
         path
+      }
+    }
+  }
+`);
+
+/** Apart: whoever may see assets need not see data sets. */
+export const assetSnapshotsDocument = graphql(`
+  query AssetSnapshots($id: ID!) {
+    asset(id: $id) {
+      id
+      takenAs {
+        datasetId
+        digest
+        number
+        dataset {
+          id
+          name
+        }
       }
     }
   }

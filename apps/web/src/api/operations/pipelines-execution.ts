@@ -66,6 +66,25 @@ export const executionDocument = graphql(`
         isCached
         logUrl
         runId
+        tags {
+          key
+          value
+          source
+        }
+        externalQuery {
+          id
+          source
+        }
+        extraction {
+          totalTasks
+          failedTasks
+          errors {
+            message
+            task
+            taskNumber
+            stackTrace
+          }
+        }
         nominal {
           start
           end

@@ -63,6 +63,11 @@ export const pipelineDocument = graphql(`
       kind
       description
       owners
+      tags {
+        key
+        value
+        source
+      }
       lastStartedAt
       createdAt
       versions(first: 1) {

@@ -21,6 +21,7 @@ import classes from '../model/model.module.css';
 import { LineageStrip } from '../lineage/lineage-strip.js';
 import { Section } from '../run/facts.js';
 import facts from '../run/run.module.css';
+import { BytesSources } from './bytes-sources.js';
 import { LeakageVerdict } from './profile/leakage.js';
 import { ProfileTables } from './profile/profile-tables.js';
 import { RefName } from './ref-name.js';
@@ -128,6 +129,7 @@ function Origin({ derivation, snapshot: { datasetId, digest } }: { readonly deri
           <dd>{derivation.step}</dd>
         </>
       )}
+      {derivation.sources.length > 0 && <BytesSources sources={derivation.sources} snapshot={{ datasetId, digest }} />}
       {derivation.inputs.map((input) => (
         <Input key={`${input.datasetId} ${input.digest}`} input={input} />
       ))}

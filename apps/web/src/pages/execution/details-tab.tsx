@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { executionVersionDocument } from '../../api/operations/pipelines-execution.js';
 import { operation } from '../../api/use-query.js';
 import { useQuery } from '@tanstack/react-query';
+import { Tags } from '../../executions/tags.js';
 import { triggerWords } from '../../executions/words.js';
 import { CodeBlock } from '../../parts/code-block.js';
 import { CopyText } from '../../parts/copy-text.js';
@@ -14,6 +15,7 @@ import facts from '../run/run.module.css';
 import type { ExecutionDetails } from './execution-details.js';
 import classes from './execution.module.css';
 import { resourcesTold } from './resources.js';
+import { NotFoundOut } from './not-found-out.js';
 import { WhyFailed } from './why-failed.js';
 
 function Version({ execution }: { readonly execution: ExecutionDetails }) {
@@ -64,6 +66,17 @@ function About({ execution }: { readonly execution: ExecutionDetails }) {
       {job != null && <Row label="Namespace">{job.namespace}</Row>}
       {(job?.integration != null || job?.kind != null) && <Row label="Run by">{[job.integration, job.kind].filter((word) => word != null).join(' ').toLowerCase()}</Row>}
       {job != null && job.owners.length > 0 && <Row label="Owner">{job.owners.join(', ')}</Row>}
+      {told.tags.length > 0 && (
+        <Row label="Tags">
+          <Tags tags={told.tags} />
+        </Row>
+      )}
+      {told.externalQuery != null && (
+        <Row label="Query">
+          <CopyText text={told.externalQuery.id} what="id of the query" />
+          {told.externalQuery.source != null && <span className="dim"> {told.externalQuery.source}</span>}
+        </Row>
+      )}
       {told.trigger != null && <Row label="Trigger">{triggerWords[told.trigger]}</Row>}
       {told.nominal != null && (
         <Row label="For">
@@ -141,6 +154,11 @@ export function DetailsTab({ execution, withFailure }: DetailsTabProps) {
           <Section title="Execution">
             <About execution={execution} />
           </Section>
+          {execution.facts.extraction != null && (
+            <Section title="Not found out">
+              <NotFoundOut extraction={execution.facts.extraction} />
+            </Section>
+          )}
           <Section title="Resources">
             {resources.length === 0 ? (
               <p className="faint">Not told. Reports may carry CPU and GPU seconds, peak memory and cost.</p>

@@ -23,7 +23,7 @@ import { ThingsList } from './things-list.js';
 import { TimeBar } from './time-bar.js';
 import { useLineage } from './use-lineage.js';
 import { useShown } from './use-shown.js';
-import { depths, type LineageSearch, limits, readDepth, readLimit, readOpened, standardDepth, writeOpened } from './view.js';
+import { depths, followedAtOnce, type LineageSearch, limits, mostFollowed, readDepth, readFollowed, readLimit, readOpened, standardDepth, writeOpened } from './view.js';
 
 export function LineageOf({ origin, search }: { readonly origin: Address; readonly search: LineageSearch }): ReactNode {
   const navigate = useNavigate();
@@ -32,7 +32,7 @@ export function LineageOf({ origin, search }: { readonly origin: Address; readon
   const columns = search.columns === '1';
   const opened = readOpened(search);
   const target = readAddress(search.to);
-  const lineage = useLineage({ origin, target, depth, limit, at: search.at, columns, opened });
+  const lineage = useLineage({ origin, target, depth, limit, at: search.at, columns, followed: readFollowed(search), opened });
   const { known, originId } = lineage;
   const { graph, drawn } = useShown({ known, originId, depth, columns, column: origin.column, open: search.open, shut: search.shut, busy: lineage.busy.join('\n') });
   const change = (next: Partial<LineageSearch>, replace = false): void => void navigate({ to: '/lineage', search: { ...search, ...next }, replace });
@@ -104,6 +104,7 @@ export function LineageOf({ origin, search }: { readonly origin: Address; readon
             hasTarget={target !== undefined}
             onMore={limits.at(-1) === limit ? undefined : () => change({ limit: String(limits.find((each) => each > limit)) })}
             onColumns={() => change({ columns: '1' })}
+            onFollow={readFollowed(search) >= mostFollowed ? undefined : () => change({ followed: String(Math.min(mostFollowed, readFollowed(search) + 2 * followedAtOnce)) })}
             onWayAway={() => change({ to: undefined })}
           />
           <div className={classes.body} data-view={search.view ?? 'graph'} data-stale={lineage.isStale ? '' : undefined}>
@@ -141,7 +142,7 @@ export function LineageOf({ origin, search }: { readonly origin: Address; readon
           </div>
         </>
       )}
-      {lineage.times.length > 0 && <TimeBar times={lineage.times} at={search.at} onTime={(at) => change({ at }, true)} />}
+      {lineage.changes.length > 0 && <TimeBar changes={lineage.changes} at={search.at} onTime={(at) => change({ at }, true)} />}
     </Page>
   );
 }

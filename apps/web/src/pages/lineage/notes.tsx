@@ -11,6 +11,8 @@ interface NotesProps {
   /** Asks for more links; absent where no more can be had at once. */
   readonly onMore: (() => void) | undefined;
   readonly onColumns: () => void;
+  /** Follows more columns downward; absent where no more can be at once. */
+  readonly onFollow: (() => void) | undefined;
   readonly onWayAway: () => void;
 }
 
@@ -29,7 +31,7 @@ function Note({ icon, tone = 'idle', children, act }: { readonly icon: ReactNode
 }
 
 /** What the graph does not show, and why. */
-export function Notes({ lineage, hiddenCount, hasTarget, onMore, onColumns, onWayAway }: NotesProps) {
+export function Notes({ lineage, hiddenCount, hasTarget, onMore, onColumns, onFollow, onWayAway }: NotesProps) {
   const { way } = lineage;
   const icon = { size: 14, 'aria-hidden': true } as const;
   return (
@@ -51,8 +53,8 @@ export function Notes({ lineage, hiddenCount, hasTarget, onMore, onColumns, onWa
         )
       )}
       {lineage.unfollowed > 0 && (
-        <Note icon={<IconTableColumn {...icon} />} tone="warn">
-          {count(lineage.unfollowed, 'column')} {lineage.unfollowed === 1 ? 'is' : 'are'} not followed downward. Pick a column to follow it.
+        <Note icon={<IconTableColumn {...icon} />} tone="warn" act={onFollow && { label: 'Follow more', run: onFollow }}>
+          {count(lineage.unfollowed, 'column')} {lineage.unfollowed === 1 ? 'is' : 'are'} not followed downward. Pick a column to follow it alone.
         </Note>
       )}
       {lineage.beyondErrors.length > 0 && (

@@ -1,18 +1,26 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconHistory } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { count } from '../../parts/figures.js';
 import { exactTime } from '../../parts/times.js';
 import classes from './lineage.module.css';
 
+interface Change {
+  readonly at: string;
+  readonly began: number;
+  readonly ended: number;
+}
+
 interface TimeBarProps {
-  /** When the graph grew, the earliest first. */
-  readonly times: readonly string[];
+  /** When the graph changed, the earliest first. */
+  readonly changes: readonly Change[];
   readonly at: string | undefined;
   readonly onTime: (at: string | undefined) => void;
 }
 
 /** The graph at an earlier time: a step of the slider is one change of it, the last is now. */
-export function TimeBar({ times, at, onTime }: TimeBarProps) {
+export function TimeBar({ changes, at, onTime }: TimeBarProps) {
+  const times = useMemo(() => changes.map((change) => change.at), [changes]);
   const now = times.length;
   const asked = at === undefined ? now : stepAt(times, at);
   // The slider follows the hand at once; the graph follows when the hand rests.
@@ -43,7 +51,7 @@ export function TimeBar({ times, at, onTime }: TimeBarProps) {
         {text}
         <span className="faint">
           {' '}
-          {step >= now ? `after ${now} ${now === 1 ? 'change' : 'changes'}` : step < 0 ? 'before the first change' : `change ${step + 1} of ${now}`}
+          {step >= now ? `after ${now} ${now === 1 ? 'change' : 'changes'}` : step < 0 ? 'before the first change' : `change ${step + 1} of ${now}: ${whatChanged(changes[step])}`}
         </span>
       </span>
       {at !== undefined && (
@@ -53,6 +61,11 @@ export function TimeBar({ times, at, onTime }: TimeBarProps) {
       )}
     </div>
   );
+}
+
+function whatChanged(change: Change | undefined): string {
+  const { began = 0, ended = 0 } = change ?? {};
+  return [...(began > 0 ? [`${count(began, 'link')} began`] : []), ...(ended > 0 ? [`${count(ended, 'link')} ended`] : [])].join(', ');
 }
 
 /** The last change until then; -1 before all of them. */

@@ -1,13 +1,16 @@
-import { queryOptions, useQueries, type UseQueryResult } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { ApiFailure } from '../../api/failure.js';
-import { lineagePathDocument, lineageWalkDocument } from '../../api/operations/data-lineage.js';
+import { lineageChangesDocument, lineagePathDocument, lineageWalkDocument } from '../../api/operations/data-lineage.js';
 import { request } from '../../api/request.js';
 import { operation } from '../../api/use-query.js';
-import type { LineagePathQuery, LineageWalkQuery } from '../../generated/data/graphql.js';
+import type { LineageChangesQuery, LineagePathQuery, LineageWalkQuery } from '../../generated/data/graphql.js';
 import { type Address, columnOf, inputOf, readAddress, wholeOf, writeAddress } from './address.js';
 import { knownGraph, type Side, sided, type Walk, type Way } from './known-graph.js';
 import type { Opened } from './shown-graph.js';
+
+/** A time at which the graph changed. */
+export type Change = LineageChangesQuery['lineageChanges']['changes'][number];
 
 interface Question {
   readonly start: Address;
@@ -26,8 +29,6 @@ interface AskedWalk extends Walk {
 
 /** What an operation may cost lets no more through at once. */
 const pageSize = 500;
-/** Columns of one thing that are followed at once. */
-export const mostFollowed = 24;
 
 async function ask({ start, side, depth, limit, at, columns }: Question, signal: AbortSignal): Promise<AskedWalk> {
   const variables = { node: inputOf(start), direction: side === 'up' ? ('UPSTREAM' as const) : ('DOWNSTREAM' as const), depth, at: at ?? null, columns };
@@ -68,13 +69,16 @@ export interface LineageQuestion {
   readonly limit: number;
   readonly at: string | undefined;
   readonly columns: boolean;
+  /** Columns of a thing that are followed downward. */
+  readonly followed: number;
   readonly opened: Opened;
 }
 
 const sides = ['up', 'down'] as const;
+const noChanges: readonly Change[] = [];
 
 /** The graph around a thing: what it came from and what came of it, what was opened beyond, and the way to another. */
-export function useLineage({ origin, target, depth, limit, at, columns, opened }: LineageQuestion) {
+export function useLineage({ origin, target, depth, limit, at, columns, followed: mostOfThing, opened }: LineageQuestion) {
   const start = columns ? origin : wholeOf(origin);
   const shared = { limit, at, columns };
   const beyond = opened.open.flatMap((key) => {
@@ -89,11 +93,10 @@ export function useLineage({ origin, target, depth, limit, at, columns, opened }
 
   // Downward, the API does not go from a whole to its columns: each column that is known is followed for itself.
   const followed = !columns ? [] : [...(origin.column === undefined ? [origin] : []), ...beyond.flatMap((question) => (question.side === 'down' ? [question.start] : []))];
-  const ofColumns = followed.flatMap((whole) => [...(firstKnown.nodes.get(writeAddress(whole))?.columns ?? [])].toSorted().slice(0, mostFollowed).map((column) => ({ start: columnOf(whole, column), side: 'down' as const, depth: Math.min(20, depth + 1), ...shared })));
+  const ofColumns = followed.flatMap((whole) => [...(firstKnown.nodes.get(writeAddress(whole))?.columns ?? [])].toSorted().slice(0, mostOfThing).map((column) => ({ start: columnOf(whole, column), side: 'down' as const, depth: Math.min(20, depth + 1), ...shared })));
   const second = useQueries({ queries: ofColumns.map((question) => walkQuery(question)), combine: together });
   const found = useQueries({ queries: target === undefined ? [] : [[start, target], [target, start]].map(([from, to]) => operation(lineagePathDocument, { from: inputOf(from ?? start), to: inputOf(to ?? target), at: at ?? null, columns })), combine: paths });
-  // When things changed is told by the graph as it is now, also while an earlier time is looked at.
-  const now = useQueries({ queries: sides.map((side) => walkQuery({ start, side, depth: Math.min(20, depth + 1), limit, at: undefined, columns }, at !== undefined)), combine: together });
+  const changed = useQuery(operation(lineageChangesDocument, { node: inputOf(start), depth, columns }));
 
   const { links } = found;
   const known = useMemo(() => {
@@ -108,12 +111,11 @@ export function useLineage({ origin, target, depth, limit, at, columns, opened }
   const isStale = isAsking && former.originId === originId && former.known.nodes.size > 0;
 
   const originWalks = first.walks.filter(({ name }) => sides.some((side) => name === `${side} ${writeAddress(start)}`));
-  const times = useMemo(() => [...new Set([...first.walks, ...now.walks].flatMap((walk) => walk.links.map(({ validFrom }) => validFrom)))].toSorted(), [first.walks, now.walks]);
   return {
     known: isStale ? former.known : known,
     originId,
     origin: originWalks[0]?.start,
-    times,
+    changes: changed.data?.lineageChanges.changes ?? noChanges,
     isPending: isAsking && !isStale,
     isStale,
     busy: beyond.flatMap((question, index) => (first.isPending[index + 2] === true ? [sided(question.side, writeAddress(question.start))] : [])),
@@ -121,7 +123,7 @@ export function useLineage({ origin, target, depth, limit, at, columns, opened }
     beyondErrors: [...first.errors.slice(2), ...second.errors].filter((error) => error !== null),
     isCut: first.walks.some(({ isCut }) => isCut) || second.walks.some(({ isCut }) => isCut),
     isTruncated: [...first.walks, ...second.walks].some((walk) => walk.isTruncated),
-    unfollowed: followed.reduce((sum, whole) => sum + Math.max(0, (firstKnown.nodes.get(writeAddress(whole))?.columns.size ?? 0) - mostFollowed), 0),
+    unfollowed: followed.reduce((sum, whole) => sum + Math.max(0, (firstKnown.nodes.get(writeAddress(whole))?.columns.size ?? 0) - mostOfThing), 0),
     hasSummaries: !columns && [...known.links.values()].some(({ isSummary }) => isSummary),
     way: target === undefined ? undefined : found,
     again: () => void Promise.all(first.refetch.map((refetch) => refetch())),

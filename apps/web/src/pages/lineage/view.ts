@@ -7,6 +7,9 @@ import type { Opened } from './shown-graph.js';
 export const limits = [300, 1_000, 2_000, 5_000] as const;
 export const depths = [1, 2, 3, 5, 8, 12, 19] as const;
 export const standardDepth = 3;
+/** Columns of one thing that are followed downward at once, and at the most by demand: each is a walk of its own. */
+export const followedAtOnce = 24;
+export const mostFollowed = 240;
 
 export interface LineageSearch {
   /** What breaks if it is wrong, instead of the graph. */
@@ -26,6 +29,8 @@ export interface LineageSearch {
   readonly depth?: string | undefined;
   /** Links of a walk. */
   readonly limit?: string | undefined;
+  /** Columns of a thing that are followed downward. */
+  readonly followed?: string | undefined;
   /** What was opened, and put away, by hand: `up MODEL:…`. */
   readonly open?: string | undefined;
   readonly shut?: string | undefined;
@@ -36,7 +41,7 @@ export interface LineageSearch {
 }
 
 export function validateLineage(search: Readonly<Record<string, unknown>>): LineageSearch {
-  const { tab, cause, group, node, to, columns, at, depth, limit, open, shut, pick, view } = texts(search);
+  const { tab, cause, group, node, to, columns, at, depth, limit, followed, open, shut, pick, view } = texts(search);
   return {
     node, to, open, shut, pick,
     tab: tab === 'impact' ? tab : undefined,
@@ -46,12 +51,15 @@ export function validateLineage(search: Readonly<Record<string, unknown>>): Line
     at: at !== undefined && !Number.isNaN(Date.parse(at)) ? at : undefined,
     depth: depths.some((known) => String(known) === depth && known !== standardDepth) ? depth : undefined,
     limit: limits.some((known) => String(known) === limit && known !== limits[0]) ? limit : undefined,
+    followed: followed !== undefined && Number.isInteger(Number(followed)) && Number(followed) > followedAtOnce && Number(followed) <= mostFollowed ? followed : undefined,
     view: view === 'list' ? 'list' : undefined,
   };
 }
 
 export const readDepth = ({ depth }: LineageSearch): number => (depth === undefined ? standardDepth : Number(depth));
 export const readLimit = ({ limit }: LineageSearch): number => (limit === undefined ? limits[0] : Number(limit));
+
+export const readFollowed = ({ followed }: LineageSearch): number => (followed === undefined ? followedAtOnce : Number(followed));
 
 export const readOpened = ({ open, shut }: LineageSearch): Opened => ({ open: readList(open) ?? [], shut: readList(shut) ?? [] });
 

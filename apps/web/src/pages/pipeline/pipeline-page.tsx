@@ -6,6 +6,7 @@ import { operation } from '../../api/use-query.js';
 import { ExecutionStatus } from '../../executions/execution-status.js';
 import { usualOf } from '../../executions/spans.js';
 import { Strip } from '../../executions/strip.js';
+import { Tags } from '../../executions/tags.js';
 import stripClasses from '../../executions/strip.module.css';
 import { Page } from '../../frame/page.js';
 import type { PipelineQuery } from '../../generated/pipelines/graphql.js';
@@ -72,6 +73,7 @@ function Facts({ pipeline, executions }: { readonly pipeline: Pipeline; readonly
         { label: 'Run by', value: pipeline.integration == null && pipeline.kind == null ? none : <span className="clip">{[pipeline.integration, pipeline.kind].filter((word) => word != null).join(' ').toLowerCase()}</span> },
         { label: 'Namespace', value: <span className="clip" title={pipeline.namespace}>{pipeline.namespace}</span> },
         ...(pipeline.owners.length === 0 ? [] : [{ label: 'Owner', value: <span className="clip" title={pipeline.owners.join(', ')}>{pipeline.owners.join(', ')}</span> }]),
+        ...(pipeline.tags.length === 0 ? [] : [{ label: 'Tags', value: <Tags tags={pipeline.tags} /> }]),
         ...(pipeline.description == null ? [] : [{ label: 'What it is', title: pipeline.description, value: <span className="clip">{pipeline.description}</span> }]),
       ]}
     />

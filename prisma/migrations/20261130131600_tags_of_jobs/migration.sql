@@ -1,0 +1,1 @@
+ALTER TABLE "pipeline_job" ADD COLUMN     "tags" JSONB NOT NULL DEFAULT '[]';
