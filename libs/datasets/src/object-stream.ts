@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import { encodeAbsent, encodeFramesEnd, encodeFramesStart, encodeObjectHead } from '@plinth/contracts';
+import { encodeAbsent, encodeFramesEnd, encodeFramesStart } from '@plinth/contracts';
 import type { WorkspaceId } from '@plinth/kernel';
 import { DataDamaged } from './datasets.errors.js';
 import type { ObjectPlace } from './object.store.js';
 import type { ObjectReader } from './object-reader.js';
+import { stretchesOf, writeHeads } from './rules/index.js';
 
 /** Bytes between two objects of one pack that are read over rather than asked around: a request of its own costs more. */
 const readOver = 128 << 10;
@@ -44,22 +45,21 @@ async function* framesOf(workspaceId: WorkspaceId, reader: ObjectReader, run: re
     for (const { digest } of run) yield encodeAbsent(Buffer.from(digest, 'hex'));
     return;
   }
-  const end = last.position + last.size;
-  const stream = await reader.open(workspaceId, { pack: first.pack, position: first.position, size: end - first.position });
+  const stream = await reader.open(workspaceId, { pack: first.pack, position: first.position, size: last.position + last.size - first.position });
   const source = new Taker(stream);
   try {
     let at = first.position;
-    for (const { digest, place } of run) {
-      if (!place) continue;
-      for await (const _ of source.take(place.position - at)) continue;
-      yield encodeObjectHead(Buffer.from(digest, 'hex'), place.size);
-      let left = place.size;
-      for await (const piece of source.take(place.size)) {
-        left -= piece.length;
+    for (const { from, to, head, heads } of stretchesOf(run.flatMap(({ digest, place }) => (place ? [{ digest, place }] : [])))) {
+      for await (const _ of source.take(from - at)) continue;
+      yield head;
+      at = from;
+      let next = 0;
+      for await (const piece of source.take(to - from)) {
+        next = writeHeads(piece, at, heads, next);
+        at += piece.length;
         yield piece;
       }
-      if (left > 0) throw new DataDamaged('pack', first.pack);
-      at = place.position + place.size;
+      if (at < to) throw new DataDamaged('pack', first.pack);
     }
   } finally {
     source.end();

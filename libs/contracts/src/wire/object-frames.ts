@@ -66,10 +66,21 @@ export function encodeFramesStart(): Uint8Array {
 export function encodeObjectHead(digest: Uint8Array, size: number): Uint8Array {
   requireDigest(digest);
   if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`A size is a whole number; ${size} is not.`);
-  const groups: number[] = [];
+  const head = new Uint8Array(objectHeadLength(size));
+  head[0] = frameTags.object;
+  head.set(digest, 1);
+  let at = 1 + digestBytes;
   let rest = size;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) groups.push((rest % 0x80) | 0x80);
-  return Uint8Array.from([frameTags.object, ...digest, ...groups, rest]);
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) head[at++] = (rest % 0x80) | 0x80;
+  head[at] = rest;
+  return head;
+}
+
+/** Bytes of what comes before an object of this size. */
+export function objectHeadLength(size: number): number {
+  let length = 2 + digestBytes;
+  for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) length += 1;
+  return length;
 }
 
 /** Stands for an object that is not there. */

@@ -14,6 +14,7 @@ export * from './schema.js';
 export * from './snapshot-document.js';
 export * from './split-overlap.js';
 export * from './split-rows.js';
+export * from './stretches.js';
 export * from './tables.js';
 export * from './tags.js';
 export * from './verification.js';

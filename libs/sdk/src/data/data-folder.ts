@@ -3,6 +3,7 @@ import type { Progress } from '../client/byte-source.js';
 import type { CommittedSnapshot, DatasetDerivation, DatasetSnapshot, DatasetSplit } from '../client/dataset-types.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
+import { ArrivingFiles } from './arriving-files.js';
 import { DatasetRoutes } from './dataset-routes.js';
 import type { FileIndex } from './file-index.js';
 import { FolderReceiver } from './folder-receiver.js';
@@ -79,8 +80,9 @@ export class DataFolder {
 
   /** Sends what the server lacks of the folder's files, and commits nothing. The server keeps them for a day. */
   async push({ onProgress }: PushOptions = {}): Promise<SentFiles> {
-    const copy = await this.copy('main');
-    return (await this.send(copy, onProgress)).sent;
+    const { sent, index } = await this.send(await this.copy('main'), onProgress);
+    await index.save(sent.files.map(({ path }) => path));
+    return sent;
   }
 
   /**
@@ -95,9 +97,12 @@ export class DataFolder {
     const request = { ref: ref ?? copy.of.ref, base: copy.of.snapshot?.digest ?? null, message, derivation, splits, idempotencyKey: randomUUID() };
     const all = [...base.filter(({ path }) => !isWithin(path, parts)), ...sent.files];
     const lines = commitLines(changes);
-    const { snapshot, isNew } = await patiently(() => this.routes.commit(request, lines)).catch((error: unknown) => this.committedBefore(error, request.ref, all));
+    const committing = patiently(() => this.routes.commit(request, lines)).catch((error: unknown) => this.committedBefore(error, request.ref, all));
+    // What was read stays known whether or not the commit is taken, and is written down while the server works.
+    const [committed] = await Promise.allSettled([committing, index.save(sent.files.map(({ path }) => path))]);
+    if (committed.status === 'rejected') throw committed.reason;
+    const { snapshot, isNew } = committed.value;
     await copy.become({ ...copy.of, ref: request.ref, snapshot }, all);
-    await index.save(sent.files.map(({ path }) => path));
     return { snapshot, changes, isNew, sentBytes: sent.sentBytes };
   }
 
@@ -124,7 +129,7 @@ export class DataFolder {
     const plan = planPull(base, mine, theirs, { force });
     if (plan.conflicts.length > 0) throw localChanges(plan.conflicts);
     const cache = cacheFolder === null ? undefined : new ObjectCache(cacheFolder ?? defaultCacheFolder());
-    const received = await new FolderReceiver(this.transport, this.routes, copy.folder, files, cache, onProgress).receive(snapshot.digest, plan.write);
+    const received = await this.receive(copy, files, { snapshot: snapshot.digest, wanted: plan.write, cache, onProgress });
     for (const path of plan.remove) files.remove(path);
     await copy.become({ dataset: this.dataset.name, ref: isRef(reference) ? reference : copy.of.ref, snapshot, parts }, all);
     rememberWritten(files, index, plan.write);
@@ -139,6 +144,15 @@ export class DataFolder {
     const found = (await scanFolder(copy.folder)).filter(({ path }) => isWithin(path, copy.of.parts));
     const files = await withDigests(found, index);
     return changesBetween((await this.baseOf(copy)).filter(({ path }) => isWithin(path, copy.of.parts)), files);
+  }
+
+  private async receive(copy: WorkingCopy, files: WorkingFiles, { snapshot, wanted, cache, onProgress }: { readonly snapshot: string; readonly wanted: readonly SnapshotFile[]; readonly cache: ObjectCache | undefined; readonly onProgress: Progress | undefined }): Promise<ReceivedFiles> {
+    const arriving = ArrivingFiles.open(files, copy.notes);
+    try {
+      return await new FolderReceiver(this.transport, this.routes, copy.folder, arriving, cache, onProgress).receive(snapshot, wanted);
+    } finally {
+      arriving.close();
+    }
   }
 
   /** A commit whose answer was lost, with the process that waited for it, looks like somebody else's: the ref is there already, and leads to these very files. */
@@ -157,6 +171,7 @@ export class DataFolder {
     return known ?? WorkingCopy.at(this.folder, { dataset: this.dataset.name, ref, snapshot: null, parts: [] });
   }
 
+  /** On success what the index learnt is still to be saved. */
   private async send(copy: WorkingCopy, onProgress: Progress | undefined): Promise<{ readonly sent: SentFiles; readonly base: SnapshotFile[]; readonly index: FileIndex }> {
     await copy.prepare();
     const [base, index] = [await this.baseOf(copy), await copy.index()];
@@ -165,8 +180,9 @@ export class DataFolder {
     try {
       const sent = await new FolderSender(this.transport, this.routes, this.dataset.id, index, onProgress).send(found, known);
       return { sent, base, index };
-    } finally {
+    } catch (error) {
       await index.save(found.map(({ path }) => path));
+      throw error;
     }
   }
 

@@ -1,19 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ObjectFramesReader } from '@plinth/contracts';
+import { MalformedObjectFrames, ObjectFramesReader } from '@plinth/contracts';
 import { downloadBytes, mismatch } from '../client/artifact-transfer.js';
 import type { Progress } from '../client/byte-source.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
+import type { ArrivingFiles } from './arriving-files.js';
 import { AtOnce } from './at-once.js';
+import { breathe } from './breathe.js';
 import type { DatasetRoutes } from './dataset-routes.js';
 import type { ObjectCache } from './object-cache.js';
 import { patiently } from './patiently.js';
 import type { SnapshotFile } from './snapshot-lines.js';
 import type { ReceivedFiles } from './transferred.js';
-import { partialFile, type WorkingFiles } from './working-files.js';
+import { partialFile } from './working-files.js';
 
 const largest = 1 << 20;
 /** Of one request for many small files. */
@@ -21,6 +23,8 @@ const filesARequest = 2_000;
 const bytesARequest = 32 << 20;
 const requestsAtOnce = 2;
 const largeAtOnce = 3;
+/** Files that are looked for here before others have their turn. */
+const looksAtOnce = 256;
 
 /** A request may answer with this many bytes of files and their heads. */
 const frameLimits = { maxBytes: 4 * bytesARequest, maxObjects: filesARequest };
@@ -35,7 +39,7 @@ export class FolderReceiver {
     private readonly transport: Transport,
     private readonly routes: DatasetRoutes,
     private readonly folder: string,
-    private readonly files: WorkingFiles,
+    private readonly files: ArrivingFiles,
     private readonly cache: ObjectCache | undefined,
     private readonly onProgress: Progress = () => undefined,
   ) {}
@@ -44,9 +48,11 @@ export class FolderReceiver {
     const total = wanted.reduce((sum, { size }) => sum + size, 0);
     const report = (size: number): void => this.onProgress((this.done += size), total);
     const absent: SnapshotFile[] = [];
+    let looks = 0;
     for (const file of wanted) {
-      if (await this.fromCache(file)) report(file.size);
+      if (this.takeOver(file) || (await this.fromCache(file))) report(file.size);
       else absent.push(file);
+      if ((looks += 1) % looksAtOnce === 0) await breathe();
     }
     await this.receiveSmall(snapshot, absent.filter(({ size }) => size < largest), report);
     const large = new AtOnce(largeAtOnce);
@@ -57,7 +63,14 @@ export class FolderReceiver {
       });
     }
     await large.end();
+    this.files.settle();
     return { fetchedBytes: this.fetchedBytes, cachedBytes: this.cachedBytes };
+  }
+
+  private takeOver(file: SnapshotFile): boolean {
+    if (!this.files.takeOver(file)) return false;
+    this.cachedBytes += file.size;
+    return true;
   }
 
   private async fromCache({ path, digest, size }: SnapshotFile): Promise<boolean> {
@@ -93,36 +106,30 @@ export class FolderReceiver {
     if (open.size === 0) return;
     const body = await this.routes.fetchFiles(snapshot, [...open.values()].flatMap(([first]) => first?.path ?? []));
     const frames = new ObjectFramesReader(frameLimits);
-    let content = Buffer.alloc(0);
-    let filled = 0;
-    let digest = '';
     const reader = body.getReader();
+    const content = new Content();
     try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const read = () => reader.read().catch((cause: unknown) => Promise.reject(cutOff(cause)));
+      for (let next = await read(); !next.done; next = await read()) {
         for (const event of frames.push(next.value)) {
-          if (event.kind === 'BEGIN') {
-            digest = Buffer.from(event.digest).toString('hex');
-            content = Buffer.allocUnsafe(event.size);
-            filled = 0;
-          } else if (event.kind === 'BYTES') {
-            content.set(event.bytes, filled);
-            filled += event.bytes.length;
-          } else if (event.kind === 'ABSENT') throw damaged(Buffer.from(event.digest).toString('hex'));
-          else this.take(digest, content, open, report);
+          if (event.kind === 'BEGIN') content.begin(event);
+          else if (event.kind === 'BYTES') content.add(event.bytes);
+          else if (event.kind === 'ABSENT') throw damaged(Buffer.from(event.digest).toString('hex'));
+          else this.take(content.digest, content.bytes, open, report);
         }
       }
     } catch (error) {
-      throw error instanceof PlinthRequestError ? error : cutOff(error);
+      throw error instanceof MalformedObjectFrames ? cutOff(error) : error;
     } finally {
       await reader.cancel().catch(() => undefined);
     }
     if (open.size > 0) throw cutOff();
   }
 
-  private take(digest: string, content: Buffer, open: Map<string, SnapshotFile[]>, report: (size: number) => void): void {
+  private take(digest: string, content: Uint8Array, open: Map<string, SnapshotFile[]>, report: (size: number) => void): void {
     const files = open.get(digest);
     if (!files) return;
-    if (createHash('sha256').update(content).digest('hex') !== digest) throw mismatch(files[0]?.path ?? '');
+    if (hashOf('sha256', content) !== digest) throw mismatch(files[0]?.path ?? '');
     for (const { path, size } of files) {
       const file = this.files.write(path, content);
       this.cache?.keep(digest, file);
@@ -158,6 +165,31 @@ export class FolderReceiver {
     await rename(partial, draft);
     const file = this.files.publish(path, draft);
     this.cache?.keep(digest, file);
+  }
+}
+
+/** The bytes of one object as they come. Most come in one piece, which is not copied. */
+class Content {
+  digest = '';
+  bytes: Uint8Array = new Uint8Array(0);
+  private size = 0;
+  private filled = 0;
+
+  begin({ digest, size }: { readonly digest: Uint8Array; readonly size: number }): void {
+    this.digest = Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex');
+    this.bytes = new Uint8Array(0);
+    this.size = size;
+    this.filled = 0;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length === this.size) {
+      this.bytes = bytes;
+      return;
+    }
+    if (this.filled === 0) this.bytes = Buffer.allocUnsafe(this.size);
+    this.bytes.set(bytes, this.filled);
+    this.filled += bytes.length;
   }
 }
 

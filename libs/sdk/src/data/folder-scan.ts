@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { sep } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import { breathe } from './breathe.js';
 
@@ -18,6 +18,8 @@ export interface FoundFile {
 
 /** What a working copy keeps for itself, and what version control does. */
 const left = new Set(['.plinth-data', '.git', '.hg', '.svn']);
+/** Entries that are looked at before others have their turn. */
+const looksAtOnce = 256;
 
 /**
  * All files below a folder, in the order of their paths' bytes. Reads synchronously, a few hundred entries at a time: a file costs microseconds so, and a
@@ -26,23 +28,38 @@ const left = new Set(['.plinth-data', '.git', '.hg', '.svn']);
  */
 export async function scanFolder(folder: string): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
-  const folders: { readonly file: string; readonly prefix: string }[] = [{ file: folder, prefix: '' }];
-  for (let next = folders.pop(); next; next = folders.pop()) {
-    for (const entry of readdirSync(next.file, { withFileTypes: true })) {
-      if (next.prefix === '' && left.has(entry.name)) continue;
-      const file = join(next.file, entry.name);
-      const path = (next.prefix + entry.name).normalize('NFC');
-      if (entry.isDirectory()) folders.push({ file, prefix: `${path}/` });
-      else if (entry.isFile()) found.push(describe(path, file));
-      else throw unsupported(path);
-      if (found.length % 256 === 0) await breathe();
-    }
+  const open = [entriesOf(folder, '')];
+  let looks = 0;
+  for (let folderEntries = open.at(-1); folderEntries; folderEntries = open.at(-1)) {
+    const next = folderEntries.next();
+    if (next.done === true) open.pop();
+    else if (next.value.path.endsWith('/')) open.push(entriesOf(next.value.file, next.value.path));
+    else found.push(describe(next.value.path, next.value.file));
+    if ((looks += 1) % looksAtOnce === 0) await breathe();
   }
-  found.sort((one, other) => compareBytes(one.path, other.path));
+  if (!isInOrder(found)) found.sort((one, other) => compareBytes(one.path, other.path));
   requireDistinct(found);
   return found;
 }
 
+interface Entry {
+  /** That of a folder ends with a slash: so it stands where the paths of its files do. */
+  readonly path: string;
+  readonly file: string;
+}
+
+/** What lies in a folder, in the order of the paths. */
+function entriesOf(folder: string, prefix: string): Iterator<Entry> {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => prefix !== '' || !left.has(name));
+  return entries.map((entry) => ({ path: pathOf(prefix, entry), file: folder + sep + entry.name })).sort((one, other) => compareBytes(one.path, other.path)).values();
+}
+
+function pathOf(prefix: string, entry: Dirent): string {
+  const path = (prefix + entry.name).normalize('NFC');
+  if (entry.isDirectory()) return `${path}/`;
+  if (entry.isFile()) return path;
+  throw unsupported(path);
+}
 export function describe(path: string, file: string): FoundFile {
   return describeAs(path, file, lstatSync(file, { bigint: true }));
 }
@@ -60,12 +77,17 @@ export function describeAs(path: string, file: string, { size, mtimeNs, ctimeNs,
   return { path, file, size: Number(size), stamp: `${mtimeNs}:${ctimeNs}:${ino}`, changedAt: mtimeNs > ctimeNs ? mtimeNs : ctimeNs };
 }
 
-const aboveAscii = /[^\0-\x7f]/;
+const surrogate = /[\ud800-\udfff]/;
 
-/** In the order of their UTF-8 bytes, which is not that of UTF-16. */
+/** In the order of their UTF-8 bytes, which is that of UTF-16 but for characters that take two units there. */
 export function compareBytes(one: string, other: string): number {
-  if (aboveAscii.test(one) || aboveAscii.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  if (surrogate.test(one) || surrogate.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Folders whose names are one in form C lie apart, and their files among each other. */
+function isInOrder(found: readonly FoundFile[]): boolean {
+  return found.every(({ path }, index) => index === 0 || compareBytes(found[index - 1]?.path ?? '', path) <= 0);
 }
 
 function requireDistinct(sorted: readonly FoundFile[]): void {

@@ -29,7 +29,8 @@ const readSize = 1 << 20;
 export class FolderSender {
   private done = 0;
   private sentBytes = 0;
-  private readonly digests = new Map<string, string>();
+  /** Of the files that were read, or that the server was asked about. */
+  private readonly digests = new Map<FoundFile, string>();
   /** Memory of packs that were sent, for the next ones: fresh pages cost as much as reading the files into them. */
   private readonly free: Buffer[] = [];
 
@@ -46,21 +47,18 @@ export class FolderSender {
     const total = found.reduce((sum, { size }) => sum + size, 0);
     const report = (size: number): void => this.onProgress((this.done += size), total);
     const lookedAt = BigInt(Date.now()) * 1_000_000n;
-    const toSend: FoundFile[] = [];
-    for (const file of found) {
-      const digest = this.index.digestOf(file);
-      if (digest === undefined || !known.has(digest)) toSend.push(file);
-      else {
-        this.digests.set(file.path, digest);
-        report(file.size);
-      }
-    }
+    const digests = found.map((file) => this.index.digestOf(file));
+    const isKnown = (index: number): boolean => known.has(digests[index] ?? '');
+    const toSend = found.filter((_, index) => !isKnown(index));
+    const passed = found.reduce((sum, { size }, index) => (isKnown(index) ? sum + size : sum), 0);
+    if (passed > 0) report(passed);
     await this.sendSmall(toSend.filter(({ size }) => size < largest), report);
     await this.sendLarge(toSend.filter(({ size }) => size >= largest), report);
-    const files = found.map((file) => {
-      const digest = this.digests.get(file.path);
+    const files = found.map((file, index) => {
+      const sent = this.digests.get(file);
+      const digest = sent ?? digests[index];
       if (digest === undefined) throw new Error(`${file.path} was passed over`);
-      this.index.remember(file, digest, lookedAt);
+      if (sent !== undefined) this.index.remember(file, sent, lookedAt);
       return { path: file.path, digest, size: file.size };
     });
     return { files, sentBytes: this.sentBytes };
@@ -77,7 +75,7 @@ export class FolderSender {
         await packs.start(() => this.sendPack(full));
         batch = this.batch();
       }
-      this.digests.set(file.path, batch.add(file));
+      this.digests.set(file, batch.add(file));
       report(file.size);
       if ((read += file.size) < readSize) continue;
       read = 0;
@@ -105,7 +103,7 @@ export class FolderSender {
     const uploads = new AtOnce(largeAtOnce);
     for (const file of files) {
       await uploads.start(async () => {
-        this.digests.set(file.path, await this.sendOne(file));
+        this.digests.set(file, await this.sendOne(file));
         report(file.size);
       });
     }

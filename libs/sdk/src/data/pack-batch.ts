@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { encodeFramesEnd, encodeFramesStart, encodeObjectHead } from '@plinth/contracts';
+import { encodeFramesEnd, encodeFramesStart, encodeObjectHead, objectHeadLength } from '@plinth/contracts';
 import { PlinthRequestError } from '../client/errors.js';
 import type { FoundFile } from './folder-scan.js';
 
-const noDigest = new Uint8Array(32);
+const endLength = encodeFramesEnd().length;
 
 interface Framed {
   readonly digest: Buffer;
@@ -36,13 +36,13 @@ export class PackBatch {
   }
 
   hasRoomFor(size: number): boolean {
-    return this.filled + encodeObjectHead(noDigest, size).length + size + encodeFramesEnd().length <= this.bytes.length;
+    return this.filled + objectHeadLength(size) + size + endLength <= this.bytes.length;
   }
 
   /** @returns the digest, lower-case hex. @throws PlinthRequestError with code FILE_CHANGED when it is another file than was found */
   add(file: FoundFile): string {
     const from = this.filled;
-    const contentFrom = from + encodeObjectHead(noDigest, file.size).length;
+    const contentFrom = from + objectHeadLength(file.size);
     const content = this.bytes.subarray(contentFrom, contentFrom + file.size);
     readExactly(file, content);
     const digest = hash('sha256', content, 'buffer');

@@ -8,7 +8,8 @@ export interface SnapshotFile {
   readonly size: number;
 }
 
-const shape = /^([0-9a-f]{64}) (\d{1,16}) (.+)$/;
+/** What stands in a line before the path, from where it is looked for on. */
+const head = /([0-9a-f]{64}) (\d{1,16}) (?!\n|$)/y;
 
 /** The line of a file in a manifest: `<sha256> <size> <path>`. */
 export function lineOf({ digest, size, path }: SnapshotFile): string {
@@ -17,12 +18,24 @@ export function lineOf({ digest, size, path }: SnapshotFile): string {
 
 /** @throws Error for anything but lines of a manifest */
 export function readLines(text: string): SnapshotFile[] {
-  if (text === '') return [];
-  return text.replace(/\n$/, '').split('\n').map((line) => {
-    const [, digest, size, path] = shape.exec(line) ?? [];
-    if (digest === undefined || size === undefined || path === undefined) throw new Error(`This is no line of a manifest: ${JSON.stringify(line.slice(0, 100))}`);
-    return { digest, size: Number(size), path };
-  });
+  const files: SnapshotFile[] = [];
+  for (let from = 0; from < text.length; ) {
+    const found = text.indexOf('\n', from);
+    const end = found < 0 ? text.length : found;
+    head.lastIndex = from;
+    const [whole, digest, size] = head.exec(text) ?? [];
+    if (whole === undefined || digest === undefined || size === undefined) throw new Error(`This is no line of a manifest: ${JSON.stringify(text.slice(from, Math.min(end, from + 100)))}`);
+    files.push({ digest, size: Number(size), path: text.slice(from + whole.length, end) });
+    from = end + 1;
+  }
+  return files;
+}
+
+const linesAPiece = 8_192;
+
+/** Lines of many things, some thousand at a time, so that others have their turn between. */
+export function* inPieces<Thing>(things: readonly Thing[], lineOfThing: (thing: Thing) => string): Generator<string, void, undefined> {
+  for (let from = 0; from < things.length; from += linesAPiece) yield things.slice(from, from + linesAPiece).map(lineOfThing).join('');
 }
 
 /** What leads from one list of files to another. */
@@ -32,11 +45,17 @@ export interface FileChanges {
   readonly removed: readonly SnapshotFile[];
 }
 
-/** Both lists in any order; the answer in the order of the paths' bytes. */
+/** Both lists in any order; the answer in the order of the paths' bytes. Where they name the same paths one after the other, nothing is looked up. */
 export function changesBetween(before: readonly SnapshotFile[], after: readonly SnapshotFile[]): FileChanges {
-  const left = new Map(before.map((file) => [file.path, file]));
   const [added, changed]: [SnapshotFile[], SnapshotFile[]] = [[], []];
-  for (const file of after) {
+  let same = 0;
+  for (; same < after.length; same += 1) {
+    const [known, file] = [before[same], after[same]];
+    if (!known || !file || known.path !== file.path) break;
+    if (known.digest !== file.digest) changed.push(file);
+  }
+  const left = new Map(before.slice(same).map((file) => [file.path, file]));
+  for (const file of after.slice(same)) {
     const known = left.get(file.path);
     left.delete(file.path);
     if (!known) added.push(file);

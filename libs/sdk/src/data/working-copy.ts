@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import { FileIndex } from './file-index.js';
-import { lineOf, readLines, type SnapshotFile } from './snapshot-lines.js';
+import { inPieces, lineOf, readLines, type SnapshotFile } from './snapshot-lines.js';
 
 /** What a folder is a copy of. */
 export interface CopyOf {
@@ -57,8 +57,8 @@ export class WorkingCopy {
   /** The folder holds this from now on. What was noted first is found wrong, and fetched again, if it ends between the two. */
   async become(of: CopyOf & { readonly snapshot: NonNullable<CopyOf['snapshot']> }, files: readonly SnapshotFile[]): Promise<WorkingCopy> {
     await mkdir(join(this.folder, folderName), { recursive: true });
-    await this.write('base', `${of.snapshot.digest}\n${files.map(lineOf).join('')}`);
-    await this.write('copy.json', `${JSON.stringify({ format, ...of }, null, 2)}\n`);
+    await this.write('base', [`${of.snapshot.digest}\n`, ...inPieces(files, lineOf)]);
+    await this.write('copy.json', [`${JSON.stringify({ format, ...of }, null, 2)}\n`]);
     return new WorkingCopy(this.folder, of);
   }
 
@@ -67,14 +67,19 @@ export class WorkingCopy {
     await mkdir(join(this.folder, folderName), { recursive: true });
   }
 
-  private async write(name: string, text: string): Promise<void> {
+  private async write(name: string, text: Iterable<string>): Promise<void> {
     const draft = this.note(`${name}.${process.pid}`);
     await writeFile(draft, text);
     await rename(draft, this.note(name));
   }
 
+  /** Where it keeps what it notes for itself. */
+  get notes(): string {
+    return join(this.folder, folderName);
+  }
+
   private note(name: string): string {
-    return join(this.folder, folderName, name);
+    return join(this.notes, name);
   }
 }
 

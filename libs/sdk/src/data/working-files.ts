@@ -10,8 +10,12 @@ const notOurs = /^(\.plinth-data|\.git|\.hg|\.svn)(\/|$)/i;
  * what version control keeps there. Synchronous, since a file costs microseconds so.
  */
 export class WorkingFiles {
-  private readonly folder: string;
+  readonly folder: string;
+  /** Where folders of the snapshot lie, by their paths: those whose paths were checked. */
+  private readonly places = new Map<string, string>();
+  /** Folders that are there, and no links. */
   private readonly folders = new Set<string>();
+  private readonly missing = new Map<string, boolean>();
 
   constructor(folder: string) {
     this.folder = resolve(folder);
@@ -19,19 +23,35 @@ export class WorkingFiles {
 
   /** @throws PlinthRequestError with code UNSAFE_PATH */
   place(path: string): string {
-    const file = resolve(this.folder, ...path.split('/'));
-    if (path.includes('\0') || path.split('/').some((part) => part === '' || part === '.' || part === '..' || part.includes(sep === '/' ? '\0' : sep)) || notOurs.test(path) || !file.startsWith(this.folder + sep)) throw unsafe(path);
-    return file;
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (!isName(name) || (slash < 0 && notOurs.test(path))) throw unsafe(path);
+    return (slash < 0 ? this.folder : this.placeOfFolder(path.slice(0, slash), path)) + sep + name;
   }
 
   /** @returns undefined when nothing is there. @throws PlinthRequestError with code UNSUPPORTED_FILE for anything but a file */
   look(path: string): FoundFile | undefined {
     const file = this.place(path);
+    if (this.isMissing(dirname(file))) return undefined;
     const found = lstatSync(file, { throwIfNoEntry: false, bigint: true });
     if (!found) return undefined;
     if (!found.isFile()) throw new PlinthRequestError(`${JSON.stringify(path)} is a file of the snapshot, and no file here.`, { code: 'UNSUPPORTED_FILE', status: 409, field: path, help: 'Take it away, or pull into another folder.' });
     this.requireFolder(dirname(file), path);
     return describeAs(path, file, found);
+  }
+
+  /**
+   * The outermost of the folders of a path that are not there.
+   * @returns its path in the snapshot; undefined when all are there
+   */
+  newFolderOf(path: string): string | undefined {
+    let outermost: string | undefined;
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const folder = path.slice(0, slash);
+      if (!this.isMissing(this.placeOfFolder(folder, path))) break;
+      outermost = folder;
+    }
+    return outermost;
   }
 
   /** Room for a new version of a file, on the same file system. */
@@ -44,8 +64,23 @@ export class WorkingFiles {
   /** Puts a draft in its place, as a whole. */
   publish(path: string, draft: string): string {
     const file = this.place(path);
+    this.requireFolder(dirname(file), path);
     renameSync(draft, file);
     return file;
+  }
+
+  /** Puts a folder in its place, as a whole. @returns false where something has come there meanwhile */
+  publishFolder(path: string, draft: string): boolean {
+    const folder = this.placeOfFolder(path, path);
+    this.requireFolder(dirname(folder), path);
+    try {
+      renameSync(draft, folder);
+    } catch {
+      return false;
+    } finally {
+      this.missing.clear();
+    }
+    return true;
   }
 
   write(path: string, bytes: Uint8Array): string {
@@ -62,10 +97,30 @@ export class WorkingFiles {
       for (let above = dirname(file); above !== this.folder; above = dirname(above)) {
         rmdirSync(above);
         this.folders.delete(above);
+        this.missing.delete(above);
       }
     } catch {
       // Something else is in it.
     }
+  }
+
+  private placeOfFolder(inside: string, path: string): string {
+    const known = this.places.get(inside);
+    if (known !== undefined) return known;
+    const parts = inside.split('/');
+    if (!parts.every(isName) || notOurs.test(inside)) throw unsafe(path);
+    const place = join(this.folder, ...parts);
+    this.places.set(inside, place);
+    return place;
+  }
+
+  private isMissing(folder: string): boolean {
+    if (folder === this.folder || this.folders.has(folder)) return false;
+    const known = this.missing.get(folder);
+    if (known !== undefined) return known;
+    const found = this.isMissing(dirname(folder)) || lstatSync(folder, { throwIfNoEntry: false }) === undefined;
+    this.missing.set(folder, found);
+    return found;
   }
 
   /** Makes it where it is missing. A link is no folder of ours, wherever it leads. */
@@ -82,6 +137,10 @@ export class WorkingFiles {
 /** Where the parts of a large file lie until it is whole. */
 export function partialFile(folder: string, digest: string): string {
   return join(folder, '.plinth-data', 'partial', digest);
+}
+
+function isName(part: string): boolean {
+  return part !== '' && part !== '.' && part !== '..' && !part.includes('\0') && (sep === '/' || !part.includes(sep));
 }
 
 function unsafe(path: string): PlinthRequestError {

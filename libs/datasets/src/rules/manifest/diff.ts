@@ -44,10 +44,23 @@ export async function* differences(before: Tree, after: Tree, load: LoadLines): 
   if (batch.length > 0) yield batch;
 }
 
+/** Lines that are compared at once: where little changed, nearly all of them are the same. */
+const stretch = 64;
+
 /** Goes on until either side's range ends. */
 function pair(leftLines: Lines, left: Side, rightLines: Lines, right: Side, batch: Difference[]): void {
   let [i, j] = [left.at, right.at];
+  let singly = 0;
   while (i < leftLines.count && j < rightLines.count) {
+    if (singly === 0) {
+      if (sameStretch(leftLines, i, rightLines, j)) {
+        i += stretch;
+        j += stretch;
+        continue;
+      }
+      singly = stretch;
+    }
+    singly -= 1;
     const order = compareKeys(leftLines, i, rightLines, j);
     if (order === 0) {
       if (!sameLine(leftLines, i, rightLines, j)) batch.push({ key: rightLines.key(j), before: leftLines.line(i), after: rightLines.line(j) });
@@ -67,6 +80,11 @@ function pair(leftLines: Lines, left: Side, rightLines: Lines, right: Side, batc
 
 function compareKeys(left: Lines, i: number, right: Lines, j: number): number {
   return left.bytes.compare(right.bytes, right.keyStartOf(j), right.keyEndOf(j), left.keyStartOf(i), left.keyEndOf(i));
+}
+
+function sameStretch(left: Lines, i: number, right: Lines, j: number): boolean {
+  if (i + stretch > left.count || j + stretch > right.count) return false;
+  return left.bytes.compare(right.bytes, right.startOf(j), right.startOf(j + stretch), left.startOf(i), left.startOf(i + stretch)) === 0;
 }
 
 function sameLine(left: Lines, i: number, right: Lines, j: number): boolean {

@@ -46,11 +46,15 @@ export class Lines {
     readonly bytes: Buffer,
     layout: Layout,
   ) {
-    const starts: number[] = [];
-    for (let at = 0; at < bytes.length; at = bytes.indexOf(lineFeed, at) + 1) starts.push(at);
+    const [starts, keys]: [number[], number[]] = [[], []];
+    for (let at = 0; at < bytes.length; at = bytes.indexOf(lineFeed, at) + 1) {
+      starts.push(at);
+      keys.push(layout.keyStart(bytes, at));
+    }
     this.count = starts.length;
-    this.starts = Uint32Array.from([...starts, bytes.length]);
-    this.keys = Uint32Array.from(starts, (start) => layout.keyStart(bytes, start));
+    starts.push(bytes.length);
+    this.starts = new Uint32Array(starts);
+    this.keys = new Uint32Array(keys);
   }
 
   startOf(index: number): number {

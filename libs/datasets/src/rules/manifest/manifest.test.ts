@@ -64,6 +64,29 @@ const path = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...ending) }, { we
 const files: fc.Arbitrary<Files> = fc.uniqueArray(fc.tuple(path, fc.nat(5)), { selector: ([each]) => each, maxLength: 80 }).map((entries) => new Map(entries));
 
 describe('a manifest', () => {
+  it('tells what differs among many lines that do not', async () => {
+    const paths = Array.from({ length: 400 }, (_, index) => `r/${String(index).padStart(4, '0')}`);
+    const what = fc.constantFrom('ADD', 'CHANGE', 'REMOVE');
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.nat(399).map(String), what, { maxKeys: 6 }), async (changes) => {
+        const shelf = new Shelf();
+        const before = new Map(paths.map((each) => [each, 1]));
+        const after = new Map(before);
+        for (const [index, change] of Object.entries(changes)) {
+          const path = paths[Number(index)] ?? '';
+          if (change === 'ADD') after.set(`${path}+`, 2);
+          else if (change === 'CHANGE') after.set(path, 3);
+          else after.delete(path);
+        }
+        const found = await shelf.differences(await shelf.build(before), await shelf.build(after));
+        expect(found.map(({ key, before: was, after: is }) => [key.toString(), was && readFileLine(was).size, is && readFileLine(is).size])).toEqual(
+          inOrder(new Set([...before.keys(), ...after.keys()])).filter((path) => before.get(path) !== after.get(path)).map((path) => [path, before.get(path), after.get(path)]),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('is what its files are, whatever led to them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(files, { minLength: 1, maxLength: 6 }), async (history) => {
