@@ -145,6 +145,29 @@ describe(`kill -9, ${kills} times during packs, uploads, commits and collections
     await (await dataFolder(pulled, { dataset: 'pushed', connection: { url: plinth.url } })).pull({ cacheFolder: null });
     for (const path of ['large.bin', 'part-0/0.bin', `part-${(pushedFiles - 1) % 10}/${pushedFiles - 1}.bin`]) expect(sha256(readFileSync(join(pulled, path)))).toBe(sha256(readFileSync(join(folder, path))));
   }, 120_000 + kills * 10_000);
+
+  it('of the one who pulls leaves nothing in the folder that is not whole, and is made good by the next pull', async () => {
+    const [from, into] = [join(data, 'source'), join(data, 'fetched')];
+    makeFolder(from);
+    await (await dataFolder(from, { dataset: 'fetched', create: {}, connection: { url: plinth.url } })).commit();
+    const digests = digestsIn(from);
+    mkdirSync(join(into, 'part-0'), { recursive: true });
+    let killed = 0;
+    for (let round = 0; round < kills; round += 1) {
+      const child = run('pull', 'fetched', into, '--no-cache');
+      await Promise.race([once(child, 'exit'), setTimeout(400 + Math.random() * 1_200)]);
+      if (child.exitCode !== null) break;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      killed += 1;
+      for (const [path, digest] of digestsIn(into)) expect([path, digest]).toEqual([path, digests.get(path)]);
+    }
+    expect(killed).toBeGreaterThan(0);
+    expect((await once(run('pull', 'fetched', into, '--no-cache'), 'close'))[0]).toBe(0);
+    expect(digestsIn(into)).toEqual(digests);
+    expect(readdirSync(join(into, '.plinth-data')).filter((name) => name.startsWith('incoming'))).toEqual([]);
+  }, 120_000 + kills * 10_000);
 });
 
 /** Whoever sends requests waits here while the server is away and time is made to pass, so that no lease runs out under a commit that could have happened within it. */
@@ -305,6 +328,12 @@ function makeFolder(folder: string): void {
     writeFileSync(file, randomBytes(10_000));
   }
   writeFileSync(join(folder, 'large.bin'), randomBytes(12 << 20));
+}
+
+/** What lies in a folder under its own name. */
+function digestsIn(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.parentPath.includes('.plinth-data'));
+  return new Map(files.map((entry) => join(entry.parentPath, entry.name)).sort().map((file) => [file.slice(folder.length + 1), sha256(readFileSync(file))]));
 }
 
 function run(...words: readonly string[]): ChildProcess {

@@ -44,7 +44,7 @@ describe('files that arrive', () => {
     expect(readdirSync(notes)).toEqual([]);
   });
 
-  it('never lie half-written under their names, and are taken over by the next pull, but for what is wrong or wanted no more', () => {
+  it('never lie half-written under their names, and are taken over by the next pull, but for what is wrong or wanted no more', async () => {
     const cut = open();
     cut.write('a/whole.csv', Buffer.from('whole'));
     cut.write('a/gone.csv', Buffer.from('of another snapshot'));
@@ -54,10 +54,10 @@ describe('files that arrive', () => {
     expect(there()).toEqual([]);
 
     const cutAgain = open();
-    expect(cutAgain.takeOver(file('a/none.csv', 'none'))).toBe(false);
+    expect(await cutAgain.takeOver(file('a/none.csv', 'none'))).toBe(false);
     cutAgain.close();
     const next = open();
-    expect(['whole', 'half', 'right'].map((content) => next.takeOver(file(`a/${content === 'right' ? 'wrong' : content}.csv`, content)))).toEqual([true, false, false]);
+    expect(await Promise.all(['whole', 'half', 'right'].map((content) => next.takeOver(file(`a/${content === 'right' ? 'wrong' : content}.csv`, content))))).toEqual([true, false, false]);
     next.write('a/half.csv', Buffer.from('half'));
     next.settle();
     next.close();
@@ -66,10 +66,10 @@ describe('files that arrive', () => {
     expect(readdirSync(notes)).toEqual([]);
   });
 
-  it('leave what another pull is writing alone', () => {
+  it('leave what another pull is writing alone', async () => {
     const [one, other] = [open(), open()];
     one.write('a/b.csv', Buffer.from('1'));
-    expect(other.takeOver(file('a/b.csv', '1'))).toBe(false);
+    expect(await other.takeOver(file('a/b.csv', '1'))).toBe(false);
     other.write('a/b.csv', Buffer.from('1'));
     other.settle();
     one.settle();
@@ -92,13 +92,13 @@ describe('files that arrive', () => {
     expect(readdirSync(join(root, 'outside'))).toEqual([]);
   });
 
-  it('are taken from no room that leads elsewhere', () => {
+  it('are taken from no room that leads elsewhere', async () => {
     put(join(root, 'elsewhere/b.csv'), 'secret');
     mkdirSync(join(notes, 'incoming.999999999.1/new'), { recursive: true });
     symlinkSync(join(root, 'elsewhere'), join(notes, 'incoming.999999999.1/new/a'));
     symlinkSync('..', join(notes, 'incoming.999999999.1/left'));
     const files = open();
-    expect(files.takeOver(file('a/b.csv', 'secret'))).toBe(false);
+    expect(await files.takeOver(file('a/b.csv', 'secret'))).toBe(false);
     expect(() => files.write('../x/b.csv', Buffer.from('1'))).toThrow(expect.objectContaining({ code: 'UNSAFE_PATH' }));
     files.settle();
     files.close();

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describe } from './folder-scan.js';
+import { digestOf } from './folder-sender.js';
 import type { SnapshotFile } from './snapshot-lines.js';
 import type { WorkingFiles } from './working-files.js';
 
@@ -8,11 +10,13 @@ const roomName = /^incoming\.(\d+)\.\d+$/;
 /** Rooms of pulls of this process that are under way. */
 const inUse = new Set<string>();
 let rooms = 0;
+/** Larger files are hashed as they are read. */
+const readAtOnce = 1 << 20;
 
 /**
- * Files of a snapshot on their way into a folder. Where their own folder is there already, each comes by itself: a draft beside it that takes its name. A folder that is new is made
- * in a room of the pull's own, and comes with all of its files by one rename: a rename of each costs nearly as much as writing it. So nothing ever lies half-written under its final
- * name. What a pull that was cut off left in its room is taken over by the next one, file by file, once its bytes were found to be right.
+ * Files of a snapshot on their way into a folder. They are written in a room of the pull's own: a folder that is new comes from there with all of its files, by one rename, and a file
+ * whose folder is there already by one of its own. So nothing ever lies half-written under its final name, nor beside it. What a pull that was cut off left in its room is taken over
+ * by the next one, file by file, once its bytes were found to be right.
  */
 export class ArrivingFiles {
   /** New folders, outermost, and the files that were written for them. */
@@ -20,6 +24,7 @@ export class ArrivingFiles {
   /** By the folder of a file, the outermost one above it that is new; decided once, whatever comes there meanwhile. */
   private readonly outermost = new Map<string, string | undefined>();
   private readonly made = new Set<string>();
+  private alone = 0;
 
   private constructor(
     private readonly files: WorkingFiles,
@@ -35,19 +40,19 @@ export class ArrivingFiles {
     const room = join(notes, `incoming.${process.pid}.${(rooms += 1)}`);
     inUse.add(room);
     const left = readdirSync(notes).filter((name) => roomName.test(name) && !isUsed(join(notes, name), name));
-    mkdirSync(join(room, 'left'), { recursive: true });
+    for (const part of ['left', 'alone']) mkdirSync(join(room, part), { recursive: true });
     for (const name of left) renameSync(join(notes, name), join(room, 'left', name));
     return new ArrivingFiles(files, room, left.length > 0 ? leftIn(realpathSync(room)) : []);
   }
 
   /** Whether its bytes were there, of a pull before; then they are published. */
-  takeOver({ path, digest, size }: SnapshotFile): boolean {
-    if (this.leftovers.length === 0 || this.outermostOf(path) === undefined) return false;
+  async takeOver({ path, digest, size }: SnapshotFile): Promise<boolean> {
     for (const leftover of this.leftovers) {
       const place = join(leftover, path);
       const found = lstatSync(place, { throwIfNoEntry: false });
       // Through links a file of somebody else's would be taken away.
-      if (!found?.isFile() || found.size !== size || realpathSync(place) !== place || hash('sha256', readFileSync(place)) !== digest) continue;
+      if (!found?.isFile() || found.size !== size || realpathSync(place) !== place) continue;
+      if ((size < readAtOnce ? hash('sha256', readFileSync(place)) : await digestOf(describe(path, place))) !== digest) continue;
       const draft = this.draft(path);
       renameSync(place, draft);
       this.publish(path, draft);
@@ -58,7 +63,8 @@ export class ArrivingFiles {
 
   /** Where the bytes of a file are to be written before it is published. @throws PlinthRequestError with code UNSAFE_PATH, UNSUPPORTED_FILE */
   draft(path: string): string {
-    if (this.outermostOf(path) === undefined) return this.files.draft(path);
+    if (this.room === undefined) return this.files.draft(path);
+    if (this.outermostOf(path) === undefined) return `${this.room}/alone/${(this.alone += 1)}`;
     const place = this.placeInRoom(path);
     const folder = dirname(place);
     if (!this.made.has(folder)) mkdirSync(folder, { recursive: true });
@@ -98,13 +104,13 @@ export class ArrivingFiles {
 
   private outermostOf(path: string): string | undefined {
     if (this.room === undefined) return undefined;
+    this.files.place(path);
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     if (!this.outermost.has(folder)) this.outermost.set(folder, this.files.newFolderOf(path));
     return this.outermost.get(folder);
   }
 
   private placeInRoom(path: string): string {
-    this.files.place(path);
     return `${this.room}/new/${path}`;
   }
 }

@@ -176,9 +176,8 @@ export class DataFolder {
     await copy.prepare();
     const [base, index] = [await this.baseOf(copy), await copy.index()];
     const found = (await scanFolder(copy.folder)).filter(({ path }) => isWithin(path, copy.of.parts));
-    const known = new Set(base.map(({ digest }) => digest));
     try {
-      const sent = await new FolderSender(this.transport, this.routes, this.dataset.id, index, onProgress).send(found, known);
+      const sent = await new FolderSender(this.transport, this.routes, this.dataset.id, index, onProgress).send(found, base);
       return { sent, base, index };
     } catch (error) {
       await index.save(found.map(({ path }) => path));

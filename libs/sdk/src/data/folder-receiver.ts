@@ -50,7 +50,7 @@ export class FolderReceiver {
     const absent: SnapshotFile[] = [];
     let looks = 0;
     for (const file of wanted) {
-      if (this.takeOver(file) || (await this.fromCache(file))) report(file.size);
+      if ((await this.takeOver(file)) || (await this.fromCache(file))) report(file.size);
       else absent.push(file);
       if ((looks += 1) % looksAtOnce === 0) await breathe();
     }
@@ -67,8 +67,8 @@ export class FolderReceiver {
     return { fetchedBytes: this.fetchedBytes, cachedBytes: this.cachedBytes };
   }
 
-  private takeOver(file: SnapshotFile): boolean {
-    if (!this.files.takeOver(file)) return false;
+  private async takeOver(file: SnapshotFile): Promise<boolean> {
+    if (!(await this.files.takeOver(file))) return false;
     this.cachedBytes += file.size;
     return true;
   }

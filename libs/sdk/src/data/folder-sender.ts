@@ -11,6 +11,7 @@ import type { FileIndex } from './file-index.js';
 import { describe, type FoundFile } from './folder-scan.js';
 import { fileChanged, PackBatch } from './pack-batch.js';
 import { patiently } from './patiently.js';
+import type { SnapshotFile } from './snapshot-lines.js';
 import type { SentFiles } from './transferred.js';
 
 /** Larger files go by the resumable upload routes, one by one. */
@@ -42,16 +43,16 @@ export class FolderSender {
     private readonly onProgress: Progress = () => undefined,
   ) {}
 
-  /** @param known digests that the server has for certain: those of the snapshot that the folder is a copy of */
-  async send(found: readonly FoundFile[], known: ReadonlySet<string>): Promise<SentFiles> {
+  /** @param base files that the server has for certain: those of the snapshot that the folder is a copy of */
+  async send(found: readonly FoundFile[], base: readonly SnapshotFile[]): Promise<SentFiles> {
     const total = found.reduce((sum, { size }) => sum + size, 0);
     const report = (size: number): void => this.onProgress((this.done += size), total);
     const lookedAt = BigInt(Date.now()) * 1_000_000n;
+    const isThere = digestsOf(base);
     const digests = found.map((file) => this.index.digestOf(file));
-    const isKnown = (index: number): boolean => known.has(digests[index] ?? '');
-    const toSend = found.filter((_, index) => !isKnown(index));
-    const passed = found.reduce((sum, { size }, index) => (isKnown(index) ? sum + size : sum), 0);
-    if (passed > 0) report(passed);
+    const toSend = found.filter(({ path }, index) => !isThere(path, digests[index]));
+    const left = toSend.reduce((sum, { size }) => sum + size, 0);
+    if (left < total) report(total - left);
     await this.sendSmall(toSend.filter(({ size }) => size < largest), report);
     await this.sendLarge(toSend.filter(({ size }) => size >= largest), report);
     const files = found.map((file, index) => {
@@ -123,6 +124,20 @@ export class FolderSender {
     this.sentBytes += file.size;
     return digest;
   }
+}
+
+/** Tells whether some file of a list has a digest. Who asks path by path, in the order of the list, is nearly always answered without a look at the others. */
+function digestsOf(files: readonly SnapshotFile[]): (path: string, digest: string | undefined) => boolean {
+  let next = 0;
+  let all: Set<string> | undefined;
+  return (path, digest) => {
+    const file = files[next];
+    if (file?.path === path) next += 1;
+    if (digest === undefined) return false;
+    if (file?.path === path && file.digest === digest) return true;
+    all ??= new Set(files.map((each) => each.digest));
+    return all.has(digest);
+  };
 }
 
 /** @throws PlinthRequestError with code FILE_CHANGED */

@@ -52,7 +52,7 @@ export async function importCroissant(file: string, folder: string, { dataset, c
   const { id } = await new DatasetsClient(transport).ensure(name, { description: document.description ?? undefined, ...create });
   const routes = new DatasetRoutes(transport, name);
   const files = [...found].map(([, each]) => each).sort((one, other) => compareBytes(one.path, other.path));
-  const sent = await new FolderSender(transport, routes, id, FileIndex.fleeting(), onProgress).send(files, new Set());
+  const sent = await new FolderSender(transport, routes, id, FileIndex.fleeting(), onProgress).send(files, []);
   const head = await headOf(routes);
   const notes = [...document.notes];
   const schema = { tables: document.tables.flatMap((table) => tableOf(table, document, found, notes)) };
