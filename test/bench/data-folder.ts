@@ -1,12 +1,13 @@
 /**
  * A folder of 100,000 files of 10 KB: its first commit through `plinth up`, another after 100 of them changed, the diff of the two, fetching it into an empty
  * folder, and its verification. Beside it DVC (the Python of PLINTH_BENCH_DVC, or of PLINTH_TEST_PYTHON, that has it) with the same files on the same disk, and a plain copy of them.
+ * Before each of them the disk comes to rest: what was written for one would otherwise be paid by the next.
  */
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dataFolder, PlinthClient } from '@plinth/sdk';
 import { PlinthProcess } from '../journeys/plinth-process.js';
@@ -15,6 +16,7 @@ import { median } from './clients/plinth-transfers.js';
 const count = Number(process.env['PLINTH_BENCH_FILES'] ?? 100_000);
 const size = 10_000;
 const changedCount = 100;
+const loads: string[] = [];
 const root = await mkdtemp(join(tmpdir(), 'plinth-bench-data-'));
 const plinth = await PlinthProcess.start({ data: join(root, 'plinth'), port: 0 });
 try {
@@ -35,13 +37,14 @@ try {
   const second = await seconds(async () => void (await (await open(folder)).commit()));
   const dvcSecond = dvc?.add();
   const diffs: number[] = [];
-  for (let round = 0; round < 7; round += 1) diffs.push(1_000 * (await seconds(async () => void (await datasets.diff('files@1', 'files@2')))));
+  for (let round = 0; round < 7; round += 1) diffs.push(1_000 * (await timed(async () => void (await datasets.diff('files@1', 'files@2')))));
   const into = join(root, 'pulled');
   const pull = await seconds(async () => void (await (await open(into)).pull({ cacheFolder: null })));
   const copied = join(root, 'copied');
   const copy = await seconds(() => Promise.resolve(cpSync(folder, copied, { recursive: true, filter: (path) => !/[/\\]\.(plinth-data|dvc|git)/.test(path) })));
   const verified = await seconds(async () => void (await datasets.verify('files@2')));
 
+  say(`load ${loads.join(', ')} before each`);
   say(`first commit of ${count} files of ${size} bytes: ${first.toFixed(2)} s${beside(first, dvcFirst, 'add')} (target: a third of DVC's)`);
   say(`commit after ${changedCount} changed: ${second.toFixed(2)} s${beside(second, dvcSecond, 'add')} (target 1 s)`);
   say(`diff of the two: p50 ${median(diffs).toFixed(0)} ms (target 200 ms)`);
@@ -79,6 +82,7 @@ function dvcAt(files: string): { add(): number } | undefined {
   return {
     add() {
       cpSync(files, join(project, 'data'), { recursive: true, preserveTimestamps: true, filter: (path) => !path.includes('.plinth-data') });
+      spawnSync('sync');
       const from = performance.now();
       run('add', '--quiet', 'data');
       return (performance.now() - from) / 1_000;
@@ -91,6 +95,12 @@ function beside(own: number, peer: number | undefined, what: string): string {
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {
+  spawnSync('sync');
+  loads.push((loadavg()[0] ?? 0).toFixed(1));
+  return timed(work);
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
   const from = performance.now();
   await work();
   return (performance.now() - from) / 1_000;

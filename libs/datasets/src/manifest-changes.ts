@@ -72,12 +72,14 @@ async function requireNoCollisions(base: OpenManifest, made: OpenManifest, load:
   const files = new TreeReader(made.files, load);
   const names = new TreeReader(made.names, made.loadNames);
   const folders = new Set<string>();
+  // A folder that a new file stands in the place of is found from the files in it, if they are new as well.
+  const looksInside = base.files.length > 0;
   for await (const batch of differences(base.files, made.files, load)) {
     for (const { key, before } of batch) {
       if (before !== undefined) continue;
       const path = key.toString();
       const folded = foldedPath(path);
-      const alone = requireAlone(files, names, path, folded);
+      const alone = requireAlone(files, names, path, folded, looksInside);
       if (alone) await alone;
       for (let slash = folded.indexOf('/'); slash >= 0; slash = folded.indexOf('/', slash + 1)) {
         const folder = folded.slice(0, slash);
@@ -91,10 +93,10 @@ async function requireNoCollisions(base: OpenManifest, made: OpenManifest, load:
 }
 
 /** Waits only for ranges that are not in memory: nearly always there is nothing to wait for. */
-function requireAlone(files: TreeReader, names: TreeReader, path: string, folded: string): undefined | Promise<void> {
+function requireAlone(files: TreeReader, names: TreeReader, path: string, folded: string, looksInside: boolean): undefined | Promise<void> {
   const key = Buffer.from(folded);
   const inside = Buffer.from(`${folded}/`);
-  const looks = [folded === path ? false : files.has(key), names.get(key), files.firstFrom(inside), names.firstFrom(inside)] as const;
+  const looks = [folded === path ? false : files.has(key), names.get(key), looksInside ? files.firstFrom(inside) : undefined, looksInside ? names.firstFrom(inside) : undefined] as const;
   const check = ([asFile, name, inFiles, inNames]: Looks): void => {
     if (asFile) throw new PathsCollide(path, folded, 'SAME_BUT_FOR_CAPITALS_OR_LOOK_ALIKES');
     const other = pathOf(name);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe } from './folder-scan.js';
 import { digestOf } from './folder-sender.js';
 import type { SnapshotFile } from './snapshot-lines.js';
@@ -64,12 +64,12 @@ export class ArrivingFiles {
   /** Where the bytes of a file are to be written before it is published. @throws PlinthRequestError with code UNSAFE_PATH, UNSUPPORTED_FILE */
   draft(path: string): string {
     if (this.room === undefined) return this.files.draft(path);
+    this.files.place(path);
     if (this.outermostOf(path) === undefined) return `${this.room}/alone/${(this.alone += 1)}`;
-    const place = this.placeInRoom(path);
-    const folder = dirname(place);
-    if (!this.made.has(folder)) mkdirSync(folder, { recursive: true });
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (!this.made.has(folder)) mkdirSync(this.placeInRoom(folder), { recursive: true });
     this.made.add(folder);
-    return place;
+    return this.placeInRoom(path);
   }
 
   /** All of its bytes are in the draft. @returns where they lie for now */
@@ -104,7 +104,6 @@ export class ArrivingFiles {
 
   private outermostOf(path: string): string | undefined {
     if (this.room === undefined) return undefined;
-    this.files.place(path);
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     if (!this.outermost.has(folder)) this.outermost.set(folder, this.files.newFolderOf(path));
     return this.outermost.get(folder);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scanFolder } from './folder-scan.js';
+import { describe as found, describeAs, scanFolder } from './folder-scan.js';
+import { lookInThread } from './look-thread.js';
 
 let folder: string;
 beforeEach(() => {
@@ -45,5 +46,13 @@ describe('the files of a folder', () => {
     rmSync(join(folder, decomposed), { recursive: true });
     symlinkSync('nowhere', join(folder, 'link'));
     await expect(scanFolder(folder)).rejects.toMatchObject({ code: 'UNSUPPORTED_FILE', field: 'link' });
+  });
+
+  it('are the same to a second thread, which fails as the first does', async () => {
+    const paths = ['a', `${composed}/b`, '😀'];
+    for (const path of paths) put(path);
+    const files = paths.map((path) => join(folder, path));
+    expect((await lookInThread(files)).map((facts, index) => describeAs(paths[index] ?? '', files[index] ?? '', facts))).toEqual(paths.map((path, index) => found(path, files[index] ?? '')));
+    await expect(lookInThread([...files, join(folder, 'none')])).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

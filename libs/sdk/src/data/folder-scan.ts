@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
 import { breathe } from './breathe.js';
+import { type FileFacts, lookInThread } from './look-thread.js';
 
 /** A file of a folder, as the file system tells of it. */
 export interface FoundFile {
@@ -18,8 +19,10 @@ export interface FoundFile {
 
 /** What a working copy keeps for itself, and what version control does. */
 const left = new Set(['.plinth-data', '.git', '.hg', '.svn']);
-/** Entries that are looked at before others have their turn. */
+/** Files that are looked at before others have their turn. */
 const looksAtOnce = 256;
+/** From so many files on a second thread is worth its beginning. */
+const worthAThread = 20_000;
 
 /**
  * All files below a folder, in the order of their paths' bytes. Reads synchronously, a few hundred entries at a time: a file costs microseconds so, and a
@@ -27,18 +30,37 @@ const looksAtOnce = 256;
  * @throws PlinthRequestError with code UNSUPPORTED_FILE for symbolic links, sockets and devices, PATHS_COLLIDE when two names are one in form C
  */
 export async function scanFolder(folder: string): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
+  const entries: Entry[] = [];
   const open = [entriesOf(folder, '')];
-  let looks = 0;
-  for (let folderEntries = open.at(-1); folderEntries; folderEntries = open.at(-1)) {
-    const next = folderEntries.next();
+  for (let inside = open.at(-1); inside; inside = open.at(-1)) {
+    const next = inside.next();
     if (next.done === true) open.pop();
-    else if (next.value.path.endsWith('/')) open.push(entriesOf(next.value.file, next.value.path));
-    else found.push(describe(next.value.path, next.value.file));
-    if ((looks += 1) % looksAtOnce === 0) await breathe();
+    else if (!next.value.path.endsWith('/')) entries.push(next.value);
+    else {
+      open.push(entriesOf(next.value.file, next.value.path));
+      await breathe();
+    }
   }
+  const found = await describeAll(entries);
   if (!isInOrder(found)) found.sort((one, other) => compareBytes(one.path, other.path));
   requireDistinct(found);
+  return found;
+}
+
+/** In their order. Of very many files another thread looks at half. */
+async function describeAll(entries: readonly Entry[]): Promise<FoundFile[]> {
+  const half = entries.length < worthAThread ? entries.length : entries.length >>> 1;
+  const others = entries.slice(half);
+  const [mine, facts] = await Promise.all([describeHere(entries.slice(0, half)), others.length > 0 ? lookInThread(others.map(({ file }) => file)) : []]);
+  return [...mine, ...facts.map((fact, index) => describeAs(others[index]?.path ?? '', others[index]?.file ?? '', fact))];
+}
+
+async function describeHere(entries: readonly Entry[]): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const { path, file } of entries) {
+    if (found.length % looksAtOnce === 0) await breathe();
+    found.push(describe(path, file));
+  }
   return found;
 }
 
@@ -62,14 +84,6 @@ function pathOf(prefix: string, entry: Dirent): string {
 }
 export function describe(path: string, file: string): FoundFile {
   return describeAs(path, file, lstatSync(file, { bigint: true }));
-}
-
-/** What the file system tells of a file, in bytes and in nanoseconds since 1970. */
-interface FileFacts {
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-  readonly ino: bigint;
 }
 
 /** The same of what was asked of the file system already. */

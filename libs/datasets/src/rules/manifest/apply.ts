@@ -48,15 +48,19 @@ export async function applyChanges(kind: TreeKind, old: Tree, changes: AsyncIter
       const { index: place, found } = lines.search(change.key, at);
       await writer.run(lines, at, place);
       at = found ? place + 1 : place;
-      if (change.line !== undefined) await writer.line(change);
-      else if (!found) onMissing(change.key);
+      if (change.line !== undefined) {
+        const closing = writer.line(change.line, change.key);
+        if (closing) await closing;
+      } else if (!found) onMissing(change.key);
       if (!cursor.advance()) await cursor.refill();
     }
     await writer.run(lines, at, lines.count);
   }
   for (let change = cursor.current; change !== undefined; change = cursor.current) {
-    if (change.line !== undefined) await writer.line(change);
-    else onMissing(change.key);
+    if (change.line !== undefined) {
+      const closing = writer.line(change.line, change.key);
+      if (closing) await closing;
+    } else onMissing(change.key);
     if (!cursor.advance()) await cursor.refill();
   }
   await writer.close();
@@ -114,11 +118,11 @@ class RangeWriter {
     return this.count === 0;
   }
 
-  async line({ line, key }: { readonly line: Buffer | undefined; readonly key: Buffer }): Promise<void> {
-    if (line === undefined) return;
+  /** Only the end of a range is waited for. */
+  line(line: Buffer, key: Buffer): Promise<void> | undefined {
     this.parts.push(line);
     this.count += 1;
-    if (this.count === maxRangeLines || endsRange(key)) await this.close();
+    return this.count === maxRangeLines || endsRange(key) ? this.close() : undefined;
   }
 
   /** Lines of an old range from `from` to before `to`, untouched: of all lines of a range only its last can end one. */
