@@ -77,7 +77,7 @@ describe('hostile input', () => {
     expect(accepted).toBeGreaterThan(0);
     // And the watch sees what changes.
     expect(changes).toBeGreaterThan(0);
-  }, 600_000);
+  }, 1_800_000);
 
   it('meets every field alone: each hostile text in the place of each text', async () => {
     for (const root of roots().filter(({ field }) => ['createUser', 'createServiceAccount', 'createAccessToken'].includes(field.name))) {
@@ -85,5 +85,5 @@ describe('hostile input', () => {
       if (root.field.name === 'createAccessToken') delete good.role;
       for (const key of ['name', 'email', 'idempotencyKey', 'actorId', 'scopes']) for (const text of texts) await ask(root, { input: { ...good, [key]: key === 'scopes' ? [text] : text } });
     }
-  }, 60_000);
+  }, 300_000);
 });

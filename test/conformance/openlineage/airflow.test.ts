@@ -102,7 +102,7 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
     const { assetByName } = await server.ask<{ assetByName: { id: string } }>(token, '{ assetByName(namespace: "file", name: "/srv/shop/orders.parquet") { id } }');
     const walk = await walkedBy(server, token, { kind: 'ASSET', id: assetByName.id }, 'UPSTREAM', { depth: 20, first: 100 });
     expect(new Set(walk.nodes.flatMap(({ from, to }) => [from, to]).map(({ title }) => title))).toEqual(new Set(['/srv/shop/orders.parquet', 'orders.join', '/srv/shop/clean.parquet', '/srv/shop/rates.parquet', 'orders.cleanse', 'orders.fetch_rates', '/srv/shop/raw.parquet', 'orders.extract']));
-  }, 240_000);
+  }, 600_000);
 
   it('says which task failed, and by what', async () => {
     const before = await newest();
@@ -118,7 +118,7 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('a
     expect(failed.failure).toEqual({ step: { id: stepOf(execution, 'join')?.id }, lastSuccess: { id: stepOf(before, 'join')?.id } });
     // What waits for it never ran, and is part of the pipeline still.
     expect(execution).toMatchObject({ errorClass: 'LookupError', version: { number: before.version?.number } });
-  }, 240_000);
+  }, 600_000);
 
   it('tells of its own start and end when its scheduler runs it', async () => {
     const before = await newest();
