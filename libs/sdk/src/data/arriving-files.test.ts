@@ -67,8 +67,9 @@ describe('files that arrive', () => {
   });
 
   it('leave what another pull is writing alone', async () => {
-    const [one, other] = [open(), open()];
+    const one = open();
     one.write('a/b.csv', Buffer.from('1'));
+    const other = open();
     expect(await other.takeOver(file('a/b.csv', '1'))).toBe(false);
     other.write('a/b.csv', Buffer.from('1'));
     other.settle();
