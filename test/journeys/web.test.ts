@@ -60,6 +60,9 @@ describe.runIf(executablePath)('the web app', () => {
     made.on('console', (message) => {
       if (message.type() === 'error') problems.push(`console: ${message.text()} ${message.location().url}`);
     });
+    made.on('response', (response) => {
+      if (response.status() >= 500) void response.text().then((body) => problems.push(`response: ${response.status()} ${body}`));
+    });
     return made;
   }
 

@@ -32,10 +32,10 @@ export class RoleResolver {
     return this.roles.find(actor, id);
   }
 
-  @Query(() => [GrantablePermissionType], { description: 'Every permission that custom roles can give, with what their conditions can ask of the thing.' })
+  @Query(() => [GrantablePermissionType], { description: 'Every permission that custom roles can give, by name, with what their conditions can ask of the thing.' })
   @Requires('role:read')
   permissionCatalogue(): GrantablePermissionType[] {
-    return [...this.access.catalogue()].map(([permission, attributes]) => ({ permission, attributes: attributes.map((name) => (name === 'labels' ? 'resource.labels.<key>' : `resource.${name}`)) }));
+    return [...this.access.catalogue()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([permission, attributes]) => ({ permission, attributes: attributes.map((name) => (name === 'labels' ? 'resource.labels.<key>' : `resource.${name}`)) }));
   }
 
   @Query(() => [AccessExplanationType], { description: 'Every rule that could give a member a permission, and whether it does. None holds: denied. As if they asked by a token, without fresh authentication.' })

@@ -28,6 +28,7 @@ describe('a transaction', () => {
       let finish: () => void = () => undefined;
       const slow = narrow.transaction(mine, () => new Promise<void>((resolve) => (finish = resolve)));
       await expect(narrow.transaction(mine, () => Promise.resolve('begun'))).rejects.toMatchObject({ code: 'TOO_BUSY', status: 503 });
+      await expect(narrow.modelTransaction(mine, () => Promise.resolve('begun'))).rejects.toMatchObject({ code: 'TOO_BUSY', status: 503 });
       const patient = narrow.transaction(mine, () => Promise.resolve('in turn'));
       finish();
       expect([await slow, await patient]).toEqual([undefined, 'in turn']);

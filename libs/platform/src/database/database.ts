@@ -50,7 +50,7 @@ export interface ListenerEvents {
 }
 
 /** A server that does not take a connection within this time is away. */
-const connectWithinMs = 10_000;
+const connectWithinMs = 20_000;
 
 const enterSql = prepared(`select set_config('plinth.workspace_id', $1, true)`);
 const begin = prepared('begin');
@@ -92,7 +92,7 @@ export class Database {
       ...(role ? { options: role } : {}),
     });
     surviveLostConnections(pool);
-    const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: statementTimeoutMs } });
+    const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: waitForConnectionMs, timeout: statementTimeoutMs } });
     return new Database(pool, client, connectionString);
   }
 
@@ -360,13 +360,13 @@ class CapturingPool extends pg.Pool {
   }
 }
 
-/** What pg-pool says to whoever waited for a connection in vain. */
-const allTaken = 'timeout exceeded when trying to connect';
+/** What pg-pool, and Prisma for its own transactions, say to whoever waited for a connection in vain. */
+const allTaken = /timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
 
 const connectionFailures = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', 'P1001', 'P1002', 'P1008', 'P1017', 'P2024']);
 
 function rethrowConnectionErrors(error: unknown): never {
-  if (error instanceof Error && error.message === allTaken) throw new TooBusy(error);
+  if (error instanceof Error && allTaken.test(error.message)) throw new TooBusy(error);
   if (hasNoRoom(error)) throw new DatabaseFull(error);
   if (isConnectionFailure(error)) throw new Unavailable('Postgres', error);
   throw error;

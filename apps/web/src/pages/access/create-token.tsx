@@ -54,7 +54,7 @@ export function CreateToken({ holder, onClose }: CreateTokenProps) {
     <FormDialog title={holder === undefined ? 'New access token' : `A token for ${holder.name}`} act="Create" error={create.error} busy={create.isPending} ready={name.trim() !== '' && actor !== null} onSubmit={submit} onClose={onClose}>
       <TextInput label="Name" description="Where it will be used, such as laptop or nightly-training." data-autofocus value={name} error={at('name')} onChange={(event) => setName(event.currentTarget.value)} />
       {holder === undefined && mayForOthers && <MemberSelect label="Acts as" value={actor} onChange={(id) => setActor(id ?? own)} />}
-      <MultiSelect label="Limited to" description="None: all that its role may. Never more than you hold yourself." placeholder={scopes.length === 0 ? 'all its role may' : ''} searchable limit={60} value={scopes} error={at('scopes')} onChange={setScopes} data={scopesOf(viewer.data?.viewer.permissions ?? [])} nothingFoundMessage="You hold no such permission" />
+      <MultiSelect label="Limited to" description="None: all that its role may. Never more than you hold yourself." placeholder={scopes.length === 0 ? 'all its role may' : ''} searchable value={scopes} error={at('scopes')} onChange={setScopes} data={scopesOf(viewer.data?.viewer.permissions ?? [])} nothingFoundMessage="You hold no such permission" />
       <Select label="Lasts" allowDeselect={false} value={days} error={at('expiresAt')} onChange={(value) => setDays(value ?? '90')} data={lifetimes} />
     </FormDialog>
   );

@@ -19,7 +19,7 @@ export function Explain({ actorId, name }: { readonly actorId: string; readonly 
   const holds = rules.some((rule) => rule.holds);
   return (
     <Part title="What they may do, and why">
-      <Select label="Permission" searchable limit={60} maw={320} placeholder="run:delete" value={permission} onChange={setPermission} data={(catalogue.data?.permissionCatalogue ?? []).map((entry) => entry.permission)} nothingFoundMessage={catalogue.isPending ? 'Looking…' : 'No such permission'} />
+      <Select label="Permission" searchable maw={320} placeholder="run:delete" value={permission} onChange={setPermission} data={(catalogue.data?.permissionCatalogue ?? []).map((entry) => entry.permission)} nothingFoundMessage={catalogue.isPending ? 'Looking…' : 'No such permission'} />
       {permission === null ? (
         <p className="faint">Choose a permission to see each rule that could give it.</p>
       ) : answer.error !== null ? (

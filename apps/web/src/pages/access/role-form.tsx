@@ -33,7 +33,7 @@ export function RoleForm({ blocks, onChange, problem, readOnly }: RoleFormProps)
           <fieldset key={index} className={classes.block}>
             <legend className="sr-only">Rule {index + 1}</legend>
             <div className={classes.blockHead}>
-              <MultiSelect label="May" placeholder={block.permissions.length === 0 ? 'run:delete' : ''} searchable limit={100} readOnly={readOnly} value={[...block.permissions]} data={offered} error={problemAt('permission') ?? problemAt('')} onChange={(permissions) => set(index, { ...block, permissions })} nothingFoundMessage={isPending ? 'Looking…' : 'No such permission'} />
+              <MultiSelect label="May" placeholder={block.permissions.length === 0 ? 'run:delete' : ''} searchable readOnly={readOnly} value={[...block.permissions]} data={offered} error={problemAt('permission') ?? problemAt('')} onChange={(permissions) => set(index, { ...block, permissions })} nothingFoundMessage={isPending ? 'Looking…' : 'No such permission'} />
               {!readOnly && blocks.length > 1 && (
                 <ActionIcon aria-label={`Remove rule ${index + 1}`} onClick={() => onChange(blocks.filter((_, at) => at !== index))}>
                   <IconTrash size={14} />

@@ -22,7 +22,6 @@ export function EventChoice({ value, onChange, error }: EventChoiceProps) {
       description="None: everything that happens, also what later versions tell of."
       placeholder={value.length === 0 ? 'everything' : ''}
       searchable
-      limit={80}
       value={[...value]}
       data={offered}
       error={error}
