@@ -41,7 +41,7 @@ const lanes = ['main', 'outbound'] as const;
 /** Jobs in Postgres, in a schema of BullMQ's own: local mode. */
 export async function postgresJobs(connectionString: string): Promise<JobBackend> {
   const BullMq = withBackend(createPostgresBackend);
-  const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 10, idleTimeoutMillis: 10_000, keepAlive: true });
+  const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 6, idleTimeoutMillis: 10_000, keepAlive: true });
   surviveLostConnections(pool);
   await migrateJobs(pool);
   const open = (lane: JobLane) => {

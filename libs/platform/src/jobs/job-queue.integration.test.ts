@@ -81,4 +81,15 @@ describe('the job queue', () => {
     await expect.poll(() => running).toBe(3);
     endAll();
   });
+
+  it('repeats each job at its own moment of the interval', async () => {
+    const every = 1_000;
+    const offsets = new Map([['test.early', 200], ['test.late', 700]]);
+    const done: { readonly name: string; readonly into: number }[] = [];
+    act = async (name) => void done.push({ name, into: Date.now() % every });
+    for (const [name, offsetMs] of offsets) await queue.repeat(name, { everyMs: every, offsetMs }, payload);
+    await expect.poll(() => Math.min(...[...offsets.keys()].map((name) => done.filter((each) => each.name === name).length))).toBeGreaterThan(2);
+    const late = done.map(({ name, into }) => (into - (offsets.get(name) ?? 0) + every) % every).sort((one, other) => one - other);
+    expect(late[Math.floor(late.length / 2)]).toBeLessThan(250);
+  });
 });

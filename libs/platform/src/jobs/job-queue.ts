@@ -45,9 +45,9 @@ export class JobQueue {
     }
   }
 
-  /** Repeats a job; the same name again changes its interval. */
-  async repeat(name: string, everyMs: number, payload: JobPayload, lane: JobLane = 'main'): Promise<void> {
-    await this.backend.queues[lane].upsertJobScheduler(`every-${name}`, { every: everyMs }, { name, data: payload, opts: { attempts: 1 } });
+  /** Repeats a job, so long after each whole interval since 1970; the same name again changes it. */
+  async repeat(name: string, { everyMs, offsetMs }: { readonly everyMs: number; readonly offsetMs: number }, payload: JobPayload, lane: JobLane = 'main'): Promise<void> {
+    await this.backend.queues[lane].upsertJobScheduler(`every-${name}`, { every: everyMs, offset: offsetMs }, { name, data: payload, opts: { attempts: 1 } });
   }
 
   /** Begins to work: `act` is called for a few jobs at once, and again later for one that it threw on. */

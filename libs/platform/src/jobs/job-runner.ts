@@ -48,8 +48,11 @@ export class JobRunner {
       (name, payload, jobId) => this.dispatch(jobs, name, payload.workspaceId, payload.body, jobId),
       (error) => this.logger.warn(`A job failed and is tried again: ${error.message}`),
     );
-    for (const { definition } of jobs.values()) {
-      if (definition.everyMs) await this.queue.repeat(definition.name, definition.everyMs, { workspaceId: everywhere, body: {} }, definition.lane);
+    const repeated = [...jobs.values()].flatMap(({ definition: { name, everyMs, lane } }) => (everyMs === undefined ? [] : [{ name, everyMs, lane }]));
+    for (const [index, { name, everyMs, lane }] of repeated.entries()) {
+      // One after the other: all at once they would be a burst of work every few seconds, with a connection for each.
+      const offsetMs = Math.round((everyMs * (index + 1)) / (repeated.length + 1));
+      await this.queue.repeat(name, { everyMs, offsetMs }, { workspaceId: everywhere, body: {} }, lane);
     }
   }
 
