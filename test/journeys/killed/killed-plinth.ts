@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JobQueue } from '@plinth/platform/jobs';
+import type pg from 'pg';
+import { openDatabase } from '../../bench/clients/many-runs.js';
+import { PlinthProcess } from '../plinth-process.js';
+
+const everywhere = '00000000-0000-0000-0000-000000000000' as Parameters<JobQueue['add']>[1]['workspaceId'];
+const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];
+
+/** A `plinth up` that is killed and started again, each time on the same data and the same port. */
+export class KilledPlinth {
+  readonly url: string;
+
+  private constructor(
+    /** For whatever a test leaves on disk beside the data. */
+    readonly folder: string,
+    private plinth: PlinthProcess & { readonly url: string },
+  ) {
+    this.url = plinth.url;
+  }
+
+  static async start(): Promise<KilledPlinth> {
+    const folder = await mkdtemp(join(tmpdir(), 'plinth-kill-'));
+    return new KilledPlinth(folder, await PlinthProcess.start({ data: join(folder, 'plinth'), port: 0 }));
+  }
+
+  get data(): string {
+    return join(this.folder, 'plinth');
+  }
+
+  async killAndStart(): Promise<void> {
+    await this.plinth.end('SIGKILL');
+    this.plinth = await PlinthProcess.start({ data: this.data, port: Number(new URL(this.url).port) });
+  }
+
+  /** Two days go by, in which all leases run out; then everything that collects is told to begin. */
+  async letTimePass(): Promise<void> {
+    await this.withDatabase(async (database) => {
+      await database.query(`update dataset_object set touched_at = touched_at - interval '2 days'`);
+      await database.query(`update dataset_pack set created_at = created_at - interval '2 days'`);
+      await database.query(`update blob set unreferenced_at = unreferenced_at - interval '2 days'`);
+    });
+    const [, , , , socketFolder = ''] = (await readFile(join(this.data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+    const queue = await JobQueue.connect({ kind: 'postgres', connectionString: `postgresql://plinth@localhost/plinth?host=${encodeURIComponent(socketFolder)}` });
+    for (const name of collectors) await queue.add(name, { workspaceId: everywhere, body: {} });
+    await queue.close();
+  }
+
+  async withDatabase<Found>(act: (database: pg.Client) => Promise<Found>): Promise<Found> {
+    const database = await openDatabase(this.data);
+    return act(database).finally(() => database.end());
+  }
+
+  /** Asks GraphQL. @throws Error with what it said */
+  async ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+    const response = await fetch(`${this.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  async end(): Promise<void> {
+    await this.plinth.end();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
