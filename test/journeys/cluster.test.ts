@@ -76,19 +76,49 @@ describe.runIf(inCluster)('a cluster', () => {
 
   it.each(['DATABASE_URL', 'REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'PLINTH_LOG_SECRET'])('does not start without %s, and names it in one sentence', async (name) => {
     const { [name]: _without, ...rest } = environment;
-    const child = run('api', rest);
-    let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
-    const [code] = (await once(child, 'exit')) as [number];
+    const { code, said } = await refusedStart('api', rest);
     expect(code).toBe(1);
     expect(said).toContain(name);
     expect(said.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgresql://plinth@127.0.0.1:1/plinth', 'DATABASE_URL leads to no Postgres that lets Plinth in: connect ECONNREFUSED'],
+    ['REDIS_URL', 'redis://127.0.0.1:1', 'Redis (REDIS_URL) does not answer.'],
+    ['S3_ENDPOINT', 'http://127.0.0.1:1', 'http://127.0.0.1:1'],
+    ['S3_SECRET_KEY', 'not the secret', 'S3_SECRET_KEY'],
+    ['PLINTH_HOST', '203.0.113.7', 'PLINTH_HOST is "203.0.113.7"'],
+  ])('does not start with a wrong %s (%s), and says so in one sentence', async (name, value, sentence) => {
+    for (const app of name === 'PLINTH_HOST' ? (['api'] as const) : (['api', 'worker'] as const)) {
+      const { code, said } = await refusedStart(app, { ...environment, [name]: value });
+      expect([app, code, said.trim().split('\n').length]).toEqual([app, 1, 1]);
+      expect(said).toContain(sentence);
+    }
+  });
+
+  it('does not start where Postgres knows no such user, password or database, and says why without telling the password', async () => {
+    for (const change of [(url: URL) => (url.password = 'wrong-password'), (url: URL) => (url.username = 'nobody-of-this-name'), (url: URL) => (url.pathname = '/no_such_database')]) {
+      const url = new URL(database.url);
+      change(url);
+      const { code, said } = await refusedStart('api', { ...environment, DATABASE_URL: url.href });
+      expect([code, said.trim().split('\n').length]).toEqual([1, 1]);
+      expect(said).toContain('DATABASE_URL leads to no Postgres that lets Plinth in:');
+      expect(said).not.toContain(url.password || 'wrong-password');
+    }
   });
 });
 
 function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PLINTH_|VITEST|NODE_ENV)/.test(name)));
   return spawn(process.execPath, [`apps/${app}/bundle/${entry}.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function refusedStart(app: 'api' | 'worker', environment: Readonly<Record<string, string>>): Promise<{ readonly code: number; readonly said: string }> {
+  const child = run(app, environment);
+  let said = '';
+  child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
 }
 
 async function end(child: ChildProcess): Promise<number | null> {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PlinthProcess } from './plinth-process.js';
+import { PlinthProcess, root } from './plinth-process.js';
 
 /** The contract of `npm start`: what scripts and users rely on. */
 describe('the front door', { timeout: 90_000 }, () => {
@@ -28,6 +28,8 @@ describe('the front door', { timeout: 90_000 }, () => {
     expect((await fetch(`${plinth.url}/ready`)).status).toBe(200);
     expect(await ask(plinth.url, 'mutation { createExperiment(input: { name: "kept" }) { id } }')).toMatchObject({ data: { createExperiment: { id: expect.any(String) } } });
     expect(await plinth.end('SIGINT')).toBe(0);
+    expect(plinth.output.trim().split('\n')).toHaveLength(1);
+    expect(plinth.errors).toBe('');
   });
 
   it('finds everything again, also after kill -9, with no repair by hand', async () => {
@@ -68,13 +70,22 @@ describe('the front door', { timeout: 90_000 }, () => {
   });
 
   it.each([
-    [{ PLINTH_PORT: 'eighty' }, 'PLINTH_PORT'],
-    [{ DATABASE_URL: 'postgres://somewhere/plinth' }, 'DATABASE_URL'],
-  ])('ends with one sentence that names a wrong setting: %j', async (environment, name) => {
-    const plinth = PlinthProcess.spawn({ data, environment });
+    [{ PLINTH_PORT: 'eighty' }, [], 'PLINTH_PORT must be a port'],
+    [{ DATABASE_URL: 'postgres://somewhere/plinth' }, [], 'DATABASE_URL, REDIS_URL or S3_* is set'],
+    [{ PLINTH_HOST: 'not_a_host.invalid' }, [], 'PLINTH_HOST is "not_a_host.invalid", which is no address of this machine.'],
+    [{}, ['--host', '203.0.113.7'], 'PLINTH_HOST is "203.0.113.7"'],
+    [{ PLINTH_DATA: '/proc/plinth/data' }, [], 'PLINTH_DATA, or --data, names /proc/plinth/data, which can not be used:'],
+    [{}, ['--data', join(root, 'package.json')], 'package.json is not a folder'],
+    [{}, ['--data', join(root, 'package.json', 'below')], 'which can not be used:'],
+    [{}, ['--data', ''], '--data names no folder.'],
+    [{ PLINTH_SCRATCH: '/proc/plinth' }, 'data', 'PLINTH_SCRATCH names /proc/plinth, which can not be used:'],
+    [{ PLINTH_ANALYTICS_MEMORY: 'much' }, 'data', 'PLINTH_ANALYTICS_MEMORY must be'],
+  ] as const)('ends with one sentence that names a wrong setting: %j %j', async (environment, flags, sentence) => {
+    const plinth = PlinthProcess.spawn(flags === 'data' ? { data, environment } : { flags, environment });
     expect(await plinth.exit()).toBe(1);
-    expect(plinth.errors).toContain(name);
+    expect(plinth.errors).toContain(sentence);
     expect(plinth.errors.trim().split('\n')).toHaveLength(1);
+    expect(plinth.output).toBe('');
   });
 
   it('keeps its data from other users', async () => {

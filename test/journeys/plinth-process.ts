@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 export interface UpOptions {
-  readonly data: string;
+  readonly data?: string;
+  /** As they are typed, after the others. */
+  readonly flags?: readonly string[];
   readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -18,8 +20,8 @@ export class PlinthProcess {
 
   private constructor(readonly child: ChildProcess) {}
 
-  static spawn({ data, port, environment = {} }: UpOptions): PlinthProcess {
-    const words = ['apps/cli/bundle/main.js', 'up', '--data', data, ...(port === undefined ? [] : ['--port', String(port)])];
+  static spawn({ data, port, flags = [], environment = {} }: UpOptions): PlinthProcess {
+    const words = ['apps/cli/bundle/main.js', 'up', ...(data === undefined ? [] : ['--data', data]), ...(port === undefined ? [] : ['--port', String(port)]), ...flags];
     const plinth = new PlinthProcess(spawn(process.execPath, words, { cwd: root, env: { ...clean(process.env), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }));
     plinth.child.stdout?.setEncoding('utf8').on('data', (text: string) => (plinth.output += text));
     plinth.child.stderr?.setEncoding('utf8').on('data', (text: string) => (plinth.errors += text));

@@ -75,6 +75,11 @@ export class TooBusy extends PlinthError {
   }
 }
 
+/** Whether it is an error of the system, or of a library that speaks as it does, with one of these codes, such as ENOENT. */
+export function hasCode(error: unknown, ...codes: readonly string[]): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}
+
 /** Keeps a switch exhaustive: compiles only when every case is handled. */
 export function assertUnreachable(value: never): never {
   throw new Error(`Unreachable: ${String(value)}`);

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlinthError } from '@plinth/kernel';
+import { hasCode, PlinthError } from '@plinth/kernel';
 import { commandLineOf, isAlive } from './process-alive.js';
 
 interface Holder {
@@ -23,14 +23,13 @@ export class FolderLock {
 
   /** @throws FolderInUse */
   static async take(folder: string): Promise<FolderLock> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, 'plinth.pid');
     for (;;) {
       try {
         await writeNew(file, { processId: process.pid, commandLine: await commandLineOf(process.pid) });
         return new FolderLock(file);
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (!hasCode(error, 'EEXIST')) throw error;
       }
       const holder = await readHolder(file);
       if (holder && holder.processId !== process.pid && (await isAlive(holder.processId)) && (await commandLineOf(holder.processId)) === holder.commandLine) throw new FolderInUse(folder, holder);

@@ -17,9 +17,10 @@ export async function runLocal(flags: UpFlags, environment: Environment = proces
     if (asksForCluster(environment)) {
       throw new InvalidSetting('DATABASE_URL, REDIS_URL or S3_*', 'is set, which asks for cluster mode; plinth up is local mode.', 'Unset them, or start apps/api and apps/worker instead.');
     }
+    if (flags.data === '') throw new InvalidSetting('--data', 'names no folder.', 'Leave it out for .plinth.');
     const settings = readLocalSettings(environment);
     const plinth = await startLocal({
-      host: flags.host ?? settings.host,
+      host: flags.host || settings.host,
       port: flags.port ?? settings.port,
       portMayMove: flags.port === undefined && settings.portMayMove,
       dataFolder: flags.data === undefined ? settings.dataFolder : resolve(flags.data),

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { PlinthError } from '@plinth/kernel';
-import { type LocalSettings, localConfig } from '@plinth/platform/config';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type LocalSettings, localConfig, requireOwnAddress, usableFolder } from '@plinth/platform/config';
 import { FolderLock } from './folder-lock.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 
@@ -27,6 +25,8 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
+    await requireOwnAddress(settings.host);
+    await usableFolder('PLINTH_DATA, or --data,', settings.dataFolder);
     const lock = await FolderLock.take(settings.dataFolder);
     undo.push(() => lock.release());
     // Postgres starts while the server's code loads: together they are most of the time until ready.
@@ -46,7 +46,7 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
       webFolder: server.builtWebFolder(),
     });
     undo.push(() => application.close());
-    const url = await listen(application, settings);
+    const url = await server.listenOn(application, settings);
     await server.startWorker(application);
     await lock.announce(url);
     let stopping: Promise<void> | undefined;
@@ -60,17 +60,4 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
 async function loadServer() {
   const [server, access, telemetry] = await Promise.all([import('@plinth/server'), import('@plinth/access'), import('@plinth/platform/telemetry')]);
   return { server, access, telemetry };
-}
-
-/** The wished port, or the next free one when nobody insists on it. */
-async function listen(application: NestFastifyApplication, { host, port, portMayMove }: LocalSettings): Promise<string> {
-  for (let attempt = 0; ; attempt++) {
-    const tried = port === 0 ? 0 : port + attempt;
-    try {
-      return await application.getHttpAdapter().getInstance().listen({ port: tried, host });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-      if (!portMayMove || attempt >= 50) throw new PlinthError('PORT_IN_USE', 'CONFLICT', `Port ${tried} on ${host} is in use.`, { field: 'PLINTH_PORT', help: 'Choose another with --port, or leave it out to take the next free one.', cause: error });
-    }
-  }
 }

@@ -1,24 +1,39 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IdentityStore, SignInLinks } from '@plinth/access';
-import { readClusterConfig, type Environment } from '@plinth/platform/config';
+import { type Environment, InvalidSetting, readClusterConfig, requireOwnAddress, type ServerConfig } from '@plinth/platform/config';
 import { startTracing } from '@plinth/platform/telemetry';
+import { hasCode, type Running } from '@plinth/kernel';
 import { createApplication, startWorker } from './application.js';
-import { firstWorkspace, openPlatform } from './open-platform.js';
-import type { Running } from '@plinth/kernel';
+import { listenOn } from './listen.js';
+import { firstWorkspace, type OpenPlatform, openPlatform } from './open-platform.js';
 import { builtWebFolder } from './web.js';
 
 const nobodyLocal = { enabled: false, workspaceSlug: firstWorkspace };
 const logLevels = ['log' as const, 'warn' as const, 'error' as const, 'fatal' as const];
 
+/** Not reached; or one of Postgres's own: no such user, password, database, or right to connect to it. */
+const notLetIn = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', '28000', '28P01', '3D000', '42501'];
+
+/** The cluster's parts. @throws InvalidSetting, BlobStoreNotUsable, Unavailable: each names the setting that leads to what does not answer, or not let Plinth in */
+export async function openCluster(config: ServerConfig): Promise<OpenPlatform> {
+  try {
+    return await openPlatform(config);
+  } catch (error) {
+    if (!hasCode(error, ...notLetIn)) throw error;
+    throw new InvalidSetting('DATABASE_URL', `leads to no Postgres that lets Plinth in: ${error.message}.`, 'See that it runs, and that address, user, password and database are right.');
+  }
+}
+
 /** An API process of a cluster: any number of them, without state. */
 export async function startApi(environment: Environment): Promise<Running> {
   const config = readClusterConfig(environment);
+  await requireOwnAddress(config.host);
   const stopTracing = await startTracing(environment, 'plinth-api');
-  const parts = await openPlatform(config);
+  const parts = await openCluster(config);
   const application = await createApplication({ parts, localOwner: nobodyLocal, jsonLogs: true, logLevels, webFolder: builtWebFolder() });
-  await application.listen(config.port, config.host);
+  const url = await listenOn(application, config);
   return {
-    announcement: [`Plinth is ready at http://${config.host}:${config.port}`, await firstLink(application)].filter(Boolean).join('\n'),
+    announcement: [`Plinth is ready at ${url}`, await firstLink(application)].filter(Boolean).join('\n'),
     stop: async () => {
       await application.close();
       await parts.close();
@@ -40,7 +55,7 @@ async function firstLink(application: NestFastifyApplication): Promise<string | 
 export async function startWorkerProcess(environment: Environment): Promise<Running> {
   const config = readClusterConfig(environment);
   const stopTracing = await startTracing(environment, 'plinth-worker');
-  const parts = await openPlatform(config);
+  const parts = await openCluster(config);
   const application = await createApplication({ parts, localOwner: nobodyLocal, jsonLogs: true, logLevels });
   await startWorker(application);
   return {

@@ -1,6 +1,6 @@
 import { Analytics, readAnalyticsOptions } from '@plinth/platform/analytics';
 import { createBlobStore } from '@plinth/platform/blobs';
-import type { ServerConfig } from '@plinth/platform/config';
+import { type ServerConfig, usableFolder } from '@plinth/platform/config';
 import { Database, migrate } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import type { PlatformParts } from '@plinth/platform/nest';
@@ -21,7 +21,9 @@ export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobO
   await migrate(databaseUrl);
   const clock = new SystemClock();
   const ids = new IdSource(clock);
-  const analytics = new Analytics(readAnalyticsOptions(process.env, blobOptions), ids);
+  const analyticsOptions = readAnalyticsOptions(process.env, blobOptions);
+  await usableFolder('PLINTH_SCRATCH', analyticsOptions.scratchFolder);
+  const analytics = new Analytics(analyticsOptions, ids);
   const secrets = await openSecretBox(logSecret);
   const [database, jobs, blobs, tiles] = await Promise.all([Database.connect({ connectionString: databaseUrl }), JobQueue.connect(jobOptions), createBlobStore(blobOptions, clock), createTileStore(blobOptions, ids)]);
   await new IdentityStore(database, clock, ids).ensureWorkspace(firstWorkspace, 'Default', 'Local owner');

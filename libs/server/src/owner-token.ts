@@ -3,7 +3,8 @@ import { IdentityStore, SignInLinks, TokenService, type Workspace } from '@plint
 import { type Actor, type ActorId, PlinthError } from '@plinth/kernel';
 import { readClusterConfig, type Environment } from '@plinth/platform/config';
 import { createApplication } from './application.js';
-import { firstWorkspace, openPlatform } from './open-platform.js';
+import { openCluster } from './cluster.js';
+import { firstWorkspace } from './open-platform.js';
 
 /**
  * Makes a token for the first owner of a workspace of the cluster and gives it, once. Whoever holds the cluster's settings may: they can reach the
@@ -24,7 +25,7 @@ export function makeOwnerLink(environment: Environment, slug = firstWorkspace): 
 }
 
 async function withWorkspace(environment: Environment, slug: string, work: (application: NestFastifyApplication, workspace: Workspace) => Promise<string>): Promise<string> {
-  const parts = await openPlatform(readClusterConfig(environment));
+  const parts = await openCluster(readClusterConfig(environment));
   const application = await createApplication({ parts, localOwner: { enabled: false, workspaceSlug: firstWorkspace } });
   try {
     const workspace = await application.get(IdentityStore).workspaceBySlug(slug);

@@ -50,7 +50,7 @@ export function asksForCluster(environment: Environment): boolean {
 
 /** Where local mode listens and keeps its data, from the environment; the command line's own words override it. */
 export function readLocalSettings(environment: Environment): LocalSettings {
-  return { ...readListening(environment), dataFolder: resolve(environment.PLINTH_DATA ?? '.plinth') };
+  return { ...readListening(environment), dataFolder: resolve(environment.PLINTH_DATA || '.plinth') };
 }
 
 /** Cluster mode's settings. @throws InvalidSetting for the first that is wrong or missing. */
@@ -121,8 +121,8 @@ export function readArtifactSettings(environment: Environment): { readonly maxAr
 }
 
 function readListening(environment: Environment): { host: string; port: number; portMayMove: boolean } {
-  const asked = environment.PLINTH_PORT;
+  const asked = environment.PLINTH_PORT || undefined;
   const parsed = port.safeParse(asked ?? defaultPort);
   if (!parsed.success) throw new InvalidSetting('PLINTH_PORT', `must be a port from 0 to 65535; it is ${JSON.stringify(asked)}.`);
-  return { host: environment.PLINTH_HOST ?? defaultHost, port: parsed.data, portMayMove: asked === undefined };
+  return { host: environment.PLINTH_HOST || defaultHost, port: parsed.data, portMayMove: asked === undefined };
 }

@@ -1,7 +1,7 @@
 import { link, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PlinthError, systemEntropy } from '@plinth/kernel';
-import { createFile, flushFolder, hasCode, makeFolder } from '../blobs/files/durable-files.js';
+import { hasCode, PlinthError, systemEntropy } from '@plinth/kernel';
+import { createFile, flushFolder, makeFolder } from '../blobs/files/durable-files.js';
 import { SecretBox } from './secret-box.js';
 
 /** Where the installation's secret comes from: a setting, or a file that is made when it is missing. */

@@ -1,8 +1,9 @@
+import { hasCode } from '@plinth/kernel';
 import { constants } from 'node:fs';
 import { readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IdSource, WorkspaceId } from '@plinth/kernel';
-import { createFile, flushFolder, hasCode, makeFolder, openFile, storeFailure } from '../blobs/files/durable-files.js';
+import { createFile, flushFolder, makeFolder, openFile, storeFailure } from '../blobs/files/durable-files.js';
 import { tileKey, type TileStore } from './tile-store.js';
 
 /** Tiles as files beside the blobs: written aside, flushed, and moved to their place. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PlinthError, Unavailable } from '@plinth/kernel';
+import { hasCode, PlinthError, Unavailable } from '@plinth/kernel';
 import { Blocks } from '../blob-source.js';
 import { BlobStoreFull } from '../blob.errors.js';
 
@@ -9,10 +9,6 @@ import { BlobStoreFull } from '../blob.errors.js';
 const batchSize = 1 << 20;
 /** How much may be dirty before the kernel is told to write it out: otherwise the last fsync of a large file takes as long as the upload did. */
 const flushEvery = 32 << 20;
-
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
-}
 
 /** What the file system refused, in terms of the store. */
 export function storeFailure(error: unknown): PlinthError {

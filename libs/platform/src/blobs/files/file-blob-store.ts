@@ -1,3 +1,4 @@
+import { hasCode } from '@plinth/kernel';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, link, lstat, realpath, rename, rm } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import { isDigest, requireDigest, requireSize, requireUuid } from '../blob-ids.j
 import { atMost, chunksOf, Measured, requireSame } from '../blob-source.js';
 import { type Blob, type BlobRange, type BlobSource, type BlobStore, type PutOptions, type StagedUpload, type StoredBlob } from '../blob-store.js';
 import { BlobNotFound, BlobStoreNotUsable, InvalidRange, SizeMismatch, UploadNotFound } from '../blob.errors.js';
-import { createFile, flushFolder, hasCode, makeFolder, openFile, readFileChunks, requireNoLink, storeFailure, writeStream } from './durable-files.js';
+import { createFile, flushFolder, makeFolder, openFile, readFileChunks, requireNoLink, storeFailure, writeStream } from './durable-files.js';
 import { FileUploads, namesIn } from './file-uploads.js';
 
 /** A put writes all the time; one that has been still for so long when the store is opened died with its process. */

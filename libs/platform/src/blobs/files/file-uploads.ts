@@ -2,12 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlinthError, type WorkspaceId } from '@plinth/kernel';
+import { hasCode, PlinthError, type WorkspaceId } from '@plinth/kernel';
 import { isPlainUuid } from '../blob-ids.js';
 import { atMost, chunksOf, Measured } from '../blob-source.js';
 import type { BlobSource, StagedUpload } from '../blob-store.js';
 import { UploadNotFound, UploadOffsetMismatch } from '../blob.errors.js';
-import { createFile, flushFolder, hasCode, makeFolder, openFile, requireNoLink, writeStream } from './durable-files.js';
+import { createFile, flushFolder, makeFolder, openFile, requireNoLink, writeStream } from './durable-files.js';
 
 /** Work on one upload goes one after the other in this process, whichever store object it goes through. */
 const busy = new Map<string, Promise<void>>();
