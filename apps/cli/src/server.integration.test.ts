@@ -108,7 +108,11 @@ describe('artifacts', { timeout: 60_000 }, () => {
   });
 
   it('that are not there end with 3, files that are not with 1', async () => {
-    expect(await at('artifacts', 'get', runId, 'nothing', join(home, 'nothing'))).toMatchObject({ code: 3 });
+    expect(await at('artifacts', 'get', runId, 'nothing', join(home, 'nothing'))).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/no artifact.*nothing/) });
+    for (const flags of [[], ['-r'], ['--json']]) expect(await at('artifacts', 'ls', runId, 'nothing', ...flags)).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/no artifact "nothing"/) });
+    expect(await at('artifacts', 'ls', '01a20921-f9df-7000-b8dd-ac6dad45df9a')).toMatchObject({ code: 3 });
+    expect(await at('artifacts', 'get', '01a20921-f9df-7000-b8dd-ac6dad45df9a', 'a', join(home, 'nothing'))).toMatchObject({ code: 3, stderr: expect.stringMatching(/run/) });
+    expect(await json('artifacts', 'ls', runId, 'model/model.json')).toMatchObject([{ path: 'model/model.json', isDirectory: false }]);
     expect(await at('artifacts', 'put', runId, join(home, 'not there'))).toMatchObject({ code: 1, stderr: expect.stringContaining('does not exist') });
   });
 });

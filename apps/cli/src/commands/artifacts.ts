@@ -1,7 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
-import type { Artifact } from '@plinth/sdk';
+import type { Artifact, PlinthClient } from '@plinth/sdk';
+import { artifactFolder, artifactPlace } from '../artifact-place.js';
 import { connect, withConnection, type ConnectionFlags } from '../connect.js';
 import { CliFailure, exitCodes } from '../exit-codes.js';
 import { formatBytes } from '../output/format.js';
@@ -19,9 +20,11 @@ export function artifactsCommand(): Command {
 }
 
 async function list(runId: string, path: string | undefined, { recursive, ...flags }: ConnectionFlags & { readonly recursive?: boolean }): Promise<void> {
+  const folder = path === undefined ? '' : artifactFolder(path);
   const { artifacts } = await connect(flags);
   const found: Artifact[] = [];
-  for await (const artifact of recursive ? artifacts.files(runId, path) : artifacts.list(runId, path)) found.push(artifact);
+  for await (const artifact of recursive ? artifacts.files(runId, folder) : artifacts.list(runId, folder)) found.push(artifact);
+  if (found.length === 0 && folder !== '') found.push(await fileAt(artifacts, runId, folder));
   if (flags.json) return printJson(found);
   if (found.length === 0) return terminal.note('Nothing is kept there.');
   printTable([
@@ -33,8 +36,8 @@ async function list(runId: string, path: string | undefined, { recursive, ...fla
 }
 
 async function get(runId: string, path: string, target: string, flags: ConnectionFlags): Promise<void> {
+  const wanted = path === '.' || path === '/' || path === '' ? undefined : artifactFolder(path);
   const { artifacts } = await connect(flags);
-  const wanted = path === '.' || path === '/' ? undefined : path.replace(/\/+$/, '');
   const files: Artifact[] = [];
   for await (const file of artifacts.files(runId, wanted)) files.push(file);
   const isFolder = files.length > 0;
@@ -60,8 +63,10 @@ async function get(runId: string, path: string, target: string, flags: Connectio
 async function put(runId: string, source: string, path: string | undefined, flags: ConnectionFlags): Promise<void> {
   const isFolder = await isDirectory(source);
   if (!isFolder) await stat(source);
+  const prefix = isFolder ? artifactFolder(path ?? basename(resolve(source))) : '';
+  const transfers = isFolder ? await filesBelow(source, prefix) : [{ file: source, path: placeOf(source, path) }];
+  for (const transfer of transfers) artifactPlace(transfer.path);
   const { artifacts } = await connect(flags);
-  const transfers = isFolder ? await filesBelow(source, (path ?? basename(resolve(source))).replace(/\/+$/, '')) : [{ file: source, path: placeOf(source, path) }];
   const bar = new ProgressBar();
   const done: { path: string; file: string; size: number; digest: string }[] = [];
   try {
@@ -79,6 +84,12 @@ function report(done: readonly { path: string; file: string; size: number; diges
   if (json) return printJson(done);
   const bytes = done.reduce((sum, { size }) => sum + size, 0);
   terminal.out(`${deed} ${done.length === 1 ? (done[0]?.path ?? '') : `${done.length} files`}, ${formatBytes(bytes)}.`);
+}
+
+/** A path that is no folder may be a file: it is listed alone. @throws CliFailure when there is neither */
+async function fileAt(artifacts: PlinthClient['artifacts'], runId: string, path: string): Promise<Artifact> {
+  for await (const artifact of artifacts.list(runId, path.split('/').slice(0, -1).join('/'))) if (artifact.path === path) return artifact;
+  throw new CliFailure(`The run keeps no artifact ${JSON.stringify(path)}.`, '`plinth artifacts ls -r` with the run alone lists all.', exitCodes.notFound);
 }
 
 /** The server says what files are called; none of them may be written outside of the folder that was asked for. */

@@ -1,4 +1,5 @@
 import { formatBytes } from './format.js';
+import { widthOf } from './terminal-width.js';
 import { fit } from './text-width.js';
 
 const redrawEveryMs = 80;
@@ -39,7 +40,7 @@ export class ProgressBar {
     const now = performance.now();
     if (now - this.drawnAt < redrawEveryMs && done < total) return;
     this.drawnAt = now;
-    process.stderr.write(`\r\u001b[2K${progressLine(this.name, done, total, now - this.startedAt, process.stderr.columns, this.amount)}`);
+    process.stderr.write(`\r\u001b[2K${progressLine(this.name, done, total, now - this.startedAt, widthOf(process.stderr.columns), this.amount)}`);
   };
 
   end(): void {

@@ -1,4 +1,5 @@
 import { renderTable, type Column } from './table.js';
+import { widthOf } from './terminal-width.js';
 
 /** Where a command writes. A person's terminal has a width and may have colour; a program's pipe has neither. */
 export interface Terminal {
@@ -12,7 +13,7 @@ export interface Terminal {
 
 export const terminal: Terminal = {
   isInteractive: process.stdout.isTTY,
-  width: process.stdout.isTTY ? process.stdout.columns : Infinity,
+  width: process.stdout.isTTY ? widthOf(process.stdout.columns) : Infinity,
   out: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
 };

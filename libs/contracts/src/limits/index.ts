@@ -1,3 +1,5 @@
+export * from './artifact-path.js';
+
 /** What the API takes of names and values: the server refuses more, and the SDK cuts or leaves out before it sends. */
 
 /** Characters (code points, as MLflow counts). */

@@ -4,6 +4,7 @@ import type { ByteSource, Progress } from './byte-source.js';
 import { type DirectOffer, DirectTransferFailed, parseOffer, putDirectly } from './direct-upload.js';
 import { mediaTypeOf } from './media-type.js';
 import type { Transport } from './transport.js';
+import { artifactPathOf, pathSegments, segment } from './url-path.js';
 
 /** Larger ones go up in resumable pieces. */
 const resumableFrom = 8 * 2 ** 20;
@@ -12,8 +13,9 @@ const readSize = 2 ** 20;
 const stalledMs = 60_000;
 const maxFailures = 5;
 
+/** @throws PlinthRequestError with code INVALID_ARTIFACT_PATH or INVALID_INPUT for a path or an id that would lead elsewhere */
 export function artifactUrl(runId: string, path: string): string {
-  return `/api/v1/runs/${encodeURIComponent(runId)}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `/api/v1/runs/${segment(runId, 'id of the run')}/artifacts/${pathSegments(path)}`;
 }
 
 export async function bytesSource(bytes: Uint8Array, path: string): Promise<ByteSource> {
@@ -50,6 +52,7 @@ async function* pieces(bytes: Uint8Array, from: number, to: number): AsyncGenera
  * continues where the server's copy ends.
  */
 export async function uploadArtifact(transport: Transport, runId: string, path: string, source: ByteSource, onProgress: Progress = () => undefined): Promise<void> {
+  artifactPathOf(path);
   onProgress(0, source.size);
   if (source.size <= resumableFrom) await putWhole(transport, runId, path, source);
   else await uploadInPieces(transport, { runId }, path, source, onProgress);
@@ -116,7 +119,7 @@ async function begin(transport: Transport, owner: UploadOwner, path: string, sou
 }
 
 function uploadUrl(id: string): string {
-  return `/api/v1/uploads/${encodeURIComponent(id)}`;
+  return `/api/v1/uploads/${segment(id, 'id of the upload')}`;
 }
 
 async function patch(transport: Transport, url: string, source: ByteSource, from: number, to: number, onProgress: Progress): Promise<number> {
@@ -190,8 +193,13 @@ export interface DownloadInfo {
   readonly digest: string;
 }
 
+/** @throws PlinthRequestError as the server words it, which answers to HEAD have no room for: what was refused is asked for again with GET */
 export async function inspectContent(transport: Transport, url: string): Promise<DownloadInfo> {
-  const response = await transport.request(url, { method: 'HEAD' });
+  const response = await transport.request(url, { method: 'HEAD' }).catch(async (error: unknown) => {
+    if (!(error instanceof PlinthRequestError) || error.status === 0) throw error;
+    await (await transport.request(url, { headers: { range: 'bytes=0-0' } })).body?.cancel();
+    throw error;
+  });
   return { size: Number(response.headers.get('content-length') ?? 0), digest: digestOf(response) };
 }
 

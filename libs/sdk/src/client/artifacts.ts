@@ -6,6 +6,7 @@ import { everyNode } from './pages.js';
 import { runNotFound } from './run-not-found.js';
 import type { Transport } from './transport.js';
 import type { Artifact, Page } from './types.js';
+import { artifactFolderOf, artifactPathOf } from './url-path.js';
 
 export class ArtifactsClient {
   /** @internal */
@@ -14,7 +15,7 @@ export class ArtifactsClient {
   /** What lies in a folder of the run, files and folders; the root when `path` is absent. */
   list(runId: string, path?: string): AsyncGenerator<Artifact, void, undefined> {
     return everyNode(async (after) => {
-      const { run } = await this.transport.graphql<{ run: { artifacts: Page<Artifact> } | null }>(documents.artifacts, { id: runId, path, first: 100, after });
+      const { run } = await this.transport.graphql<{ run: { artifacts: Page<Artifact> } | null }>(documents.artifacts, { id: runId, path: artifactFolderOf(path), first: 100, after });
       if (!run) throw runNotFound(runId);
       return run.artifacts;
     });
@@ -78,12 +79,13 @@ export class ArtifactsClient {
 
   /** Puts bytes, or a file by its name (Node only), under `path` of the run. Bytes that the server has are not sent again. */
   async upload(runId: string, path: string, source: string | Uint8Array, onProgress?: Progress): Promise<{ readonly size: number; readonly digest: string }> {
+    artifactPathOf(path);
     const content = typeof source === 'string' ? await fileSource(source, path) : await bytesSource(source, path);
     await uploadArtifact(this.transport, runId, path, content, onProgress);
     return { size: content.size, digest: content.digest };
   }
 
   async delete(runId: string, path: string): Promise<boolean> {
-    return (await this.transport.graphql<{ deleteArtifact: boolean }>(documents.deleteArtifact, { runId, path })).deleteArtifact;
+    return (await this.transport.graphql<{ deleteArtifact: boolean }>(documents.deleteArtifact, { runId, path: artifactPathOf(path) })).deleteArtifact;
   }
 }

@@ -6,6 +6,7 @@ import { everyNode } from './pages.js';
 import { SnapshotVerification } from './snapshot-verification.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
+import { segment } from './url-path.js';
 
 /** Data sets, their snapshots, and how these differ. A snapshot is named `flights@12`, `flights@main` or `flights@<digest>`; `flights` alone is where `main` leads. */
 export class DatasetsClient {
@@ -71,7 +72,7 @@ export class DatasetsClient {
   /** The snapshot as Croissant 1.1 describes it, JSON-LD, as it comes. @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, DATASET_NOT_FOUND or SNAPSHOT_DELETED */
   async croissant(reference: string): Promise<AsyncIterable<Uint8Array>> {
     const [dataset = '', snapshot = 'main'] = reference.split('@');
-    const { body } = await this.transport.request(`/api/v1/datasets/${encodeURIComponent(dataset)}/snapshots/${encodeURIComponent(snapshot)}/croissant`);
+    const { body } = await this.transport.request(`/api/v1/datasets/${segment(dataset, 'name of the data set')}/snapshots/${segment(snapshot, 'reference of the snapshot')}/croissant`);
     if (!body) throw new PlinthRequestError('The server answered with nothing.', { code: 'UNEXPECTED_ANSWER', status: 502 });
     return body;
   }

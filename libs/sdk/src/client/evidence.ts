@@ -8,6 +8,7 @@ import { abortSignalOf } from './stop-signal.js';
 import type { Transport } from './transport.js';
 import type { Page } from './types.js';
 import { lastOf, statesUntil } from './waiting.js';
+import { segment } from './url-path.js';
 
 export interface PackageDownloadOptions {
   readonly signal?: StopSignal | undefined;
@@ -93,9 +94,9 @@ export class AuditExportsClient {
 }
 
 function evidencePath(promotionId: string): string {
-  return `/api/v1/promotion-requests/${encodeURIComponent(promotionId)}/evidence`;
+  return `/api/v1/promotion-requests/${segment(promotionId, 'id of the request')}/evidence`;
 }
 
 function exportPath(id: string): string {
-  return `/api/v1/audit-exports/${encodeURIComponent(id)}/content`;
+  return `/api/v1/audit-exports/${segment(id, 'id of the export')}/content`;
 }

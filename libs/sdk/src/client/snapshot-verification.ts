@@ -1,6 +1,7 @@
 import type { SnapshotFinding, VerifiedSnapshot, VerifyOptions } from './dataset-types.js';
 import { errorOfAnswer, PlinthRequestError, unreachable } from './errors.js';
 import type { Transport } from './transport.js';
+import { segment } from './url-path.js';
 
 type VerificationEvent =
   | ({ readonly kind: 'FINDING' } & SnapshotFinding)
@@ -82,7 +83,7 @@ export class SnapshotVerification {
 
   private async *events(): AsyncGenerator<VerificationEvent, void, undefined> {
     const after = this.through === null ? '' : `?after=${encodeURIComponent(this.through)}`;
-    const path = `/api/v1/datasets/${encodeURIComponent(this.dataset)}/snapshots/${encodeURIComponent(this.digest ?? this.reference)}/verification${after}`;
+    const path = `/api/v1/datasets/${segment(this.dataset, 'name of the data set')}/snapshots/${segment(this.digest ?? this.reference, 'reference of the snapshot')}/verification${after}`;
     const response = await this.transport.request(path, { timeoutMs: silenceMs });
     // A ref may move before it goes on.
     this.digest ??= response.headers.get('plinth-snapshot') ?? undefined;

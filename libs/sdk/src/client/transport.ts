@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js';
 import { errorOfAnswer, errorOfGraphql, firstError, PlinthRequestError, unreachable } from './errors.js';
+import { isAsItIsSent } from './url-path.js';
 
 export interface RequestOptions {
   readonly method?: string;
@@ -33,6 +34,7 @@ export class Transport {
   }
 
   async request(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [], redirect }: RequestOptions = {}): Promise<Response> {
+    if (!isAsItIsSent(path)) throw new PlinthRequestError(`A request would go elsewhere than to ${JSON.stringify(path)}.`, { code: 'INVALID_INPUT', status: 400, help: 'An id or a name in it is none.' });
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(new DOMException('No answer in time', 'TimeoutError')), timeoutMs);
     const signals = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;

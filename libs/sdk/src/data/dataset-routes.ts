@@ -2,6 +2,7 @@ import { objectFramesMediaType } from '@plinth/contracts';
 import type { CommitOptions, CommittedSnapshot, DatasetSnapshot } from '../client/dataset-types.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
+import { pathSegments, segment } from '../client/url-path.js';
 
 const minute = 60_000;
 /** A pack is stored durably before it is answered, a commit reads and writes manifests. */
@@ -15,7 +16,7 @@ export class DatasetRoutes {
     private readonly transport: Transport,
     dataset: string,
   ) {
-    this.base = `/api/v1/datasets/${encodeURIComponent(dataset)}`;
+    this.base = `/api/v1/datasets/${segment(dataset, 'name of the data set')}`;
   }
 
   /** Which of these digests (32 bytes each) the server lacks, by their place. Those that it has stay for a day. */
@@ -46,24 +47,24 @@ export class DatasetRoutes {
 
   /** @param reference a ref, a number or a digest */
   async snapshot(reference: string): Promise<DatasetSnapshot> {
-    return (await this.transport.json(`${this.base}/snapshots/${encodeURIComponent(reference)}`)) as DatasetSnapshot;
+    return (await this.transport.json(`${this.base}/snapshots/${segment(reference, 'reference of the snapshot')}`)) as DatasetSnapshot;
   }
 
   /** The lines of the manifest of a snapshot. */
   async manifest(digest: string): Promise<string> {
-    const response = await this.transport.request(`${this.base}/snapshots/${digest}/manifest`, { timeoutMs: longMs });
+    const response = await this.transport.request(`${this.base}/snapshots/${segment(digest, 'digest')}/manifest`, { timeoutMs: longMs });
     return response.text();
   }
 
   /** Many small files of a snapshot, as frames. */
   async fetchFiles(digest: string, paths: readonly string[]): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.transport.request(`${this.base}/snapshots/${digest}/fetch`, { method: 'POST', body: paths.map((path) => `${path}\n`).join(''), headers: { 'content-type': 'application/octet-stream' }, timeoutMs: minute });
+    const response = await this.transport.request(`${this.base}/snapshots/${segment(digest, 'digest')}/fetch`, { method: 'POST', body: paths.map((path) => `${path}\n`).join(''), headers: { 'content-type': 'application/octet-stream' }, timeoutMs: minute });
     if (!response.body) throw unexpected();
     return response.body;
   }
 
   filePath(digest: string, path: string): string {
-    return `${this.base}/snapshots/${digest}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+    return `${this.base}/snapshots/${segment(digest, 'digest')}/files/${pathSegments(path)}`;
   }
 }
 

@@ -10,7 +10,7 @@ import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
 import { registerModel } from './register-model.js';
-import { firstBytes, listFiles, stageBytes, stageFile } from './staging.js';
+import { firstBytes, listFiles, stageBytes, stageFile, type StagedFile } from './staging.js';
 import { tableOf, type Params, type Tags } from './values.js';
 
 /** A `URL` of the form `file:…`, such as `new URL('model.json', import.meta.url)`. */
@@ -107,8 +107,10 @@ export class Run {
   }
 
   /**
-   * Keeps a file, all files of a folder, or bytes (which need a `path`). The promise settles when the content is safe to change.
-   * @param options.path where it goes in the run; for a file the file's name, for a folder the folder's name unless told
+   * Keeps a file, all files of a folder, or bytes (which need a `path`). The promise settles when the content is safe to change. A path that the server
+   * would refuse (`..`, `./a`, one that begins with `/`, a backslash, a control character) is not kept, here already: it is told by `problems()`, never thrown.
+   * Of a folder, a file with such a name is left out and the others are kept.
+   * @param options.path where it goes in the run; for a file the file's name, for a folder the folder's name unless told, `''` for the root
    */
   async artifact(source: string | FileUrl | Uint8Array, options: { readonly path?: string } = {}): Promise<void> {
     await this.stage('artifact', async (recorder) => {
@@ -117,11 +119,11 @@ export class Run {
         recorder.append(await stageBytes(source.slice(), options.path, this.copies));
         return;
       }
-      for (const file of await listFiles(pathOf(source), options.path)) recorder.append(await stageFile(file, this.copies));
+      for (const file of await listFiles(pathOf(source), options.path)) await this.keepFile(recorder, file, 'artifact');
     });
   }
 
-  /** Keeps a table as `tables/<name>.table.json`. Rows are lists, or objects whose keys are the columns. */
+  /** Keeps a table as `tables/<name>.table.json`. Rows are lists, or objects whose keys are the columns. A name that makes no path is told by `problems()`. */
   async table(name: string, rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[], columns?: readonly string[]): Promise<void> {
     await this.stage('table', async (recorder) => {
       const bytes = new TextEncoder().encode(JSON.stringify(tableOf(rows, columns)));
@@ -129,14 +131,14 @@ export class Run {
     });
   }
 
-  /** Keeps a picture as `images/<name>.<format>`, or `images/<name>/<step>.<format>`. PNG, JPEG, GIF, WebP and SVG show in the browser. */
+  /** Keeps a picture as `images/<name>.<format>`, or `images/<name>/<step>.<format>`. PNG, JPEG, GIF, WebP and SVG show in the browser. A name that makes no path is told by `problems()`. */
   async image(name: string, source: string | FileUrl | Uint8Array, options: { readonly step?: number } = {}): Promise<void> {
     await this.stage('image', async (recorder) => {
       const extension = imageExtension(source instanceof Uint8Array ? source : await firstBytes(pathOf(source)));
       if (!extension) throw new Error(`${JSON.stringify(name)} is no PNG, JPEG, GIF, WebP or SVG picture; use run.artifact for other files`);
       const path = options.step === undefined ? `images/${name}.${extension}` : `images/${name}/${String(options.step).padStart(8, '0')}.${extension}`;
       if (source instanceof Uint8Array) recorder.append(await stageBytes(source.slice(), path, this.copies));
-      else for (const file of await listFiles(pathOf(source), path)) recorder.append(await stageFile(file, this.copies));
+      else for (const file of await listFiles(pathOf(source), path)) await this.keepFile(recorder, file, 'image');
     });
   }
 
@@ -190,8 +192,21 @@ export class Run {
     if (!this.isOpen(what) || !this.recorder) return;
     const { recorder } = this;
     await recorder.stage(
-      work(recorder).catch((error: unknown) => this.troubles.note('artifact', `${what} was not kept: ${messageOf(error)}.`)),
+      work(recorder).catch((error: unknown) => this.noteNotKept(what, error)),
     );
+  }
+
+  /** One that can't be kept costs itself alone. */
+  private async keepFile(recorder: Recorder, file: StagedFile, what: string): Promise<void> {
+    try {
+      recorder.append(await stageFile(file, this.copies));
+    } catch (error) {
+      this.noteNotKept(what, error);
+    }
+  }
+
+  private noteNotKept(what: string, error: unknown): void {
+    this.troubles.note('artifact', `${what} was not kept: ${messageOf(error).replace(/\.$/, '')}.`);
   }
 
   private isOpen(what: string): boolean {

@@ -5,6 +5,7 @@ import * as documents from '../client/documents.js';
 import { PlinthRequestError } from '../client/errors.js';
 import * as pipelineDocuments from '../client/pipeline-documents.js';
 import type { Transport } from '../client/transport.js';
+import { segment } from '../client/url-path.js';
 import type { Journal } from '../journal/journal.js';
 import { idempotencyKey, subjectOf, type ArtifactRecord, type Entry } from '../journal/records.js';
 
@@ -38,10 +39,10 @@ export class RecordSender {
       case 'source':
         return;
       case 'metrics':
-        await this.transport.json(`/api/v1/runs/${runId}/metrics`, { method: 'POST', headers: { 'content-type': metricBatchMediaType, 'idempotency-key': key }, body: payload });
+        await this.transport.json(`/api/v1/runs/${segment(runId, 'id of the run')}/metrics`, { method: 'POST', headers: { 'content-type': metricBatchMediaType, 'idempotency-key': key }, body: payload });
         return;
       case 'logs':
-        await this.transport.json(`/api/v1/runs/${runId}/logs`, {
+        await this.transport.json(`/api/v1/runs/${segment(runId, 'id of the run')}/logs`, {
           method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify({ lines: record.lines }),
         });
         return;
