@@ -31,8 +31,9 @@ module.exports = {
       from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests },
       to: { path: '^(node_modules/(@nestjs|@prisma|prisma|pg|bullmq|ioredis|minio|fastify|mercurius|graphql)/|libs/platform/)|\\.(service|store|resolver|controller|module)\\.ts$' },
     },
-    { name: 'rules-do-no-input-or-output', severity: 'error', from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests }, to: { dependencyTypes: ['core'], path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|timers)$' } },
-    { name: 'edges-use-services', comment: 'Resolvers, controllers and jobs call services; only services use stores.', severity: 'error', from: { path: '\\.(resolver|controller|job)\\.ts$' }, to: { path: '\\.store\\.ts$', dependencyTypesNot: ['type-only'] } },
+    { name: 'rules-do-no-input-or-output', comment: 'Of Node they know what computes, and nothing else.', severity: 'error', from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path|buffer|util)$' } },
+    { name: 'every-library-has-a-place', comment: 'A library has rules of its own only once it stands in the order.', severity: 'error', from: { path: '^libs/', pathNot: `^libs/(sdk|${order.join('|')})/` }, to: {} },
+    { name: 'edges-use-services', comment: 'Resolvers, controllers, routes and jobs call services; only services use stores.', severity: 'error', from: { path: '\\.(resolver|controller|routes|jobs?)\\.ts$' }, to: { path: '\\.store\\.ts$', dependencyTypesNot: ['type-only'] } },
     { name: 'production-needs-no-test-tools', severity: 'error', from: { path: '^(libs|apps)/', pathNot: `${inTests}|\\.config\\.ts$|^apps/web/` }, to: { path: '^node_modules/(vitest|fast-check|playwright-core|axe-core|tsx)/' } },
   ],
   options: {

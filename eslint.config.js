@@ -2,9 +2,8 @@ import hooks from 'eslint-plugin-react-hooks';
 import typescript from 'typescript-eslint';
 import { actorFirst } from './tools/eslint/actor-first.js';
 
-const domains = ['access', 'audit', 'notifications', 'artifacts', 'lineage', 'datasets', 'tracking', 'features', 'pipelines', 'registry', 'monitoring'];
-/** Where time, ids and chance come from the kernel: everything behind the edges of a process. */
-const timeless = [...domains, 'approvals', 'evidence', 'edge-openlineage', 'platform', 'server', 'local'];
+/** Where time, ids and chance do not come from the kernel: in itself, and in what others run without it. */
+const ownClock = ['kernel', 'verify', 'contracts', 'sdk'].map((part) => `libs/${part}/**`);
 const tests = ['**/*.test.ts', '**/testing/**', 'test/**'];
 
 const chanceAndTime = [
@@ -44,11 +43,15 @@ export default typescript.config(
   {
     files: ['libs/*/src/rules/**/*.ts'],
     ignores: tests,
-    rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' }] },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' }],
+      'no-restricted-globals': ['error', 'fetch', 'process', 'performance', 'crypto', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'WebSocket'],
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', importNames: ['randomBytes', 'randomInt', 'randomUUID', 'webcrypto', 'generateKeyPairSync', 'generateKeyPair'], message: 'Chance comes to rules as an argument.' }] }],
+    },
   },
   {
-    files: timeless.map((part) => `libs/${part}/src/**/*.ts`),
-    ignores: tests,
+    files: ['libs/*/src/**/*.ts'],
+    ignores: [...tests, ...ownClock],
     rules: { 'no-restricted-syntax': ['error', findUnique, ...chanceAndTime] },
   },
   {
