@@ -128,7 +128,7 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
   const marks = describeMarks(curves);
   const only = curves.length === 1 ? curves[0] : undefined;
   const lastValue = only?.smoothed.findLast((value) => value !== null);
-  const points = curves.reduce((sum, curve) => sum + curve.xs.length, 0);
+  const points = curves.reduce((sum, curve) => sum + curve.points, 0);
   const tipWidth = 220;
   return (
     <figure className={classes.chart} style={{ margin: 0 }}>

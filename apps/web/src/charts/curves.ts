@@ -25,8 +25,10 @@ export interface Curve {
   readonly id: string;
   readonly label: string;
   readonly look: Look;
-  /** Steps; seconds since 1970; or seconds since the run began. Ascending, each once. */
+  /** Steps, ascending, each once; or seconds, since 1970 or since the run began, ascending, one up to five times where points share a millisecond. */
   readonly xs: readonly number[];
+  /** How many points it was laid from, those included that are joined with others of their place. */
+  readonly points: number;
   readonly raw: readonly (number | null)[];
   readonly smoothed: readonly (number | null)[];
   readonly marks: readonly Mark[];
@@ -52,30 +54,73 @@ function markOf(value: number, log: boolean): MarkKind | undefined {
   return log && value <= 0 ? '≤ 0' : undefined;
 }
 
-/** Lays a series along an axis: of points at one place the last counts, and what can't be drawn becomes a gap with a mark. */
-export function toCurve(series: Series, { label, look, startedAt }: Described, axis: XAxis, smoothing: number, log: boolean): Curve {
-  const byPlace = new Map<number, number>();
-  series.values.forEach((value, at) => byPlace.set(place(series, at, axis, startedAt), toNumber(value)));
-  const points = [...byPlace].toSorted(([a], [b]) => a - b);
-  const marks: Mark[] = [];
-  const raw = points.map(([x, value]) => {
-    const kind = markOf(value, log);
-    if (kind === undefined) return value;
-    marks.push({ x, kind });
-    return null;
+/** Steps are laid anew when a run goes on from a checkpoint: then the last value counts. */
+const lastOf = (values: readonly (number | null)[]): readonly number[] => {
+  const at = values.findLastIndex((value) => value !== null);
+  return [at < 0 ? values.length - 1 : at];
+};
+
+/** Of values at one moment: the first, the last, the least, the greatest and the first that is a gap, as places in the list, ascending. */
+function strokeOf(values: readonly (number | null)[]): readonly number[] {
+  let [least, greatest] = [-1, -1];
+  values.forEach((value, at) => {
+    if (value === null) return;
+    if (least < 0 || value < (values[least] ?? 0)) least = at;
+    if (greatest < 0 || value > (values[greatest] ?? 0)) greatest = at;
   });
-  return { id: series.runId, label, look, xs: points.map(([x]) => x), raw, smoothed: smoothing > 0 ? smooth(raw, smoothing) : raw, marks };
+  const kept = [...new Set([0, values.length - 1, least, greatest, values.indexOf(null)])].filter((at) => at >= 0).toSorted((a, b) => a - b);
+  return kept.filter((at, before) => values[at] !== null || before === 0 || values[kept[before - 1] ?? 0] !== null);
 }
 
-/** Columns that share one x: `undefined` where a curve has no point there (drawn across), `null` where it has a gap (drawn as one). */
+/**
+ * Lays a series along an axis. Each value that can't be drawn is a mark and, unless others share its place, a gap: marks are made before
+ * points are joined, so that none is lost and their count is true.
+ *
+ * Points of one place are joined. Of one step the last that can be drawn counts, for a step is logged again when a run goes on from a
+ * checkpoint. Those of one millisecond all count, and a loop logs many in one: they become a vertical stroke through the first, the least, the
+ * greatest and the last, which is what a line through all of them looks like (M4 aggregation of Jugel et al., VLDB 2014), with the gap if there
+ * is one. Smoothing sees all that can be drawn.
+ */
+export function toCurve(series: Series, { label, look, startedAt }: Described, axis: XAxis, smoothing: number, log: boolean): Curve {
+  const points = series.values.map((value, at) => ({ x: place(series, at, axis, startedAt), value: toNumber(value) })).toSorted((a, b) => a.x - b.x);
+  const marks = points.flatMap(({ x, value }): Mark[] => {
+    const kind = markOf(value, log);
+    return kind === undefined ? [] : [{ x, kind }];
+  });
+  const raw = points.map(({ value }) => (markOf(value, log) === undefined ? value : null));
+  const kept: number[] = [];
+  for (let from = 0, to = 0; from < points.length; from = to) {
+    while (to < points.length && points[to]?.x === points[from]?.x) to += 1;
+    const here = to - from === 1 ? [0] : axis === 'step' ? lastOf(raw.slice(from, to)) : strokeOf(raw.slice(from, to));
+    kept.push(...here.map((at) => from + at));
+  }
+  const at = <T>(list: readonly T[]): T[] => kept.flatMap((index) => list.slice(index, index + 1));
+  const smoothed = axis === 'step' ? smooth(at(raw), smoothing) : at(smooth(raw, smoothing));
+  return { id: series.runId, label, look, xs: at(points).map(({ x }) => x), points: points.length, raw: at(raw), smoothed, marks };
+}
+
+/**
+ * Columns that share one x: `undefined` where a curve has no point there (drawn across), `null` where it has a gap (drawn as one).
+ * A place stands in it as often as the curve with the most points there has it.
+ */
 export function align(curves: readonly Curve[], withRaw: boolean): { readonly xs: number[]; readonly columns: (number | null | undefined)[][] } {
-  const xs = [...new Set(curves.flatMap((curve) => curve.xs))].toSorted((a, b) => a - b);
-  const index = new Map(xs.map((x, at) => [x, at]));
+  const most = new Map<number, number>();
+  for (const curve of curves) {
+    let times = 0;
+    curve.xs.forEach((x, at) => {
+      times = x === curve.xs[at - 1] ? times + 1 : 1;
+      most.set(x, Math.max(times, most.get(x) ?? 0));
+    });
+  }
+  const xs = [...most].toSorted(([a], [b]) => a - b).flatMap(([x, times]) => Array.from({ length: times }, () => x));
+  const index = new Map<number, number>();
+  xs.forEach((x, at) => index.set(x, index.get(x) ?? at));
   const spread = (curve: Curve, values: readonly (number | null)[]): (number | null | undefined)[] => {
     const column = Array.from<number | null | undefined>({ length: xs.length });
+    let to = 0;
     curve.xs.forEach((x, at) => {
-      const to = index.get(x);
-      if (to !== undefined) column[to] = values[at];
+      to = x === curve.xs[at - 1] ? to + 1 : (index.get(x) ?? 0);
+      column[to] = values[at];
     });
     return column;
   };

@@ -42,12 +42,12 @@ export function drawMarks(plot: uPlot, curves: readonly Curve[], palette: ChartP
     const colour = palette.hues[curve.look.hue - 1] ?? palette.text;
     context.strokeStyle = colour;
     context.fillStyle = colour;
-    let previous = Number.NEGATIVE_INFINITY;
+    const previous = new Map<MarkKind, number>();
     for (const { x, kind } of curve.marks) {
       const left = plot.valToPos(x, 'x', true);
-      // Marks that would lie on one another are drawn once.
-      if (left < bbox.left || left > bbox.left + bbox.width || left - previous < size * unit) continue;
-      previous = left;
+      // Marks of a kind that would lie on one another are drawn once.
+      if (left < bbox.left || left > bbox.left + bbox.width || left - (previous.get(kind) ?? Number.NEGATIVE_INFINITY) < size * unit) continue;
+      previous.set(kind, left);
       trace(context, kind, left, bbox.top, bbox.top + bbox.height, unit);
     }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteSize, columnFormat, count, figure, sharedPrefixLength } from './figures.js';
+import { byteSize, columnFormat, count, figure, sharedPrefixLength, toldApart } from './figures.js';
 
 describe('figure', () => {
   it.each([
@@ -41,14 +41,50 @@ describe('columnFormat', () => {
     expect(columnFormat([1e-9, 5]).format(1e-9)).toBe('1e-9');
   });
 
-  it('tells up to 200 distinct values of one size apart', () => {
+  it('shows the digits of the smallest beside the largest', () => {
+    const values = [70, 14, 0.75, 0.075, 0.001];
+    expect(values.map(columnFormat(values).format)).toEqual(['70.000', '14.000', '0.750', '0.075', '0.001']);
+    const far = [70, 14, 0.75, 0.0756, 0.00123];
+    expect(far.map(columnFormat(far).format)).toEqual(['70', '14', '0.75', '0.0756', '0.00123']);
+    const losses = [2.3026, 0.4712, 0.0123];
+    expect(losses.map(columnFormat(losses).format)).toEqual(['2.3026', '0.4712', '0.0123']);
+    const near = [1_000.12, 1_000.13, 0.012345];
+    expect(near.map(columnFormat(near).format)).toEqual(['1000.12', '1000.13', '0.012345']);
+  });
+
+  /** Values as metrics have them: of one size, of many, close together, whole, and any double there is. */
+  const close = fc.tuple(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.integer({ min: -3, max: 8 })).chain(([around, digits]) => fc.array(fc.integer({ min: -50, max: 50 }).map((by) => around + by * 10 ** -digits), { minLength: 2, maxLength: 40 }));
+  const sized = fc.array(fc.tuple(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: -12, max: 9 })).map(([digits, power]) => digits * 10 ** power), { minLength: 2, maxLength: 40 });
+  const columns = fc.oneof(close, sized, fc.array(fc.double({ noNaN: true, min: -1e300, max: 1e300 }), { minLength: 2, maxLength: 40 }));
+
+  it('never shows two values alike that differ in their first significant figures', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1000, max: 9999 }), { minLength: 2, maxLength: 100 }), (whole) => {
-        const values = whole.map((value) => value / 10_000);
+      fc.property(columns, (values) => {
         const { format } = columnFormat(values);
-        expect(new Set(values.map(format)).size).toBe(values.length);
+        const told = new Set(values.map((value) => Number(value.toPrecision(toldApart))));
+        expect(new Set(values.map(format)).size).toBeGreaterThanOrEqual(told.size);
       }),
+      { numRuns: 2_000 },
     );
+  });
+
+  it('shows no value but zero as zero, and each to half a hundredth of itself', () => {
+    fc.assert(
+      fc.property(columns, (values) => {
+        const { format } = columnFormat(values);
+        for (const value of values) {
+          const shown = Number(format(value).replaceAll(',', ''));
+          expect(Math.abs(shown - value)).toBeLessThanOrEqual(Math.abs(value) * 0.005 * (1 + 1e-9));
+          expect(shown === 0).toBe(value === 0);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('finds the digits that differ only where they have the same place', () => {
+    expect(columnFormat([9.871, 98.71]).sharedPrefix).toBe(0);
+    expect(columnFormat([98.71, 98.72]).sharedPrefix).toBe(4);
   });
 });
 

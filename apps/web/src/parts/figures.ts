@@ -40,36 +40,64 @@ export interface FigureFormat {
   readonly sharedPrefix: number;
 }
 
-/** Digits added beyond four significant ones to tell values apart; what differs later still is noise to a reader. */
-const extraDecimals = 2;
+/** Significant figures in which two values of a column may differ and still be told apart; what differs later is noise to a reader. */
+export const toldApart = 6;
+/** Significant figures that every value of a column keeps, the smallest too. */
+const keptDigits = 3;
+
+/** Whether each value keeps its first digits, and values that differ in their first {@link toldApart} show different texts. */
+function tells(values: ReadonlySet<number>, format: (value: number) => string): boolean {
+  const shown = new Map<string, number>();
+  for (const value of values) {
+    const text = format(value);
+    const other = shown.get(text);
+    if (other === undefined) shown.set(text, value);
+    else if (other.toPrecision(toldApart) !== value.toPrecision(toldApart)) return false;
+  }
+  return true;
+}
+
+const keepsDigits = (value: number, decimals: number): boolean => Number(Number(value.toFixed(decimals)).toPrecision(keptDigits)) === Number(value.toPrecision(keptDigits));
+
+/** The fewest decimals with which every value of a column shows what it is; none when the values' sizes are too far apart for that. */
+function sharedDecimals(values: ReadonlySet<number>, smallest: number, largest: number): number | undefined {
+  if (largest >= 1e7 || smallest < 1e-5) return undefined;
+  const least = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(largest))));
+  return [least, least + 1, least + 2].find((decimals) => [...values].every((value) => keepsDigits(value, decimals)) && tells(values, (value) => value.toFixed(decimals)));
+}
 
 /**
- * One format for a whole column, so that decimal points stand under each other: four significant figures of the largest, and up to two
- * more where they tell distinct values apart.
+ * One format for a whole column. Decimal points stand under each other, with four significant figures of the largest value and up to two
+ * more, as long as that shows what every value is: no value but zero as zero, three significant figures of the smallest, and different texts
+ * for values that differ in their first {@link toldApart} figures. Otherwise each value has as many significant figures as tell them apart.
+ * Whole numbers stay whole.
  */
 export function columnFormat(values: readonly MetricValue[]): FigureFormat {
-  const finite = values.map(toNumber).filter((value) => Number.isFinite(value));
-  const sizes = finite.map(Math.abs).filter((size) => size > 0);
-  const largest = Math.max(0, ...sizes);
-  const smallest = Math.min(Number.POSITIVE_INFINITY, ...sizes);
-  if (finite.length === 0) return { format: (value) => figure(value), sharedPrefix: 0 };
-  if (finite.every((value) => Number.isInteger(value)) && largest < 1e15) return { format: (value) => figure(value), sharedPrefix: 0 };
-  if (largest >= 1e7 || smallest < 1e-5 || largest / smallest > 1e6) return { format: (value) => figure(value, 4), sharedPrefix: 0 };
-  const distinct = new Set(finite);
-  const least = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(largest))));
-  let decimals = least;
-  while (decimals < least + extraDecimals && new Set([...distinct].map((value) => value.toFixed(decimals))).size < Math.min(distinct.size, 200)) decimals += 1;
+  const finite = new Set(values.map(toNumber).filter((value) => Number.isFinite(value)));
+  const sizes = [...finite].map(Math.abs).filter((size) => size > 0);
+  const largest = sizes.reduce((one, other) => Math.max(one, other), 0);
+  const smallest = sizes.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  if (largest < 1e15 && [...finite].every((value) => Number.isInteger(value))) return { format: (value) => figure(value), sharedPrefix: 0 };
+  const decimals = sharedDecimals(finite, smallest, largest);
+  if (decimals === undefined) {
+    // Scientific notation has a figure less than it is asked for.
+    const digits = [4, 5, 6].find((count) => tells(finite, (value) => figure(value, count))) ?? toldApart + 1;
+    return { format: (value) => figure(value, digits), sharedPrefix: 0 };
+  }
   const format = (value: MetricValue): string => {
     const number = toNumber(value);
     return special(number) ?? number.toFixed(decimals);
   };
-  return { format, sharedPrefix: sharedPrefixLength([...distinct].slice(0, 200).map(format)) };
+  return { format, sharedPrefix: sharedPrefixLength([...finite].map(format)) };
 }
 
-/** Length of the longest start common to all of at least two texts; 0 when they say little (a bare sign or `0.`) or are all equal. */
+/**
+ * Length of the longest start common to all of at least two right-aligned texts; 0 when they say little (a bare sign or `0.`), are all equal,
+ * or are of different lengths: the first digits of those have different places.
+ */
 export function sharedPrefixLength(texts: readonly string[]): number {
   const [first, ...rest] = texts;
-  if (first === undefined || rest.length === 0) return 0;
+  if (first === undefined || rest.length === 0 || rest.some(({ length }) => length !== first.length)) return 0;
   let length = first.length;
   for (const text of rest) {
     let at = 0;

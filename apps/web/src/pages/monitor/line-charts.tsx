@@ -18,7 +18,7 @@ export default function LineCharts({ charts, syncKey }: { readonly charts: reado
       title,
       curves: lines.flatMap(({ label, times, values }) => {
         const look = styles.get(label);
-        return look === undefined ? [] : [{ id: label, label, look, xs: times.map((time) => time / 1_000), raw: values, smoothed: values, marks: [] }];
+        return look === undefined ? [] : [{ id: label, label, look, xs: times.map((time) => time / 1_000), points: times.length, raw: values, smoothed: values, marks: [] }];
       }),
     }));
   }, [charts]);
