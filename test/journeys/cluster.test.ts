@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, clusterSettings, end, freePort, ownerToken, refusedStart, start } from './cluster-processes.js';
 
 const inCluster = process.env.PLINTH_TEST_MODE === 'cluster';
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** API and workers as the separate processes that operators start, on the Postgres, Redis and object store that CI brought. */
 describe.runIf(inCluster)('a cluster', () => {
@@ -15,40 +12,22 @@ describe.runIf(inCluster)('a cluster', () => {
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     database = await createTestDatabase();
-    environment = {
-      DATABASE_URL: database.url,
-      REDIS_URL: process.env.PLINTH_TEST_REDIS_URL ?? '',
-      S3_ENDPOINT: process.env.PLINTH_TEST_S3_ENDPOINT ?? '',
-      S3_ACCESS_KEY: process.env.PLINTH_TEST_S3_ACCESS_KEY ?? '',
-      S3_SECRET_KEY: process.env.PLINTH_TEST_S3_SECRET_KEY ?? '',
-      S3_BUCKET: 'plinth-cluster',
-      PLINTH_LOG_SECRET: 'a secret of this test, not of anybody else',
-    };
+    environment = clusterSettings(database.url, 14, 'plinth-cluster');
   });
   afterAll(async () => {
     await Promise.all(children.map((child) => end(child)));
     await database?.drop();
   });
 
-  const start = async (app: 'api' | 'worker', port: number): Promise<string> => {
-    const child = run(app, { ...environment, PLINTH_PORT: String(port) });
+  const begin = async (app: 'api' | 'worker', port: number): Promise<string> => {
+    const { child, line } = await start(app, { ...environment, PLINTH_PORT: String(port) });
     children.push(child);
-    let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
-    const announced = new Promise<string>((ready, fail) => {
-      child.stdout?.on('data', (text: Buffer) => {
-        said += text.toString();
-        const [line] = /^Plinth (is ready at \S+|works)$/m.exec(said) ?? [];
-        if (line) ready(line);
-      });
-      child.once('exit', () => fail(new Error(`${app} ended: ${said}`)));
-    });
-    return announced;
+    return line;
   };
 
   it('serves the same records from every API process, and a worker does the jobs', async () => {
     const [portOne, portTwo] = [await freePort(), await freePort()];
-    const lines = await Promise.all([start('api', portOne), start('api', portTwo), start('worker', 0)]);
+    const lines = await Promise.all([begin('api', portOne), begin('api', portTwo), begin('worker', 0)]);
     expect(lines).toEqual([`Plinth is ready at http://127.0.0.1:${portOne}`, `Plinth is ready at http://127.0.0.1:${portTwo}`, 'Plinth works']);
     const token = await ownerToken(environment);
 
@@ -107,53 +86,3 @@ describe.runIf(inCluster)('a cluster', () => {
     }
   });
 });
-
-function run(app: 'api' | 'worker', environment: Readonly<Record<string, string>>, entry = 'main'): ChildProcess {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PLINTH_|VITEST|NODE_ENV)/.test(name)));
-  return spawn(process.execPath, [`apps/${app}/bundle/${entry}.js`], { cwd: root, env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function refusedStart(app: 'api' | 'worker', environment: Readonly<Record<string, string>>): Promise<{ readonly code: number; readonly said: string }> {
-  const child = run(app, environment);
-  let said = '';
-  child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said };
-}
-
-async function end(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
-  }
-  return child.exitCode;
-}
-
-async function ask<Data>(port: number, token: string, query: string): Promise<Data> {
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: JSON.stringify({ query }) });
-  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data;
-}
-
-/** As the operator makes the first one. */
-async function ownerToken(environment: Readonly<Record<string, string>>): Promise<string> {
-  const child = run('api', environment, 'owner-token');
-  let said = '';
-  child.stdout?.on('data', (text: Buffer) => (said += text.toString()));
-  await once(child, 'exit');
-  expect(said).toMatch(/^plk_usr_\w+\n$/);
-  return said.trim();
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  return new Promise((free) =>
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => free(typeof address === 'object' && address ? address.port : 0));
-    }),
-  );
-}

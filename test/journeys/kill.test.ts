@@ -41,7 +41,7 @@ describe(`kill -9, ${committing + pushing} times while metrics, artifacts, event
     senders = Array.from({ length: 3 }, () => new LineageSender(plinth));
     writers = Array.from({ length: 3 }, (_, number) => new DatasetWriter(plinth, `written-${number}`, gates.commits));
     for (const writer of writers) await writer.begin();
-    upload = new UploadInPieces(plinth, uploading);
+    upload = new UploadInPieces(plinth, uploading, 48 << 20);
     await upload.begin();
 
     const logging = allOf('metrics', metricWriters.map((writer) => writer.write()));

@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of ten seconds and more, longest first: begun last, one of them would keep a processor while the other has nothing left to do. */
 const long = [
   'test/journeys/kill',
+  'test/journeys/cluster-kill',
   'test/conformance/openlineage/airflow',
   'test/journeys/promotion',
   'libs/approvals/src/decisions-at-once',

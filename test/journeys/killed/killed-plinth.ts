@@ -5,13 +5,16 @@ import { JobQueue } from '@plinth/platform/jobs';
 import type pg from 'pg';
 import { openDatabase } from '../../bench/clients/many-runs.js';
 import { PlinthProcess } from '../plinth-process.js';
+import { askServer, type KilledServer } from './killed-server.js';
 
 const everywhere = '00000000-0000-0000-0000-000000000000' as Parameters<JobQueue['add']>[1]['workspaceId'];
 const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];
 
 /** A `plinth up` that is killed and started again, each time on the same data and the same port. */
-export class KilledPlinth {
+export class KilledPlinth implements KilledServer {
   readonly url: string;
+  /** Whoever asks on this machine is its owner. */
+  readonly headers = {};
 
   private constructor(
     /** For whatever a test leaves on disk beside the data. */
@@ -53,12 +56,8 @@ export class KilledPlinth {
     return act(database).finally(() => database.end());
   }
 
-  /** Asks GraphQL. @throws Error with what it said */
-  async ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
-    const response = await fetch(`${this.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query, variables }) });
-    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
+  ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+    return askServer(this, query, variables);
   }
 
   async end(): Promise<void> {

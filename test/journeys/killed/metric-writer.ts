@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { encodeMetricBatch, metricBatchMediaType } from '@plinth/contracts/wire';
 import { expect } from 'vitest';
 import type { Gate } from './gate.js';
-import type { KilledPlinth } from './killed-plinth.js';
+import type { KilledServer } from './killed-server.js';
 
 const pointsPerCall = 20;
 
@@ -23,7 +23,7 @@ export class MetricWriter {
   private readonly artifacts = new Map<string, string>();
 
   constructor(
-    private readonly plinth: KilledPlinth,
+    private readonly plinth: KilledServer,
     private readonly runId: string,
     private readonly number: number,
     private readonly gate: Gate,
@@ -58,7 +58,7 @@ export class MetricWriter {
   async expectArtifacts(): Promise<void> {
     expect(this.artifacts.size).toBeGreaterThan(0);
     for (const [path, digest] of this.artifacts) {
-      const answer = await fetch(this.address(`artifacts/${path}`));
+      const answer = await fetch(this.address(`artifacts/${path}`), { headers: this.plinth.headers });
       expect(digestOf(Buffer.from(await answer.arrayBuffer())), path).toBe(digest);
     }
   }
@@ -71,9 +71,9 @@ export class MetricWriter {
     return `${this.plinth.url}/api/v1/runs/${this.runId}/${path}`;
   }
 
-  private async untilAcknowledged(path: string, init: RequestInit, attempt: Attempt): Promise<void> {
+  private async untilAcknowledged(path: string, init: RequestInit & { readonly headers: Readonly<Record<string, string>> }, attempt: Attempt): Promise<void> {
     const send = async (): Promise<Answer> => {
-      const response = await fetch(this.address(path), init);
+      const response = await fetch(this.address(path), { ...init, headers: { ...this.plinth.headers, ...init.headers } });
       // The answer counts when it has arrived whole.
       return { status: response.status, text: await response.text() };
     };
