@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { TestServer } from '@plinth/server/testing';
-import { isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
+import { getNamedType, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 describe('the schema', () => {
@@ -33,5 +33,16 @@ describe('the schema', () => {
       }
     }
     expect(silent).toEqual([]);
+  });
+
+  it('takes an idempotency key with whatever makes something', () => {
+    const mutations = Object.values(server.application.get(GraphQLSchemaHost).schema.getMutationType()?.getFields() ?? {});
+    const making = mutations.filter(({ name }) => /^(create|register|request|make|open|begin|import)[A-Z]/.test(name));
+    const keyless = making.filter(({ args }) => !args.some(({ name, type }) => {
+      const named = getNamedType(type);
+      return name === 'idempotencyKey' || (isInputObjectType(named) && 'idempotencyKey' in named.getFields());
+    }));
+    expect(making.length).toBeGreaterThan(20);
+    expect(keyless.map(({ name }) => name)).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ class KilledCluster implements KilledServer {
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await Promise.all([this.api, this.worker].map((child) => child && end(child, signal)));
+    await Promise.all([this.api, this.worker].map(async (child) => child && end(child, signal)));
   }
 
   ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {

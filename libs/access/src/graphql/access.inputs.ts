@@ -2,6 +2,9 @@ import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
 import type { Role } from '@plinth/kernel';
 import { RoleEnum } from './access.types.js';
 
+/** What is said of the keys of links, whose secrets are kept nowhere. */
+export const linkKey = 'A key of your choice: the same request with the same key makes no second link. It can not show the first one again either, and says so by LINK_ALREADY_SHOWN.';
+
 @InputType({ description: 'A person to be made a member.' })
 export class CreateUserInput {
   @Field(() => String, { description: 'Their name, 1 to 200 characters.' })

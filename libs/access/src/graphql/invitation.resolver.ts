@@ -6,7 +6,7 @@ import { CurrentActor } from '../current-actor.js';
 import { Requires } from '../requires.js';
 import type { InvitationRow } from '../sessions/invitation.store.js';
 import { Invitations } from '../sessions/invitations.js';
-import { PageArguments } from './access.inputs.js';
+import { linkKey, PageArguments } from './access.inputs.js';
 import { ActorProfileType, RoleEnum } from './access.types.js';
 import { ActorProfiles } from './actor-profiles.js';
 import { CreatedInvitationType, InvitationConnection, InvitationType } from './invitation.types.js';
@@ -26,8 +26,12 @@ export class InvitationResolver {
 
   @Mutation(() => CreatedInvitationType, { description: 'Makes a link by which somebody who is signed in in another workspace of the installation becomes a member of this one, once, as the same person. They need a session; the link opens nothing by itself.' })
   @Requires('member:write')
-  async createInvitation(@CurrentActor() actor: Actor, @Args('role', { type: () => RoleEnum, description: 'What they become; at most what you are.' }) role: Role): Promise<CreatedInvitationType> {
-    const { invitation, link, expiresAt } = await this.invitationService.create(actor, role);
+  async createInvitation(
+    @CurrentActor() actor: Actor,
+    @Args('role', { type: () => RoleEnum, description: 'What they become; at most what you are.' }) role: Role,
+    @Args('idempotencyKey', { type: () => String, nullable: true, description: linkKey }) idempotencyKey?: string | null,
+  ): Promise<CreatedInvitationType> {
+    const { invitation, link, expiresAt } = await this.invitationService.create(actor, role, idempotencyKey);
     return { invitation: typeOf(invitation), link, expiresAt };
   }
 

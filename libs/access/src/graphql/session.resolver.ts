@@ -9,7 +9,7 @@ import { SessionService } from '../sessions/session.service.js';
 import type { Session } from '../sessions/session.js';
 import { SignInLinkService } from '../sessions/sign-in-link.service.js';
 import type { SignInLink } from '../sessions/sign-in-links.js';
-import { PageArguments } from './access.inputs.js';
+import { linkKey, PageArguments } from './access.inputs.js';
 import { ActorProfileType } from './access.types.js';
 import { ActorProfiles } from './actor-profiles.js';
 import { SessionConnection, SessionType, SignInLinkType } from './session.types.js';
@@ -46,8 +46,12 @@ export class SessionResolver {
 
   @Mutation(() => SignInLinkType, { description: 'Makes a link by which a member signs in once; links that they had end. The log says who made it, and so does the session that it opens.' })
   @Requires('session:administer')
-  createSignInLink(@CurrentActor() actor: Actor, @Args('memberId', { type: () => ID, description: 'The member, a person.' }) memberId: string): Promise<SignInLink> {
-    return this.links.create(actor, memberId);
+  createSignInLink(
+    @CurrentActor() actor: Actor,
+    @Args('memberId', { type: () => ID, description: 'The member, a person.' }) memberId: string,
+    @Args('idempotencyKey', { type: () => String, nullable: true, description: linkKey }) idempotencyKey?: string | null,
+  ): Promise<SignInLink> {
+    return this.links.create(actor, memberId, idempotencyKey);
   }
 
   @ResolveField('actor', () => ActorProfileType, { description: 'Whose it is.' })

@@ -49,6 +49,20 @@ describe('an invitation to another workspace', () => {
   };
   const within = <Row extends Record<string, unknown>>(sql: string, values: readonly unknown[] = []) => server.platform.database.transaction({ workspaceId: there }, () => server.platform.database.query<Row>(sql, [there, ...values]));
 
+  it('is made once for a key, as a link to sign in is, and neither is shown twice', async () => {
+    const kept = async () => (await server.ask<Listed>(inviter.token, listed)).invitations.nodes.length;
+    const before = await kept();
+    const invited = 'mutation { createInvitation(role: READER, idempotencyKey: "one-invitation") { link } }';
+    await server.ask(inviter.token, invited);
+    expect((await server.graphql(inviter.token, invited)).errors?.[0]?.extensions).toMatchObject({ code: 'LINK_ALREADY_SHOWN', field: 'idempotencyKey' });
+    expect(await kept()).toBe(before + 1);
+    const { actor } = await server.makeActor('READER');
+    const linked = 'mutation ($id: ID!) { createSignInLink(memberId: $id, idempotencyKey: "one-link") { link } }';
+    const { createSignInLink: made } = await server.ask<{ createSignInLink: { link: string } }>(home.token, linked, { id: actor.id });
+    expect((await server.graphql(home.token, linked, { id: actor.id })).errors?.[0]?.extensions.code).toBe('LINK_ALREADY_SHOWN');
+    expect((await new Browser(server.url).post('/api/auth/link', { token: made.link.split('#')[1] })).status).toBe(200);
+  });
+
   it('is accepted by the session that somebody has: the same person, who proved no more, and whoever could be behind it could be there', async () => {
     const { id, browser } = await signedIn();
     const before = (await browser.ask<Viewed>(viewer)).viewer;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, Clock, encodeCursor, type Entropy, IdSource, isUuid, type Page, type PageArgs, pageSize, type Role, roles, systemEntropy, toPage, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { Idempotency } from '@plinth/platform/idempotency';
 import { Outbox } from '@plinth/platform/outbox';
 import { AccessControl } from '../access-control.js';
 import { Unauthenticated } from '../access.errors.js';
@@ -9,7 +10,7 @@ import { idCursor } from '../member.service.js';
 import { BeyondYourself, TooMany } from '../roles/roles.errors.js';
 import { makeWorkspaceSecret, parseWorkspaceSecret, vouchersOf, type WorkspaceSecret } from '../rules/index.js';
 import { type InvitationRow, InvitationStore } from './invitation.store.js';
-import { AlreadyMember, InvitationInvalid, InvitationNotFound } from './session.errors.js';
+import { AlreadyMember, InvitationInvalid, InvitationNotFound, LinkAlreadyShown } from './session.errors.js';
 import { personOf, SessionOpener } from './session-opener.js';
 import { SIGN_IN_SETTINGS, type SignInSettings } from './sign-in-settings.js';
 
@@ -47,13 +48,14 @@ export class Invitations {
     private readonly actors: ActorStore,
     private readonly sessions: SessionOpener,
     private readonly outbox: Outbox,
+    private readonly idempotency: Idempotency,
     private readonly clock: Clock,
     private readonly ids: IdSource,
     @Inject(SIGN_IN_SETTINGS) private readonly settings: SignInSettings,
   ) {}
 
-  /** @throws BeyondYourself for a higher role than the maker's, TooMany */
-  async create(actor: Actor, role: Role): Promise<NewInvitation> {
+  /** @throws BeyondYourself for a higher role than the maker's, TooMany, LinkAlreadyShown for a key that made one before */
+  async create(actor: Actor, role: Role, key?: string | null): Promise<NewInvitation> {
     this.access.check(actor, 'member:write');
     if (roles.indexOf(role) > roles.indexOf(actor.role)) throw new BeyondYourself(`you are no ${role}`, 'role');
     const { workspaceId } = actor;
@@ -61,9 +63,13 @@ export class Invitations {
     const now = this.clock.now();
     const invitation = { id: this.ids.next(), role, createdBy: actor.id, createdAt: now, expiresAt: new Date(now.getTime() + lifeMs) };
     await this.database.transaction(actor, async () => {
-      if ((await this.invitations.open(workspaceId, now)) >= maxOpen) throw new TooMany('open invitations', maxOpen);
-      await this.invitations.insert(workspaceId, made.hash, invitation);
-      await this.outbox.audit(actor, { action: 'invitation.created', subjectKind: 'invitation', subjectId: invitation.id, after: { role, expiresAt: invitation.expiresAt.toISOString() } });
+      const id = await this.idempotency.once(actor, { key, operation: 'createInvitation', request: { role }, field: 'idempotencyKey' }, async () => {
+        if ((await this.invitations.open(workspaceId, now)) >= maxOpen) throw new TooMany('open invitations', maxOpen);
+        await this.invitations.insert(workspaceId, made.hash, invitation);
+        await this.outbox.audit(actor, { action: 'invitation.created', subjectKind: 'invitation', subjectId: invitation.id, after: { role, expiresAt: invitation.expiresAt.toISOString() } });
+        return invitation.id;
+      });
+      if (id !== invitation.id) throw new LinkAlreadyShown('revoke the invitation', { id });
     });
     return { invitation, link: `${this.settings.publicUrl?.origin ?? ''}/invitation#${made.secret}`, expiresAt: invitation.expiresAt };
   }

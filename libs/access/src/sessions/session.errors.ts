@@ -47,3 +47,10 @@ export class SessionNotFound extends PlinthError {
     super('SESSION_NOT_FOUND', 'NOT_FOUND', 'There is no such session, or it is not yours.', { field: 'id', help: 'sessions lists those that you may see.', details: { id: id.slice(0, 100) } });
   }
 }
+
+/** A retried request for a link: it was made, and its secret was shown then and is not kept. */
+export class LinkAlreadyShown extends PlinthError {
+  constructor(remedy: string, details: Readonly<Record<string, string>> = {}) {
+    super('LINK_ALREADY_SHOWN', 'CONFLICT', 'This link was made by an earlier request with the same idempotency key; it can not be shown again.', { field: 'idempotencyKey', help: `If the answer was lost, ${remedy} and make another with a new key.`, details });
+  }
+}
