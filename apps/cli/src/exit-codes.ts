@@ -7,6 +7,8 @@ export const exitCodes = {
   incompatible: 13,
   /** A window that was waited for drifted. */
   drifted: 14,
+  /** `sync` sent everything else; the server refused some records for good. */
+  refused: 15,
 } as const;
 
 /** An end with one sentence and what to do. */

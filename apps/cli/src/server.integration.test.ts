@@ -171,4 +171,20 @@ describe('sync', { timeout: 60_000 }, () => {
     const [series] = await new PlinthClient({ url: server.url, token: owner }).runs.metrics(run.id, ['loss']);
     expect(series?.values).toEqual([42]);
   });
+
+  it('ends with 15 when the server refused something, and says how much and why', async () => {
+    const dir = join(home, 'refused');
+    const run = init({ experiment: 'digits', mode: 'offline', journalDir: dir, url: 'http://127.0.0.1:9', params: { lr: 1 }, captureLogs: false, captureSystem: false, captureSource: false, announce: false });
+    for (const lr of [2, 3]) run.params({ lr });
+    run.log({ loss: 7 });
+    await run.finish();
+    const ended = await at('sync', dir);
+    expect(ended).toMatchObject({ code: 15, stdout: 'Sent 1 of 1 journals.\n' });
+    expect(ended.stderr).toMatch(/Refused 2 times: params, tags or inputs \(lr\): .*lr/);
+    expect(ended.stderr).toContain('plinth: The server refused 2 records.');
+    expect(ended.stderr).toContain('.refused.jsonl');
+    const [series] = await new PlinthClient({ url: server.url, token: owner }).runs.metrics(run.id, ['loss']);
+    expect(series?.values).toEqual([7]);
+    expect(await at('sync', dir)).toMatchObject({ code: 0 });
+  });
 });

@@ -16,7 +16,7 @@ export type { Problem, ProblemKind } from './problems.js';
 export { defaultJournalDir } from './run/run-journal.js';
 export { listJournals } from './upload/list-journals.js';
 export { syncJournals, type SyncOptions } from './upload/sync-folder.js';
-export type { JournalState, SyncOutcome } from './upload/sync-outcome.js';
+export type { JournalState, Refusal, SyncOutcome } from './upload/sync-outcome.js';
 export {
   connectionOf, credentialsFile, currentSettings, defaultUrl, readCredentials, removeCredentials, resolveSettings, writeCredentials,
   type ClientSettings, type Credentials, type Setting, type SettingName, type SettingSources,

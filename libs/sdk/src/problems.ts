@@ -10,6 +10,15 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What was thrown, in words: anything can be thrown, also what can't be made a text. */
+export function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'something was thrown that says nothing';
+  }
+}
+
 const sayAgainMs = 60_000;
 
 /** Counts problems and says each kind once on standard error: training must not drown in warnings, nor lose data without a word. */
@@ -48,7 +57,7 @@ export class Problems {
     try {
       return action();
     } catch (error) {
-      this.note(kind, `${what}: ${error instanceof Error ? error.message : String(error)}`);
+      this.note(kind, `${what}: ${reasonOf(error)}`);
       return undefined;
     }
   }

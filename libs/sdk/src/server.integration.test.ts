@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -87,6 +90,44 @@ describe('a run at the real server', () => {
     expect((await everything(client.artifacts.files(run.id))).map(({ path }) => path).sort()).toEqual(['model/weights & more.bin', 'tables/confusion.table.json']);
     expect(await client.runs.get(fold.id)).toMatchObject({ parentRunId: run.id, status: 'FINISHED' });
     expect(readdirSync(journals())).toEqual([]);
+  });
+
+  it('beats as soon as it is there, so that one whose process is killed in its first seconds is missed like any other', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=plinth-source', fileURLToPath(new URL('testing/begin-and-wait.ts', import.meta.url)), server.url, token, journals()], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const id = said.toString().trim();
+    const known = performance.now();
+    while ((await client.runs.get(id)).heartbeatAt === null && performance.now() - known < 2_000) await pause(20);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const { heartbeatAt, status } = await client.runs.get(id);
+    expect([typeof heartbeatAt, status]).toEqual(['string', 'RUNNING']);
+  });
+
+  it('has the metrics of its system, with plausible values', async () => {
+    const started = Date.now();
+    const run = begin({ captureSystem: 500 });
+    await pause(1_800);
+    await run.finish();
+    const keys = (await client.runs.get(run.id)).metrics.map(({ key }) => key).sort();
+    expect(keys).toEqual(expect.arrayContaining(['system/cpu.process.percent', 'system/disk.free.bytes', 'system/eventloop.delay.max.ms', 'system/eventloop.delay.mean.ms', 'system/load.1m', 'system/memory.heap.bytes', 'system/memory.machine.used.percent', 'system/memory.rss.bytes']));
+    expect(keys.every((key) => key.startsWith('system/'))).toBe(true);
+    const of = new Map((await client.runs.metrics(run.id, keys)).map((series) => [series.key, series]));
+    const within = (key: string, least: number, most: number): void => {
+      const values = [...(of.get(key)?.values ?? [])].map(Number);
+      expect(values.length, key).toBeGreaterThan(0);
+      for (const value of values) expect(value >= least && value <= most, `${key} is ${value}`).toBe(true);
+    };
+    within('system/memory.rss.bytes', 2 ** 24, totalmem());
+    within('system/memory.heap.bytes', 2 ** 20, totalmem());
+    within('system/memory.machine.used.percent', 0, 100);
+    within('system/cpu.process.percent', 0, 100 * Math.max(32, 2 * cpus().length));
+    within('system/eventloop.delay.mean.ms', 0, 60_000);
+    within('system/disk.free.bytes', 1, 2 ** 60);
+    within('system/load.1m', 0, 10_000);
+    const rss = of.get('system/memory.rss.bytes');
+    expect(rss?.steps.slice(0, 2)).toEqual([0, 1]);
+    for (const time of rss?.times ?? []) expect(time >= started - 1_000 && time <= Date.now()).toBe(true);
   });
 
   it('keeps its output in order', async () => {

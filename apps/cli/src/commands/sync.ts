@@ -5,6 +5,7 @@ import { withConnection, type ConnectionFlags } from '../connect.js';
 import { codeOfStatus, CliFailure, exitCodes } from '../exit-codes.js';
 import { formatAgo } from '../output/format.js';
 import { printJson, printTable, terminal } from '../output/terminal.js';
+import { printable } from '../output/text-width.js';
 
 interface SyncFlags extends ConnectionFlags {
   readonly dryRun?: boolean;
@@ -32,12 +33,14 @@ async function sync(dir: string | undefined, { dryRun, ...flags }: SyncFlags): P
   const outcomes = await syncJournals({
     dir: folder, connection,
     onBegin: ({ of, id, records, acknowledged }) => flags.json || terminal.note(`Sending ${of} ${id}, ${records - acknowledged} records …`),
-    onProblem: (line) => terminal.note(line.trimEnd()),
+    onProblem: (line) => terminal.note(printable(line.trimEnd())),
   });
   if (flags.json) printJson(outcomes.map(({ error, ...outcome }) => ({ ...outcome, error: error && { code: error.code, message: error.message } })));
   else summarise(outcomes, folder);
   const failed = outcomes.find(({ outcome }) => outcome === 'failed');
   if (failed) throw new CliFailure(failed.error?.message ?? `${basename(failed.file)} could not be sent.`, failed.error?.help ?? 'It stays where it is; run `plinth sync` again.', failed.error ? codeOfStatus(failed.error.status) : exitCodes.failure);
+  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
+  if (refused > 0) throw new CliFailure(`The server refused ${refused === 1 ? '1 record' : `${refused} records`}.`, `Sending them again would not help: they are kept in ${folder}, in files ending with .refused.jsonl.`, exitCodes.refused);
 }
 
 function showWaiting(journals: readonly JournalState[], { json }: ConnectionFlags): void {
@@ -56,10 +59,9 @@ function showWaiting(journals: readonly JournalState[], { json }: ConnectionFlag
 
 function summarise(outcomes: readonly SyncOutcome[], folder: string): void {
   const sent = outcomes.filter(({ outcome }) => outcome === 'sent' || outcome === 'damaged');
-  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
   if (outcomes.length === 0) return terminal.out(`Nothing waits in ${folder}.`);
   terminal.out(`Sent ${sent.length} of ${outcomes.length} journals.`);
   for (const { file } of outcomes.filter(({ outcome }) => outcome === 'in use')) terminal.note(`${basename(file)} is being written by a process that lives; it sends it itself.`);
   for (const { file } of outcomes.filter(({ outcome }) => outcome === 'damaged')) terminal.note(`${file} is damaged in the middle: what stood before is sent, and the file is kept as ….damaged.`);
-  if (refused > 0) terminal.note(`The server refused ${refused} records; they are kept in ${folder}, in files ending with .refused.jsonl.`);
+  for (const { message, count } of outcomes.flatMap(({ refusals }) => refusals)) terminal.note(`Refused${count > 1 ? ` ${count} times` : ''}: ${printable(message)}`);
 }

@@ -17,9 +17,11 @@ const original: Readonly<Record<OutputStream, Write>> = {
   stderr: process.stderr.write.bind(process.stderr),
 };
 
-/** Straight to standard error, past every tee. */
+/** Straight to standard error, past every tee. Nobody listens there any more: then it is not said, where an error without a listener would end the process. */
 export function sayOnStderr(text: string): void {
-  original.stderr(text);
+  original.stderr(text, (error) => {
+    if (error && process.stderr.listenerCount('error') === 0) process.stderr.once('error', () => undefined);
+  });
 }
 
 /** Text in pieces becomes lines; what a progress bar wrote before a carriage return is overwritten, as on a terminal. */

@@ -4,8 +4,9 @@ import type { KeyValue } from '../client/types.js';
 import { isUuid, uuidV7 } from '../ids.js';
 import type { CreateRecord } from '../journal/records.js';
 import { currentStep } from '../pipeline/ambient.js';
-import { Problems } from '../problems.js';
+import { Problems, reasonOf } from '../problems.js';
 import { connectionOf, currentSettings } from '../settings.js';
+import { readOptions } from './given.js';
 import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { RunOptions } from './options.js';
 import { Recorder } from './recorder.js';
@@ -16,7 +17,7 @@ const defaultSampleMs = 10_000;
 const never = new Promise<void>(() => undefined);
 
 /**
- * Begins a run, or goes on with one. Returns at once, also when the server is away: everything is written to a journal on disk
+ * Begins a run, or goes on with one. Never throws: an option that is none of its kind is left out and told by `problems()`. Returns at once, also when the server is away: everything is written to a journal on disk
  * first and sent from there. Within a step of a pipeline, the run is linked to it.
  * @example
  * const run = plinth.init({ experiment: 'digits', params: { depth: 6 } });
@@ -24,19 +25,25 @@ const never = new Promise<void>(() => undefined);
  * await run.finish();
  */
 export function init(options: RunOptions = {}): Run {
-  const run = begin(options);
-  if (options.mode !== 'disabled') currentStep()?.linkRun(run);
+  const problems = new Problems(sayOnStderr);
+  const known = readOptions(options, problems);
+  const run = begin(known, problems);
+  if (known.mode !== 'disabled') problems.guard('internal', 'the run is not linked to the step that it was made in', () => currentStep()?.linkRun(run));
   return run;
 }
 
-function begin(options: RunOptions, parent?: Run): Run {
-  const problems = new Problems(sayOnStderr);
+function begin(options: RunOptions, problems: Problems, parent?: Run): Run {
   try {
     return options.mode === 'disabled' ? disabled(problems) : record(options, problems, parent);
   } catch (error) {
-    problems.note('internal', `the run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    problems.note('internal', `the run is not recorded: ${reasonOf(error)}`);
     return disabled(problems);
   }
+}
+
+function beginChild(options: RunOptions, parent: Run, own: unknown): Run {
+  const problems = new Problems(sayOnStderr);
+  return begin(childOptions(options, readOptions(own, problems)), problems, parent);
 }
 
 function record(options: RunOptions, problems: Problems, parent: Run | undefined): Run {
@@ -45,7 +52,7 @@ function record(options: RunOptions, problems: Problems, parent: Run | undefined
   const connection = connectionOf(settings);
   const isResumed = options.resume !== undefined;
   const id = options.resume ?? uuidV7();
-  if (!isUuid(id)) throw new Error(`resume wants the id of a run, a UUID, not ${JSON.stringify(id)}`);
+  if (typeof id !== 'string' || !isUuid(id)) throw new Error(`resume wants the id of a run, a UUID, not ${typeof id === 'string' ? JSON.stringify(id) : `a ${typeof id}`}`);
   const isNested = parent !== undefined || options.parent !== undefined || options.parentRunId !== undefined;
   const journalDir = resolve(options.journalDir ?? defaultJournalDir());
   const journal = openJournal({ of: 'run', id }, journalDir, connection, problems);
@@ -70,7 +77,7 @@ function record(options: RunOptions, problems: Problems, parent: Run | undefined
   for (const more of params.slice(isResumed ? 0 : 1)) recorder.append({ kind: 'batch', params: more });
   for (const more of tags.slice(isResumed ? 0 : 1)) recorder.append({ kind: 'batch', tags: more });
   const created = recorder.uploader?.created ?? never;
-  const run = new Run({ id, url, name: () => name, created }, recorder, problems, (self, own) => begin(childOptions(options, own), self), journal.copies);
+  const run = new Run({ id, url, name: () => name, created }, recorder, problems, (self, own) => beginChild(options, self, own), journal.copies);
   if (isResumed) resumeWith(run, options);
   return run;
 }
@@ -78,7 +85,7 @@ function record(options: RunOptions, problems: Problems, parent: Run | undefined
 function createRecord({ experiment, name, notes, ...options }: RunOptions, parent: Run | undefined, params: readonly KeyValue[] | undefined, tags: readonly KeyValue[] | undefined): CreateRecord {
   return {
     kind: 'create',
-    experimentName: experiment?.trim() ? storable(experiment, limits.experiment) : 'default',
+    experimentName: experimentOf(experiment),
     parentRunId: parent?.id ?? options.parent?.id ?? options.parentRunId,
     name: name === undefined ? undefined : storable(name, limits.name),
     startedAt: new Date().toISOString(),
@@ -86,6 +93,12 @@ function createRecord({ experiment, name, notes, ...options }: RunOptions, paren
     tags,
     notes: notes === undefined ? undefined : storable(notes, limits.notes),
   };
+}
+
+/** The server refuses a blank one, and with it the run. */
+function experimentOf(given = ''): string {
+  const name = storable(given, limits.experiment);
+  return name.trim() === '' ? 'default' : name;
 }
 
 /** What a new run is made with is set on a resumed one. */

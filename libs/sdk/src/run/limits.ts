@@ -1,9 +1,9 @@
 import {
-  isNormalPath, keyPattern, maxEntriesPerCall, maxExperimentNameLength, maxKeyLength, maxMetricKeysPerRun, maxNotesLength, maxParamValueLength, maxRunNameLength, maxSourceTextLength, maxTagValueLength,
+  isNormalPath, keyPattern, maxEntriesPerCall, maxExperimentNameLength, maxKeyLength, maxMetricKeysPerRun, maxNotesLength, maxParamValueLength, maxRunNameLength, maxSourceTextLength, maxTagValueLength, maxTime, minTime,
 } from '@plinth/contracts/limits';
 import type { KeyValue, RunSource } from '../client/types.js';
 import type { Problems } from '../problems.js';
-import { flatten, type Params } from './values.js';
+import { flatten } from './values.js';
 
 /**
  * What the server takes, seen to here so that one bad name or an overlong value costs itself alone: the server refuses whole requests,
@@ -11,7 +11,7 @@ import { flatten, type Params } from './values.js';
  */
 export const limits = {
   key: maxKeyLength, param: maxParamValueLength, tag: maxTagValueLength, experiment: maxExperimentNameLength, name: maxRunNameLength, notes: maxNotesLength,
-  sourceText: maxSourceTextLength, entries: maxEntriesPerCall, metricKeys: maxMetricKeysPerRun,
+  sourceText: maxSourceTextLength, entries: maxEntriesPerCall, metricKeys: maxMetricKeysPerRun, minTime, maxTime,
 } as const;
 
 /** MLflow's rule for keys. Undefined when it is right. */
@@ -24,18 +24,24 @@ export function keyProblem(key: string): string | undefined {
 
 /** The text as a database can store it: no NUL, no half of a surrogate pair, no more characters than fit. */
 export function storable(text: string, longest: number): string {
-  const clean = text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+  const clean = text.slice(0, 2 * longest).replace(/[\0\p{Surrogate}]/gu, '\ufffd');
   return clean.length <= longest ? clean : Array.from(clean).slice(0, longest).join('');
 }
 
 /** Params or tags as the server takes them. What can't be kept is noted. */
-export function entriesOf(values: Params, kind: 'param' | 'tag', problems: Problems): KeyValue[] {
-  return flatten(values).flatMap(({ key, value }) => {
+export function entriesOf(values: unknown, kind: 'param' | 'tag', problems: Problems): KeyValue[] {
+  const drop = (key: string, why: string): KeyValue[] => {
+    problems.note('input', `the ${kind} ${JSON.stringify(key.slice(0, 80))} was dropped: ${why}.`);
+    return [];
+  };
+  const leaves = problems.guard('input', `${kind}s were dropped`, () => flatten(values, drop)) ?? [];
+  const seen = new Map<string, string>();
+  return leaves.flatMap(({ key, value }) => {
     const problem = keyProblem(key);
-    if (problem) {
-      problems.note('input', `the ${kind} ${JSON.stringify(key.slice(0, 80))} was dropped: ${problem}.`);
-      return [];
-    }
+    if (problem) return drop(key, problem);
+    const before = seen.get(key);
+    if (before !== undefined) return before === value ? [] : drop(key, 'it was given before, with another value');
+    seen.set(key, value);
     const kept = storable(value, limits[kind]);
     if (kept !== value) problems.note('input', `the ${kind} ${JSON.stringify(key)} was cut or cleaned: values have at most ${limits[kind]} characters of well-formed text; log longer ones as artifacts.`);
     return [{ key, value: kept }];

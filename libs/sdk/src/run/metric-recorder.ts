@@ -7,7 +7,7 @@ import { PointBuffer, stepOrigin, type StepBase, type StepOrigin } from './point
 export interface LogOptions {
   /** A safe integer. When absent: one more than the last. */
   readonly step?: number;
-  /** Milliseconds since 1970, or a date; now when absent. */
+  /** Milliseconds since 1970, or a date, of the years 1 to 9999; now when absent. */
   readonly time?: number | Date;
 }
 
@@ -42,16 +42,18 @@ export class MetricRecorder {
   }
 
   log(values: Readonly<Record<string, number>>, options: LogOptions | undefined): void {
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('it takes an object of names and numbers');
     let origin: StepOrigin = stepOrigin.given;
-    let step = options?.step;
+    let step = options?.step ?? undefined;
     if (step === undefined) {
       origin = this.countedAs;
-      step = this.nextStep++;
+      step = this.nextStep;
+      if (step < Number.MAX_SAFE_INTEGER) this.nextStep += 1;
     } else if (!Number.isSafeInteger(step)) {
       this.problems.note('metric', `log was given the step ${String(step)}, which is no whole number; the point was dropped.`);
       return;
     } else if (step >= this.nextStep) {
-      this.nextStep = step + 1;
+      this.nextStep = Math.min(step + 1, Number.MAX_SAFE_INTEGER);
     }
     const time = timeOf(options?.time);
     if (time === undefined) {
@@ -133,10 +135,10 @@ export class MetricRecorder {
   }
 }
 
-function timeOf(time: number | Date | undefined): number | undefined {
-  if (time === undefined) return Date.now();
+function timeOf(time: number | Date | null | undefined): number | undefined {
+  if (time === undefined || time === null) return Date.now();
   const ms = Math.round(typeof time === 'number' ? time : time.getTime());
-  return Number.isSafeInteger(ms) ? ms : undefined;
+  return ms >= limits.minTime && ms <= limits.maxTime ? ms : undefined;
 }
 
 function shown(key: string): string {

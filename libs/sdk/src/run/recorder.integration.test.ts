@@ -67,6 +67,12 @@ describe('a run', () => {
     expect(run.problems()).toMatchObject([{ kind: 'input', count: 1, message: expect.stringContaining('b//ad') }]);
   });
 
+  it('beats as soon as the server knows it', async () => {
+    const run = begin();
+    await run.created;
+    await expect.poll(() => server.run(run.id).heartbeats, { timeout: 5_000 }).toBe(1);
+  });
+
   it('continues after an explicit step, and takes times as numbers and dates', async () => {
     const run = begin();
     run.log({ loss: 1 }, { step: 10, time: 1_700_000_000_000 });

@@ -71,6 +71,8 @@ export class Recorder implements LiveRun {
       this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'run', ready: Promise.all([captured, left, options.after]), onNamed: options.onNamed });
       this.uploader.start();
       this.every(heartbeatEveryMs, () => this.beat());
+      // Killed before the first of these, a run that never beat would not be missed.
+      void this.uploader.created.then(() => this.beat());
     } else if (isResumed) this.metrics.continueFrom({ counted: 0, sampled: 0 });
     if (this.system && sampleEveryMs !== undefined) this.every(sampleEveryMs, () => this.sample());
     watch(this);
@@ -176,7 +178,7 @@ export class Recorder implements LiveRun {
   private beat(): void {
     const { journal, runId } = this.options;
     if (journal.file !== undefined) touchLock(journal.file);
-    if (!this.uploader?.isCreated) return;
+    if (!this.uploader?.isCreated || this.ended) return;
     // A missed beat is no news: the uploader says when the server is away.
     this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs }).catch(() => undefined);
   }

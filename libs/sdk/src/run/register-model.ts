@@ -4,8 +4,8 @@ import { uuidV7 } from '../ids.js';
 import type { Recorder } from './recorder.js';
 
 /** Waits until the server has what the run logged so far, then registers it. @throws Error with what stood in the way */
-export async function registerModel(recorder: Recorder, runId: string, name: string, options: RegisterModelOptions): Promise<ModelVersion> {
-  if (!(await recorder.reached(options.timeoutMs ?? 60_000))) throw new Error('what the run logged has not reached the server; register it later, from its page or with PlinthClient');
+export async function registerModel(recorder: Recorder, runId: string, name: string, options: RegisterModelOptions, timeoutMs = 60_000): Promise<ModelVersion> {
+  if (!(await recorder.reached(timeoutMs))) throw new Error('what the run logged has not reached the server; register it later, from its page or with PlinthClient');
   const models = new ModelsClient(recorder.transport);
   const { id } = await models.ensure(name, options.model);
   const { artifactPath = '', signature, description, tags, alias } = options;

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { DatasetSnapshot } from '../client/dataset-types.js';
 import { imageExtension } from '../client/media-type.js';
 import type { ModelVersion, RegisterModelOptions } from '../client/model-types.js';
-import type { RunStatus } from '../client/types.js';
 import type { JournalRecord } from '../journal/records.js';
-import type { Problem, Problems } from '../problems.js';
+import { type Problem, type Problems, reasonOf } from '../problems.js';
+import { type EndStatus, readInput, readMember, readStatus, readText, readTimeout } from './given.js';
 import { entriesOf, inParts, limits, storable } from './limits.js';
 import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
@@ -69,7 +69,7 @@ export class Run {
     try {
       if (this.isOpen('log')) this.recorder?.metrics.log(values, options);
     } catch (error) {
-      this.troubles.note('metric', `log failed: ${messageOf(error)}`);
+      this.troubles.note('metric', `log failed: ${reasonOf(error)}`);
     }
   }
 
@@ -85,16 +85,16 @@ export class Run {
 
   /** Replaces the notes. Markdown. */
   notes(markdown: string): void {
-    this.record('notes', () => [{ kind: 'update', notes: storable(String(markdown), limits.notes) }]);
+    this.record('notes', () => [{ kind: 'update', notes: storable(readText(markdown), limits.notes) }]);
   }
 
   rename(name: string): void {
-    this.record('rename', () => [{ kind: 'update', name: storable(String(name), limits.name) }]);
+    this.record('rename', () => [{ kind: 'update', name: storable(readText(name), limits.name) }]);
   }
 
   /** Notes which data the run reads. */
   use(input: InputDescription): void {
-    this.record('use', () => [{ kind: 'batch', inputs: [{ ...input, tags: input.tags && entriesOf(input.tags, 'tag', this.troubles) }] }]);
+    this.record('use', () => [{ kind: 'batch', inputs: [readInput(input, this.troubles)] }]);
   }
 
   /**
@@ -102,8 +102,12 @@ export class Run {
    * @param dataset name of the data set
    * @param options.context what for, such as `training` or `evaluation`
    */
-  useSnapshot(dataset: string, { datasetId, digest }: Pick<DatasetSnapshot, 'datasetId' | 'digest'>, { context }: { readonly context?: string } = {}): void {
-    this.use({ name: dataset, digest, sourceType: 'PLINTH_DATASET', source: `${datasetId}@${digest}`, ...(context === undefined ? {} : { tags: { context } }) });
+  useSnapshot(dataset: string, snapshot: Pick<DatasetSnapshot, 'datasetId' | 'digest'>, options: { readonly context?: string } = {}): void {
+    this.record('useSnapshot', () => {
+      const [datasetId, digest, context] = [readText(readMember(snapshot, 'datasetId')), readText(readMember(snapshot, 'digest')), readMember(options, 'context')];
+      const tags = context === undefined ? {} : { tags: { context: readText(context) } };
+      return [{ kind: 'batch', inputs: [readInput({ name: dataset, digest, sourceType: 'PLINTH_DATASET', source: `${datasetId}@${digest}`, ...tags }, this.troubles)] }];
+    });
   }
 
   /**
@@ -114,12 +118,13 @@ export class Run {
    */
   async artifact(source: string | FileUrl | Uint8Array, options: { readonly path?: string } = {}): Promise<void> {
     await this.stage('artifact', async (recorder) => {
+      const path = readMember(options, 'path');
       if (source instanceof Uint8Array) {
-        if (!options.path) throw new Error('bytes need a path, as in run.artifact(bytes, { path: "model.bin" })');
-        recorder.append(await stageBytes(source.slice(), options.path, this.copies));
+        if (path === undefined || path === '') throw new Error('bytes need a path, as in run.artifact(bytes, { path: "model.bin" })');
+        recorder.append(await stageBytes(source.slice(), readText(path), this.copies));
         return;
       }
-      for (const file of await listFiles(pathOf(source), options.path)) await this.keepFile(recorder, file, 'artifact');
+      for (const file of await listFiles(pathOf(source), path === undefined ? undefined : readText(path))) await this.keepFile(recorder, file, 'artifact');
     });
   }
 
@@ -127,7 +132,7 @@ export class Run {
   async table(name: string, rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[], columns?: readonly string[]): Promise<void> {
     await this.stage('table', async (recorder) => {
       const bytes = new TextEncoder().encode(JSON.stringify(tableOf(rows, columns)));
-      recorder.append(await stageBytes(bytes, `tables/${name}.table.json`, this.copies));
+      recorder.append(await stageBytes(bytes, `tables/${readText(name)}.table.json`, this.copies));
     });
   }
 
@@ -136,7 +141,9 @@ export class Run {
     await this.stage('image', async (recorder) => {
       const extension = imageExtension(source instanceof Uint8Array ? source : await firstBytes(pathOf(source)));
       if (!extension) throw new Error(`${JSON.stringify(name)} is no PNG, JPEG, GIF, WebP or SVG picture; use run.artifact for other files`);
-      const path = options.step === undefined ? `images/${name}.${extension}` : `images/${name}/${String(options.step).padStart(8, '0')}.${extension}`;
+      const step = readMember(options, 'step');
+      if (step !== undefined && (typeof step !== 'number' || !Number.isSafeInteger(step))) throw new Error('its step is no whole number');
+      const path = step === undefined ? `images/${readText(name)}.${extension}` : `images/${readText(name)}/${String(step).padStart(8, '0')}.${extension}`;
       if (source instanceof Uint8Array) recorder.append(await stageBytes(source.slice(), path, this.copies));
       else for (const file of await listFiles(pathOf(source), path)) await this.keepFile(recorder, file, 'image');
     });
@@ -151,10 +158,12 @@ export class Run {
   async registerModel(name: string, options: RegisterModelOptions = {}): Promise<ModelVersion | undefined> {
     const { recorder } = this;
     if (!recorder) return undefined;
-    return registerModel(recorder, this.id, name, options).catch((error: unknown) => {
-      this.troubles.note('artifact', `registerModel failed: ${messageOf(error)}`);
+    try {
+      return await registerModel(recorder, this.id, readText(name), options ?? {}, readTimeout(options, this.troubles));
+    } catch (error) {
+      this.troubles.note('artifact', `registerModel failed: ${reasonOf(error)}`);
       return undefined;
-    });
+    }
   }
 
   /** A run within this one, with the same experiment and connection unless told. Output and system stay with this run. */
@@ -170,13 +179,16 @@ export class Run {
   /**
    * Ends the run and waits until everything is sent, or for what `timeoutMs` says. What is not sent by then waits in the journal.
    * A script that ends without it does this by itself; `process.exit` leaves only five seconds for it.
+   * @param status in any case of letters; one that there is not is told by `problems()`, and the run is finished
    */
-  async finish(status: Extract<RunStatus, 'FINISHED' | 'FAILED' | 'KILLED'> = 'FINISHED', options: FinishOptions = {}): Promise<FinishReport> {
+  async finish(status: EndStatus = 'FINISHED', options: FinishOptions = {}): Promise<FinishReport> {
     if (!this.recorder) return { outcome: 'disabled', refused: 0 };
+    const { recorder, troubles } = this;
     try {
-      return await this.recorder.finish(status, options.timeoutMs);
+      const timeoutMs = troubles.guard('input', 'timeoutMs was left out', () => readTimeout(options, troubles));
+      return await recorder.finish(readStatus(status, troubles), timeoutMs);
     } catch (error) {
-      this.troubles.note('internal', `finish failed: ${messageOf(error)}`);
+      this.troubles.note('internal', `finish failed: ${reasonOf(error)}`);
       return { outcome: 'journal', refused: 0 };
     }
   }
@@ -206,7 +218,7 @@ export class Run {
   }
 
   private noteNotKept(what: string, error: unknown): void {
-    this.troubles.note('artifact', `${what} was not kept: ${messageOf(error).replace(/\.$/, '')}.`);
+    this.troubles.note('artifact', `${what} was not kept: ${reasonOf(error).replace(/\.$/, '')}.`);
   }
 
   private isOpen(what: string): boolean {
@@ -217,9 +229,8 @@ export class Run {
 }
 
 function pathOf(source: string | FileUrl): string {
-  return typeof source === 'string' ? source : fileURLToPath(source.href);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (typeof source === 'string') return source;
+  const href = readMember(source, 'href');
+  if (typeof href !== 'string') throw new Error('it takes the name of a file or a folder, a file URL, or bytes');
+  return fileURLToPath(href);
 }

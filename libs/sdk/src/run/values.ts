@@ -1,4 +1,5 @@
 import type { KeyValue } from '../client/types.js';
+import { reasonOf } from '../problems.js';
 
 export type Scalar = string | number | boolean | bigint | Date | null | undefined;
 /** Params nest: `{ model: { depth: 6 } }` is `model.depth`. Lists are kept as JSON. */
@@ -7,25 +8,54 @@ export type Params = { readonly [key: string]: ParamValue };
 export type Tags = { readonly [key: string]: Scalar };
 
 const maxDepth = 8;
+/** Many times what a run keeps. Things that hold each other over and over have no end otherwise. */
+const maxVisited = 50_000;
 
-/** Every leaf with its dotted key, in the order given. */
-export function flatten(values: Params, prefix = '', depth = 0): KeyValue[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    const key = prefix + name;
-    if (value === undefined) return [];
-    if (isNested(value) && depth < maxDepth && Object.keys(value).length > 0) return flatten(value, `${key}.`, depth + 1);
-    return [{ key, value: textOf(value) }];
-  });
+/** Told of a leaf that can't be kept, and why. */
+export type OnDropped = (key: string, why: string) => void;
+
+/**
+ * Every leaf with its dotted key, in the order given. What throws when it is read, contains itself or is no text costs itself alone.
+ * @param values anything; what is no object has no leaves and is told of
+ */
+export function flatten(values: unknown, onDropped: OnDropped = () => undefined): KeyValue[] {
+  const leaves: KeyValue[] = [];
+  let left = maxVisited;
+  const visit = (key: string, value: unknown, above: readonly object[]): void => {
+    if (value === undefined) return;
+    if (isNested(value) && above.includes(value)) throw new Error('it contains itself');
+    const names = isNested(value) && above.length <= maxDepth ? Object.keys(value) : [];
+    if (!isNested(value) || names.length === 0) leaves.push({ key, value: textOf(value) });
+    else visitAll(value, names, `${key}.`, [...above, value]);
+  };
+  const visitAll = (holder: object, names: readonly string[], prefix: string, above: readonly object[]): void => {
+    for (const name of names) {
+      if (left === 0) return;
+      left -= 1;
+      try {
+        visit(prefix + name, Reflect.get(holder, name), above);
+      } catch (error) {
+        onDropped(prefix + name, reasonOf(error));
+      }
+    }
+  };
+  if (!isNested(values)) throw new Error(`they are an object of keys and values, not ${Array.isArray(values) ? 'a list' : `a ${values === null ? 'null' : typeof values}`}`);
+  visitAll(values, Object.keys(values), '', [values]);
+  if (left === 0) onDropped('', `more than ${maxVisited} values are never looked at`);
+  return leaves;
 }
 
-function isNested(value: ParamValue): value is Params {
+function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+  if (typeof value === 'object' && value !== null) {
+    const json: string | undefined = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+    if (json !== undefined) return json;
+  }
   return String(value);
 }
 

@@ -7,6 +7,7 @@ import { subjectOf } from '../journal/records.js';
 import { PredictionJournal } from '../predictions/prediction-journal.js';
 import type { Problems } from '../problems.js';
 import { backoffMs } from './backoff.js';
+import { Refusals } from './refusals.js';
 import type { SyncOutcome } from './sync-outcome.js';
 
 const patience = 6;
@@ -17,7 +18,7 @@ export async function sendPredictionJournal(journal: Journal, file: string, tran
   const predictions = new PredictionJournal(journal, true);
   const subject = subjectOf(journal.header);
   const facts = { file, ...subject, records: journal.lastSeq };
-  let refused = 0;
+  const refusals = new Refusals();
   let failures = 0;
   try {
     for (let rows = predictions.next(); rows; rows = predictions.next()) {
@@ -28,18 +29,18 @@ export async function sendPredictionJournal(journal: Journal, file: string, tran
       } catch (error) {
         if (!(error instanceof PlinthRequestError)) throw error;
         if (error.failureKind === 'refused') {
-          refused += 1;
+          refusals.add(`${rows.ids.length} predictions`, error);
           problems.note('refused', `the server refused ${rows.ids.length} predictions: ${error.message}`);
           predictions.putAside(rows, error);
           predictions.passed();
           continue;
         }
         failures += 1;
-        if (error.failureKind === 'access' || failures >= patience) return { ...facts, refused, outcome: 'failed', error };
+        if (error.failureKind === 'access' || failures >= patience) return { ...facts, refused: refusals.count, refusals: refusals.list(), outcome: 'failed', error };
         await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, Math.random(), error.retryAfterMs, hurriedLimits)));
       }
     }
-    return { ...facts, refused, outcome: predictions.retire() ? 'damaged' : 'sent' };
+    return { ...facts, refused: refusals.count, refusals: refusals.list(), outcome: predictions.retire() ? 'damaged' : 'sent' };
   } finally {
     journal.close();
     unlockJournal(file);

@@ -26,7 +26,7 @@ export async function syncJournals({ dir, connection, onBegin, onOutcome, onProb
     const before = hopeless.get(target.url);
     if (!journal.inUse && !before) onBegin?.(journal);
     const outcome: SyncOutcome = before
-      ? { file: journal.file, of: journal.of, id: journal.id, outcome: 'failed', records: journal.records, refused: 0, error: before.error }
+      ? { file: journal.file, of: journal.of, id: journal.id, outcome: 'failed', records: journal.records, refused: 0, refusals: [], error: before.error }
       : await sendJournal(journal.file, { transport: new Transport(target), problems: new Problems(onProblem) });
     outcomes.push(outcome);
     onOutcome?.(outcome);

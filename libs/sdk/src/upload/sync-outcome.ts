@@ -15,6 +15,14 @@ export interface JournalState extends JournalSubject {
   readonly acknowledged: number;
 }
 
+/** A reason for which the server refused records. */
+export interface Refusal {
+  readonly code: string;
+  /** The first of these records and what the server said, in one sentence. */
+  readonly message: string;
+  readonly count: number;
+}
+
 export interface SyncOutcome extends JournalSubject {
   readonly file: string;
   /** `damaged`: what could be read is sent; the file is kept as `….damaged`. */
@@ -22,5 +30,7 @@ export interface SyncOutcome extends JournalSubject {
   readonly records: number;
   /** Records that the server refused; they are kept in `….refused.jsonl`. */
   readonly refused: number;
+  /** Why, each reason once. */
+  readonly refusals: readonly Refusal[];
   readonly error?: PlinthRequestError | undefined;
 }

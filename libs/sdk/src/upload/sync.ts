@@ -28,7 +28,7 @@ export interface SendOptions {
 
 /** Sends one journal whole and removes it. What was sent before, by whomever, has no second effect. Never throws for what the server says. */
 export async function sendJournal(file: string, { transport, problems, holdsLock = false, closeRun = true }: SendOptions): Promise<SyncOutcome> {
-  const nothing = { file, of: 'run', id: '', records: 0, refused: 0 } as const;
+  const nothing = { file, of: 'run', id: '', records: 0, refused: 0, refusals: [] } as const;
   if (!holdsLock && isLocked(file)) return { ...nothing, outcome: 'in use' };
   lockJournal(file);
   const journal = Journal.open(file);
@@ -41,7 +41,7 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
   uploader.start();
   const outcome = await uploader.settle(Infinity, Infinity);
   uploader.stop();
-  const facts = { file, ...subjectOf(journal.header), records: journal.lastSeq, refused: uploader.refused };
+  const facts = { file, ...subjectOf(journal.header), records: journal.lastSeq, refused: uploader.refused, refusals: uploader.refusals.list() };
   try {
     if (outcome !== 'sent') return { ...facts, outcome: 'failed', error: uploader.lastError };
     if (closeRun) await endAbandoned(journal, transport);

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.js';
 import { idempotencyKey, type Entry, type JournalSubject } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { Lane } from './lane.js';
+import { Refusals } from './refusals.js';
 import { RecordSender } from './sender.js';
 
 export interface UploaderOptions {
@@ -30,7 +31,7 @@ export type Drained = 'sent' | 'waiting' | 'stopped';
  * finished run is whole.
  */
 export class Uploader {
-  refused = 0;
+  readonly refusals = new Refusals();
   private readonly records: Lane;
   private readonly artifacts: Lane;
   private readonly waiters = new Set<() => void>();
@@ -93,6 +94,10 @@ export class Uploader {
   get isSent(): boolean {
     const { journal } = this.options;
     return journal.acknowledged('records') === journal.lastSeq && (this.records.isIdle || this.isStopped) && journal.acknowledged('artifacts') === journal.lastSeq;
+  }
+
+  get refused(): number {
+    return this.refusals.count;
   }
 
   get isStopped(): boolean {
@@ -180,7 +185,7 @@ export class Uploader {
     const { problems, journal } = this.options;
     problems.note('refused', `the server refused ${describe(entry)}: ${error.message}${error.help ? ` ${error.help}` : ''}`);
     if (entry.record.kind === 'create' || entry.record.kind === 'resume') return false;
-    this.refused += 1;
+    this.refusals.add(describe(entry), error);
     if (journal.file === undefined) return true;
     const line = { at: new Date(entry.at).toISOString(), key: idempotencyKey(journal.header, entry.seq), code: error.code, message: error.message, field: error.field, record: entry.record, payload: Buffer.from(entry.payload).toString('base64') };
     problems.guard('journal', 'could not put aside what the server refused', () => appendFileSync(`${journal.file ?? ''}.refused.jsonl`, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
