@@ -18,6 +18,7 @@ const long = [
   'test/journeys/monitoring-forms',
   'test/conformance/evidently/performance',
   'test/journeys/web',
+  'test/journeys/run-pages',
   'test/journeys/lineage-pages',
   'test/journeys/promotion-acts',
   'test/journeys/monitoring-pages',

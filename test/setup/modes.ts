@@ -44,6 +44,7 @@ export const sameInEveryMode: readonly string[] = [
   'test/journeys/lineage-pages.test.ts',
   'test/journeys/monitor-kill.test.ts',
   'test/journeys/promotion.test.ts',
+  'test/journeys/run-pages.test.ts',
   'test/journeys/training-set-kill.test.ts',
   'test/journeys/web.test.ts',
 ];

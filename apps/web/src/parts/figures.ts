@@ -40,37 +40,46 @@ export interface FigureFormat {
   readonly sharedPrefix: number;
 }
 
-/** Significant figures in which two values of a column may differ and still be told apart; what differs later is noise to a reader. */
-export const toldApart = 6;
+/** Values of a column that differ in their first so many significant figures show different texts, whatever else stands in it. */
+export const toldApart = 4;
+/** And in so many where it costs no more than two decimals; what differs later is noise to a reader. */
+const toldAtBest = 6;
 /** Significant figures that every value of a column keeps, the smallest too. */
 const keptDigits = 3;
 
-/** Whether each value keeps its first digits, and values that differ in their first {@link toldApart} show different texts. */
-function tells(values: ReadonlySet<number>, format: (value: number) => string): boolean {
+/** Whether values that differ in their first `digits` significant figures show different texts. */
+function tells(values: ReadonlySet<number>, digits: number, format: (value: number) => string): boolean {
   const shown = new Map<string, number>();
   for (const value of values) {
     const text = format(value);
     const other = shown.get(text);
     if (other === undefined) shown.set(text, value);
-    else if (other.toPrecision(toldApart) !== value.toPrecision(toldApart)) return false;
+    else if (other.toPrecision(digits) !== value.toPrecision(digits)) return false;
   }
   return true;
 }
 
-const keepsDigits = (value: number, decimals: number): boolean => Number(Number(value.toFixed(decimals)).toPrecision(keptDigits)) === Number(value.toPrecision(keptDigits));
+function keepsDigits(values: ReadonlySet<number>, decimals: number): boolean {
+  const surely = 10 ** (keptDigits - 1 - decimals);
+  for (const value of values) if (Math.abs(value) < surely && Number(Number(value.toFixed(decimals)).toPrecision(keptDigits)) !== Number(value.toPrecision(keptDigits))) return false;
+  return true;
+}
 
 /** The fewest decimals with which every value of a column shows what it is; none when the values' sizes are too far apart for that. */
 function sharedDecimals(values: ReadonlySet<number>, smallest: number, largest: number): number | undefined {
   if (largest >= 1e7 || smallest < 1e-5) return undefined;
   const least = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(largest))));
-  return [least, least + 1, least + 2].find((decimals) => [...values].every((value) => keepsDigits(value, decimals)) && tells(values, (value) => value.toFixed(decimals)));
+  const most = least + 2;
+  if (!keepsDigits(values, most)) return undefined;
+  const fewest = [least, least + 1, most].find((decimals) => keepsDigits(values, decimals) && tells(values, toldAtBest, (value) => value.toFixed(decimals)));
+  return fewest ?? (tells(values, toldApart, (value) => value.toFixed(most)) ? most : undefined);
 }
 
 /**
  * One format for a whole column. Decimal points stand under each other, with four significant figures of the largest value and up to two
- * more, as long as that shows what every value is: no value but zero as zero, three significant figures of the smallest, and different texts
- * for values that differ in their first {@link toldApart} figures. Otherwise each value has as many significant figures as tell them apart.
- * Whole numbers stay whole.
+ * more where they tell values apart, as long as that shows what every value is: no value but zero as zero, three significant figures of the
+ * smallest, and different texts for values that differ in their first {@link toldApart} figures. Otherwise each value has as many significant
+ * figures as tell them apart, up to six. Whole numbers stay whole.
  */
 export function columnFormat(values: readonly MetricValue[]): FigureFormat {
   const finite = new Set(values.map(toNumber).filter((value) => Number.isFinite(value)));
@@ -80,8 +89,7 @@ export function columnFormat(values: readonly MetricValue[]): FigureFormat {
   if (largest < 1e15 && [...finite].every((value) => Number.isInteger(value))) return { format: (value) => figure(value), sharedPrefix: 0 };
   const decimals = sharedDecimals(finite, smallest, largest);
   if (decimals === undefined) {
-    // Scientific notation has a figure less than it is asked for.
-    const digits = [4, 5, 6].find((count) => tells(finite, (value) => figure(value, count))) ?? toldApart + 1;
+    const digits = [4, 5].find((count) => tells(finite, toldAtBest, (value) => figure(value, count))) ?? toldAtBest;
     return { format: (value) => figure(value, digits), sharedPrefix: 0 };
   }
   const format = (value: MetricValue): string => {
