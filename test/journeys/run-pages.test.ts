@@ -237,8 +237,7 @@ describe.runIf(executablePath)('the pages of runs', () => {
     await expect.poll(() => shown.getByRole('columnheader').allInnerTexts()).toEqual(['actual', 'sun', 'rain']);
     expect(await shown.getByRole('cell').allInnerTexts()).toEqual(['sun', '4', '1', 'rain', '0', '9']);
     await files.getByRole('button', { name: /\.png/ }).click();
-    const image = shown.getByRole('img');
-    await expect.poll(() => image.evaluate((element) => element instanceof HTMLImageElement && element.complete ? element.naturalWidth : 0)).toBe(2);
+    await expect.poll(() => shown.getByRole('img').evaluate((image) => ('naturalWidth' in image ? image.naturalWidth : 0))).toBe(2);
   }, limit);
 
   it('compares three runs: what differs first, then the curves over each other', async () => {

@@ -25,6 +25,14 @@ interface PlotParts {
   readonly onDraw: (plot: uPlot) => void;
 }
 
+/**
+ * From the first place to the last; a lone place stands in the middle. It ends a hair behind the last: uPlot looks for the point nearest to the
+ * end, and of several at one place it would take the first and leave out the others.
+ */
+export function wholeRange(first: number, last: number, beside: number): [number, number] {
+  return first === last ? [first - beside, first + beside] : [first, last + Math.max((last - first) * 1e-6, Math.abs(last) * 2 ** -51)];
+}
+
 function seriesOf(curve: Curve, palette: ChartPalette, withRaw: boolean): uPlot.Series[] {
   const stroke = palette.hues[curve.look.hue - 1] ?? palette.text;
   const few = curve.xs.length < 3;
@@ -51,9 +59,7 @@ export function plotOptions(parts: PlotParts): uPlot.Options {
         range: (plot, least, greatest) => {
           const zoom = parts.zoom();
           if (zoom !== undefined) return [zoom.from, zoom.to];
-          const only = plot.data[0].length === 1 ? plot.data[0][0] : undefined;
-          // A lone point stands in the middle.
-          return only !== undefined || least === greatest ? [(only ?? least) - beside, (only ?? least) + beside] : [least, greatest];
+          return wholeRange(plot.data[0][0] ?? least, plot.data[0].at(-1) ?? greatest, beside);
         },
       },
       y: {
