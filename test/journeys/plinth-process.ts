@@ -36,7 +36,7 @@ export class PlinthProcess {
   }
 
   async ready(): Promise<string> {
-    const deadline = performance.now() + 60_000;
+    const deadline = performance.now() + 180_000;
     while (performance.now() < deadline) {
       const [, url] = /^Plinth is ready at (\S+)$/m.exec(this.output) ?? [];
       if (url) return url;

@@ -35,7 +35,7 @@ export async function expectEvents(plinth: KilledPlinth, senders: readonly Linea
     const kept = await database.query<{ run_id: string; failure: string | null }>('select run_id, failure from open_lineage_event order by run_id');
     expect(kept.rows.map(({ run_id }) => run_id)).toEqual(sent);
     expect(kept.rows.filter(({ failure }) => failure !== null)).toEqual([]);
-    await expect.poll(async () => (await database.query('select 1 from open_lineage_waiting')).rowCount, { timeout: 60_000 }).toBe(0);
+    await expect.poll(async () => (await database.query('select 1 from open_lineage_waiting')).rowCount, { timeout: 180_000 }).toBe(0);
     const followed = await database.query<{ id: string; state: string }>('select id, state from execution order by id');
     expect(followed.rows).toEqual(sent.map((id) => ({ id, state: 'SUCCEEDED' })));
   });

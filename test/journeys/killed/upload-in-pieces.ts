@@ -49,7 +49,7 @@ export class UploadInPieces {
       outcomeOf(fetch(this.upload, { method: 'PATCH', body: slowly(), duplex: 'half', headers: { ...this.plinth.headers, 'Upload-Offset': String(from) } })),
       outcomeOf(fetch(this.address('half.bin'), { method: 'PUT', body: slowly(), duplex: 'half', headers: this.plinth.headers })),
     ];
-    await vi.waitFor(async () => expect(await this.offset()).toBeGreaterThan(from), { timeout: 60_000, interval: 20 });
+    await vi.waitFor(async () => expect(await this.offset()).toBeGreaterThan(from), { timeout: 180_000, interval: 20 });
   }
 
   async afterStart(): Promise<void> {
