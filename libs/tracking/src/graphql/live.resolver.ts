@@ -1,4 +1,4 @@
-import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, ID, Int, Resolver, Subscription } from '@nestjs/graphql';
 import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { LiveService } from '../live/live.service.js';
@@ -30,10 +30,14 @@ export class LiveResolver {
     return this.live.metricsAppended(actor, runId, keys);
   }
 
-  @Subscription(() => [RunLogLineType], { description: 'Lines that the run wrote since the subscription began or since the last event, at most 1,000 an event.', resolve: (lines: NumberedLine[]) => lines.map(toLogLine) })
+  @Subscription(() => [RunLogLineType], { description: 'Lines of the run from a number on, or else that it wrote since the subscription began; then those since the last event; at most 1,000 an event.', resolve: (lines: NumberedLine[]) => lines.map(toLogLine) })
   @Requires('run:read')
-  logAppended(@CurrentActor() actor: Actor, @Args('runId', { type: () => ID, description: 'The run.' }) runId: string): Promise<AsyncIterableIterator<NumberedLine[]>> {
-    return this.live.logAppended(actor, runId);
+  logAppended(
+    @CurrentActor() actor: Actor,
+    @Args('runId', { type: () => ID, description: 'The run.' }) runId: string,
+    @Args('from', { type: () => Int, nullable: true, description: 'The first line that is wanted, such as the one after the last that was read: so none is missed between the reading and the subscription.' }) from?: number | null,
+  ): Promise<AsyncIterableIterator<NumberedLine[]>> {
+    return this.live.logAppended(actor, runId, from);
   }
 
   @Subscription(() => [ID], { description: 'Ids of runs of these experiments that were made or changed, or got points, in batches a few times a second.', resolve: (ids: string[]) => ids })

@@ -70,6 +70,16 @@ describe('live feeds, across two API processes on one database', () => {
     events.stop();
   });
 
+  it('follow a log from where it was read to, with what came before they began', async () => {
+    const { id } = await client.makeRun({ experimentName: 'live' });
+    await client.appendLines(id, ['read', 'between', 'between']);
+    const events = Events.of(socket, 'subscription ($id: ID!) { logAppended(runId: $id, from: 1) { index text } }', { id });
+    await expect.poll(() => (events.seen as { index: number }[][]).flat().map(({ index }) => index)).toEqual([1, 2]);
+    await client.appendLines(id, ['after']);
+    await expect.poll(() => (events.seen as { index: number }[][]).flat().map(({ index }) => index)).toEqual([1, 2, 3]);
+    events.stop();
+  });
+
   it('name the runs of experiments that changed', async () => {
     const experimentId = await client.makeExperiment('watched');
     const events = Events.of(socket, 'subscription ($ids: [ID!]!) { runsChanged(experimentIds: $ids) }', { ids: [experimentId] });

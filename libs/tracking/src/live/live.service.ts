@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import type { Actor } from '@plinth/kernel';
+import { type Actor, InvalidInput } from '@plinth/kernel';
 import { type Feed, Feeds } from '@plinth/platform/pubsub';
 import { ExperimentService } from '../experiment.service.js';
 import { ListService } from '../list.service.js';
@@ -60,10 +60,11 @@ export class LiveService {
     });
   }
 
-  /** Lines since the feed began or since its last event. */
-  async logAppended(actor: Actor, runId: string): Promise<AsyncIterableIterator<NumberedLine[]>> {
+  /** Lines from that number on, those that are there at once; without one, lines since the feed began. @throws InvalidInput */
+  async logAppended(actor: Actor, runId: string, from?: number | null): Promise<AsyncIterableIterator<NumberedLine[]>> {
+    if (typeof from === 'number' && from < 0) throw new InvalidInput('Lines are numbered from 0.', { field: 'from' });
     const id = await this.requireRun(actor, runId);
-    let next = await this.logs.count(actor, id);
+    let next = from ?? (await this.logs.count(actor, id));
     const feed: Feed<NumberedLine[]> = await this.feeds.open(actor, [channels.log(id)], async () => {
       await this.assertStillThere(actor, id);
       const lines = await this.logs.linesFrom(actor, id, next, maxLinesPerEvent);
@@ -71,6 +72,7 @@ export class LiveService {
       if (lines.length === maxLinesPerEvent) feed.notify(id);
       return lines.length ? lines : undefined;
     });
+    if (typeof from === 'number') feed.notify(id);
     return feed;
   }
 

@@ -198,8 +198,8 @@ export const metricsAppendedDocument = graphql(`
 `);
 
 export const logAppendedDocument = graphql(`
-  subscription LogAppended($runId: ID!) {
-    logAppended(runId: $runId) {
+  subscription LogAppended($runId: ID!, $from: Int) {
+    logAppended(runId: $runId, from: $from) {
       index
       at
       stream

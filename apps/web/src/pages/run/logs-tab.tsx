@@ -27,6 +27,7 @@ function Found({ text, wanted }: { readonly text: string; readonly wanted: strin
 export function LogsTab({ runId, live }: { readonly runId: string; readonly live: boolean }) {
   const logs = useLogs(runId, live);
   const scroller = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const [follows, setFollows] = useState(true);
   const [find, setFind] = useState('');
   const wanted = find.trim().toLowerCase();
@@ -86,7 +87,10 @@ export function LogsTab({ runId, live }: { readonly runId: string; readonly live
           tabIndex={0}
           onScroll={(event) => {
             const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-            setFollows(scrollHeight - scrollTop - clientHeight < nearEnd);
+            // Told of a frame later, when more lines may have come below: only a way up is somebody's own.
+            if (scrollHeight - scrollTop - clientHeight < nearEnd) setFollows(true);
+            else if (scrollTop < lastTop.current) setFollows(false);
+            lastTop.current = scrollTop;
             if (scrollTop < 400 && wanted === '') logs.loadEarlier();
           }}
         >

@@ -21,6 +21,8 @@ interface Logs {
 export function useLogs(runId: string, live: boolean): Logs {
   const [lines, add] = useReducer(mergeLines, []);
   const [isPending, setPending] = useState(true);
+  /** The line after those of the first reading. */
+  const [next, setNext] = useState<number>();
   const [error, setError] = useState<ApiFailure>();
   const [earlier, setEarlier] = useState<string>();
   const [isLoadingEarlier, setLoadingEarlier] = useState(false);
@@ -35,6 +37,7 @@ export function useLogs(runId: string, live: boolean): Logs {
         if (run != null) {
           add(run.logs.nodes);
           setEarlier(run.logs.pageInfo.hasPreviousPage ? (run.logs.pageInfo.startCursor ?? undefined) : undefined);
+          setNext((run.logs.nodes.at(-1)?.index ?? -1) + 1);
         }
         setError(undefined);
         setPending(false);
@@ -47,7 +50,7 @@ export function useLogs(runId: string, live: boolean): Logs {
     return () => aborter.abort();
   }, [runId, attempt]);
 
-  useSubscription(logAppendedDocument, { runId }, live, ({ logAppended }) => add(logAppended));
+  useSubscription(logAppendedDocument, { runId, from: next ?? null }, live && next !== undefined, ({ logAppended }) => add(logAppended));
 
   return {
     lines,
