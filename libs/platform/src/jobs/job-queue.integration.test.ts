@@ -1,8 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { IdSource, SystemClock } from '@plinth/kernel';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobQueue, type JobQueueOptions } from './job-queue.js';
+
+/** What repeats goes on in Redis after the run that asked for it. */
+async function emptied(url: string): Promise<void> {
+  const redis = new Redis(url);
+  await redis.flushdb();
+  redis.disconnect();
+}
 
 describe('the job queue', () => {
   const workspaceId = new IdSource(new SystemClock()).next<'Workspace'>();
@@ -15,6 +23,7 @@ describe('the job queue', () => {
     const redis = process.env.PLINTH_TEST_MODE === 'cluster' ? process.env.PLINTH_TEST_REDIS_URL : undefined;
     // A Redis database of its own: other tests' workers would take these jobs.
     const options: JobQueueOptions = redis ? { kind: 'redis', url: new URL('/15', redis).href } : { kind: 'postgres', connectionString: database.url };
+    if (options.kind === 'redis') await emptied(options.url);
     queue = await JobQueue.connect(options);
     await queue.work(
       (name) => act(name),
