@@ -31,6 +31,13 @@ module.exports = {
       from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests },
       to: { path: '^(node_modules/(@nestjs|@prisma|prisma|pg|bullmq|ioredis|minio|fastify|mercurius|graphql)/|libs/platform/)|\\.(service|store|resolver|controller|module)\\.ts$' },
     },
+    {
+      name: 'rules-know-rules-only',
+      comment: 'Whatever else a rule imports but for its type may do more than compute. A package that only computes is named here.',
+      severity: 'error',
+      from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests },
+      to: { pathNot: '^(libs/(kernel|contracts|verify)/|libs/[^/]+/src/rules/|libs/[^/]+/src/[^/]+\\.errors\\.ts$|node_modules/(zod|cron-parser|@casl/ability)/)', dependencyTypesNot: ['core', 'type-only'] },
+    },
     { name: 'rules-do-no-input-or-output', comment: 'Of Node they know what computes, and nothing else.', severity: 'error', from: { path: '^libs/[^/]+/src/rules/', pathNot: inTests }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path|buffer|util)$' } },
     { name: 'every-library-has-a-place', comment: 'A library has rules of its own only once it stands in the order.', severity: 'error', from: { path: '^libs/', pathNot: `^libs/(sdk|${order.join('|')})/` }, to: {} },
     { name: 'edges-use-services', comment: 'Resolvers, controllers, routes and jobs call services; only services use stores.', severity: 'error', from: { path: '\\.(resolver|controller|routes|jobs?)\\.ts$' }, to: { path: '\\.store\\.ts$', dependencyTypesNot: ['type-only'] } },

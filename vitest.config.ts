@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/setup/longest-first.js';
-import { sameInEveryMode } from './test/setup/modes.js';
+import { sameInEveryMode, shownOnce } from './test/setup/modes.js';
 
 const libs = fileURLToPath(new URL('libs', import.meta.url));
 
@@ -14,7 +14,7 @@ const alias = [
 ];
 
 const integration = ['libs/*/src/**/*.integration.test.ts', 'apps/*/src/**/*.integration.test.ts', 'test/{journeys,attacks,conformance}/**/*.test.ts', 'test/architecture/**/*.integration.test.ts'];
-const leftOut = process.env.PLINTH_TEST_MODE === 'cluster' ? sameInEveryMode : [];
+const leftOut = process.env.PLINTH_TEST_MODE === 'cluster' ? [...sameInEveryMode, ...shownOnce] : [];
 
 /**
  * Rules and units without I/O, and what touches a real database, disk or socket. The files of both share processes, one after another, for

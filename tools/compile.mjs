@@ -21,17 +21,16 @@ const options = (filename) => ({
 
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts');
 
-/** Translates what changed in one project. @returns the number of files */
+/** Translates what changed in one project, and removes what came of files that are gone. @returns the number of files */
 export async function compile(project) {
   const from = join(project, 'src');
   const to = join(project, 'dist');
   const names = (await readdir(from, { recursive: true })).filter(isSource);
   const wanted = new Set(names.map((name) => name.replace(/\.ts$/, '.js')));
-  for (const built of await readdir(to, { recursive: true }).catch(() => [])) {
-    if (built.endsWith('.js') && !wanted.has(built)) await rm(join(to, built));
-  }
+  const left = (await readdir(to, { recursive: true }).catch(() => [])).filter((built) => built.endsWith('.js') && !wanted.has(built));
+  await Promise.all(left.map((built) => rm(join(to, built))));
   const written = await Promise.all(names.map((name) => compileFile(join(from, name), join(to, name.replace(/\.ts$/, '.js')))));
-  return written.filter(Boolean).length;
+  return left.length + written.filter(Boolean).length;
 }
 
 /** @returns whether the file had to be translated again */
@@ -47,6 +46,6 @@ async function compileFile(source, target) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const project of process.argv.slice(2)) {
     const count = await compile(project);
-    process.stdout.write(`${project}: ${count} file${count === 1 ? '' : 's'} translated\n`);
+    process.stdout.write(`${project}: ${count} file${count === 1 ? '' : 's'} translated or removed\n`);
   }
 }

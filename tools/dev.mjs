@@ -4,39 +4,90 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, watch } from 'node:fs';
+import { existsSync, readdirSync, statSync, watch } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
 import { compile } from './compile.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const projects = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)).filter((project) => project !== 'apps/web' && existsSync(join(root, project, 'src')));
+const module = join(root, 'node_modules', '.plinth', 'dev', 'plinth.mjs');
 const changed = new Set();
+const watched = new Map();
 let server;
+let next;
 let timer;
+let reloading = Promise.resolve();
 let ending = false;
 
 process.chdir(root);
 run('npx', ['nx', 'run-many', '-t', 'generate']);
-if (!(await compileAll(projects))) process.exit(1);
-server = load();
+if ((await compileAll(projects)) === undefined) process.exit(1);
+const bundle = await context({
+  // The server is read with the command line, since nothing else will be asked of it.
+  stdin: { contents: "import '@plinth/server'; export { runLocal } from '@plinth/local'; export { run as plinth } from './program.js';", resolveDir: 'apps/cli/dist' },
+  outfile: module,
+  bundle: true,
+  plugins: [{ name: 'packages stay outside', setup: ({ onResolve }) => onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@plinth/') && path !== '@plinth/sdk' ? undefined : { path, external: true })) }],
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+});
+let packages = await bundleAll();
+server = prepare();
+server.send(module);
 start();
-const pages = spawn('npm', ['run', 'dev', '-w', '@plinth/web'], { cwd: root, stdio: 'inherit' });
+// A group of its own: npm would end and leave Vite behind.
+const pages = spawn('npm', ['run', 'dev', '-w', '@plinth/web'], { cwd: root, stdio: 'inherit', detached: true });
 
-for (const project of projects) {
-  watch(join(root, project, 'src'), { recursive: true }, (_event, file) => {
-    if (!file?.endsWith('.ts') || file.includes(`${sep}generated${sep}`)) return;
-    changed.add(project);
-    clearTimeout(timer);
-    timer = setTimeout(() => void reload(), 60);
-  });
-}
+for (const project of projects) watchFolder(project, join(root, project, 'src'));
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     ending = true;
-    pages.kill();
+    endGroup(pages);
+    next?.kill('SIGKILL');
     server.kill('SIGTERM');
   });
+}
+
+/**
+ * Folder by folder: Node's own recursive watching follows files, and loses those that an editor writes beside and renames.
+ */
+function watchFolder(project, folder) {
+  if (watched.has(folder)) return;
+  watched.set(
+    folder,
+    watch(folder, (_event, file) => {
+      if (file === null || file === 'generated') return;
+      if (file.endsWith('.ts')) return reloadSoon(project);
+      const path = join(folder, file);
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) watchFolder(project, path);
+      else forgetFolder(path);
+      reloadSoon(project);
+    }),
+  );
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory() && entry.name !== 'generated') watchFolder(project, join(folder, entry.name));
+}
+
+function forgetFolder(gone) {
+  for (const [folder, watcher] of watched) {
+    if (folder !== gone && !folder.startsWith(`${gone}${sep}`)) continue;
+    watcher.close();
+    watched.delete(folder);
+  }
+}
+
+function reloadSoon(project) {
+  changed.add(project);
+  clearTimeout(timer);
+  // One after the other: what is saved meanwhile is for the next.
+  timer = setTimeout(() => (reloading = reloading.then(reload)), 60);
 }
 
 async function reload() {
@@ -44,40 +95,64 @@ async function reload() {
   const dirty = [...changed];
   changed.clear();
   if (!(await compileAll(dirty))) return;
+  packages = await bundleAll();
   const former = server;
   const gone = former.exitCode === null ? once(former, 'exit') : undefined;
   former.kill('SIGTERM');
-  server = load();
+  server = next ?? prepare();
+  next = undefined;
+  server.send(module);
   await gone;
   if (ending) return void server.kill('SIGTERM');
   start(() => process.stdout.write(`Reloaded ${dirty.join(', ')} in ${Math.round(performance.now() - from)} ms\n`));
 }
 
-/** A server that reads its code while the one before it ends; it touches nothing until it is started. */
-function load() {
-  const loaded = spawn(process.execPath, ['tools/dev-server.mjs', 'up', ...process.argv.slice(2)], { env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  loaded.once('exit', (code) => {
-    if (ending && loaded === server) process.exit(code ?? 0);
+/** A server that reads the packages it will need; it touches nothing until it is started. */
+function prepare() {
+  const prepared = spawn(process.execPath, ['tools/dev-server.mjs', 'up', ...process.argv.slice(2)], { env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  prepared.once('exit', (code) => {
+    if (ending && prepared === server) process.exit(code ?? 0);
+    if (prepared === next) next = undefined;
   });
-  return loaded;
+  prepared.send(packages);
+  return prepared;
 }
 
 function start(onReady) {
-  server.stdout.on('data', (text) => {
+  const started = server;
+  started.stdout.on('data', (text) => {
     process.stdout.write(text);
-    if (onReady && String(text).includes('Plinth is ready')) onReady();
+    if (!String(text).includes('Plinth is ready')) return;
+    onReady?.();
+    if (!ending && started === server) next ??= prepare();
   });
-  server.send('start');
+  started.send('start');
 }
 
-/** @returns false when a file can not be translated: then what runs stays. */
+/** @returns the packages that the bundle imports when it is read */
+async function bundleAll() {
+  const { metafile } = await bundle.rebuild();
+  const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint);
+  return [...new Set(output.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path))];
+}
+
+/** @returns how many files were translated; undefined when one can not be, and then what runs stays */
 async function compileAll(which) {
   try {
-    for (const project of which) await compile(project);
-    return true;
+    let count = 0;
+    for (const project of which) count += await compile(project);
+    return count;
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
-    return false;
+    return undefined;
+  }
+}
+
+function endGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
   }
 }
 

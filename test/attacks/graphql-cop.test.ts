@@ -1,6 +1,8 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { TestServer } from '@plinth/server/testing';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationOf, rootFields } from '../architecture/testing/plausible.js';
 
 /** The checks of graphql-cop, and what else was tried on GraphQL servers: each against Plinth as it is served in a cluster. */
 describe('GraphQL', () => {
@@ -103,8 +105,20 @@ describe('GraphQL', () => {
     expect((await server.graphql(token, query('$n'), { n: 10 })).errors).toBeUndefined();
   });
 
-  it('page sizes are held in code too', async () => {
-    for (const first of [0, -1, 1_001, 2_147_483_647]) expect(await refusedAs('query ($n: Int) { members(first: $n) { nodes { id } } }', { n: first })).toEqual(['INVALID_INPUT', undefined]);
+  it('page sizes are held in code too, in every list', async () => {
+    const lists = rootFields(server.application.get(GraphQLSchemaHost).schema).filter(({ kind, field }) => kind === 'query' && field.args.some(({ name }) => name === 'first'));
+    expect(lists.length).toBeGreaterThan(30);
+    const taken: string[] = [];
+    for (const list of lists) {
+      for (const first of [0, -1, 1_001, 2_147_483_647]) {
+        const { query, variables } = operationOf(list, { first });
+        const { errors } = await server.graphql(token, query, variables);
+        const [refusal] = errors ?? [];
+        const isHeld = refusal?.extensions.code === 'OPERATION_TOO_LARGE' || (refusal?.extensions.code === 'INVALID_INPUT' && refusal.message.startsWith('first must be'));
+        if (!isHeld) taken.push(`${list.field.name}(first: ${first}): ${refusal?.message ?? 'answered'}`);
+      }
+    }
+    expect(taken).toEqual([]);
   });
 
   it('a syntax tree is no query: no parser has counted it', async () => expect(await refusedAs(JSON.stringify(parse('{ viewer { actor { id } } }')))).toEqual(['INVALID_REQUEST', undefined]));

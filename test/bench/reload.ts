@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -30,7 +30,7 @@ try {
     // The watcher gathers what is saved together; editors do not save twice within its wait.
     await setTimeout(1_000);
     const from = performance.now();
-    await writeFile(file, source.replace(answer, `{ status: 'ok', edit: ${edit} }`));
+    await save(source.replace(answer, `{ status: 'ok', edit: ${edit} }`), edit % 2 === 0);
     await untilHealthSays(`"edit":${edit}`, 30);
     times.push((performance.now() - from) / 1_000);
   }
@@ -45,6 +45,13 @@ try {
   dev.kill('SIGTERM');
   await gone;
   await rm(data, { recursive: true, force: true });
+}
+
+/** Editors write into the file, or beside it and rename. */
+async function save(text: string, beside: boolean): Promise<void> {
+  const written = beside ? `${file}.new` : file;
+  await writeFile(written, text);
+  if (beside) await rename(written, file);
 }
 
 async function untilHealthSays(text: string, seconds: number): Promise<void> {

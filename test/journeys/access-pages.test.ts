@@ -6,7 +6,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './axe.js';
-import { PlinthProcess } from './plinth-process.js';
+import { inCluster, type OwnedServer, startOwnedServer } from './owned-server.js';
+import { openSettled } from './settled.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
 /** Other work may have the machine. */
@@ -22,7 +23,7 @@ it.runIf(process.env.PLINTH_TEST_CI === 'true')('has a browser where CI promised
 /** An owner lets a reader in, and says what they and some programs may do; the reader sees it, and can change none of it. */
 describe.runIf(executablePath)('access and webhooks in the browser', () => {
   let data: string;
-  let server: PlinthProcess & { readonly url: string };
+  let server: OwnedServer;
   let receiver: Receiver;
   let browser: Browser;
   let owner: Page;
@@ -35,7 +36,7 @@ describe.runIf(executablePath)('access and webhooks in the browser', () => {
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'plinth-access-'));
     receiver = await Receiver.start();
-    server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0, environment: { PLINTH_OUTBOUND_ALLOW: receiver.host } });
+    server = await startOwnedServer(join(data, 'plinth'), { outbound: receiver.host });
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags });
     owner = await newPage(wide);
     reader = await newPage(wide);
@@ -58,8 +59,7 @@ describe.runIf(executablePath)('access and webhooks in the browser', () => {
   }
 
   const open = async (page: Page, path: string): Promise<void> => {
-    await page.goto(`${server.url}${path}`);
-    await page.waitForLoadState('networkidle');
+    await openSettled(page, `${server.url}${path}`);
   };
   const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
   const act = async (of: string, name: string): Promise<void> => {
@@ -299,7 +299,7 @@ describe.runIf(executablePath)('access and webhooks in the browser', () => {
     await owner.getByRole('link', { name: 'risk-officers' }).waitFor();
   }, limit);
 
-  it('has nothing that axe finds, wide and narrow, light and dark', async () => {
+  it.skipIf(inCluster)('has nothing that axe finds, wide and narrow, light and dark', async () => {
     const found: string[] = [];
     for (const [colorScheme, width] of [['light', 1440], ['dark', 390]] as const) {
       await owner.emulateMedia({ colorScheme });

@@ -11,10 +11,14 @@ declare global {
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What fades in has the contrast it is meant to have when it is there. Runs in the page, whose names this program's types don't know. */
+const untilStill = `Promise.allSettled(document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished)).then(() => undefined)`;
+
 /** What axe objects to in the page as it stands: the rule, and the first element that breaks it. */
 export async function axeViolations(page: Page): Promise<string[]> {
   // The page's own policy forbids injected script elements; evaluated text is the inspector's and is not bound by it.
   if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(source);
+  await page.evaluate(untilStill);
   return page.evaluate(async () => {
     // All rules are tried. What keeps to them is only not described: an address of each element of the page takes longer than the rules.
     const { violations = [] } = (await globalThis.axe?.run({ resultTypes: ['violations'], selectors: false })) ?? {};

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PlinthProcess, root } from './plinth-process.js';
+import { clean, PlinthProcess, root } from './plinth-process.js';
 
 /** The contract of `npm start`: what scripts and users rely on. */
 describe('the front door', { timeout: 90_000 }, () => {
@@ -32,6 +35,27 @@ describe('the front door', { timeout: 90_000 }, () => {
     expect(plinth.errors).toBe('');
   });
 
+  it.each([['SIGTERM', 'npm alone', 1], ['SIGINT', 'all that the terminal runs', -1]] as const)('typed as npm start ends with 0 on %s to %s, and nothing is left running', async (signal, _, whom) => {
+    const npm = spawn('npm', ['start', '--', '--port', '0', '--data', data], { cwd: root, env: clean(process.env), stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    let url = '';
+    for await (const line of createInterface(npm.stdout)) {
+      url = /^Plinth is ready at (\S+)$/.exec(line)?.[1] ?? '';
+      if (url !== '') break;
+    }
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    const ended = once(npm, 'exit');
+    process.kill(whom * (npm.pid ?? 0), signal);
+    expect(await ended).toEqual([0, null]);
+    await expect(fetch(`${url}/ready`)).rejects.toThrow('fetch failed');
+    // Nobody holds the data.
+    await (await start(0)).end();
+  });
+
+  it('has kept what was compiled, for later starts', async () => {
+    const kept = await stat(join(root, 'apps', 'cli', 'bundle', 'local.cjs.compiled'));
+    expect(kept.size).toBeGreaterThan(5_000_000);
+  });
+
   it('finds everything again, also after kill -9, with no repair by hand', async () => {
     const second = await start(0);
     expect(await ask(second.url, '{ experimentByName(name: "kept") { name } }')).toEqual({ data: { experimentByName: { name: 'kept' } } });
@@ -58,6 +82,19 @@ describe('the front door', { timeout: 90_000 }, () => {
     expect(Number(new URL(plinth.url).port)).toBeGreaterThan(5080);
     await plinth.end();
     blocker.close();
+  });
+
+  it('knows its owner on either loopback address, and on others says how somebody gets in at all', async () => {
+    const six = await PlinthProcess.start({ data, port: 0, flags: ['--host', '::1'] });
+    running.push(six);
+    expect(six.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await ask(six.url, '{ experimentByName(name: "never made") { name } }')).toEqual({ data: { experimentByName: null } });
+    await six.end();
+    const open = await PlinthProcess.start({ data, port: 0, flags: ['--host', '0.0.0.0'] });
+    running.push(open);
+    expect(open.errors).toMatch(/^At this address everybody needs a token, and there is none yet: .*\n$/);
+    expect(open.output.trim().split('\n')).toHaveLength(1);
+    await open.end();
   });
 
   it('insists on a port that was asked for', async () => {

@@ -63,6 +63,6 @@ export class PlinthProcess {
 }
 
 /** What asks for cluster mode in CI must not reach a local one. */
-function clean(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function clean(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(PLINTH_(?!TEST)|DATABASE_URL|REDIS_URL|S3_|VITEST|NODE_ENV)/.test(name)));
 }

@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import { plinth } from '@plinth/sdk';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillWithRuns, openDatabase } from '../bench/clients/many-runs.js';
-import { PlinthProcess } from './plinth-process.js';
+import { fillWithRuns } from '../bench/clients/many-runs.js';
+import { HeldLink } from './held-link.js';
+import { logFolds, logOfSweep, logWhole } from './logged-runs.js';
+import { type OwnedServer, startOwnedServer } from './owned-server.js';
+import { openSettled } from './settled.js';
+import { titleAt } from './title-at.js';
 import { TrainingProgram } from './training-program.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
 const limit = 240_000;
+/** Before a page that has lost its live link asks by itself. */
+const soon = { timeout: 8_000 };
 const manyRuns = 10_000;
-/** Two by two, half of it red. */
-const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEklEQVR4nGP4z8Dw//9/BggFADPaB/npMVQqAAAAAElFTkSuQmCC', 'base64');
 
 /** What people look at every day, walked in a real browser on the built app, with runs that the SDK logs while the pages watch. */
 describe.runIf(executablePath)('the pages of runs', () => {
   let data: string;
-  let server: PlinthProcess & { readonly url: string };
+  let server: OwnedServer;
   let browser: Browser;
   let page: Page;
   let training: TrainingProgram;
@@ -28,13 +32,14 @@ describe.runIf(executablePath)('the pages of runs', () => {
 
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'plinth-run-pages-'));
-    server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0 });
-    const database = await openDatabase(join(data, 'plinth'));
+    server = await startOwnedServer(join(data, 'plinth'));
+    const database = await server.database();
     manyId = await fillWithRuns(database, manyRuns);
     await database.end();
     training = await TrainingProgram.start(join(data, 'repository'), server.url);
-    wholeId = await logWhole();
-    for (const [index, rate] of [0.1, 0.01, 0.001].entries()) sweep.push(await logOfSweep(index, rate));
+    wholeId = await logWhole(quiet());
+    for (const [index, rate] of [0.1, 0.01, 0.001].entries()) sweep.push(await logOfSweep(quiet(), index, rate));
+    await logFolds(quiet());
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
@@ -52,45 +57,11 @@ describe.runIf(executablePath)('the pages of runs', () => {
 
   const quiet = () => ({ url: server.url, journalDir: join(data, 'journal'), announce: false, captureLogs: false, captureSystem: false, captureSource: false });
 
-  /** Forty points a second apart, of which four are no numbers; forty more of one millisecond; and files of every kind that has a preview. */
-  async function logWhole(): Promise<string> {
-    const run = plinth.init({ ...quiet(), experiment: 'run pages', name: 'whole', notes: 'As it *was*.' });
-    const began = Date.now();
-    const odd = new Map([[10, Number.NaN], [11, Number.NaN], [20, Number.POSITIVE_INFINITY], [30, Number.NEGATIVE_INFINITY]]);
-    for (let step = 0; step < 40; step++) {
-      run.log({ loss: odd.get(step) ?? 1 / (step + 1), gain: step - 9.5, noise: step % 2 }, { step, time: began + step * 1_000 });
-      run.log({ quick: step === 5 ? Number.NaN : step % 7 }, { step, time: began + 7_000 });
-    }
-    await run.image('sample', picture);
-    await run.artifact(Buffer.from('one\ntwo\n'), { path: 'words.txt' });
-    await run.artifact(Buffer.from('{"layers":[{"kind":"dense","units":64}],"name":"net"}'), { path: 'net.json' });
-    await run.table('confusion', [{ actual: 'sun', sun: 4, rain: 1 }, { actual: 'rain', sun: 0, rain: 9 }]);
-    await run.finish();
-    return run.id;
-  }
-
-  async function logOfSweep(index: number, rate: number): Promise<string> {
-    const run = plinth.init({ ...quiet(), experiment: 'sweep of three', name: `of ${rate}`, params: { rate, depth: 4 } });
-    for (let step = 0; step < 10; step++) run.log({ score: [70, 0.75, 0.0756][index] ?? 0, loss: (index + 1) / (step + 1) });
-    await run.finish();
-    return run.id;
-  }
-
-  const open = async (path: string): Promise<void> => {
-    await page.goto(`${server.url}${path}`);
-    await page.waitForLoadState('networkidle');
-  };
+  const open = (path: string): Promise<void> => openSettled(page, `${server.url}${path}`);
   const chart = (name: string): Locator => page.locator('figure').filter({ has: page.getByText(name, { exact: true }) });
   /** What the chart says of itself to those who can't see it. */
   const said = (name: string): Promise<string | null> => chart(name).getByRole('img').getAttribute('aria-label');
-  /** What the chart's title says while the pointer is at a part of its width. */
-  const pointedAt = async (name: string, share: number): Promise<string> => {
-    const box = await chart(name).locator('.u-over').boundingBox();
-    if (box === null) throw new Error(`There is no chart of ${name}.`);
-    await page.mouse.move(box.x + box.width * share - 1, box.y + box.height / 2);
-    await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
-    return chart(name).locator('figcaption').innerText();
-  };
+  const pointedAt = (name: string, share: number): Promise<string> => titleAt(chart(name), share);
   const hasAddress = (part: string | RegExp) => expect.poll(() => decodeURIComponent(page.url().replaceAll('+', ' '))).toMatch(part);
 
   it('lays curves along steps, the time since the start and the time of day, and marks what is no number on each', async () => {
@@ -117,6 +88,19 @@ describe.runIf(executablePath)('the pages of runs', () => {
     expect(await log.getAttribute('aria-pressed')).toBe('true');
     await page.reload();
     await expect.poll(() => said('gain').catch(() => '')).toContain('10 × ≤ 0');
+  }, limit);
+
+  it('gives the labels of an axis the room that they take', async () => {
+    await open(`/runs/${wholeId}`);
+    const room = async (name: string): Promise<number> => {
+      const [whole, plot] = await Promise.all([chart(name).boundingBox(), chart(name).locator('.u-over').boundingBox()]);
+      return (plot?.x ?? 0) - (whole?.x ?? 0);
+    };
+    await chart('read.bytes').locator('.u-over').waitFor();
+    // Such as "75.1884 GB", where "0.25" has as little as all others.
+    const long = await page.evaluate(`(() => { const pen = document.createElement('canvas').getContext('2d'); pen.font = '11px ' + getComputedStyle(document.documentElement).getPropertyValue('--font'); return pen.measureText('75.1884 GB').width; })()`);
+    expect(await room('read.bytes')).toBeGreaterThanOrEqual(Number(long));
+    expect(await room('noise')).toBe(await room('near'));
   }, limit);
 
   it('smooths by the keyboard', async () => {
@@ -160,6 +144,63 @@ describe.runIf(executablePath)('the pages of runs', () => {
     await expect.poll(() => chart('loss').locator('figcaption').innerText()).toMatch(/0\.125$/);
   }, limit);
 
+  it('extends a chart beside the table while a run of it goes on', async () => {
+    const run = plinth.init({ ...quiet(), experiment: 'charts beside', name: 'growing beside' });
+    run.log({ loss: 1 });
+    await run.created;
+    await open(`/runs/${run.id}`);
+    await page.getByRole('link', { name: 'charts beside' }).first().click();
+    await expect.poll(() => said('loss').catch(() => '')).toBe('loss: 1 series, 1 points');
+    for (let points = 2; points <= 6; points += 2) {
+      run.log({ loss: 1 / points });
+      run.log({ loss: 1 / (points + 1) });
+      await expect.poll(() => said('loss'), soon).toBe(`loss: 1 series, ${points + 1} points`);
+    }
+    await run.finish();
+  }, limit);
+
+  it('shows a metric that is logged for the first time while it is open, and what each comes to', async () => {
+    const run = plinth.init({ ...quiet(), experiment: 'run pages', name: 'growing' });
+    run.log({ loss: 1 });
+    await run.created;
+    await open(`/runs/${run.id}`);
+    const row = async (key: string) => (await page.getByRole('row').filter({ has: page.getByRole('cell', { name: key, exact: true }) }).innerText().catch(() => '')).split(/\s+/).slice(1).map(Number);
+    await expect.poll(() => row('loss')).toEqual([1, 1, 1, 1]);
+    run.log({ loss: 0.5, accuracy: 0.7 });
+    run.log({ loss: 0.25, accuracy: 0.8 });
+    await expect.poll(() => row('loss'), soon).toEqual([0.25, 0.25, 1, 3]);
+    await expect.poll(() => row('accuracy'), soon).toEqual([0.8, 0.7, 0.8, 2]);
+    await expect.poll(() => said('accuracy').catch(() => ''), soon).toBe('accuracy: 1 series, 2 points');
+    await run.finish();
+  }, limit);
+
+  it('misses no point that is written before it listens, nor one that comes after the word of the end', async () => {
+    const run = plinth.init({ ...quiet(), experiment: 'run pages', name: 'watched by hand' });
+    const written = async (): Promise<unknown> => {
+      const answer = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query: '{ run(id: "' + run.id + '") { metrics { count } } }' }) });
+      return answer.json();
+    };
+    let points = 0;
+    const log = async (more: number): Promise<void> => {
+      for (const end = points + more; points < end; points++) run.log({ loss: points });
+      await expect.poll(written).toMatchObject({ data: { run: { metrics: [{ count: points }] } } });
+    };
+    await log(3);
+    const link = await HeldLink.of(page, 'metricsAppended');
+    await page.goto(`${server.url}/runs/${run.id}`);
+    await link.hasHeldUp();
+    await log(4);
+    link.letGo();
+    await expect.poll(() => said('loss').catch(() => ''), soon).toBe('loss: 1 series, 7 points');
+    link.hold();
+    await log(5);
+    await run.finish();
+    await page.getByText('Finished', { exact: true }).first().waitFor();
+    await link.hasHeldUp();
+    link.letGo();
+    await expect.poll(() => said('loss'), soon).toBe('loss: 1 series, 12 points');
+  }, limit);
+
   it('follows a log, lets go of it when scrolled, and follows again', async () => {
     training.tell('early', 300);
     await open(`/runs/${training.runId}?tab=logs`);
@@ -201,13 +242,17 @@ describe.runIf(executablePath)('the pages of runs', () => {
     await notes.locator('em', { hasText: 'was' }).waitFor();
     await notes.getByRole('button', { name: 'Edit' }).click();
     const attack = '<script>globalThis.hacked = 1</script><img src="x" onerror="globalThis.hacked = 1">\n\n[a link](javascript:globalThis.hacked=1) and <svg onload="globalThis.hacked = 1"></svg>';
-    await page.getByLabel('Notes in Markdown').fill(`## Found\n\nIt is **good**.\n\n${attack}`);
+    const table = '| fold | loss |\n| --- | ---: |\n| first | [0.5](javascript:globalThis.hacked=1) |\n| <img src=x onerror="globalThis.hacked=1"> | www.example.org |';
+    await page.getByLabel('Notes in Markdown').fill(`## Found\n\nIt is **good**.\n\n${attack}\n\n${table}`);
     await page.getByRole('button', { name: 'Save' }).click();
     await notes.getByRole('heading', { name: 'Found' }).waitFor();
     await page.reload();
     await notes.getByRole('heading', { name: 'Found' }).waitFor();
     expect(await notes.locator('strong').innerText()).toBe('good');
+    expect(await notes.getByRole('columnheader').allInnerTexts()).toEqual(['fold', 'loss']);
+    expect(await notes.getByRole('cell').allInnerTexts()).toEqual(['first', '0.5', '', 'www.example.org']);
     await notes.getByText('a link').click();
+    await notes.getByText('0.5').click();
     expect(await notes.locator('script, img, svg[onload], a[href^="javascript"]').count()).toBe(0);
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
   }, limit);
@@ -238,6 +283,8 @@ describe.runIf(executablePath)('the pages of runs', () => {
     expect(await shown.getByRole('cell').allInnerTexts()).toEqual(['sun', '4', '1', 'rain', '0', '9']);
     await files.getByRole('button', { name: /\.png/ }).click();
     await expect.poll(() => shown.getByRole('img').evaluate((image) => ('naturalWidth' in image ? image.naturalWidth : 0))).toBe(2);
+    await files.getByRole('button', { name: /empty\.txt/ }).click();
+    await shown.getByText('This file is empty.').waitFor();
   }, limit);
 
   it('compares three runs: what differs first, then the curves over each other', async () => {
@@ -283,6 +330,40 @@ describe.runIf(executablePath)('the pages of runs', () => {
     await expect.poll(heads).toContain('depth');
     expect(await heads()).not.toContain('loss');
     await expect.poll(() => column('score')).toEqual(['0.0756', '0.7500', '70.0000']);
+  }, limit);
+
+  it('puts runs under the run that they are part of, and ends the table of runs with a whole column', async () => {
+    await open('/experiments');
+    await page.getByRole('link', { name: 'folds' }).first().click();
+    const names = page.getByRole('grid').getByRole('link');
+    await expect.poll(() => names.allInnerTexts()).toEqual(['alone', 'whole of two', 'fold 2', 'fold 1', 'first']);
+    await page.getByRole('columnheader', { name: 'loss-0' }).waitFor();
+    const [table, ...heads] = await Promise.all([page.getByRole('grid'), ...(await page.getByRole('columnheader').all())].map((each) => each.boundingBox()));
+    const edge = (table?.x ?? 0) + (table?.width ?? 0);
+    expect((table?.x ?? 0) + 200).toBeLessThan(edge);
+    expect(heads.filter((head) => head !== null && head.x < edge - 1 && head.x + head.width > edge + 1)).toEqual([]);
+    expect(heads.some((head) => head !== null && head.x >= edge - 1)).toBe(true);
+    // In an order that was asked for each stands where its value puts it.
+    await page.getByRole('columnheader', { name: 'loss-0' }).getByRole('button', { name: 'loss-0', exact: true }).click();
+    await expect.poll(() => names.allInnerTexts()).toEqual(['fold 2', 'fold 1', 'whole of two', 'alone', 'first']);
+  }, limit);
+
+  it('says what is wrong with a filter, what to write instead, and goes on saying it while completing', async () => {
+    await open(`/runs/${sweep[0] ?? ''}`);
+    await page.getByRole('link', { name: 'sweep of three' }).first().click();
+    const filter = page.getByRole('combobox', { name: 'Filter runs' });
+    await filter.fill('metics.loss < 1');
+    await filter.press('Enter');
+    const mistake = page.getByText(/but found metics at character 1\. Did you mean metrics\?/).filter({ visible: true });
+    await mistake.waitFor();
+    await filter.fill('metr');
+    await page.getByRole('option', { name: /metrics\.score/ }).waitFor();
+    expect(await page.getByRole('option', { name: /metrics\.score/ }).innerText()).toMatch(/metric of 3 runs$/);
+    expect(await mistake.count()).toBe(1);
+    expect(await mistake.evaluate((element) => {
+      const { left, top, height } = element.getBoundingClientRect();
+      return element.contains(element.ownerDocument.elementFromPoint(left + 4, top + height / 2));
+    })).toBe(true);
   }, limit);
 
   it('completes a filter by the keyboard', async () => {

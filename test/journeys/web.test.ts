@@ -5,7 +5,8 @@ import { plinth, PlinthClient } from '@plinth/sdk';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolationsOfAll } from './axe.js';
-import { PlinthProcess } from './plinth-process.js';
+import { inCluster, type OwnedServer, startOwnedServer } from './owned-server.js';
+import { openSettled } from './settled.js';
 
 const executablePath = process.env.PLINTH_TEST_CHROMIUM;
 /** Other work may have the machine. */
@@ -17,10 +18,10 @@ it.runIf(process.env.PLINTH_TEST_CI === 'true')('has a browser where CI promised
   expect(executablePath).toBeTruthy();
 });
 
-/** The pages as people use them: a real browser on the built app, served by the built `plinth up`, with runs from the real SDK. */
+/** The pages as people use them: a real browser on the built app, in local mode served by the built `plinth up`, with runs from the real SDK. */
 describe.runIf(executablePath)('the web app', () => {
   let data: string;
-  let server: PlinthProcess & { readonly url: string };
+  let server: OwnedServer;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -30,7 +31,7 @@ describe.runIf(executablePath)('the web app', () => {
 
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'plinth-web-'));
-    server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0 });
+    server = await startOwnedServer(join(data, 'plinth'));
     for (let index = 0; index < 12; index++) bestRunId = await logRun(index);
     const found = await new PlinthClient({ url: server.url }).experiments.byName('web journey');
     experimentId = found.id;
@@ -69,8 +70,7 @@ describe.runIf(executablePath)('the web app', () => {
   const row = (name: string) => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
   const open = async (path: string): Promise<void> => {
-    await page.goto(`${server.url}${path}`);
-    await page.waitForLoadState('networkidle');
+    await openSettled(page, `${server.url}${path}`);
   };
 
   it('leads from the experiments to a run by keyboard and click', async () => {
@@ -112,11 +112,44 @@ describe.runIf(executablePath)('the web app', () => {
   it('finds anything from the keyboard', async () => {
     await open('/experiments');
     await page.keyboard.press('Control+k');
-    await page.locator('input[role="combobox"][aria-label^="Find"]:focus').waitFor();
     await page.keyboard.type('run 7');
     await page.getByRole('option', { name: /run 7/ }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/runs/**');
+  }, limit);
+
+  it('gives the palette all that was typed since its key, and the page nothing of it, however long its code takes', async () => {
+    const input = page.getByRole('combobox', { name: 'Find anything' });
+    const code: (() => Promise<void>)[] = [];
+    await page.route('**/assets/palette-*.js', (route) => void code.push(() => route.continue()));
+    await page.goto(`${server.url}/experiments/${experimentId}`);
+    await row('run 11').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('xjk xz');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => code.length, patient).toBeGreaterThan(0);
+    expect(await input.count()).toBe(0);
+    await page.keyboard.type('w');
+    for (const answer of code) await answer();
+    await page.keyboard.type('v7', { delay: 40 });
+    await expect.poll(() => input.inputValue(), patient).toBe('xjk xwv7');
+    expect(page.url()).toBe(`${server.url}/experiments/${experimentId}`);
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'detached' });
+    await page.unroute('**/assets/palette-*.js');
+    // Whoever thinks better of it meanwhile has the page again, and finds the palette empty the next time.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('xj');
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'detached' });
+    await page.keyboard.press('x');
+    await expect.poll(() => page.getByRole('checkbox', { checked: true }).count(), patient).toBe(1);
+    await page.keyboard.press('Control+k');
+    await expect.poll(() => input.inputValue().catch(() => '?'), patient).toBe('');
+    await page.keyboard.press('Escape');
   }, limit);
 
   it('keeps the width and the place of a column in the address', async () => {
@@ -190,7 +223,7 @@ describe.runIf(executablePath)('the web app', () => {
     await row('run 3').waitFor();
   }, limit);
 
-  it('has nothing that axe finds, wide and narrow, light and dark', async () => {
+  it.skipIf(inCluster)('has nothing that axe finds, wide and narrow, light and dark', async () => {
     const paths = ['/', '/experiments', `/experiments/${experimentId}`, `/runs/${bestRunId}`, `/runs/${bestRunId}?tab=artifacts`, `/compare?runs=${bestRunId}`, '/audit', '/access'];
     expect(await axeViolationsOfAll(page, paths, open)).toEqual([]);
   }, limit);
@@ -212,10 +245,9 @@ describe.runIf(executablePath)('the web app', () => {
     await page.getByRole('gridcell', { name: 'browser elsewhere' }).waitFor();
     expect(await page.content()).not.toContain(secret);
 
-    // The same server under a name that is not this machine's own, as colleagues reach it.
-    await server.end();
-    server = await PlinthProcess.start({ data: join(data, 'plinth'), port: 0, environment: { PLINTH_HOST: '0.0.0.0' } });
-    const port = new URL(server.url).port;
+    // The same server under a name that is not this machine's own, as colleagues reach it. A page that stays would be told that it ends (503).
+    await page.goto('about:blank');
+    const { port } = new URL(await server.serveAll());
     const elsewhere = await chromium.launch({ executablePath: executablePath ?? '', args: [...flags, '--host-resolver-rules=MAP plinth.example 127.0.0.1'] });
     try {
       page = await newPage(await elsewhere.newContext({ viewport: { width: 1440, height: 900 } }));

@@ -24,6 +24,8 @@ const long = [
   'test/journeys/monitoring-pages',
   'test/journeys/data-pages',
   'test/journeys/client-kill',
+  'test/journeys/demo',
+  'test/journeys/stop',
   'libs/features/src/training/training-set',
   'test/conformance/feast/training-set',
   'test/journeys/disk-full',

@@ -24,6 +24,7 @@ describe('completion in bash', () => {
     expect(offered('plinth', 'runs', 'list', '--fi')).toEqual(['--filter']);
     expect(offered('plinth', 'runs', 'show', 'some-id', '--j')).toEqual(['--json']);
     expect(offered('plinth', 'up', '--port', '80', '--ho')).toEqual(['--host']);
+    expect(offered('plinth', 'sync', 'folder', '--d')).toEqual(['--dry-run', '--discard']);
   });
 });
 

@@ -22,6 +22,8 @@ describe('plinth without a server', () => {
   });
 
   it.each([
+    [['runs'], /Usage: plinth runs/],
+    [['promotions'], /Usage: plinth promotions/],
     [['nonsense'], /unknown command 'nonsense'/i],
     [['runs', 'lst'], /Did you mean .*list/],
     [['runs', 'list', '--limit', 'many'], /whole number/],
@@ -33,6 +35,14 @@ describe('plinth without a server', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('ends with 2 and its help when it is told nothing', async () => {
+    expect(await plinth([], { home })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage: plinth') });
+  });
+
+  it.each([[['help']], [['help', 'runs']], [['runs', '--help']]])('ends %j with 0', async (args) => {
+    expect(await plinth(args, { home })).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: plinth'), stderr: '' });
   });
 
   it('ends with 5, one sentence and what to do', async () => {

@@ -66,7 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await buildProgram().parseAsync(args, { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? (args.length === 0 ? exitCodes.usage : exitCodes.ok) : exitCodes.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const { message, help, exitCode } = explain(error);
     process.stderr.write(`plinth: ${message}\n${help === undefined ? '' : `${help}\n`}`);
     return exitCode;

@@ -187,4 +187,32 @@ describe('sync', { timeout: 60_000 }, () => {
     expect(series?.values).toEqual([7]);
     expect(await at('sync', dir)).toMatchObject({ code: 0 });
   });
+
+  it('names a run that the server will not have, why, and the way out; discards it when it is told to, and says what is lost', async () => {
+    const dir = join(home, 'unwanted');
+    const quiet = { experiment: 'digits', mode: 'offline', journalDir: dir, url: 'http://127.0.0.1:9', captureLogs: false, captureSystem: false, captureSource: false, announce: false } as const;
+    const [lost, taken] = [init({ ...quiet, resume: '01890000-0000-7000-8000-000000000001' }), init(quiet)];
+    for (const step of [1, 2, 3]) lost.log({ loss: step });
+    await lost.artifact(new Uint8Array(3), { path: 'a.bin' });
+    for (const run of [lost, taken]) await run.finish();
+
+    const ended = await at('sync', dir);
+    expect(ended).toMatchObject({ code: 15, stdout: 'Sent 1 of 2 journals.\n' });
+    expect(ended.stderr).toMatch(new RegExp(`The server refuses the run ${lost.id}: There is no run .*\\. It stays in .*; .*plinth sync --discard ${lost.id}`));
+    expect(ended.stderr).toContain('plinth: The server refused 1 run.');
+
+    expect(await at('sync', dir, '--discard', taken.id)).toMatchObject({ code: 3, stderr: expect.stringContaining(`Nothing of ${taken.id} waits`) });
+    const asked = await at('sync', dir, '--discard', lost.id);
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(asked.stderr).toMatch(/run .*: 4 records that the server does not have: 3 metric points, 1 artifact \(a\.bin\)/);
+    expect(await at('sync', dir, '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining(lost.id) });
+    expect(await at('sync', dir, '--discard', lost.id, '--yes')).toMatchObject({ code: 0, stdout: 'Discarded 1 journal.\n', stderr: expect.stringContaining('3 metric points') });
+    expect(await at('sync', dir)).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing waits') });
+  });
+
+  it('takes a folder that is not there for a mistake, and none of its own for nothing to do', async () => {
+    expect(await at('sync', join(home, 'not-there'))).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('There is no folder') });
+    expect(await at('sync', join(home, 'not-there'), '--dry-run')).toMatchObject({ code: 2 });
+    expect(await at('sync')).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing waits') });
+  });
 });

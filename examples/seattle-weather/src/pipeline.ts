@@ -1,9 +1,9 @@
 import { type MadeTrainingSet, type ModelVersion, plinth, type RunSummary } from '@plinth/sdk';
-import { asked, type Connection, type KeptWeather, keepWeather, observed } from './data.js';
+import { asked, type Connection, keepWeather, observed } from './data.js';
 import type { Network } from './network.js';
 import type { Someone } from './people.js';
-import { register } from './promotion.js';
-import { experiment, settings, type SettingResult, trainSetting } from './sweep.js';
+import { plinthProgram, register } from './promotion.js';
+import { experiment, type Setting, type SettingResult, trainSetting } from './sweep.js';
 import { defineFeatures, makeTrainingSet, readTrainingSet, trainingSets } from './training-set.js';
 import { type FoldableDay, readWeather, type WeatherData, weatherFile } from './weather.js';
 
@@ -21,6 +21,9 @@ export interface Trained {
   readonly best: Candidate;
   /** The next best. */
   readonly second: Candidate;
+  /** Of the best, by cross-validation. */
+  readonly accuracy: number;
+  readonly pipelineUrl: string;
   /** What a service would load of the best. */
   readonly network: Network;
   /** Days that the network looks back. */
@@ -29,9 +32,8 @@ export interface Trained {
 }
 
 /** From the file to a registered model, as one pipeline: each part is a step, which says what it reads and writes. */
-export async function trainBest({ name, client }: Someone, connection: Connection, say: (line: string) => void): Promise<Trained> {
+export async function trainBest({ name, client }: Someone, connection: Connection, grid: readonly Setting[], say: (line: string) => void): Promise<Trained> {
   const { url } = connection;
-  const grid = settings();
   const pipeline = plinth.pipeline('seattle-sweep', {
     ...connection, namespace: 'weather', description: "Trains what says tomorrow's weather in Seattle.", owners: [name], trigger: 'MANUAL', params: { settings: grid.length, folds: 3, epochs }, cacheFolder: null, announce: false,
   });
@@ -62,7 +64,7 @@ export async function trainBest({ name, client }: Someone, connection: Connectio
 
   const results = await pipeline.step('sweep', { given: training, description: 'Trains each setting on three folds' }, (step, { days }) => {
     step.reads(snapshot(trainingSets, { digest: set.snapshotDigest }));
-    return sweep({ data, kept, say, client, url }, (setting) => step.step(setting.name, { params: { ...setting.values } }, () => trainSetting({ days, set, kept }, setting.values, epochs, connection)));
+    return sweep({ grid, data, say, client, url }, (setting) => step.step(setting.name, { params: { ...setting.values } }, () => trainSetting({ days, set, kept }, setting.values, epochs, connection)));
   });
 
   // Asked of Plinth, not of memory: what was logged is what is found.
@@ -79,7 +81,9 @@ export async function trainBest({ name, client }: Someone, connection: Connectio
     return { first, next };
   });
   const best = chosen.first;
-  say(`Best: ${best.name}, accuracy ${Math.max(...results.map((result) => result.accuracy)).toFixed(3)}`);
+  const result = results.find(({ runId }) => runId === best.id);
+  if (!result) throw new Error('The best run is none of the sweep.');
+  say(`Best: ${best.name}, accuracy ${result.accuracy.toFixed(3)}`);
   say(`  the best run   ${url}/runs/${best.id}`);
   say(`  all runs       ${url}/experiments/${best.experimentId}`);
 
@@ -92,23 +96,20 @@ export async function trainBest({ name, client }: Someone, connection: Connectio
   await pipeline.finish();
   const { state } = await client.pipelines.execution(pipeline.id);
   if (state !== 'SUCCEEDED') throw new Error(`Plinth was told of a pipeline that is ${state}.`);
-  say(`How the pipeline went: plinth pipelines why ${pipeline.id}`);
-  const result = results.find(({ runId }) => runId === best.id);
-  if (!result) throw new Error('The best run is none of the sweep.');
-  return { ...registered, network: result.network, window: result.setting.window, training };
+  say(`How the pipeline went: ${plinthProgram} pipelines why ${pipeline.id}`);
+  return { ...registered, accuracy: result.accuracy, pipelineUrl: pipeline.url, network: result.network, window: result.setting.window, training };
 }
 
 interface Sweep {
+  readonly grid: readonly Setting[];
   readonly data: WeatherData;
-  readonly kept: KeptWeather;
   readonly client: Someone['client'];
   readonly url: string;
   readonly say: (line: string) => void;
 }
 
 /** One setting after another, so that what is seen on the way is in order. */
-async function sweep({ data, client, url, say }: Sweep, train: (setting: { readonly name: string; readonly values: ReturnType<typeof settings>[number] }) => Promise<SettingResult>): Promise<SettingResult[]> {
-  const grid = settings();
+async function sweep({ grid, data, client, url, say }: Sweep, train: (setting: { readonly name: string; readonly values: Setting }) => Promise<SettingResult>): Promise<SettingResult[]> {
   say(`Training ${grid.length} settings × 3 folds on ${data.days} days of weather (${data.firstDate} to ${data.lastDate}). Watch it: ${url}/experiments`);
   const from = performance.now();
   const results: SettingResult[] = [];

@@ -10,6 +10,8 @@ import { kinds } from './weather.js';
 
 const run = promisify(execFile);
 export const model = 'seattle-weather';
+/** How a clone runs `plinth`, from its root. */
+export const plinthProgram = 'node apps/cli/bundle/main.js';
 export const production = { kind: 'ENVIRONMENT', name: 'production' } as const;
 const waitMs = 30_000;
 
@@ -81,7 +83,7 @@ async function promote({ url, cli, people, best: { run: best, version }, second,
   const environment = { ...process.env, PLINTH_URL: url, PLINTH_TOKEN: ben.token };
   const keys = JSON.parse((await run(process.execPath, [cli, 'audit', 'keys', '--json'], { env: environment })).stdout) as readonly { readonly fingerprint: string }[];
   const key = keys.at(-1)?.fingerprint ?? '';
-  say(`$ plinth verify ${file} --expect-key ${key}`);
+  say(`$ ${plinthProgram} verify ${file} --expect-key ${key}`);
   say((await run(process.execPath, [cli, 'verify', file, '--expect-key', key])).stdout.trimEnd());
 }
 

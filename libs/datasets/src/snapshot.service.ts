@@ -5,7 +5,7 @@ import { Database } from '@plinth/platform/database';
 import type { Dataset, DatasetId, Snapshot } from './dataset.js';
 import { DatasetRows } from './dataset-rows.js';
 import { SnapshotDeleted, SnapshotNotFound } from './datasets.errors.js';
-import { parseDatasetReference, parseSnapshotReference } from './rules/index.js';
+import { mainRef, parseDatasetReference, parseSnapshotReference } from './rules/index.js';
 import { SnapshotStore } from './snapshot.store.js';
 
 /** A snapshot with the data set that it is of. */
@@ -63,6 +63,20 @@ export class SnapshotService {
     return keys.map((key) => byKey.get(key));
   }
 
+  /** What `main` of each data set leads to, in the order of the ids: for those who gather lookups. */
+  async heads(actor: Actor, datasetIds: readonly string[]): Promise<(Snapshot | undefined)[]> {
+    this.access.check(actor, 'dataset:read');
+    return inOrder(datasetIds, await this.database.read(actor, () => this.snapshots.byRef(actor.workspaceId, datasetIds, mainRef)));
+  }
+
+  /** The newest of each data set, in their order: for those who gather lookups. Undefined before its first commit. */
+  async newest(actor: Actor, datasets: readonly Pick<Dataset, 'id' | 'lastNumber'>[]): Promise<(Snapshot | undefined)[]> {
+    this.access.check(actor, 'dataset:read');
+    const wanted = datasets.filter(({ lastNumber }) => lastNumber > 0).map(({ id, lastNumber }) => ({ datasetId: id, number: lastNumber }));
+    const found = wanted.length === 0 ? [] : await this.database.read(actor, () => this.snapshots.byNumbers(actor.workspaceId, wanted));
+    return inOrder(datasets.map(({ id }) => id), found);
+  }
+
   /** All snapshots of a data set, newest first, those whose files were given up included. */
   async history(actor: Actor, datasetId: DatasetId, { first, after }: PageArgs): Promise<Page<Snapshot>> {
     this.access.check(actor, 'dataset:read');
@@ -70,6 +84,11 @@ export class SnapshotService {
     const before = after === null || after === undefined ? undefined : numberOf(after);
     return toPage(await this.database.read(actor, () => this.snapshots.page(actor.workspaceId, datasetId, before, size + 1)), size, ({ number }) => encodeCursor([number]));
   }
+}
+
+function inOrder(datasetIds: readonly string[], snapshots: readonly Snapshot[]): (Snapshot | undefined)[] {
+  const byDataset = new Map<string, Snapshot>(snapshots.map((snapshot) => [snapshot.datasetId, snapshot]));
+  return datasetIds.map((id) => byDataset.get(id));
 }
 
 export function numberOf(cursor: string): number {

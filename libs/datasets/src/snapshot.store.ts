@@ -33,6 +33,23 @@ export class SnapshotStore {
     return found;
   }
 
+  /** What a ref of this name leads to, of each data set that has one. */
+  async byRef(workspaceId: WorkspaceId, datasetIds: readonly string[], ref: string): Promise<Snapshot[]> {
+    return this.database.query<Snapshot>(
+      `select ${columns} from dataset_ref r join dataset_snapshot s on s.workspace_id = r.workspace_id and s.dataset_id = r.dataset_id and s.digest = r.digest
+       where r.workspace_id = $1 and r.dataset_id = any($2::uuid[]) and r.name = $3`,
+      [workspaceId, datasetIds, ref],
+    );
+  }
+
+  /** Of each data set the one with its number. */
+  async byNumbers(workspaceId: WorkspaceId, wanted: readonly Pick<Snapshot, 'datasetId' | 'number'>[]): Promise<Snapshot[]> {
+    return this.database.query<Snapshot>(
+      `select ${columns} from unnest($2::uuid[], $3::int[]) as wanted(dataset_id, number) join dataset_snapshot s on s.workspace_id = $1 and s.dataset_id = wanted.dataset_id and s.number = wanted.number`,
+      [workspaceId, wanted.map(({ datasetId }) => datasetId), wanted.map(({ number }) => number)],
+    );
+  }
+
   async byDigests(workspaceId: WorkspaceId, datasetId: DatasetId, digests: readonly string[]): Promise<Snapshot[]> {
     return this.database.query<Snapshot>(`select ${columns} from dataset_snapshot s where s.workspace_id = $1 and s.dataset_id = $2 and s.digest = any($3::bytea[])`, [workspaceId, datasetId, digests.map(hex)]);
   }

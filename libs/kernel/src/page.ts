@@ -4,7 +4,7 @@ import { InvalidInput } from './errors.js';
 export const maxPageSize = 1_000;
 export const defaultPageSize = 50;
 
-/** What a client asks of a list: Relay's forward (`first`, `after`) or backward (`last`, `before`) arguments. */
+/** What a client asks of a list: Relay's forward arguments. */
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;

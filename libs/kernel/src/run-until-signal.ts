@@ -1,4 +1,8 @@
+import { SystemClock } from './clock.js';
 import { PlinthError } from './errors.js';
+
+/** Signals that come within this time are one: a terminal sends Ctrl-C to all that it runs, and npm passes its own on. */
+const sameSignalMs = 500;
 
 export interface Running {
   /** Printed once, when the process does its work. */
@@ -10,15 +14,16 @@ export interface Running {
 
 /**
  * The life of a Plinth process: start, say so, work until SIGINT or SIGTERM, stop in order. Ends the process with 0 after a signal and
- * with 1 and one sentence on standard error otherwise. A second signal ends it at once.
+ * with 1 and one sentence on standard error otherwise. A second signal, half a second later or more, ends it at once with 130.
  */
 export async function runUntilSignal(start: () => Promise<Running>): Promise<void> {
-  let stopping = false;
+  const clock = new SystemClock();
+  let stoppingSince: number | undefined;
   const signalled = new Promise<undefined>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (stopping) process.exit(130);
-        stopping = true;
+        stoppingSince ??= clock.nowMs();
+        if (clock.nowMs() - stoppingSince >= sameSignalMs) process.exit(130);
         resolve(undefined);
       });
     }

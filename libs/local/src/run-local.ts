@@ -11,8 +11,11 @@ export interface UpFlags {
   readonly data?: string | undefined;
 }
 
-/** `plinth up`: everything in this process until Ctrl-C. Ends the process. */
-export async function runLocal(flags: UpFlags, environment: Environment = process.env): Promise<void> {
+/**
+ * `plinth up`: everything in this process until Ctrl-C. Ends the process.
+ * @param onReady called once, after the address was printed.
+ */
+export async function runLocal(flags: UpFlags, environment: Environment = process.env, onReady?: () => void): Promise<void> {
   await runUntilSignal(async () => {
     if (asksForCluster(environment)) {
       throw new InvalidSetting('DATABASE_URL, REDIS_URL or S3_*', 'is set, which asks for cluster mode; plinth up is local mode.', 'Unset them, or start apps/api and apps/worker instead.');
@@ -25,6 +28,8 @@ export async function runLocal(flags: UpFlags, environment: Environment = proces
       portMayMove: flags.port === undefined && settings.portMayMove,
       dataFolder: flags.data === undefined ? settings.dataFolder : resolve(flags.data),
     });
+    if (onReady) setImmediate(onReady);
+    if (plinth.hint !== undefined) process.stderr.write(`${plinth.hint}\n`);
     return { announcement: `Plinth is ready at ${plinth.url}`, stop: () => plinth.stop(), failed: plinth.failed };
   });
 }

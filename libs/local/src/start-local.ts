@@ -7,11 +7,16 @@ import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 export interface LocalPlinth {
   readonly url: string;
   readonly databaseUrl: string;
+  /** What whoever started it should know: that nobody can come in yet. */
+  readonly hint?: string;
   /** Lets requests and jobs under way finish, then ends everything. Calling it again waits for the same end. */
   stop(): Promise<void>;
   /** Resolves with a sentence when a part died by itself. */
   readonly failed: Promise<string>;
 }
+
+const noTokenYet =
+  'At this address everybody needs a token, and there is none yet: stop, start once without --host and PLINTH_HOST, make a token on the page Access, and start as now.';
 
 type Undo = () => Promise<void>;
 
@@ -39,18 +44,20 @@ export async function startLocal(settings: LocalSettings): Promise<LocalPlinth> 
     undo.push(await telemetry.startTracing(process.env, 'plinth'));
     const parts = await server.openPlatform(localConfig(settings, databaseUrl));
     undo.push(() => parts.close());
+    const isForThisMachine = access.isLoopbackHost(settings.host) || settings.host === '::1';
     const application = await server.createApplication({
       introspection: true,
       parts,
-      localOwner: { enabled: access.isLoopbackHost(settings.host), workspaceSlug: server.firstWorkspace },
+      localOwner: { enabled: isForThisMachine, workspaceSlug: server.firstWorkspace },
       webFolder: server.builtWebFolder(),
     });
-    undo.push(() => application.close());
+    undo.push(() => server.closeApplication(application));
     const url = await server.listenOn(application, settings);
     await server.startWorker(application);
     await lock.announce(url);
+    const [token] = isForThisMachine ? [undefined] : await parts.database.directoryQuery('select token_id from token_directory limit 1');
     let stopping: Promise<void> | undefined;
-    return { url, databaseUrl, failed, stop: () => (stopping ??= stop()) };
+    return { url, databaseUrl, failed, ...(isForThisMachine || token ? {} : { hint: noTokenYet }), stop: () => (stopping ??= stop()) };
   } catch (error) {
     await stop();
     throw error;

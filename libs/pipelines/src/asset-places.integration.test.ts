@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DatasetClient } from '@plinth/datasets/testing';
+import { LineagePlaces } from '@plinth/lineage';
 import { linesOf, walkedBy } from '@plinth/lineage/testing';
 import { type TestActor, TestServer } from '@plinth/server/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PipelineClient } from './testing/index.js';
 
 describe('snapshots and where their bytes lay', () => {
@@ -110,5 +112,29 @@ describe('snapshots and where their bytes lay', () => {
     const rounds = Array.from({ length: 8 }, (_, round) => `raw-${round}`);
     const snapshots = await Promise.all(rounds.map(async (name) => (await Promise.all([commit([{ uri: `${bucket}/${name}/1` }]), writes(bucket, name)]))[0]));
     for (const [round, snapshot] of snapshots.entries()) expect(await joined(snapshot, await idOf(bucket, rounds[round] ?? ''))).toBe(true);
+  });
+
+  it('join when the commit comes after a report has looked for places, and before it is written', async () => {
+    const bucket = bucketOf();
+    const places = server.application.get(LineagePlaces, { strict: false });
+    const { within } = places;
+    let [haveLooked, letGo] = [(): void => undefined, (): void => undefined];
+    const looked = new Promise<void>((resolve) => (haveLooked = resolve));
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const spy = vi.spyOn(places, 'within').mockImplementation(async (...asked) => {
+      const found = await within.apply(places, asked);
+      haveLooked();
+      await gate;
+      return found;
+    });
+    const report = writes(bucket, 'raw');
+    await looked;
+    const committed = commit([{ uri: `${bucket}/raw/1` }]);
+    // It waits for the report; if it did not, it would be through by then.
+    await Promise.race([committed, pause(2_000)]);
+    letGo();
+    const [snapshot] = await Promise.all([committed, report]);
+    spy.mockRestore();
+    expect(await joined(snapshot, await idOf(bucket, 'raw'))).toBe(true);
   });
 });

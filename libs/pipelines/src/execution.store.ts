@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { Database, versionsOf } from '@plinth/platform/database';
 import type { Execution, ExecutionUse, Side, StepCount, StepLine } from './execution.js';
 
 export const executionColumns = `e.id, e.job_id as "jobId", e.parent_id as "parentId", e.root_id as "rootId", e.state, e.started_at as "startedAt", e.ended_at as "endedAt", e.lost_at as "lostAt", e.facts, e.error_class as "errorClass",
@@ -143,9 +143,12 @@ export class ExecutionStore {
     );
   }
 
-  /** What is different whenever something is new of an outermost execution or of what is within it. */
-  async markOf(workspaceId: WorkspaceId, rootId: string): Promise<string> {
-    const [row] = await this.database.query<{ mark: string }>(`select concat_ws(' ', count(*), max(e.updated_at), count(e.cancel_asked_at), count(*) filter (where e.state = 'LOST')) as mark from execution e where e.workspace_id = $1 and e.root_id = $2`, [workspaceId, rootId]);
+  /** What is different whenever something is new of an execution, of the outermost one that it is within, or of what is within that. */
+  async markOf(workspaceId: WorkspaceId, id: string): Promise<string> {
+    const [row] = await this.database.query<{ mark: string }>(
+      `select ${versionsOf('e')} as mark from execution e where e.workspace_id = $1 and e.root_id = (select i.root_id from execution i where i.workspace_id = $1 and i.id = $2)`,
+      [workspaceId, id],
+    );
     return row?.mark ?? '';
   }
 

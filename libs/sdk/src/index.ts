@@ -14,6 +14,7 @@ export {
 } from './pipeline/index.js';
 export type { Problem, ProblemKind } from './problems.js';
 export { defaultJournalDir } from './run/run-journal.js';
+export { contentsOf, discardJournal, type JournalContents } from './upload/discard-journal.js';
 export { listJournals } from './upload/list-journals.js';
 export { syncJournals, type SyncOptions } from './upload/sync-folder.js';
 export type { JournalState, Refusal, SyncOutcome } from './upload/sync-outcome.js';

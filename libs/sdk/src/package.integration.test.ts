@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { TestServer } from '@plinth/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PlinthClient } from './client/index.js';
 import { FaultServer } from './testing/fault-server.js';
 import { syncJournals } from './upload/sync-folder.js';
 
@@ -20,7 +22,7 @@ beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'plinth-outside-'));
   const copy = join(project, 'package');
   mkdirSync(copy);
-  for (const name of ['package.json', 'README.md']) copyFileSync(join(sdk, name), join(copy, name));
+  for (const name of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(sdk, name), join(copy, name));
   // Beside the folder that others may be running from.
   await run('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', join(copy, 'dist')], { cwd: sdk });
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: copy });
@@ -48,16 +50,16 @@ interface Ended {
 }
 
 /** Runs a training script that logs 3,000 points, then does `ending`; `deed` happens once it says "ready". */
-function train(ending: string, deed: (pid: number) => void = () => undefined): Promise<Ended> {
+function train(ending: string, deed: (pid: number) => void = () => undefined, dir = journalDir()): Promise<Ended> {
   const script = join(project, `train-${Math.random().toString(36).slice(2)}.mjs`);
   writeFileSync(script, `import { plinth } from '@plinth/sdk';
-const run = plinth.init({ experiment: 'digits', name: 'trained', url: ${JSON.stringify(server.url)}, journalDir: ${JSON.stringify(journalDir())} });
+const run = plinth.init({ experiment: 'digits', name: 'trained', url: ${JSON.stringify(server.url)}, journalDir: ${JSON.stringify(dir)} });
 console.log('epoch 1');
 for (let step = 0; step < 3000; step++) run.log({ loss: step });
 await new Promise((resolve) => setTimeout(resolve, 600));
 console.log('ready');
 ${ending}`);
-  const child = spawn(process.execPath, [script, '--api-key', 'hunter2'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, '--api-key', 'hunter2'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000, killSignal: 'SIGKILL' });
   let stderr = '';
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   child.stdout.on('data', (part: Buffer) => part.toString().includes('ready') && child.pid !== undefined && deed(child.pid));
@@ -78,6 +80,7 @@ describe('the packed package', () => {
     const manifest: unknown = JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('dependencies');
     expect(readdirSync(installed()).filter((name) => !['dist', 'package.json', 'README.md', 'LICENSE'].includes(name))).toEqual([]);
+    expect(readFileSync(join(installed(), 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
     const files = readdirSync(join(installed(), 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(js|ts)$/.test(name));
     expect(files.length).toBeGreaterThan(10);
     expect(readdirSync(join(project, 'node_modules', '@plinth'))).toEqual(['sdk']);
@@ -135,7 +138,7 @@ const trained: { readonly rows: number; readonly lr: number } = await pipeline.s
 });
 // @ts-expect-error the step gives back an object
 const wrong: number = await pipeline.step('wrong', () => trained);
-const ended: 'sent' | 'journal' | 'lost' | 'disabled' = (await pipeline.finish('SUCCEEDED')).outcome;
+const ended: 'sent' | 'journal' | 'refused' | 'lost' | 'disabled' = (await pipeline.finish('SUCCEEDED')).outcome;
 void wrong; void ended; void PipelineCancelled;
 void sent; void name; void new Slim({ url: '' }); void PlinthRequestError;
 `);
@@ -182,7 +185,61 @@ ${ending}`);
   });
 });
 
+describe("a stranger's project", { timeout: 60_000 }, () => {
+  let plinth: TestServer;
+
+  beforeAll(async () => {
+    plinth = await TestServer.start();
+  }, 60_000);
+
+  afterAll(() => plinth?.stop());
+
+  it('records a run in Plinth itself, with a program that git does not know yet', async () => {
+    const { token } = await plinth.makeActor('WRITER');
+    const folder = join(project, 'stranger');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'data.json'), '[1, 2]');
+    const git = (...args: string[]) => run('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], { cwd: folder });
+    await git('init', '-q', '-b', 'main');
+    await git('add', '.');
+    await git('commit', '-q', '-m', 'first');
+    const program = `import { plinth, PlinthClient } from '@plinth/sdk';
+const run = plinth.init({ experiment: 'strangers', name: 'first', params: { lr: 0.1 } });
+console.log('hello');
+for (let step = 0; step < 100; step++) run.log({ loss: 1 / (step + 1) });
+await run.artifact('data.json');
+await run.table('confusion', [{ predicted: 1, actual: 2 }]);
+const fold = run.child({ name: 'fold' });
+fold.log({ loss: 2 });
+const ends = [await fold.finish(), await run.finish()].map(({ outcome }) => outcome);
+const [found] = (await new PlinthClient({ url: process.env.PLINTH_URL, token: process.env.PLINTH_TOKEN }).runs.page({ experiment: 'strangers', filter: "params.lr = '0.1'" })).nodes;
+process.stdout.write(JSON.stringify({ ends, id: run.id, found: found?.id }));
+`;
+    writeFileSync(join(folder, 'train.mjs'), program);
+    const { stdout } = await run(process.execPath, ['train.mjs'], { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: join(project, 'state'), PLINTH_URL: plinth.url, PLINTH_TOKEN: token } });
+    const told = JSON.parse(stdout.replace('hello\n', '')) as { ends: string[]; id: string; found: string };
+    expect(told).toEqual({ ends: ['sent', 'sent'], id: told.id, found: told.id });
+
+    const client = new PlinthClient({ url: plinth.url, token });
+    const kept = await client.runs.get(told.id);
+    expect(kept).toMatchObject({ name: 'first', status: 'FINISHED' });
+    expect(kept.metrics.map(({ key }) => key)).toEqual(expect.arrayContaining(['loss', 'system/memory.rss.bytes']));
+    expect((await client.runs.metrics(told.id, ['loss']))[0]?.values).toHaveLength(100);
+    const files: string[] = [];
+    for await (const { path } of client.artifacts.files(told.id)) files.push(path);
+    expect(files.sort()).toEqual(['data.json', 'tables/confusion.table.json']);
+    expect(kept.source).toMatchObject({ gitBranch: 'main', gitDirty: true, environment: { untracked: ['train.mjs'] } });
+    expect(kept.source?.diff).toContain("+console.log('hello');");
+  });
+});
+
 describe('a training process', { timeout: 60_000 }, () => {
+  it.skipIf(!existsSync('/proc/self')).each(['/proc/nope', '/dev/null/below'])('goes on when its journals can not lie where they are wanted: in %s', async (dir) => {
+    const ended = await train('', undefined, dir);
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining(`the journal can't be written in ${dir}`) });
+    expect(trained()).toMatchObject({ status: 'FINISHED', losses: whole });
+  });
+
   it('may end without a word: everything is sent, and secrets of the command line are not', async () => {
     expect(await train('')).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('trained is at http') });
     expect(trained()).toMatchObject({ status: 'FINISHED', losses: whole, lines: ['epoch 1', 'ready'] });

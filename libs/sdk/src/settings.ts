@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Connection } from './client/connection.js';
+import { makeFolder } from './usable-folder.js';
 
 export const defaultUrl = 'http://127.0.0.1:5080';
 
@@ -60,7 +61,7 @@ export function readCredentials(file = credentialsFile()): Credentials | undefin
 }
 
 export function writeCredentials(credentials: Credentials, file = credentialsFile()): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const next = `${file}.${process.pid}.new`;
   writeFileSync(next, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   chmodSync(next, 0o600);

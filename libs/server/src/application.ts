@@ -75,6 +75,16 @@ export async function startWorker(application: NestFastifyApplication): Promise<
   await application.get(JobRunner).start(systemActor);
 }
 
+/** Whoever has no answer by then is cut off. An upload goes on later from where it stood; and whoever runs a cluster gives a process half a minute to end. */
+const lastRequestsMs = 15_000;
+
+/** Ends jobs, then requests; the parts that both use are closed after it. */
+export async function closeApplication(application: NestFastifyApplication): Promise<void> {
+  await application.get(JobRunner).stop();
+  const cut = setTimeout(() => application.getHttpServer().closeAllConnections(), lastRequestsMs);
+  await application.close().finally(() => clearTimeout(cut));
+}
+
 /** Subscriptions live on the same port, beside HTTP. */
 function serveSubscriptions(application: NestFastifyApplication, { localOwner, introspection, requestIds }: Pick<Required<ApplicationOptions>, 'localOwner' | 'introspection'> & { readonly requestIds: IdSource }): void {
   const subscriptions = new SubscriptionServer({

@@ -3,7 +3,7 @@ import { IdentityStore, SignInLinks } from '@plinth/access';
 import { type Environment, InvalidSetting, readClusterConfig, requireOwnAddress, type ServerConfig } from '@plinth/platform/config';
 import { startTracing } from '@plinth/platform/telemetry';
 import { hasCode, type Running } from '@plinth/kernel';
-import { createApplication, startWorker } from './application.js';
+import { closeApplication, createApplication, startWorker } from './application.js';
 import { listenOn } from './listen.js';
 import { firstWorkspace, type OpenPlatform, openPlatform } from './open-platform.js';
 import { builtWebFolder } from './web.js';
@@ -35,7 +35,7 @@ export async function startApi(environment: Environment): Promise<Running> {
   return {
     announcement: [`Plinth is ready at ${url}`, await firstLink(application)].filter(Boolean).join('\n'),
     stop: async () => {
-      await application.close();
+      await closeApplication(application);
       await parts.close();
       await stopTracing();
     },
@@ -61,7 +61,7 @@ export async function startWorkerProcess(environment: Environment): Promise<Runn
   return {
     announcement: 'Plinth works',
     stop: async () => {
-      await application.close();
+      await closeApplication(application);
       await parts.close();
       await stopTracing();
     },

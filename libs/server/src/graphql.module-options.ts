@@ -1,9 +1,9 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
-import { MercuriusDriver } from '@nestjs/mercurius';
 import { checkCost, checkShape, checkSource, formatGraphQLErrors, type GraphQLContext, GraphQLDateTime, operationLimits } from '@plinth/platform/graphql';
 import type { Span } from '@plinth/platform/telemetry';
 import type { FastifyRequest } from 'fastify';
 import { type DocumentNode, getOperationAST, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { SchemaDriver } from './schema-driver.js';
 
 const graphqlBodyLimit = 4 * 1024 * 1024;
 /** Documents that are kept parsed. Each is at most as long as the limits let through. */
@@ -20,9 +20,8 @@ export interface GraphQLSettings {
  */
 export function graphqlOptions({ introspection }: GraphQLSettings): MercuriusDriverConfig {
   return {
-    driver: MercuriusDriver,
+    driver: SchemaDriver,
     autoSchemaFile: true,
-    sortSchema: true,
     path: '/graphql',
     graphiql: false,
     allowBatchedQueries: false,

@@ -36,8 +36,8 @@ export async function openPlatform({ databaseUrl, jobs: jobOptions, blobs: blobO
     analytics,
     clock,
     close: async () => {
-      await analytics.close();
       await jobs.close();
+      await analytics.close();
       await database.close();
     },
   };

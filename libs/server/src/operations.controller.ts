@@ -7,7 +7,7 @@ import { JobQueue } from '@plinth/platform/jobs';
 import { BLOB_STORE } from '@plinth/platform/nest';
 import { Telemetry } from '@plinth/platform/telemetry';
 import type { FastifyReply } from 'fastify';
-import { printSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema } from 'graphql';
 
 const partTimeoutMs = 2_000;
 
@@ -51,7 +51,7 @@ export class OperationsController {
   @Get('schema.graphql')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   schema(): string {
-    return printSchema(this.schemas.schema);
+    return printSchema(lexicographicSortSchema(this.schemas.schema));
   }
 }
 

@@ -1,4 +1,4 @@
-import { getNamedType, getNullableType, type GraphQLArgument, type GraphQLField, type GraphQLInputType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, isObjectType, type GraphQLOutputType, type GraphQLSchema } from 'graphql';
+import { getNamedType, getNullableType, type GraphQLArgument, type GraphQLField, type GraphQLInputType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType, isObjectType, lexicographicSortSchema, type GraphQLOutputType, type GraphQLSchema } from 'graphql';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 
@@ -17,8 +17,9 @@ export const nobodysId = '01931e7e-0000-7000-8000-0000000000ff';
 
 const scalars: Readonly<Record<string, unknown>> = { ID: nobodysId, String: 'x', Int: 1, Float: 1, Boolean: true, DateTime: '2030-01-01T00:00:00.000Z', Long: 1, JSON: {}, MetricValue: 1 };
 
-/** Every field of Query, Mutation and Subscription. */
-export function rootFields(schema: GraphQLSchema): RootField[] {
+/** Every field of Query, Mutation and Subscription, by name: what is tried first must not hang on where it stands in the code. */
+export function rootFields(unsorted: GraphQLSchema): RootField[] {
+  const schema = lexicographicSortSchema(unsorted);
   const of = (kind: OperationKind, type: ReturnType<GraphQLSchema['getQueryType']>): RootField[] => Object.values(type?.getFields() ?? {}).map((field) => ({ kind, field }));
   return [...of('query', schema.getQueryType()), ...of('mutation', schema.getMutationType()), ...of('subscription', schema.getSubscriptionType())];
 }

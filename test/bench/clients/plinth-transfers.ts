@@ -44,19 +44,22 @@ export class PlinthTransfers {
     const [wholeDigest, cutDigest] = [whole.digest(), cut.digest()];
     const number = (this.count += 1);
     const memory = new ResidentMemory(this.pid);
-    await warmPages(this.folder, whole.size);
-    figures.put.push(await rateOf(whole.size, () => this.put(`put-${number}`, wholeDigest, whole)));
-    figures.down.push(await rateOf(whole.size, () => receive(this.address(`put-${number}`), this.headers)));
-    await warmPages(this.folder, cut.size);
-    figures.pieces.push(await rateOf(cut.size, () => this.pieces(`pieces-${number}`, cutDigest, cut)));
-    if (figures.direct) {
-      const straight = new LargeFile(blocks);
-      const digest = straight.digest();
-      await warmPages(this.folder, straight.size);
-      figures.direct.up.push(await rateOf(straight.size, () => sendDirectly(this.url, this.headers, { runId: this.runId, path: `direct-${number}`, digest }, straight)));
-      figures.direct.down.push(await rateOf(straight.size, () => receiveDirectly(this.address(`direct-${number}`), this.headers)));
+    try {
+      await warmPages(this.folder, whole.size);
+      figures.put.push(await rateOf(whole.size, () => this.put(`put-${number}`, wholeDigest, whole)));
+      figures.down.push(await rateOf(whole.size, () => receive(this.address(`put-${number}`), this.headers)));
+      await warmPages(this.folder, cut.size);
+      figures.pieces.push(await rateOf(cut.size, () => this.pieces(`pieces-${number}`, cutDigest, cut)));
+      if (figures.direct) {
+        const straight = new LargeFile(blocks);
+        const digest = straight.digest();
+        await warmPages(this.folder, straight.size);
+        figures.direct.up.push(await rateOf(straight.size, () => sendDirectly(this.url, this.headers, { runId: this.runId, path: `direct-${number}`, digest }, straight)));
+        figures.direct.down.push(await rateOf(straight.size, () => receiveDirectly(this.address(`direct-${number}`), this.headers)));
+      }
+    } finally {
+      figures.memory.push(memory.stop());
     }
-    figures.memory.push(memory.stop());
   }
 
   private address(path: string): string {

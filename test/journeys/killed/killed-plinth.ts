@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { killWithChildren } from '@plinth/local/testing';
 import { JobQueue } from '@plinth/platform/jobs';
 import type pg from 'pg';
 import { openDatabase } from '../../bench/clients/many-runs.js';
@@ -13,6 +14,7 @@ const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifa
 /** A `plinth up` that is killed and started again, each time on the same data and the same port. */
 export class KilledPlinth implements KilledServer {
   readonly url: string;
+  private kills = 0;
   /** Whoever asks on this machine is its owner. */
   readonly headers = {};
 
@@ -33,9 +35,25 @@ export class KilledPlinth implements KilledServer {
     return join(this.folder, 'plinth');
   }
 
+  /** Plinth alone by turns with all of its processes, as where memory runs out or power fails: its Postgres has to recover then. */
   async killAndStart(): Promise<void> {
-    await this.plinth.end('SIGKILL');
+    if ((this.kills += 1) % 2 === 0) await this.killPostgres();
+    await this.endAndStart('SIGKILL');
+  }
+
+  private async killPostgres(): Promise<void> {
+    const [postmaster] = (await readFile(join(this.data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+    // Plinth would notice, and end in order.
+    this.plinth.child.kill('SIGSTOP');
+    await killWithChildren(Number(postmaster));
+  }
+
+  /** @returns the process that ended */
+  async endAndStart(signal: NodeJS.Signals): Promise<PlinthProcess> {
+    const ended = this.plinth;
+    await ended.end(signal);
     this.plinth = await PlinthProcess.start({ data: this.data, port: Number(new URL(this.url).port) });
+    return ended;
   }
 
   /** Two days go by, in which all leases run out; then everything that collects is told to begin. */

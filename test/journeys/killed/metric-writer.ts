@@ -5,10 +5,16 @@ import type { Gate } from './gate.js';
 import type { KilledServer } from './killed-server.js';
 
 const pointsPerCall = 20;
+/** Of one answer; more would be thinned. */
+const mostPoints = 10_000;
 
 interface Answer {
   readonly status: number;
   readonly text: string;
+}
+
+interface Listed {
+  readonly run: { readonly artifacts: { readonly nodes: readonly { readonly path: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } } };
 }
 
 /** Sends, at once or when it may. @returns undefined when no answer came */
@@ -44,19 +50,27 @@ export class MetricWriter {
 
   /** Each point that was acknowledged is there, and once. */
   async expectPoints(): Promise<void> {
-    const { run } = await this.plinth.ask<{ run: { metricSeries: { steps: number[]; total: number }[]; metrics: { count: number }[] } }>(
-      `query($id: ID!, $key: String!) { run(id: $id) { metricSeries(keys: [$key], maxPoints: 10000) { steps total } metrics(keys: [$key]) { count } } }`,
-      { id: this.runId, key: this.key },
-    );
-    const [series] = run.metricSeries;
     const points = this.calls * pointsPerCall;
-    expect(series?.total).toBe(points);
-    expect(run.metrics[0]?.count).toBe(points);
-    if (points <= 10_000) expect(series?.steps).toEqual(Array.from({ length: points }, (_, step) => step));
+    for (let from = 0; from < points; from += mostPoints) {
+      const { run } = await this.plinth.ask<{ run: { metricSeries: { steps: number[]; values: number[]; total: number }[]; metrics: { count: number }[] } }>(
+        `query($id: ID!, $key: String!, $from: Long!, $to: Long!) { run(id: $id) { metricSeries(keys: [$key], maxPoints: ${mostPoints}, fromStep: $from, toStep: $to) { steps values total } metrics(keys: [$key]) { count } } }`,
+        { id: this.runId, key: this.key, from, to: from + mostPoints - 1 },
+      );
+      const expected = Array.from({ length: Math.min(mostPoints, points - from) }, (_, at) => from + at);
+      expect(run.metrics[0]?.count).toBe(points);
+      expect(run.metricSeries).toEqual([{ steps: expected, values: expected, total: expected.length }]);
+    }
   }
 
   async expectArtifacts(): Promise<void> {
     expect(this.artifacts.size).toBeGreaterThan(0);
+    const listed: string[] = [];
+    for (let after: string | null | undefined = null; after !== undefined; ) {
+      const { run }: Listed = await this.plinth.ask('query($id: ID!, $path: String!, $after: String) { run(id: $id) { artifacts(path: $path, first: 1000, after: $after) { nodes { path } pageInfo { hasNextPage endCursor } } } }', { id: this.runId, path: `files/${this.number}`, after });
+      listed.push(...run.artifacts.nodes.map(({ path }) => path));
+      after = run.artifacts.pageInfo.hasNextPage ? run.artifacts.pageInfo.endCursor : undefined;
+    }
+    expect(listed.toSorted()).toEqual([...this.artifacts.keys()].toSorted());
     for (const [path, digest] of this.artifacts) {
       const answer = await fetch(this.address(`artifacts/${path}`), { headers: this.plinth.headers });
       expect(digestOf(Buffer.from(await answer.arrayBuffer())), path).toBe(digest);

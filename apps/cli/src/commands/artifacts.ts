@@ -46,7 +46,7 @@ async function get(runId: string, path: string, target: string, flags: Connectio
     ? files.map((file) => ({ path: file.path, file: within(target, relativeTo(wanted, file.path)) }))
     : [{ path: wanted ?? '', file: isIntoFolder ? within(target, basename(wanted ?? '')) : resolve(target) }];
   if (!isFolder && wanted === undefined) throw new CliFailure('The run keeps no artifacts.', undefined, exitCodes.notFound);
-  const bar = new ProgressBar();
+  const bar = new ProgressBar(flags);
   const done: { path: string; file: string; size: number; digest: string }[] = [];
   try {
     for (const transfer of transfers) {
@@ -67,7 +67,7 @@ async function put(runId: string, source: string, path: string | undefined, flag
   const transfers = isFolder ? await filesBelow(source, prefix) : [{ file: source, path: placeOf(source, path) }];
   for (const transfer of transfers) artifactPlace(transfer.path);
   const { artifacts } = await connect(flags);
-  const bar = new ProgressBar();
+  const bar = new ProgressBar(flags);
   const done: { path: string; file: string; size: number; digest: string }[] = [];
   try {
     for (const transfer of transfers) {

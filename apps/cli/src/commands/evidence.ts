@@ -26,7 +26,7 @@ async function evidence(name: string, { output, ...flags }: EvidenceFlags): Prom
   if (!promotion.decision) throw new CliFailure(`Request #${promotion.number} is ${promotion.status}: nothing was decided, so there is no evidence.`, undefined, exitCodes.notFound);
   const { sealedAt } = await client.evidence.sealed(promotion.id, { timeoutMs: sealedWithinMs });
   const file = resolve(output ?? `evidence-${promotion.number}.zip`);
-  const bar = new ProgressBar();
+  const bar = new ProgressBar(flags);
   bar.begin(file);
   const { size, digest } = await client.evidence.downloadTo(promotion.id, file, { onProgress: bar.update }).finally(() => bar.end());
   if (flags.json) return printJson({ file, size, digest, sealedAt, promotion: promotion.number, outcome: promotion.decision.outcome });

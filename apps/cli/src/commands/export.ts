@@ -37,7 +37,7 @@ async function take({ output, ...flags }: ExportFlags): Promise<void> {
   if (flags.id !== undefined && [flags.from, flags.to, flags.subject, flags.model].some((each) => each !== undefined)) throw new CliFailure('An export that was asked for before has its scope already.', 'Give --id alone, or what a new export is of.', exitCodes.usage);
   const client = await connect(flags);
   const id = flags.id ?? (await client.auditExports.create(await scopeOf(client, flags))).id;
-  const bar = new ProgressBar();
+  const bar = new ProgressBar(flags);
   try {
     bar.begin('events', (count) => count.toFixed(0));
     for await (const { status, eventsDone, eventsTotal, problem } of client.auditExports.follow(id)) {

@@ -122,7 +122,7 @@ async function importFeast(registry: string, { dataset, plan, yes, ...flags }: F
 async function trainingSet(entities: string, { timestamp, feature, service, path, into, knownAt, fullNames, timeout, ...flags }: TrainingSetFlags): Promise<void> {
   const client = await connect(flags);
   const [, dataset = entities, snapshot] = /^(.+?)@(.+)$/.exec(entities) ?? [];
-  const progress = new ProgressBar();
+  const progress = new ProgressBar(flags);
   progress.begin('training set', (count) => `${Math.round(count)} %`);
   try {
     const made = await client.features.trainingSet({ dataset: into, entities: { dataset, snapshot, path, timestamp }, features: feature, service, knownAt: knownAt === undefined || knownAt === 'row' ? knownAt : new Date(parseInstant(knownAt)), fullFeatureNames: fullNames }, { timeoutMs: timeout, onProgress: (set) => progress.update(set.progress, 100) });

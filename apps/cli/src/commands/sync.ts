@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Connection, JournalState, SyncOutcome } from '@plinth/sdk';
@@ -6,20 +7,27 @@ import { codeOfStatus, CliFailure, exitCodes } from '../exit-codes.js';
 import { formatAgo } from '../output/format.js';
 import { printJson, printTable, terminal } from '../output/terminal.js';
 import { printable } from '../output/text-width.js';
+import { discardJournals, type DiscardFlags } from './discard-journals.js';
 
-interface SyncFlags extends ConnectionFlags {
-  readonly dryRun?: boolean;
+interface SyncFlags extends ConnectionFlags, DiscardFlags {
+  /** Id of the run whose journals are to go. */
+  readonly discard?: string;
 }
 
 export function syncCommand(): Command {
   return withConnection(new Command('sync').description('Send what training, pipelines and services kept in journals while the server was away').argument('[dir]', 'folder of journals; where the SDK keeps them unless told'))
     .option('--dry-run', 'only show what waits')
+    .option('--discard <run>', 'send nothing, and remove what waits of this run (or pipeline, or deployment): what the server does not have of it is lost')
+    .option('-y, --yes', 'do not ask before discarding')
     .action(sync);
 }
 
-async function sync(dir: string | undefined, { dryRun, ...flags }: SyncFlags): Promise<void> {
+async function sync(dir: string | undefined, { dryRun, discard, yes, ...flags }: SyncFlags): Promise<void> {
   const { connectionOf, currentSettings, defaultJournalDir, listJournals, syncJournals } = await import('@plinth/sdk');
   const folder = dir ?? defaultJournalDir();
+  // Where the SDK keeps them there is nothing before anything had to wait.
+  if (dir !== undefined && !(await stat(dir).catch(() => undefined))?.isDirectory()) throw new CliFailure(`There is no folder ${printable(dir)}.`, 'Without a folder, `plinth sync` looks where the SDK keeps journals.', exitCodes.usage);
+  if (discard !== undefined) return discardJournals(folder, discard, { dryRun, yes, json: flags.json });
   if (dryRun) return showWaiting(await listJournals(folder), flags);
   const settings = currentSettings({ url: flags.url, workspace: flags.workspace });
   const [complaint] = settings.complaints;
@@ -39,8 +47,16 @@ async function sync(dir: string | undefined, { dryRun, ...flags }: SyncFlags): P
   else summarise(outcomes, folder);
   const failed = outcomes.find(({ outcome }) => outcome === 'failed');
   if (failed) throw new CliFailure(failed.error?.message ?? `${basename(failed.file)} could not be sent.`, failed.error?.help ?? 'It stays where it is; run `plinth sync` again.', failed.error ? codeOfStatus(failed.error.status) : exitCodes.failure);
-  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
-  if (refused > 0) throw new CliFailure(`The server refused ${refused === 1 ? '1 record' : `${refused} records`}.`, `Sending them again would not help: they are kept in ${folder}, in files ending with .refused.jsonl.`, exitCodes.refused);
+  throwIfRefused(outcomes, folder);
+}
+
+function throwIfRefused(outcomes: readonly SyncOutcome[], folder: string): void {
+  const runs = outcomes.filter(({ outcome }) => outcome === 'refused').length;
+  const records = outcomes.reduce((sum, { refusals }) => sum + refusals.reduce((all, { count }) => all + count, 0), 0);
+  if (runs + records === 0) return;
+  const what = [...(records > 0 ? [records === 1 ? '1 record' : `${records} records`] : []), ...(runs > 0 ? [runs === 1 ? '1 run' : `${runs} runs`] : [])];
+  const help = records > 0 ? `Sending ${runs > 0 ? 'the records' : 'them'} again would not help: they are kept in ${folder}, in files ending with .refused.jsonl.` : undefined;
+  throw new CliFailure(`The server refused ${what.join(' and ')}.`, help, exitCodes.refused);
 }
 
 function showWaiting(journals: readonly JournalState[], { json }: ConnectionFlags): void {
@@ -63,5 +79,8 @@ function summarise(outcomes: readonly SyncOutcome[], folder: string): void {
   terminal.out(`Sent ${sent.length} of ${outcomes.length} journals.`);
   for (const { file } of outcomes.filter(({ outcome }) => outcome === 'in use')) terminal.note(`${basename(file)} is being written by a process that lives; it sends it itself.`);
   for (const { file } of outcomes.filter(({ outcome }) => outcome === 'damaged')) terminal.note(`${file} is damaged in the middle: what stood before is sent, and the file is kept as ….damaged.`);
+  for (const { of, id, error } of outcomes.filter(({ outcome }) => outcome === 'refused')) {
+    terminal.note(`The server refuses the ${of} ${id}: ${printable(error?.message ?? 'it did not say why.')} It stays in ${folder}; sync again when that is mended, or remove it with \`plinth sync --discard ${id}\`.`);
+  }
   for (const { message, count } of outcomes.flatMap(({ refusals }) => refusals)) terminal.note(`Refused${count > 1 ? ` ${count} times` : ''}: ${printable(message)}`);
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { loadLocal } from '../local/load-local.js';
 
 /** `plinth up`: all of Plinth in this process, until Ctrl-C. */
 export const up = new Command('up')
@@ -9,7 +10,7 @@ export const up = new Command('up')
   .action(async (flags: { port?: number; host?: string; data?: string }) => {
     // Read by graphql when it loads: otherwise it looks for a second copy of itself at every field of every answer.
     process.env['NODE_ENV'] ??= 'production';
-    const { runLocal } = await import('@plinth/local');
+    const { runLocal } = await loadLocal();
     await runLocal(flags);
   });
 

@@ -13,7 +13,7 @@ export async function croissant(reference: string, flags: ConnectionFlags): Prom
 export async function importDescribed(file: string, folder: string | undefined, { dataset, message, ...flags }: ConnectionFlags & { readonly dataset?: string; readonly message?: string }): Promise<void> {
   const { importCroissant } = await import('@plinth/sdk');
   const connection = await connectionFor(flags);
-  const imported = await watched('Sending', (onProgress) => importCroissant(resolve(file), resolve(folder ?? dirname(file)), { dataset, message, connection, onProgress }));
+  const imported = await watched('Sending', flags, (onProgress) => importCroissant(resolve(file), resolve(folder ?? dirname(file)), { dataset, message, connection, onProgress }));
   if (flags.json) return printJson(imported);
   const { snapshot, isNew, notes } = imported;
   const name = `${imported.dataset}@${snapshot.number}`;

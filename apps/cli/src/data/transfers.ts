@@ -24,7 +24,7 @@ interface CommitFlags extends FolderFlags {
 
 export async function commit(folder: string, { message, ref, source, ...flags }: CommitFlags): Promise<void> {
   const opened = await open(folder, flags.dataset, flags);
-  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', (onProgress) => opened.commit({ message, ref, derivation: source.length === 0 ? undefined : { sources: source.map(sourceIn) }, onProgress }));
+  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', flags, (onProgress) => opened.commit({ message, ref, derivation: source.length === 0 ? undefined : { sources: source.map(sourceIn) }, onProgress }));
   const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length };
   if (flags.json) return printJson({ snapshot, isNew, ...counts, sentBytes });
   const name = `${opened.name}@${snapshot.number}`;
@@ -33,7 +33,7 @@ export async function commit(folder: string, { message, ref, source, ...flags }:
 
 export async function push(folder: string, flags: FolderFlags): Promise<void> {
   const opened = await open(folder, flags.dataset, flags);
-  const { files, sentBytes } = await watched('Sending', (onProgress) => opened.push({ onProgress }));
+  const { files, sentBytes } = await watched('Sending', flags, (onProgress) => opened.push({ onProgress }));
   if (flags.json) return printJson({ files: files.length, sentBytes });
   terminal.out(`The server has the bytes of ${files.length} files (${formatBytes(sentBytes)} sent). Commit them within a day.`);
 }
@@ -43,7 +43,7 @@ export async function pull(reference: string | undefined, folder: string | undef
   const place = folder ?? (wanted ? wanted.dataset : '.');
   const opened = await open(place, wanted?.dataset, flags);
   const cacheFolder = cache === false ? null : typeof cache === 'string' ? resolve(cache) : undefined;
-  const pulled = await watched('Fetching', (onProgress) => opened.pull({ reference: wanted?.snapshot, only, force, cacheFolder, onProgress }));
+  const pulled = await watched('Fetching', flags, (onProgress) => opened.pull({ reference: wanted?.snapshot, only, force, cacheFolder, onProgress }));
   if (flags.json) return printJson(pulled);
   const { snapshot, written, removed, kept, fetchedBytes, cachedBytes } = pulled;
   terminal.out(`${opened.name}@${snapshot.number}: ${written} written, ${removed} removed (${formatBytes(fetchedBytes)} fetched, ${formatBytes(cachedBytes)} from the cache)`);
@@ -55,8 +55,8 @@ async function open(folder: string, dataset: string | undefined, flags: Connecti
   return dataFolder(resolve(folder), { dataset, connection: await connectionFor(flags) });
 }
 
-export async function watched<Result>(what: string, work: (onProgress: (done: number, total: number) => void) => Promise<Result>): Promise<Result> {
-  const bar = new ProgressBar();
+export async function watched<Result>(what: string, flags: Pick<ConnectionFlags, 'json'>, work: (onProgress: (done: number, total: number) => void) => Promise<Result>): Promise<Result> {
+  const bar = new ProgressBar(flags);
   bar.begin(what);
   try {
     return await work(bar.update);

@@ -17,7 +17,7 @@ export async function verify(what: string, flags: ConnectionFlags): Promise<void
 
 async function verifySnapshot(reference: string, flags: ConnectionFlags): Promise<void> {
   const { datasets } = await connect(flags);
-  const bar = new ProgressBar();
+  const bar = new ProgressBar(flags);
   bar.begin('Reading', String);
   const verified = await datasets.verify(reference, { onProgress: bar.update }).finally(() => bar.end());
   const { files, bytes, findings, findingCount } = verified;
@@ -38,7 +38,7 @@ function findingLine({ part, fault, path, digest, unchecked }: SnapshotFinding):
 /** By the folder's own bytes and notes: no server is asked. */
 async function verifyOwnFiles(folder: string, { json }: ConnectionFlags): Promise<void> {
   const { verifyFolder } = await import('@plinth/sdk');
-  const bar = new ProgressBar();
+  const bar = new ProgressBar({ json });
   bar.begin('Hashing');
   const { of, checked, differing, missing } = await verifyFolder(resolve(folder), bar.update).finally(() => bar.end());
   if (differing.length + missing.length > 0) process.exitCode = exitCodes.failure;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import type { FeatureDefinitionInput, FeaturePlan, PlinthClient } from '@plinth/sdk';
 import { CliFailure, exitCodes } from '../exit-codes.js';
+import { agreed } from '../output/ask.js';
 import { printable } from '../output/text-width.js';
 import { printJson, terminal } from '../output/terminal.js';
 import { planLines, summaryOf } from './print-plan.js';
@@ -30,7 +30,7 @@ export async function carryOut(client: PlinthClient, definitions: readonly Featu
     throw new CliFailure('The plan breaks the compatibility of what is marked ✗.', 'Define it under another name, or apply it with a lower compatibility first.', exitCodes.incompatible);
   }
   if (planOnly || isDone(plan)) return told(false);
-  if (!yes && !(await agreed(json ?? false))) throw new CliFailure('Nothing was applied.', undefined, exitCodes.failure);
+  if (!yes && !(await agreed('Apply this?', 'Look at it with --plan, then apply it with --yes.', json))) throw new CliFailure('Nothing was applied.', undefined, exitCodes.failure);
   const applied = await client.features.apply(definitions, { planDigest: plan.digest, idempotencyKey: randomUUID() });
   told(true);
   say(`Applied: ${summaryOf(applied.plan.items)}`);
@@ -38,14 +38,4 @@ export async function carryOut(client: PlinthClient, definitions: readonly Featu
 
 function isDone({ items }: FeaturePlan): boolean {
   return items.every(({ action }) => action === 'UNCHANGED');
-}
-
-async function agreed(json: boolean): Promise<boolean> {
-  if (json || !terminal.isInteractive || !process.stdin.isTTY) throw new CliFailure('Nobody is there to be asked.', 'Look at it with --plan, then apply it with --yes.', exitCodes.usage);
-  const question = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await question.question('Apply this? [y/N] ')).trim());
-  } finally {
-    question.close();
-  }
 }

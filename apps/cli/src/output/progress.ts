@@ -18,6 +18,17 @@ export function progressLine(name: string, done: number, total: number, elapsedM
   return fit(`${fit(name, room).padEnd(Math.min(room, 20))}${figures}`, Math.max(1, width - 1));
 }
 
+/** For people who watch: not for programs, which read a pipe or JSON, and not where lines can not be drawn anew or nothing but text is wanted. */
+function isWatched({ json = false }: Asked): boolean {
+  const { CI, NO_COLOR, TERM } = process.env;
+  return process.stderr.isTTY && process.stdout.isTTY && !json && !CI && !NO_COLOR && TERM !== 'dumb';
+}
+
+interface Asked {
+  /** As the command was asked for. */
+  readonly json?: boolean | undefined;
+}
+
 /** One transfer after another on one line of standard error; silent when nobody watches. */
 export class ProgressBar {
   private name = '';
@@ -25,7 +36,11 @@ export class ProgressBar {
   private drawnAt = 0;
   private amount: Amount = formatBytes;
 
-  constructor(private readonly isShown = process.stderr.isTTY && !process.env['CI']) {}
+  private readonly isShown: boolean;
+
+  constructor(asked: Asked) {
+    this.isShown = isWatched(asked);
+  }
 
   /** @param amount how what is counted is read; bytes unless told */
   begin(name: string, amount: Amount = formatBytes): void {

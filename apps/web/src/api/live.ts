@@ -71,9 +71,13 @@ export function watchRegained(notify: () => void): () => void {
   return () => onRegained.delete(notify);
 }
 
-/** Opens a subscription while the component shows and `enabled` holds; it survives reconnects. */
-export function useSubscription<R, V extends Record<string, unknown>>(document: OperationText<R, V>, variables: V, enabled: boolean, onEvent: (event: R) => void): void {
+/**
+ * Opens a subscription while the component shows and `enabled` holds; it survives reconnects, after which the server begins it anew. A refusal, at
+ * the beginning or later, ends it.
+ */
+export function useSubscription<R, V extends Record<string, unknown>>(document: OperationText<R, V>, variables: V, enabled: boolean, onEvent: (event: R) => void, onRefused?: () => void): void {
   const deliver = useEffectEvent(onEvent);
+  const refuse = useEffectEvent(() => onRefused?.());
   const key = JSON.stringify(variables);
   useEffect(() => {
     if (!enabled) return undefined;
@@ -86,7 +90,7 @@ export function useSubscription<R, V extends Record<string, unknown>>(document: 
           if (message.data !== null && message.data !== undefined) deliver(message.data);
         },
         // Refusals show on the query that stands beside every subscription; a lost link shows in the header.
-        error: () => undefined,
+        error: () => refuse(),
         complete: () => undefined,
       },
     );

@@ -13,6 +13,7 @@ import { drawMarks } from './draw-marks.js';
 import { readPalette } from './palette.js';
 import { plotOptions, type Zoom } from './plot-options.js';
 import type { XAxis } from './settings.js';
+import { countsBytes } from './value-labels.js';
 
 interface ChartProps {
   readonly title: string;
@@ -65,7 +66,7 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
   // Read for its change alone: the canvas has to be painted again in the other scheme's colours.
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const data = useMemo(() => align(curves, withRaw), [curves, withRaw]);
-  const shape = JSON.stringify([curves.map(({ id, label, look, xs }) => [id, label, look, xs.length < 3]), axis, log, withRaw, syncKey, scheme, width > 0]);
+  const shape = JSON.stringify([curves.map(({ id, label, look, xs }) => [id, label, look, xs.length < 3]), axis, log, title, withRaw, syncKey, scheme, width > 0]);
   const latest = useEffectEvent(() => ({ curves, zoom, data }));
 
   const showTip = useEffectEvent((drawn: uPlot) => {
@@ -95,6 +96,7 @@ export function Chart({ title, curves, axis, log, withRaw, syncKey, zoom, onZoom
         withRaw,
         axis,
         log,
+        ofBytes: countsBytes(title),
         syncKey,
         palette,
         zoom: () => latest().zoom,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align, append, describeMarks, type Series, toCurve } from './curves.js';
+import { align, describeMarks, type Series, toCurve } from './curves.js';
 
 const described = { label: 'run', look: { hue: 1, dash: [] }, startedAt: 1_000 };
 const series = (steps: number[], values: Series['values'], runId = 'a'): Series => ({ runId, key: 'loss', steps, times: steps.map((step) => 1_000 + step * 500), values, total: steps.length });
@@ -96,13 +96,5 @@ describe('align', () => {
         [undefined, 5, undefined],
       ],
     });
-  });
-});
-
-describe('append', () => {
-  it('takes only what is new', () => {
-    const merged = append(series([0, 1], [1, 2]), { ...series([1, 2], [2, 3]), total: 3 });
-    expect(merged).toMatchObject({ steps: [0, 1, 2], values: [1, 2, 3], total: 3 });
-    expect(append(merged, merged)).toBe(merged);
   });
 });

@@ -133,18 +133,3 @@ export function describeMarks(curves: readonly Curve[]): string | undefined {
   for (const { kind } of curves.flatMap((curve) => curve.marks)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts.size === 0 ? undefined : [...counts].map(([kind, times]) => `${times} × ${kind}`).join(', ');
 }
-
-/** The series with points appended that a live event brought; points already there are not doubled. */
-export function append(series: Series, more: Series): Series {
-  const lastStep = series.steps.at(-1) ?? Number.NEGATIVE_INFINITY;
-  const lastTime = series.times.at(-1) ?? Number.NEGATIVE_INFINITY;
-  const fresh = more.steps.flatMap((step, at) => (step > lastStep || (step === lastStep && (more.times[at] ?? 0) > lastTime) ? [at] : []));
-  if (fresh.length === 0) return series;
-  return {
-    ...series,
-    steps: [...series.steps, ...fresh.map((at) => more.steps[at] ?? 0)],
-    times: [...series.times, ...fresh.map((at) => more.times[at] ?? 0)],
-    values: [...series.values, ...fresh.map((at) => more.values[at] ?? 'NaN')],
-    total: Math.max(more.total, series.total + fresh.length),
-  };
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wholeRange } from './plot-options.js';
+import { valueWidth, wholeRange } from './plot-options.js';
 
 describe('wholeRange', () => {
   it('puts a lone place in the middle, however many points it has', () => {
@@ -13,5 +13,15 @@ describe('wholeRange', () => {
       expect(to).toBeGreaterThan(last);
       expect(to - last).toBeLessThan((last - first) * 1e-3);
     }
+  });
+});
+
+describe('valueWidth', () => {
+  const measure = (label: string): number => 6.5 * label.length;
+
+  it('is alike for charts with short labels, and what the longest of the others takes', () => {
+    expect(valueWidth(['0', '0.25', '0.5'], measure)).toBe(valueWidth(['0', '5K', '10K'], measure));
+    expect(valueWidth(['75.186 GB', '75.1885 GB'], measure)).toBeGreaterThanOrEqual(measure('75.1885 GB'));
+    expect(valueWidth(null, measure)).toBe(valueWidth([], measure));
   });
 });

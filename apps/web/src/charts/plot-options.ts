@@ -1,9 +1,9 @@
 import type uPlot from 'uplot';
-import { figure } from '../parts/figures.js';
-import { span } from '../parts/times.js';
 import type { Curve } from './curves.js';
 import type { ChartPalette } from './palette.js';
 import type { XAxis } from './settings.js';
+import { spanIncrements, spanLabel, timeLabels } from './time-labels.js';
+import { loneLabel, valueLabels } from './value-labels.js';
 
 export interface Zoom {
   readonly from: number;
@@ -17,6 +17,8 @@ interface PlotParts {
   readonly withRaw: boolean;
   readonly axis: XAxis;
   readonly log: boolean;
+  /** The values are sizes in bytes. */
+  readonly ofBytes: boolean;
   readonly syncKey: string;
   readonly palette: ChartPalette;
   readonly zoom: () => Zoom | undefined;
@@ -40,19 +42,64 @@ function seriesOf(curve: Curve, palette: ChartPalette, withRaw: boolean): uPlot.
   return withRaw ? [{ label: `${curve.label} (raw)`, stroke: `${stroke}4d`, width: 1, points: { show: false }, spanGaps: false }, smoothed] : [smoothed];
 }
 
+/** Room for labels of one line, and of times above their dates, in pixels: uPlot sets lines of 11 px at 16.5 px. */
+const [oneLine, twoLines] = [24, 40];
+const gap = 4;
+/** Charts below each other have their values begin at one place, unless a label takes more than most do. */
+const usualWidth = 54;
+
+/** Room for labels of values, in pixels. */
+export function valueWidth(labels: readonly string[] | null, measure: (label: string) => number): number {
+  return Math.ceil(Math.max(usualWidth, ...(labels ?? []).map((label) => gap + measure(label))));
+}
+
+/** Measured at the size of the page, whatever the canvas is drawn at. */
+function measuredWidth({ ctx }: uPlot, labels: readonly string[] | null, font: string): number {
+  ctx.save();
+  ctx.font = font;
+  const width = valueWidth(labels, (label) => ctx.measureText(label).width);
+  ctx.restore();
+  return width;
+}
+
+/** Nothing lies along it, so its places mean nothing. */
+const unlabelled = (shared: uPlot.Axis, size: number): uPlot.Axis => ({ ...shared, size, values: (_, splits) => splits.map(() => '') });
+
+function xAxis(axis: XAxis, shared: uPlot.Axis): uPlot.Axis {
+  if (axis === 'time') return { ...shared, size: twoLines, space: 60, values: (_, splits, _axis, spacing, increment) => timeLabels(splits, increment, spacing) };
+  if (axis === 'relative') return { ...shared, size: oneLine, space: 60, incrs: spanIncrements, values: (_, splits) => splits.map(spanLabel) };
+  return { ...shared, size: oneLine, space: 60, values: (_, splits) => stepLabels(splits) };
+}
+
+/** There is no step between two; labels are of the steps alone. */
+function stepLabels(splits: readonly number[]): string[] {
+  const steps = splits.filter(Number.isInteger);
+  const labels = new Map(valueLabels(steps).map((label, at) => [steps[at], label]));
+  return splits.map((split) => labels.get(split) ?? '');
+}
+
+function yAxis(log: boolean, ofBytes: boolean, font: string, shared: uPlot.Axis): uPlot.Axis {
+  const isBetween = (split: number): boolean => !Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6);
+  return {
+    ...shared,
+    size: (plot, labels) => measuredWidth(plot, labels, font),
+    values: (_, splits) => (log ? splits.map((split) => (isBetween(split) ? '' : loneLabel(split, ofBytes))) : valueLabels(splits, ofBytes)),
+  };
+}
+
 /** One set of options for every chart of the app. */
 export function plotOptions(parts: PlotParts): uPlot.Options {
   const { palette, axis, log } = parts;
   // Around a lone moment the axis tells the time of day, and not parts of a second.
   const beside = axis === 'time' ? 6 * 3_600 : 1;
   const grid: uPlot.Axis.Grid = { stroke: palette.grid, width: 1 };
-  const shared: uPlot.Axis = { stroke: palette.text, font: palette.font, grid, ticks: { show: false }, gap: 4 };
+  const shared: uPlot.Axis = { stroke: palette.text, font: palette.font, grid, ticks: { show: false }, gap };
   return {
     width: parts.width,
     height: parts.height,
     legend: { show: false },
     focus: { alpha: 0.22 },
-    padding: [8, 16, 0, 0],
+    padding: [8, axis === 'time' ? 28 : 16, 0, 0],
     scales: {
       x: {
         time: axis === 'time',
@@ -72,10 +119,7 @@ export function plotOptions(parts: PlotParts): uPlot.Options {
         },
       },
     },
-    axes: [
-      { ...shared, size: 24, ...(axis === 'relative' ? { values: (_, splits) => splits.map((split) => span(split * 1_000).replace('.0 s', ' s')) } : axis === 'step' ? { values: (_, splits) => splits.map((split) => (Number.isInteger(split) ? figure(split) : '')) } : {}) },
-      { ...shared, size: 54, values: (_, splits) => splits.map((split) => (log && !Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6) ? '' : figure(split, 3))) },
-    ],
+    axes: parts.curves.length === 0 ? [unlabelled(shared, oneLine), unlabelled(shared, usualWidth)] : [xAxis(axis, shared), yAxis(log, parts.ofBytes, palette.font, shared)],
     series: [{}, ...parts.curves.flatMap((curve) => seriesOf(curve, palette, parts.withRaw))],
     cursor: {
       sync: { key: parts.syncKey, setSeries: false, scales: ['x', null] },

@@ -25,6 +25,9 @@ describe('scales', () => {
     expect([scale.place(0), scale.place(5), scale.place(10), scale.place(Number.NaN), scale.place(undefined)]).toEqual([0, 0.5, 1, undefined, undefined]);
     expect(numberScale([4, 4]).place(4)).toBe(0.5);
   });
+  it('label ticks so that they differ, however close to each other and far from zero', () => {
+    expect(numberScale([1e15, 1e15 + 40]).ticks.map(({ label }) => label)).toEqual(['1e15', '+10', '+20', '+30', '+40']);
+  });
   it('space words evenly', () => {
     const scale = wordScale(['b', 'a', 'c', 'a']);
     expect(['a', 'b', 'c', 'd'].map((word) => scale.place(word))).toEqual([0, 0.5, 1, undefined]);

@@ -8,6 +8,7 @@ import { useKeys } from './keys.js';
 import { showOverlay, useOverlay } from './overlays.js';
 import { InboxBadge, useWaiting } from './inbox-badge.js';
 import { liesAlsoAt, usePlaces } from './places.js';
+import { useTypedAhead } from './typed-ahead.js';
 import { useColours } from './use-colours.js';
 import { useViewer } from './viewer.js';
 import { WorkspaceChooser } from './workspace-chooser.js';
@@ -18,6 +19,13 @@ const Palette = lazy(loadPalette);
 const SignIn = lazy(() => import('./sign-in.js'));
 const KeyList = lazy(() => import('./key-list.js'));
 const More = lazy(() => import('./more.js'));
+
+/** Stands for the palette until its code is there. */
+function PaletteToCome(): ReactNode {
+  useTypedAhead(true);
+  useKeys([{ keys: 'Escape', label: 'Close', group: 'Everywhere', run: () => showOverlay(undefined), whileTyping: true }]);
+  return null;
+}
 
 export function Frame(): ReactNode {
   const navigate = useNavigate();
@@ -41,7 +49,7 @@ export function Frame(): ReactNode {
   ]);
   // Ctrl K belongs to some browsers; it is taken before they see it, also while typing.
   useHotkeys([['mod+K', () => showOverlay('palette')]], []);
-  // Fetched when the page has settled, so that what is typed right after the key lands in it.
+  // Fetched when the page has settled, so that it is there at its key.
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_500);
     return () => clearTimeout(timer);
@@ -99,7 +107,7 @@ export function Frame(): ReactNode {
         </button>
       </nav>
       <Outlet />
-      <Suspense>
+      <Suspense fallback={overlay === 'palette' ? <PaletteToCome /> : null}>
         {overlay === 'palette' && <Palette />}
         {overlay === 'keys' && <KeyList />}
         {overlay === 'more' && <More />}

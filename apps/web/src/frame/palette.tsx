@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { showOverlay } from './overlays.js';
 import classes from './palette.module.css';
+import { takeTypedAhead, useTypedAhead } from './typed-ahead.js';
 import { type Choice, useFound } from './use-found.js';
 
 /** Finds models, versions, promotions, runs, experiments, pipelines, monitors, people and acts by a few letters. */
@@ -13,6 +14,9 @@ export default function Palette() {
   const listId = useId();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
+  const [isReached, setIsReached] = useState(false);
+  // The dialog has to open before its input can have the focus.
+  useTypedAhead(!isReached);
   const [picked, setPicked] = useState(0);
   const [text] = useDebouncedValue(query.trim(), 120);
   const search = useFound(text);
@@ -63,6 +67,10 @@ export default function Palette() {
           aria-controls={listId}
           aria-activedescendant={choices.length > 0 ? `${listId}-${current}` : undefined}
           value={query}
+          onFocus={() => {
+            setIsReached(true);
+            setQuery((before) => before + takeTypedAhead());
+          }}
           onChange={(event) => {
             setQuery(event.currentTarget.value);
             setPicked(0);

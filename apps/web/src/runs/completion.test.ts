@@ -36,6 +36,11 @@ describe('complete', () => {
     expect(labels("params.model IN ('a') O")).toEqual(['OR']);
   });
 
+  it('says of how many runs a key is', () => {
+    const details = (...counts: number[]) => complete('', 0, counts.map((runCount, at) => ({ family: 'metrics', key: `loss-${at}`, sampleValues: [], runCount }))).suggestions.map(({ detail }) => detail);
+    expect(details(1, 2, 10_000)).toEqual(['metric of 1 run', 'metric of 2 runs', 'metric of 10,000 runs']);
+  });
+
   it('replaces the word under the caret', () => {
     expect(complete('metrics.acc > 0.5', 11, nameables)).toMatchObject({ from: 0, to: 11 });
   });

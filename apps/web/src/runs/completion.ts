@@ -1,3 +1,4 @@
+import { count } from '../parts/figures.js';
 import { type ColumnRef, writeSubject, writeText } from './column-id.js';
 
 /** What can be named in a filter, with frequent values of it. */
@@ -107,7 +108,7 @@ export function complete(text: string, caret: number, nameables: readonly Nameab
   const about = nameables.find((named) => writeSubject(named) === subject || (named.family === 'attributes' && named.key === subject));
   if (part === 'subject') {
     const found = ranked(nameables, typed, writeSubject);
-    return { from, to, suggestions: found.map((named) => ({ text: `${writeSubject(named)} `, label: writeSubject(named), detail: named.runCount > 0 ? `${kinds[named.family]} of ${named.runCount.toLocaleString('en-US')} runs` : kinds[named.family] })) };
+    return { from, to, suggestions: found.map((named) => ({ text: `${writeSubject(named)} `, label: writeSubject(named), detail: named.runCount > 0 ? `${kinds[named.family]} of ${count(named.runCount, 'run')}` : kinds[named.family] })) };
   }
   if (part === 'operator') {
     const fitting = about === undefined ? [...numberOperators, 'LIKE', 'ILIKE', 'IN'] : isNumber(about) ? numberOperators : about.family === 'params' ? [...textOperators, '>', '<'] : textOperators;

@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconFilter, IconX } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import type { ApiFailure } from '../api/failure.js';
 import { useKeys } from '../frame/keys.js';
-import { filterWords } from './filter-words.js';
+import { filterHint, filterWords } from './filter-words.js';
 import { complete, type Nameable, type Suggestion } from './completion.js';
 import classes from './filter-bar.module.css';
 
@@ -140,39 +140,55 @@ export function FilterBar({ value, example, nameables, offset, error, onApply }:
           </button>
         )}
       </div>
-      <div id={listId} role="listbox" aria-label="Completions" className={classes.popup} hidden={!shows}>
-        {shows &&
-          suggestions.map((suggestion, at) => (
-            <div
-              key={suggestion.label}
-              id={`${listId}-${at}`}
-              role="option"
-              aria-selected={at === picked}
-              className={classes.option}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                take(suggestion);
-              }}
-            >
-              <span className="mono">{suggestion.label}</span>
-              <span>{suggestion.detail}</span>
-            </div>
-          ))}
+      <div className={classes.popup} hidden={!shows}>
+        {/* The list lies over the place where this stands otherwise. */}
+        {shows && error !== null && <Mistake error={error} offset={offset} length={value.length} />}
+        <div id={listId} role="listbox" aria-label="Completions" className={classes.list}>
+          {shows &&
+            suggestions.map((suggestion, at) => (
+              <div
+                key={suggestion.label}
+                id={`${listId}-${at}`}
+                role="option"
+                aria-selected={at === picked}
+                className={classes.option}
+                onPointerDown={(event) => {
+                  event.preventDefault();
+                  take(suggestion);
+                }}
+              >
+                <span className="mono">{suggestion.label}</span>
+                <span>{suggestion.detail}</span>
+              </div>
+            ))}
+        </div>
       </div>
     </div>
   );
 }
 
-/** What is wrong with the filter, under the bar that marks where. */
-export function FilterMistake({ error, offset, length }: { readonly error: ApiFailure; readonly offset: number; readonly length: number }) {
-  // The help of a syntax error draws the text with a caret under it, for terminals; here the bar itself is marked.
-  const hint = error.help?.split('\n').filter((line, at, lines) => !/^\s*\^+\s*$/.test(line) && !/^\s*\^+\s*$/.test(lines[at + 1] ?? '')).join(' ');
+interface MistakeProps {
+  readonly error: ApiFailure;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function Mistake({ error, offset, length }: MistakeProps) {
   return (
-    <div role="alert" className={classes.mistake}>
+    <div className={classes.mistake}>
       <IconAlertTriangle size={14} aria-hidden />
       <span>
-        {filterWords(error, offset, length)} {hint}
+        {filterWords(error, offset, length)} {filterHint(error)}
       </span>
+    </div>
+  );
+}
+
+/** What is wrong with the filter, under the bar that marks where; while that completes, its list says it. */
+export function FilterMistake(props: MistakeProps) {
+  return (
+    <div role="alert" className={classes.below}>
+      <Mistake {...props} />
     </div>
   );
 }

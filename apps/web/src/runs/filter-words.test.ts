@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterWords } from './filter-words.js';
+import { filterHint, filterWords } from './filter-words.js';
 
 const refusal = (position: number, found: string) => ({ message: `Expected a value but found ${found} at character ${position + 1}.`, details: { position, expected: 'a value', found } });
 
@@ -15,5 +15,16 @@ describe('filterWords', () => {
 
   it('leaves other errors as they are', () => {
     expect(filterWords({ message: 'This filter has more than 100 comparisons.', details: {} }, 1, 5)).toBe('This filter has more than 100 comparisons.');
+  });
+});
+
+describe('filterHint', () => {
+  it('is what stands under the drawing', () => {
+    expect(filterHint({ help: 'metics.loss < 1\n^^^^^^\nDid you mean metrics?' })).toBe('Did you mean metrics?');
+    expect(filterHint({ help: 'Split the search into several.' })).toBe('Split the search into several.');
+  });
+
+  it('is nothing where there is only a drawing, or no help', () => {
+    expect([filterHint({ help: 'metrics.loss << 3\n              ^' }), filterHint({ help: undefined })]).toEqual(['', '']);
   });
 });

@@ -7,3 +7,9 @@ export function filterWords(error: Pick<ApiFailure, 'message' | 'details'>, offs
   const at = Math.max(0, Math.min(position - offset, length));
   return `Expected ${expected} but found ${position - offset >= length ? 'the end' : found} at character ${at + 1}.`;
 }
+
+/** What to write instead, where the server has an idea. Its help draws the text with a caret under it, for terminals; here the bar itself is marked. */
+export function filterHint({ help }: Pick<ApiFailure, 'help'>): string {
+  const isCaret = (line: string | undefined): boolean => line !== undefined && /^\s*\^+\s*$/.test(line);
+  return (help ?? '').split('\n').filter((line, at, lines) => !isCaret(line) && !isCaret(lines[at + 1])).join(' ');
+}

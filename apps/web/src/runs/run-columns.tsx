@@ -103,6 +103,8 @@ interface ColumnParts {
   readonly widths: ReadonlyMap<string, number>;
   readonly pinned: readonly string[];
   readonly looks: ReadonlyMap<string, Look>;
+  /** How deep runs stand under the ones that they are part of, where the table shows that. */
+  readonly depths: ReadonlyMap<string, number>;
 }
 
 function keyColumn(ref: ColumnRef, id: string, parts: ColumnParts): Column<RunRow> {
@@ -130,6 +132,9 @@ function keyColumn(ref: ColumnRef, id: string, parts: ColumnParts): Column<RunRo
   };
 }
 
+/** Pixels for each level, as wide as what stands before the name. */
+const indent = 21;
+
 /** The columns of a table of runs; the run itself is always the first. */
 export function runColumns(parts: ColumnParts): readonly Column<RunRow>[] {
   const name: Column<RunRow> = {
@@ -137,11 +142,12 @@ export function runColumns(parts: ColumnParts): readonly Column<RunRow>[] {
     head: 'Run',
     width: parts.widths.get('attributes.run_name') ?? 240,
     pinned: true,
+    gives: !parts.widths.has('attributes.run_name'),
     orderKey: 'attributes.run_name',
     cell: (row) => (
       <>
         {parts.looks.size > 0 && <span style={{ display: 'inline-flex', flex: 'none', width: 16 }}>{parts.looks.has(row.id) && <Swatch look={parts.looks.get(row.id)} />}</span>}
-        {row.parentRunId != null && <IconCornerDownRight size={13} color="var(--text-3)" style={{ flex: 'none' }} aria-label="Part of another run" />}
+        {parts.depths.has(row.id) && <IconCornerDownRight size={13} color="var(--text-3)" style={{ flex: 'none', marginLeft: ((parts.depths.get(row.id) ?? 1) - 1) * indent }} aria-label="Part of the run above" />}
         <Link to="/runs/$runId" params={{ runId: row.id }} className="clip" style={{ fontWeight: 500, flex: '0 1 auto' }} title={row.name}>
           {row.name}
         </Link>

@@ -6,9 +6,12 @@ import { steadyOperation } from '../api/use-query.js';
 /** Points a chart of this width can show with something to spare. */
 export const chartPoints = 600;
 
-/** Series of some runs, read again while any of them goes on. */
+/** Series of some runs, read again while any of them goes on, and when the last has ended. */
 export function useSeries(runIds: readonly string[], keys: readonly string[], live: boolean) {
   const ids = runIds.toSorted();
+  const client = useQueryClient();
+  // Once more after the last of them has ended: what it logged since the last reading.
+  useEffect(() => (live ? () => void client.invalidateQueries({ queryKey: ['MetricSeries'] }) : undefined), [live, client]);
   return useQuery({
     ...steadyOperation(metricSeriesDocument, { runIds: ids, keys: [...keys], maxPoints: chartPoints }),
     enabled: ids.length > 0 && keys.length > 0,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextOrder, pinnedOffsets, readOrder, writeOrder } from './columns.js';
+import { givenWidth, nextOrder, pinnedOffsets, readOrder, writeOrder } from './columns.js';
 
 describe('an order', () => {
   it('reads what it writes, also for keys with spaces', () => {
@@ -31,5 +31,23 @@ describe('pinnedOffsets', () => {
       ['a', 32],
       ['b', 132],
     ]);
+  });
+});
+
+describe('givenWidth', () => {
+  it('ends the table at the edge of the nearest column', () => {
+    expect(givenWidth([240, 100, 100, 100], 0, 560)).toBe(240);
+    expect(givenWidth([240, 100, 100, 100], 0, 530)).toBe(230);
+    expect(givenWidth([240, 100, 100, 100], 0, 470)).toBe(270);
+  });
+
+  it('leaves no column cut, as long as none but the first is wider than what it can give and take', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 56, max: 170 }), { minLength: 4, maxLength: 30 }), fc.integer({ min: 420, max: 2_000 }), (others, room) => {
+        const first = givenWidth([240, ...others], 0, room);
+        const edges = others.reduce<number[]>((before, width) => [...before, (before.at(-1) ?? first) + width], []);
+        expect(edges.includes(room) || (edges.at(-1) ?? 0) < room).toBe(true);
+      }),
+    );
   });
 });

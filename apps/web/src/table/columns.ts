@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly width: number;
   readonly align?: 'right';
   readonly pinned?: boolean;
+  /** Is made somewhat narrower or wider, so that the table ends at the edge of a column. */
+  readonly gives?: boolean;
   /** Takes what width is left over. */
   readonly grows?: boolean;
   /** What the server orders by; a column without it can't be sorted. */
@@ -46,6 +48,30 @@ export function nextOrder(orders: readonly Order[], key: string, add: boolean): 
 export type Item<Row> =
   | { readonly kind: 'row'; readonly id: string; readonly row: Row }
   | { readonly kind: 'group'; readonly id: string; readonly label: ReactNode; readonly open: boolean; readonly cells: ReadonlyMap<string, ReactNode> };
+
+/** No column narrower than this gives anything, and none takes more than that. */
+const [leastGiven, mostGiven] = [156, 330];
+
+/**
+ * How wide the column that gives has to be, so that the table's right edge falls between two columns and cuts none.
+ * @param widths of the columns as they stand
+ * @param given which of them gives
+ * @param room for all of them, in pixels
+ */
+export function givenWidth(widths: readonly number[], given: number, room: number): number {
+  const own = widths[given] ?? 0;
+  let end = 0;
+  let nearest = own;
+  let nearestBy = Number.POSITIVE_INFINITY;
+  widths.forEach((width, at) => {
+    end += width;
+    const by = room - end;
+    if (at < given || own + by < leastGiven || own + by > mostGiven || Math.abs(by) >= Math.abs(nearestBy)) return;
+    nearest = own + by;
+    nearestBy = by;
+  });
+  return end <= room ? own : nearest;
+}
 
 /** Where each pinned column sticks, from the left edge of the table. */
 export function pinnedOffsets<Row>(columns: readonly Column<Row>[], lead: number, widthOf: (column: Column<Row>) => number): ReadonlyMap<string, number> {

@@ -1,11 +1,12 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useMediaQuery } from '@mantine/hooks';
+import { useElementSize, useMediaQuery, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type MouseEvent as ReactMouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Bone } from '../states/states.js';
 import { type Column, type Item, type Order, pinnedOffsets } from './columns.js';
 import { HeadCell } from './head-cell.js';
 import classes from './table.module.css';
+import { useGivenWidth } from './use-given-width.js';
 import { useRowCursor } from './use-row-cursor.js';
 
 const rowHeight = 30;
@@ -19,7 +20,8 @@ export interface DataTableProps<Row> {
   readonly items: readonly Item<Row>[];
   /** Rows there are in all; those not loaded yet show as bones, so that the scroll bar tells the truth. */
   readonly total?: number | undefined;
-  readonly onNeedMore?: (() => void) | undefined;
+  /** @param rows that are wanted beyond those there are, at the least */
+  readonly onNeedMore?: ((rows: number) => void) | undefined;
   readonly orders?: readonly Order[];
   readonly onOrder?: (key: string, add: boolean) => void;
   readonly onResize?: (id: string, width: number) => void;
@@ -40,6 +42,8 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, noun, columns, items, total, onNeedMore, selected, onSelect, onOpen, onToggleGroup, onHover, isGone } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const size = useElementSize();
+  const scrollerAndSize = useMergedRef(scroller, size.ref);
   const [dragged, setDragged] = useState<{ readonly id: string; readonly width: number }>();
   const [slid, setSlid] = useState(false);
   const anchor = useRef<string | undefined>(undefined);
@@ -51,9 +55,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const virtual = useVirtualizer({ count: rowCount, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 6, scrollPaddingStart: rowHeight, scrollPaddingEnd: rowHeight });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
-  const needMore = useEffectEvent(() => onNeedMore?.());
+  const needMore = useEffectEvent((rows: number) => onNeedMore?.(rows));
   useEffect(() => {
-    if (last >= items.length - 20) needMore();
+    if (last >= items.length - 20) needMore(last + 20 - items.length);
   }, [last, items.length]);
 
   // In braces: browsers have begun to return a promise here, which React would take for a clean-up.
@@ -86,11 +90,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const ordered = [...columns.filter((column) => column.pinned === true), ...columns.filter((column) => column.pinned !== true)];
   // On a phone what sticks must leave room for what scrolls.
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
+  const lead = onSelect === undefined ? 0 : leadWidth;
+  const given = useGivenWidth(ordered, narrow ? 0 : size.width - lead);
   const widthOf = (column: Column<Row>): number => {
-    const width = dragged?.id === column.id ? dragged.width : column.width;
+    const width = dragged?.id === column.id ? dragged.width : column.gives === true ? (given ?? column.width) : column.width;
     return narrow && column.pinned === true ? Math.min(width, 148) : width;
   };
-  const lead = onSelect === undefined ? 0 : leadWidth;
   const offsets = pinnedOffsets(ordered, lead, widthOf);
   const lastPinned = [...offsets.keys()].at(-1);
   const template = [...(lead > 0 ? [`${lead}px`] : []), ...ordered.map((column) => (column.grows === true ? `minmax(${widthOf(column)}px, 1fr)` : `${widthOf(column)}px`)), ...(ordered.some(({ grows }) => grows === true) ? [] : ['minmax(0, 1fr)'])].join(' ');
@@ -110,7 +115,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   return (
-    <div ref={scroller} className={classes.scroll} data-slid={slid ? '' : undefined} data-leads={lead > 0 ? '' : undefined} onScroll={(event) => setSlid(event.currentTarget.scrollLeft > 0)} role="grid" aria-label={label} aria-rowcount={rowCount + 1} aria-colcount={ordered.length + (lead > 0 ? 1 : 0)} aria-multiselectable={onSelect !== undefined} tabIndex={0}>
+    <div ref={scrollerAndSize} className={classes.scroll} data-slid={slid ? '' : undefined} data-leads={lead > 0 ? '' : undefined} onScroll={(event) => setSlid(event.currentTarget.scrollLeft > 0)} role="grid" aria-label={label} aria-rowcount={rowCount + 1} aria-colcount={ordered.length + (lead > 0 ? 1 : 0)} aria-multiselectable={onSelect !== undefined} tabIndex={0}>
       <div className={classes.inner} role="presentation" style={{ width: tableWidth, height: virtual.getTotalSize() + rowHeight }}>
         <div className={classes.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           {lead > 0 && (

@@ -125,7 +125,7 @@ export class RequestStore {
   /** Differs whenever the row does or something was written down of it. */
   async markOf(workspaceId: WorkspaceId, id: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ mark: string }>(
-      `select concat_ws(' ', r.updated_at, (select e.id from promotion_event e where e.workspace_id = $1 and e.request_id = $2 order by e.id desc limit 1)) as mark from promotion_request r where r.workspace_id = $1 and r.id = $2`,
+      `select concat_ws(' ', r.xmin, (select e.id from promotion_event e where e.workspace_id = $1 and e.request_id = $2 order by e.id desc limit 1)) as mark from promotion_request r where r.workspace_id = $1 and r.id = $2`,
       [workspaceId, id],
     );
     return row?.mark;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { systemActor } from '@plinth/access';
 import { type Actor, Clock, IdSource, SystemClock, type WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
@@ -72,8 +73,10 @@ export class LogWorld {
     return relay;
   }
 
+  /** Publishes all that there is; waits for whoever is at it, and for the database to notice that who was at it is dead. */
   async publishAll(actor: Actor, { publisher }: LogProcess = this.process()): Promise<void> {
-    while ((await publisher.publish(actor)) === 'more');
+    for (let outcome = await publisher.publish(actor); outcome === 'more' || outcome === 'busy'; outcome = await publisher.publish(actor))
+      if (outcome === 'busy') await setTimeout(20);
   }
 
   /** What the verifier says of the log as the database and the tiles are now. */

@@ -12,7 +12,10 @@ export const maxNotesLength = 100_000;
 export const maxSourceTextLength = 10_000;
 export const maxDiffLength = 2_000_000;
 
-/** Milliseconds since 1970 of the first and the last moment that a point can have: years 1 and 9999. */
+/**
+ * Milliseconds since 1970 of the first and the last moment that a point can have or a filter can ask for: the beginning of year 1 and the end of year 9999, which both
+ * ISO 8601 with four digits and Postgres express exactly.
+ */
 export const minTime = Date.parse('0001-01-01T00:00:00.000Z');
 export const maxTime = Date.parse('9999-12-31T23:59:59.999Z');
 

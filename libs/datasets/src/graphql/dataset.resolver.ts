@@ -1,17 +1,19 @@
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type ActorProfile, ActorProfiles, ActorProfileType, CurrentActor, PageArguments, Requires } from '@plinth/access';
 import { type Actor, entriesOf, type KeyValue } from '@plinth/kernel';
-import { type ConnectionOf, type GraphQLContext, KeyValueInput, KeyValueType, OperationContext, toConnection } from '@plinth/platform/graphql';
+import { type ConnectionOf, type GraphQLContext, KeyValueInput, KeyValueType, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
 import type { Dataset, DatasetRef, RefMove, Snapshot } from '../dataset.js';
 import { DatasetListService } from '../dataset-list.service.js';
 import { DatasetService } from '../dataset.service.js';
 import { ReadListService } from '../read-list.service.js';
 import type { SnapshotRead } from '../read.store.js';
 import { RefService } from '../ref.service.js';
-import { mainRef } from '../rules/index.js';
 import { SnapshotService } from '../snapshot.service.js';
 import { CreateDatasetInput, DatasetConnection, DatasetListArguments, DatasetRefConnection, DatasetRefMoveConnection, DatasetType, UpdateDatasetInput } from './dataset.types.js';
 import { DatasetReadConnection, DatasetSnapshotConnection, SnapshotType } from './snapshot.types.js';
+
+const headsOfDatasets = Symbol('heads of data sets');
+const newestOfDatasets = Symbol('newest snapshots of data sets');
 
 interface Counted extends ConnectionOf<Dataset> {
   readonly count: () => Promise<number>;
@@ -137,14 +139,14 @@ export class DatasetFieldsResolver {
 
   @ResolveField(() => SnapshotType, { nullable: true, description: 'What its ref main leads to; absent before the first commit.' })
   @Requires('dataset:read')
-  head(@CurrentActor() actor: Actor, @Parent() { id }: Dataset): Promise<Snapshot | undefined> {
-    return this.snapshotLists.find(actor, id, mainRef);
+  head(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: Dataset): Promise<Snapshot | undefined> {
+    return loaderOf<string, Snapshot | undefined>(context, headsOfDatasets, (ids) => this.snapshotLists.heads(actor, ids)).load(id);
   }
 
   @ResolveField(() => SnapshotType, { nullable: true, description: 'Its newest snapshot, on whatever branch: training sets have refs of their own, and no main. Absent before the first commit.' })
   @Requires('dataset:read')
-  newest(@CurrentActor() actor: Actor, @Parent() { id, lastNumber }: Dataset): Promise<Snapshot | undefined> {
-    return lastNumber === 0 ? Promise.resolve(undefined) : this.snapshotLists.find(actor, id, String(lastNumber));
+  newest(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() dataset: Dataset): Promise<Snapshot | undefined> {
+    return loaderOf<Dataset, Snapshot | undefined>(context, newestOfDatasets, (datasets) => this.snapshotLists.newest(actor, datasets)).load(dataset);
   }
 
   @ResolveField(() => SnapshotType, { nullable: true, description: 'A snapshot of it; null when there is none.' })

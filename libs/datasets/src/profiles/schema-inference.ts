@@ -7,7 +7,7 @@ import type { OpenManifest } from '../manifests.js';
 import { settleDoubts } from '../profiling/column-doubts.js';
 import { profileFormat } from '../profiling/profile.js';
 import { inferSchema } from '../profiling/profile-table.js';
-import { parseType, typeText } from '../profiling/schema/logical-type.js';
+import { parseType, typeText } from '../rules/types/logical-type.js';
 import { verdictOf } from '../profiling/verdict.js';
 import { carriedColumns, columnDoubts, type ColumnSchema, type DatasetSchema, differences, type FoundTable, matchesPath, mostTables, tableDigest, type TableSchema } from '../rules/index.js';
 import { findTables } from './snapshot-tables.js';

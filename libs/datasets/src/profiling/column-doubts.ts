@@ -1,7 +1,7 @@
 import { type AnalyticsSession, identifier, type TableFiles, tableSql, textList } from '@plinth/platform/analytics';
 import { z } from 'zod';
 import type { ColumnDoubt, ColumnFinding } from '../rules/index.js';
-import { toDuckDbType } from './schema/duckdb-type.js';
+import { toDuckDbType } from '../rules/types/duckdb-type.js';
 
 const count = z.coerce.number();
 

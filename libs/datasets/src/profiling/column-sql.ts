@@ -1,6 +1,6 @@
 import { identifier } from '@plinth/platform/analytics';
 import { quantileLevels } from './profile.js';
-import type { Column, LogicalType } from './schema/logical-type.js';
+import type { Column, LogicalType } from '../rules/types/logical-type.js';
 
 /** Text longer than this is cut in what is shown. */
 export const longestShown = 256;

@@ -3,6 +3,6 @@ export * from './leakage.js';
 export * from './profile.js';
 export * from './profile-table.js';
 export * from './profiling.errors.js';
-export * from './schema/index.js';
+export * from '../rules/types/index.js';
 export * from './verdict.js';
 export * from './withhold.js';

@@ -4,8 +4,8 @@ import { binsFor, binSql, edgesOf } from './bins.js';
 import { hasInfinity, isPlain, numberSql, shownSql, summarySql } from './column-sql.js';
 import { UnusableTable } from './profiling.errors.js';
 import { type ColumnProfile, profileFormat, type TableProfile } from './profile.js';
-import { fromDuckDbType } from './schema/duckdb-type.js';
-import { type Column, type LogicalType, type Schema, typeText } from './schema/logical-type.js';
+import { fromDuckDbType } from '../rules/types/duckdb-type.js';
+import { type Column, type LogicalType, type Schema, typeText } from '../rules/types/logical-type.js';
 
 /** More columns are no table that anyone looks at, and take the engine minutes and gigabytes. */
 export const mostColumns = 10_000;

@@ -1,5 +1,5 @@
-import { violations as columnViolations } from '../profiling/schema/compatibility.js';
-import { type Column, parseType } from '../profiling/schema/logical-type.js';
+import { violations as columnViolations } from './types/compatibility.js';
+import { type Column, parseType } from './types/logical-type.js';
 import type { DatasetSchema, TableSchema } from './schema.js';
 import type { CompatibilityMode } from './vocabulary.js';
 

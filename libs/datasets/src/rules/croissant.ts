@@ -1,6 +1,6 @@
 import { artifactPath, mediaTypeOf } from '@plinth/artifacts/rules';
 import { assertUnreachable } from '@plinth/kernel';
-import { type LogicalType, parseType } from '../profiling/schema/logical-type.js';
+import { type LogicalType, parseType } from './types/logical-type.js';
 import type { FileEntry } from './manifest/index.js';
 import type { ColumnSchema, DatasetSchema, TableSchema } from './schema.js';
 import type { Split } from './snapshot-document.js';

@@ -1,5 +1,5 @@
-import { widens } from '../profiling/schema/compatibility.js';
-import { parseType } from '../profiling/schema/logical-type.js';
+import { widens } from './types/compatibility.js';
+import { parseType } from './types/logical-type.js';
 import type { SchemaChange } from './schema.js';
 
 /** A column as the files of a table show it. */

@@ -1,5 +1,5 @@
-import { widens } from '../profiling/schema/compatibility.js';
-import { type LogicalType, parseType } from '../profiling/schema/logical-type.js';
+import { widens } from './types/compatibility.js';
+import { type LogicalType, parseType } from './types/logical-type.js';
 import type { ColumnSchema } from './schema.js';
 
 /** What has to be looked up in a table's rows before it can be said whether a column of before still holds. */

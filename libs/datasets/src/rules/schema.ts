@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseType, typeText } from '../profiling/schema/logical-type.js';
+import { parseType, typeText } from './types/logical-type.js';
 
 export const tableFormats = ['PARQUET', 'CSV', 'JSONL'] as const;
 export type TableFormat = (typeof tableFormats)[number];

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { PlinthError, SystemClock } from '@plinth/kernel';
 import pg from 'pg';
 import { commandLineOf, isAlive } from '../process-alive.js';
@@ -53,16 +54,19 @@ export class EmbeddedPostgres {
     const socketFolder = join(tmpdir(), `plinth-${process.getuid?.() ?? 0}-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 16)}`);
     await mkdir(socketFolder, { recursive: true, mode: 0o700 });
     if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialise(dataFolder, !throwaway);
-    await removeLockOfTheDead(dataFolder);
+    await leaveToUs(dataFolder, socketFolder);
     const { postgres } = await postgresBinaries();
     const chosen = { ...settings, ...(throwaway ? throwawaySettings : {}), unix_socket_directories: socketFolder };
     const args = ['-D', dataFolder, ...Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
     const line = await asOrdinaryUser({ command: postgres, args });
-    // Its own process group: Ctrl-C in the terminal reaches Plinth, which then stops Postgres in order.
-    const server = spawn(line.command, [...line.args], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-    const started = new EmbeddedPostgres(server, socketFolder);
-    await started.untilReady(join(dataFolder, '..', 'postgres.log'));
-    return started;
+    for (const deadline = clock.nowMs() + leftBehindMs; ; await setTimeout(50)) {
+      // Its own process group: Ctrl-C in the terminal reaches Plinth, which then stops Postgres in order.
+      const server = spawn(line.command, [...line.args], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+      const started = new EmbeddedPostgres(server, socketFolder);
+      const failure = await started.untilReady(join(dataFolder, '..', 'postgres.log'));
+      if (failure === undefined) return started;
+      if (!usedByOthers.test(failure.message) || clock.nowMs() > deadline) throw failure;
+    }
   }
 
   /** How to reach a database of this server. */
@@ -102,32 +106,36 @@ export class EmbeddedPostgres {
     await rm(this.socketFolder, { recursive: true, force: true });
   }
 
-  private async untilReady(logFile: string): Promise<void> {
+  /** @returns why it did not start, in its own words */
+  private async untilReady(logFile: string): Promise<PlinthError | undefined> {
     let log = '';
     this.server.stderr?.setEncoding('utf8');
     this.server.stderr?.on('data', (text: string) => {
       log = (log + text).slice(-4_000);
       void appendFile(logFile, text, { mode: 0o600 }).catch(() => undefined);
     });
-    const failure = new Promise<never>((_, reject) => {
-      const fail = (cause?: unknown) =>
-        reject(new PlinthError('POSTGRES_START', 'UNAVAILABLE', `The embedded Postgres did not start: ${log.trim().split('\n').at(-1) ?? 'it said nothing'}`, { help: `Its log is ${logFile}.`, cause }));
-      this.server.once('exit', () => fail());
+    const failure = new Promise<PlinthError>((resolve) => {
+      const fail = (cause?: unknown) => resolve(new PlinthError('POSTGRES_START', 'UNAVAILABLE', `The embedded Postgres did not start: ${causeIn(log)}`, { help: `Its log is ${logFile}.`, cause }));
+      // What it said last may come after it is gone.
+      this.server.once('close', () => fail());
       this.server.once('error', fail);
     });
-    await Promise.race([failure, this.untilItAnswers()]);
-    this.server.removeAllListeners('exit');
+    const failed = await Promise.race([failure, this.untilItAnswers()]);
+    this.server.removeAllListeners('close');
     this.server.removeAllListeners('error');
+    return failed;
   }
 
-  private async untilItAnswers(): Promise<void> {
+  private async untilItAnswers(): Promise<undefined> {
     for (const deadline = clock.nowMs() + 60_000; clock.nowMs() < deadline; ) {
       const client = new pg.Client({ connectionString: this.connectionString('postgres'), connectionTimeoutMillis: 1_000 });
       try {
         await client.connect();
-        return;
+        return undefined;
       } catch {
-        await new Promise((next) => setTimeout(next, 15));
+        // Its end is told with its cause.
+        if (this.server.exitCode !== null || this.server.signalCode !== null) return new Promise(() => undefined);
+        await setTimeout(15);
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -154,23 +162,35 @@ async function initialise(dataFolder: string, durable: boolean): Promise<void> {
   await rename(building, dataFolder);
 }
 
-/**
- * After kill -9 the lock file names a process that is gone, or a zombie that nobody reaps, which Postgres takes for a living owner.
- */
-async function removeLockOfTheDead(dataFolder: string): Promise<void> {
-  const lockFile = join(dataFolder, 'postmaster.pid');
-  const owner = Number((await readFile(lockFile, 'utf8').catch(() => '')).split('\n')[0]);
-  if (!owner) return;
-  if ((await isAlive(owner)) && (await commandLineOf(owner)).includes(dataFolder)) await endOrphan(owner);
-  await rm(lockFile, { force: true });
+/** How long processes of a server that was killed may take to notice that it is gone. */
+const leftBehindMs = 30_000;
+const usedByOthers = /shared memory block .* is still in use/;
+
+/** Why a server did not start: the last thing that it names as grave, for it ends by saying that it ends. */
+function causeIn(log: string): string {
+  const lines = log.trim().split('\n');
+  return lines.findLast((line) => /\b(FATAL|PANIC|ERROR):/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
 }
 
-/** Plinth was killed and its Postgres lives on. The caller holds the data folder's lock, so nobody else uses that server. */
+/**
+ * Ends a server that outlived its Plinth. After kill -9 locks name a process that is gone, a zombie that nobody reaps or one that has its number by now, and Postgres takes the
+ * last two for a living owner. The caller holds the data folder's lock, so nobody else uses that server. The lock of the socket goes; that of the data stays and names us, as
+ * which Postgres takes it for left behind, for by what else it says Postgres sees whether any process of the killed server still writes.
+ */
+async function leaveToUs(dataFolder: string, socketFolder: string): Promise<void> {
+  const lockFile = join(dataFolder, 'postmaster.pid');
+  const [owner = '', ...rest] = (await readFile(lockFile, 'utf8').catch(() => '')).split('\n');
+  const processId = Number(owner);
+  if (processId > 0 && (await isAlive(processId)) && (await commandLineOf(processId)).includes(dataFolder)) await endOrphan(processId);
+  else if (processId > 0) await writeFile(lockFile, [String(process.pid), ...rest].join('\n'));
+  for (const name of await readdir(socketFolder)) await rm(join(socketFolder, name), { force: true });
+}
+
 async function endOrphan(owner: number): Promise<void> {
   process.kill(owner, 'SIGINT');
   for (const deadline = clock.nowMs() + 30_000; clock.nowMs() < deadline; ) {
     if (!(await isAlive(owner))) return;
-    await new Promise((next) => setTimeout(next, 20));
+    await setTimeout(20);
   }
   throw new PlinthError('POSTGRES_START', 'UNAVAILABLE', `An older Postgres (process ${owner}) still uses this data and does not end.`, { help: `End it with kill ${owner}, then start again.` });
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnalyticsSession } from '@plinth/platform/analytics';
 import { z } from 'zod';
 import { type Baseline, type BaselineColumn, compareColumns, type ComparedColumn, compareEmbeddings, compareTexts, compareTogether, type ColumnKind, type DriftOptions, type DriftRefusal, type DriftReport, type MultivariateVerdict, type PrincipalAxes, refusal, reportOf } from '../rules/index.js';
@@ -18,7 +19,7 @@ interface Side {
  * @throws what the session throws
  */
 export async function compareTables(session: AnalyticsSession, reference: Baseline | DriftTable, current: DriftTable, options: DriftOptions = {}): Promise<DriftReport> {
-  const [before, now] = ['format' in reference ? savedSide(reference) : await tableSide(session, reference), await tableSide(session, current)];
+  const [before, now] = await Promise.all(['format' in reference ? savedSide(reference) : tableSide(session, reference), tableSide(session, current)]);
   const rows = { reference: before.rows, current: now.rows };
   if (rows.reference === 0) return reportOf(rows, [], [refusal('EMPTY_REFERENCE', null, 'The reference has no rows.')], null, options);
   if (rows.current === 0) return reportOf(rows, [], [refusal('EMPTY_WINDOW', null, 'There are no rows in the period.')], null, options);
@@ -31,18 +32,13 @@ export async function compareTables(session: AnalyticsSession, reference: Baseli
     else pairs.push(pair);
   }
   const groups = grouped(pairs, Math.max(rows.reference, rows.current));
-  // The next columns are read while these are judged: one process reads, another computes.
-  let ahead = groups[0] && bothSides(before, now, groups[0]);
-  for (const [at] of groups.entries()) {
-    const read = (await ahead) ?? [];
-    const following = groups[at + 1];
-    ahead = following && bothSides(before, now, following);
-    // Whatever fails is told when its turn comes.
-    ahead?.catch(() => undefined);
+  for await (const read of readAhead(groups.map((group) => () => bothSides(before, now, group)))) {
     for (const [one, other] of read) {
       const outcome = judged(one, other, options);
       if ('code' in outcome) refusals.push(outcome);
       else compared.push(outcome);
+      // What came meanwhile is taken in, and the process that reads is told to go on.
+      await setImmediate();
     }
   }
   const known = new Set(before.columns.map(({ name }) => name));
@@ -66,6 +62,23 @@ function pairOf(column: FoundColumn, now: Side, options: DriftOptions): ColumnPa
   if (kind === 'DATETIME' && choice?.test === undefined) return refusal('NOT_COMPARED', name, `${name} holds moments, which move by themselves; name a test for it to have it compared.`);
   if (choice?.kind === undefined && !fits(kind, there)) return refusal('TYPE_CHANGED', name, `${name} was of type ${type} and is of type ${there.type}.`, true);
   return { reference: { name, type, kind }, current: { name, type: there.type, kind } };
+}
+
+/** Groups that are asked for while one is judged: one process reads, another computes, and neither waits for the other. */
+const groupsAhead = 2;
+
+/** What the readers give, in their order. Whatever fails is told when its turn comes. */
+async function* readAhead<Read>(readers: readonly (() => Promise<Read>)[]): AsyncGenerator<Read> {
+  const ahead: Promise<Read>[] = [];
+  for (const [at] of readers.entries()) {
+    for (const reader of readers.slice(at + ahead.length, at + 1 + groupsAhead)) {
+      const reading = reader();
+      reading.catch(() => undefined);
+      ahead.push(reading);
+    }
+    const [next] = ahead.splice(0, 1);
+    if (next !== undefined) yield await next;
+  }
 }
 
 async function bothSides(before: Side, now: Side, pairs: readonly ColumnPair[]): Promise<readonly (readonly [BaselineColumn, BaselineColumn])[]> {

@@ -39,17 +39,19 @@ export function grouped<Column>(columns: readonly Column[], rows: number): reado
 /** What columns hold, in their order. Rows stream through the engine; what comes here has the size that is kept. @param rows of the table */
 export async function readColumns(session: AnalyticsSession, table: DriftTable, rows: number, columns: readonly WantedColumn[], kept: Kept): Promise<readonly BaselineColumn[]> {
   const numeric = columns.filter((column): column is WantedColumn & { readonly kind: 'NUMERIC' | 'DATETIME' } => column.kind === 'NUMERIC' || column.kind === 'DATETIME');
-  const distributions = numeric.length === 0 ? [] : await session.numbers(`SELECT ${numeric.map(numberSql).join(', ')} FROM ${fromSql(table)}`, kept.numbers);
-  const found = new Map<string, BaselineColumn>();
+  // All are asked for at once: the engine does not wait for this process between one and the next.
+  const [distributions, others] = await Promise.all([
+    numeric.length === 0 ? [] : session.numbers(`SELECT ${numeric.map(numberSql).join(', ')} FROM ${fromSql(table)}`, kept.numbers),
+    Promise.all(columns.filter(({ kind }) => kind !== 'NUMERIC' && kind !== 'DATETIME').map((column) => readOther(session, table, rows, column, kept))),
+  ]);
+  const found = new Map(others.map((column) => [column.name, column]));
   for (const [at, { name, type, kind }] of numeric.entries()) {
     const column = distributions[at];
     if (column === undefined) throw new Error('A column that was asked for is not there.');
     const { rows: read, nulls, notFinite, ...numbers } = column;
     found.set(name, { kind, name, type, rows: read, nulls, notFinite, numbers });
   }
-  const all: BaselineColumn[] = [];
-  for (const column of columns) all.push(found.get(column.name) ?? (await readOther(session, table, rows, column, kept)));
-  return all;
+  return columns.flatMap(({ name }) => found.get(name) ?? []);
 }
 
 function numberSql({ name, kind }: WantedColumn): string {

@@ -91,10 +91,11 @@ export class ExpectationService {
     return proposedExpectations(await this.profiles.read(actor.workspaceId, baseline.digest));
   }
 
-  /** The gate of a data set that the actor has been given; undefined where it has none. */
-  async gateOf(actor: Actor, datasetId: string): Promise<ExpectationGate | undefined> {
+  /** The gates of data sets that the actor has been given, in their order; undefined for one that has none. */
+  async gatesOfDatasets(actor: Actor, datasetIds: readonly string[]): Promise<(ExpectationGate | undefined)[]> {
     this.access.check(actor, 'monitor:read');
-    return this.database.read(actor, () => this.store.gate(actor.workspaceId, datasetId));
+    const found = new Map((await this.database.read(actor, () => this.store.gatesOfDatasets(actor.workspaceId, datasetIds))).map((gate) => [gate.datasetId, gate]));
+    return datasetIds.map((id) => found.get(id));
   }
 
   /** Gates of a suite, of data sets that are there for the actor; the first of them. */

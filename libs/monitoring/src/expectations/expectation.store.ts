@@ -47,6 +47,10 @@ export class ExpectationStore {
     return this.database.query<ExpectationSuite>(`select ${columns} from ${tables} where ${where} order by s.name limit $${values.length}`, values);
   }
 
+  async gatesOfDatasets(workspaceId: WorkspaceId, datasetIds: readonly string[]): Promise<ExpectationGate[]> {
+    return this.database.query<ExpectationGate>(`select ${gateColumns} from expectation_gate g where g.workspace_id = $1 and g.dataset_id = any($2::uuid[])`, [workspaceId, datasetIds]);
+  }
+
   async gate(workspaceId: WorkspaceId, datasetId: string): Promise<ExpectationGate | undefined> {
     return (await this.database.query<ExpectationGate>(`select ${gateColumns} from expectation_gate g where g.workspace_id = $1 and g.dataset_id = $2`, [workspaceId, datasetId]))[0];
   }

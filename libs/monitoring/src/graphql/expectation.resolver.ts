@@ -2,7 +2,7 @@ import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { CurrentActor, PageArguments, Requires } from '@plinth/access';
 import { type Dataset, DatasetListService, DatasetType } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
-import { type ConnectionOf, GraphQLJson, toConnection } from '@plinth/platform/graphql';
+import { type ConnectionOf, type GraphQLContext, GraphQLJson, loaderOf, OperationContext, toConnection } from '@plinth/platform/graphql';
 import type { ExpectationGate, ExpectationSuite } from '../expectations/expectation-suite.js';
 import { ExpectationService, type GatedDataset } from '../expectations/expectation.service.js';
 import type { MonitorReport } from '../monitors/monitor.js';
@@ -58,6 +58,8 @@ export class ExpectationResolver {
   }
 }
 
+const gatesOfDatasets = Symbol('expectation gates of data sets');
+
 /** Whose gate it is. */
 @Resolver(() => ExpectationGateType)
 export class ExpectationGateResolver {
@@ -77,8 +79,8 @@ export class DatasetExpectationResolver {
 
   @ResolveField(() => ExpectationGateType, { nullable: true, description: 'What each new snapshot has to meet; absent where nothing is asked.' })
   @Requires('monitor:read')
-  expectationGate(@CurrentActor() actor: Actor, @Parent() { id }: Dataset): Promise<ExpectationGate | undefined> {
-    return this.expectations.gateOf(actor, id);
+  expectationGate(@CurrentActor() actor: Actor, @OperationContext() context: GraphQLContext, @Parent() { id }: Dataset): Promise<ExpectationGate | undefined> {
+    return loaderOf<string, ExpectationGate | undefined>(context, gatesOfDatasets, (ids) => this.expectations.gatesOfDatasets(actor, ids)).load(id);
   }
 }
 

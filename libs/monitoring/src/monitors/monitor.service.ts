@@ -210,7 +210,7 @@ function checkTarget({ consequences, performance }: MonitorDefinition, kind: Tar
 }
 
 function auditForm({ name, targetKind, targetId, baselineId, definition, revision, isPaused }: Monitor): JsonValue {
-  return { name, targetKind, targetId, baselineId, definition: definition as unknown as JsonValue, revision, isPaused };
+  return { name, targetKind, targetId, baselineId, definition: JSON.parse(JSON.stringify(definition)) as JsonValue, revision, isPaused };
 }
 
 function checkName(given: string): string {

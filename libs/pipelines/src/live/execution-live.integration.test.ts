@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '@plinth/access';
+import { Clock } from '@plinth/kernel';
 import { TestServer } from '@plinth/server/testing';
 import { connectLive, LiveEvents } from '@plinth/tracking/testing';
 import type { Client } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ExecutionLifeService } from '../execution-life.service.js';
+import { ExecutionStore } from '../execution.store.js';
 import { PipelineClient } from '../testing/index.js';
 
 const job = (name: string) => ({ namespace: 'live', name });
@@ -53,6 +55,47 @@ describe('live feeds of executions, across two API processes on one database', (
     expect(events.seen).toHaveLength(many);
     expect(events.problems).toEqual([]);
     for (const each of [events, watchesStep]) each.stop();
+  });
+
+  it('show what changes between the readings of one look', async () => {
+    const root = { executionId: randomUUID(), job: job('between') };
+    await api.report({ ...root, at: now(), state: 'STARTED', promisedMs: 60_000 });
+    const events = LiveEvents.of(listen(api.token), one, { id: root.executionId });
+    await expect.poll(() => events.seen).toMatchObject([{ state: 'RUNNING' }]);
+    const store = watched.application.get(ExecutionStore, { strict: false });
+    let readings = 0;
+    const change = async (): Promise<void> => {
+      if (++readings === 2) await api.report({ ...root, at: now(), state: 'SUCCEEDED' });
+    };
+    const { byIds, markOf } = store;
+    const spies = [
+      vi.spyOn(store, 'byIds').mockImplementation(async (...asked) => {
+        await change();
+        return byIds.apply(store, asked);
+      }),
+      vi.spyOn(store, 'markOf').mockImplementation(async (...asked) => {
+        await change();
+        return markOf.apply(store, asked);
+      }),
+    ];
+    await api.ask('mutation ($id: ID!) { cancelExecution(id: $id) { id } }', { id: root.executionId });
+    await expect.poll(() => readings).toBeGreaterThanOrEqual(2);
+    for (const spy of spies) spy.mockRestore();
+    await expect.poll(() => events.seen.at(-1), { timeout: 20_000 }).toMatchObject({ state: 'SUCCEEDED' });
+    events.stop();
+  });
+
+  it('show what changes twice at one time of the clock', async () => {
+    const root = { executionId: randomUUID(), job: job('twice') };
+    const moment = new Date();
+    const stopped = vi.spyOn(written.application.get(Clock, { strict: false }), 'now').mockReturnValue(moment);
+    await api.report({ ...root, at: now(), state: 'STARTED', promisedMs: 60_000 });
+    const events = LiveEvents.of(listen(api.token), one, { id: root.executionId });
+    await expect.poll(() => events.seen).toMatchObject([{ state: 'RUNNING' }]);
+    await api.report({ ...root, at: now(), state: 'SUCCEEDED' });
+    stopped.mockRestore();
+    await expect.poll(() => events.seen.at(-1), { timeout: 20_000 }).toMatchObject({ state: 'SUCCEEDED' });
+    events.stop();
   });
 
   it('show one that was lost', async () => {

@@ -50,8 +50,10 @@ export class ExecutionLiveService {
   private async find(actor: Actor, id: string): Promise<{ readonly execution: Execution; readonly mark: string } | undefined> {
     this.access.check(actor, 'pipeline:read');
     return this.database.read(actor, async () => {
+      // Marked before it is read: what comes in between is told once more, and never missed.
+      const mark = await this.executions.markOf(actor.workspaceId, id);
       const [execution] = await this.executions.byIds(actor.workspaceId, [id]);
-      return execution && { execution, mark: await this.executions.markOf(actor.workspaceId, execution.rootId) };
+      return execution && { execution, mark };
     });
   }
 }

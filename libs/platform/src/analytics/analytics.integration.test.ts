@@ -54,6 +54,34 @@ describe('a session of analytics', () => {
       expect(answers.map((rows) => [rows.length, rows[0]?.n])).toEqual(Array.from({ length: 50 }, (_, index) => [3000, BigInt(index)]));
     }));
 
+  describe('reads numbers', () => {
+    const keepAll = { exactUpTo: 1 << 22, cells: 1 << 16 };
+    /** A number that is far from its neighbours', a whole one of a hundred, and one that is missing, endless or the row itself. */
+    const sql = (rows: number, from: number) => `SELECT (hash(i) / 18446744073709551616.0)::DOUBLE, (i % 100)::DOUBLE, CASE i % 10 WHEN 0 THEN NULL WHEN 1 THEN 'inf'::DOUBLE ELSE -i::DOUBLE END FROM range(${from}, ${from + rows}) t(i)`;
+
+    it.each([0, 3, 1 << 15, (1 << 15) + 1, 2_500_000])('of %i rows, as they are in order', (rows) =>
+      analytics.session(async (session) => {
+        const [shares, few, gaps] = await session.numbers(sql(rows, 0), keepAll);
+        const inOrder = await session.series(`SELECT hash(i) / 18446744073709551616.0 FROM range(${rows}) t(i) ORDER BY 1`, rows);
+        expect(shares?.values.length).toBe(inOrder.length);
+        expect(Buffer.compare(Buffer.from(shares!.values.buffer, shares!.values.byteOffset, shares!.values.byteLength), Buffer.from(inOrder.buffer, inOrder.byteOffset, inOrder.byteLength))).toBe(0);
+        expect(shares).toMatchObject({ rows, nulls: 0, notFinite: 0, total: rows, radius: null });
+        expect(few?.values.length).toBe(Math.min(rows, 100));
+        expect(few?.counts.reduce((sum, count) => sum + count, 0)).toBe(rows);
+        const [nulls, notFinite] = [Math.ceil(rows / 10), Math.ceil((rows - 1) / 10)];
+        expect(gaps).toMatchObject({ rows, nulls, notFinite: Math.max(0, notFinite), total: rows - nulls - Math.max(0, notFinite) });
+      }));
+
+    it('of several that are asked for together, each as it is alone, and of one that fails in between nothing', () =>
+      analytics.session(async (session) => {
+        const late = session.numbers("SELECT CASE WHEN i = 299999 THEN error('late') ELSE i END::DOUBLE FROM range(300000) t(i)", keepAll);
+        const sizes = [40_000, 10, 200_000, 33_000];
+        const together = await Promise.all([...sizes.map((rows, at) => session.numbers(sql(rows, at * 7), keepAll)), late.catch((error: unknown) => error)]);
+        expect(together.at(-1)).toMatchObject({ code: 'ANALYTICS_FAILED' });
+        for (const [at, rows] of sizes.entries()) expect(together[at]).toEqual(await session.numbers(sql(rows, at * 7), keepAll));
+      }));
+  });
+
   it('tells a mistake without paths of this machine, and goes on', () =>
     analytics.session(async (session) => {
       await writeFile(join(session.folder, 'broken.parquet'), 'PAR1 and no more');

@@ -28,6 +28,7 @@ export function lockdownStatements({ folder, memoryBytes, diskBytes, threads }: 
   return [
     `SET memory_limit = ${text(`${memoryBytes} B`)}`,
     `SET threads = ${threads}`,
+    `SET streaming_buffer_size = ${text('32MiB')}`,
     `SET temp_directory = ${text(`${folder}/${spillFolder}`)}`,
     `SET max_temp_directory_size = ${text(`${diskBytes} B`)}`,
     // A clock or a calendar of the machine would make one expression mean two things.

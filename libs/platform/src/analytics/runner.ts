@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { lockdownStatements } from './lockdown.js';
 import { readNumbers, readSeries, toSend } from './numbers/read-numbers.js';
+import { Sketching } from './numbers/sketching.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
 
 /** Beside the engine's buffers: Node, DuckDB's own code, and what readers of files allocate without asking the buffer manager. */
@@ -19,12 +20,20 @@ const lookEveryMs = 50;
 const allowed: readonly StatementType[] = [StatementType.SELECT, StatementType.COPY, StatementType.CREATE, StatementType.INSERT, StatementType.DROP];
 
 let connection: DuckDBConnection | undefined;
+/** The program of its thread is named after this one: a file, or where this one is no file, the script itself. */
+const sketching = new Sketching(process.execArgv.includes('--eval') ? { script: process.argv[1] ?? '' } : { path: process.argv[2] ?? '' });
+
+/** Makes an answer of what was read. */
+type Finish = () => Promise<Answer>;
 
 /** Statements of one connection must not overlap: the next one would cut off what is still read of the last. */
 let turn: Promise<unknown> = Promise.resolve();
 
 process.on('message', (request: Request) => {
-  turn = turn.then(async () => process.send?.(await answer(request)));
+  turn = turn.then(async () => {
+    const finish = await read(request);
+    void finish().then((answer) => process.send?.(answer));
+  });
 });
 // The engine's threads would keep a polite exit waiting for the end of a query.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -32,26 +41,37 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 if (!process.connected) process.kill(process.pid, 'SIGKILL');
 offerToTheKernelFirst();
 
-async function answer(request: Request): Promise<Answer> {
+/** Reads all that a request asks of the engine. */
+async function read(request: Request): Promise<Finish> {
   const { id } = request;
+  const failed = (error: unknown): Answer => ({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   try {
-    if (request.kind === 'open') {
-      await open(request.lockdown);
-      return { kind: 'rows', id, rows: [] };
-    }
-    if (connection === undefined) throw new Error('Invalid Input Error: the session is not open.');
-    return await withStatement(connection, request.sql, async (statement): Promise<Answer> => {
-      if (request.kind === 'numbers') return { kind: 'numbers', id, numbers: (await readNumbers(await statement.stream(), request.size)).map(toSend) };
-      if (request.kind === 'series') {
-        const series = await readSeries(await statement.stream(), request.maxRows);
-        return series === undefined ? { kind: 'too-many-rows', id } : { kind: 'series', id, series };
-      }
-      const rows = await read(statement, request.maxRows);
-      return rows === undefined ? { kind: 'too-many-rows', id } : { kind: 'rows', id, rows };
-    });
+    const finish = await begin(request);
+    return () => finish().catch(failed);
   } catch (error) {
-    return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) };
+    return () => Promise.resolve(failed(error));
   }
+}
+
+async function begin(request: Request): Promise<Finish> {
+  const { id } = request;
+  if (request.kind === 'open') {
+    await open(request.lockdown);
+    return () => Promise.resolve({ kind: 'rows', id, rows: [] });
+  }
+  if (connection === undefined) throw new Error('Invalid Input Error: the session is not open.');
+  return withStatement(connection, request.sql, async (statement): Promise<Finish> => {
+    if (request.kind === 'numbers') {
+      const inOrder = await readNumbers(await statement.stream(), request.size, sketching);
+      return async () => ({ kind: 'numbers', id, numbers: (await inOrder()).map(toSend) });
+    }
+    if (request.kind === 'series') {
+      const series = await readSeries(await statement.stream(), request.maxRows);
+      return () => Promise.resolve(series === undefined ? { kind: 'too-many-rows', id } : { kind: 'series', id, series });
+    }
+    const rows = await rowsOf(statement, request.maxRows);
+    return () => Promise.resolve(rows === undefined ? { kind: 'too-many-rows', id } : { kind: 'rows', id, rows });
+  });
 }
 
 async function open(lockdown: Parameters<typeof lockdownStatements>[0]): Promise<void> {
@@ -62,7 +82,7 @@ async function open(lockdown: Parameters<typeof lockdownStatements>[0]): Promise
 }
 
 /** Prepares a statement, if it is one of those that are run here, and gives its memory back. */
-async function withStatement(from: DuckDBConnection, sql: string, run: (statement: DuckDBPreparedStatement) => Promise<Answer>): Promise<Answer> {
+async function withStatement(from: DuckDBConnection, sql: string, run: (statement: DuckDBPreparedStatement) => Promise<Finish>): Promise<Finish> {
   const statements = await from.extractStatements(sql);
   if (statements.count !== 1) throw new Error('Permission Error: one statement at a time.');
   const statement = await statements.prepare(0);
@@ -76,7 +96,7 @@ async function withStatement(from: DuckDBConnection, sql: string, run: (statemen
 }
 
 /** @returns undefined when there are more rows than `maxRows` */
-async function read(statement: DuckDBPreparedStatement, maxRows: number): Promise<readonly Row[] | undefined> {
+async function rowsOf(statement: DuckDBPreparedStatement, maxRows: number): Promise<readonly Row[] | undefined> {
   const reader = await statement.streamAndReadUntil(maxRows + 1);
   return reader.currentRowCount > maxRows ? undefined : reader.getRowObjectsJS();
 }

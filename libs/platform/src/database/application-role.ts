@@ -21,6 +21,19 @@ export async function grantApplicationRole(client: pg.ClientBase): Promise<void>
   `);
 }
 
+/** Whether {@link grantApplicationRole} has something to do: also after migrations that somebody else applied, who knows nothing of that role. */
+export async function lacksApplicationRole(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ lacking: boolean }>(
+    `select (rolsuper or rolbypassrls) and (to_regrole($1) is null or exists (
+       select from pg_class relation, unnest(array['select', 'insert', 'update', 'delete']) privilege
+       where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r', 'p') and relation.relname <> '_prisma_migrations'
+         and not has_table_privilege(to_regrole($1), relation.oid, privilege)
+     )) as lacking from pg_roles where rolname = session_user`,
+    [applicationRole],
+  );
+  return rows[0]?.lacking ?? false;
+}
+
 /** Startup options that make each connection of this login subject to row-level security. */
 export async function applicationRoleOptions(client: pg.ClientBase): Promise<string | undefined> {
   return (await seesPastRowSecurity(client)) ? `-c role=${applicationRole}` : undefined;

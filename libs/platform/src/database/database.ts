@@ -5,8 +5,8 @@ import pg from 'pg';
 import { inSpan } from '../telemetry/tracing.js';
 import { applicationRoleOptions } from './application-role.js';
 import { DatabaseFull } from './database.errors.js';
-import { surviveLostConnections } from './lost-connections.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
+import { OpenConnections } from './open-connections.js';
 import { PreparedStatement, prepared } from './prepared.js';
 import { SharedJourneys } from './shared-journeys.js';
 import { type Outcome, type Statement, StatementBatch } from './statement-batch.js';
@@ -73,6 +73,7 @@ export class Database {
 
   private constructor(
     private readonly pool: CapturingPool,
+    private readonly connections: OpenConnections,
     private readonly client: PrismaClient,
     private readonly connectionString: string,
   ) {}
@@ -91,9 +92,9 @@ export class Database {
       pipeline: true,
       ...(role ? { options: role } : {}),
     });
-    surviveLostConnections(pool);
+    const connections = new OpenConnections(pool);
     const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: waitForConnectionMs, timeout: statementTimeoutMs } });
-    return new Database(pool, client, connectionString);
+    return new Database(pool, connections, client, connectionString);
   }
 
   /**
@@ -290,9 +291,10 @@ export class Database {
     await this.directoryQuery('select 1');
   }
 
+  /** Returns when Postgres has let go of every connection, so that it can be told to end. */
   async close(): Promise<void> {
     await this.client.$disconnect();
-    if (!this.pool.ended) await this.pool.end();
+    await this.connections.end();
   }
 
   private open(): OpenTransaction {

@@ -29,6 +29,15 @@ describe('migrate', () => {
     expect(await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)])).toEqual([[], [], []]);
   });
 
+  it('lets the application role in where somebody else applied the migrations', async () => {
+    const maySee = async () => (await client.query<{ may: boolean }>(`select bool_and(has_table_privilege('plinth_app', oid, 'delete')) as may from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> '_prisma_migrations'`)).rows[0]?.may;
+    expect(await maySee()).toBe(true);
+    await client.query('revoke delete on run from plinth_app');
+    expect(await maySee()).toBe(false);
+    expect(await migrate(database.url)).toEqual([]);
+    expect(await maySee()).toBe(true);
+  });
+
   it('refuses a database whose migrations are not these, in one sentence', async () => {
     await client.query(`update _prisma_migrations set checksum = 'of another build'`);
     await expect(migrate(database.url)).rejects.toMatchObject({ code: 'DATABASE_OF_ANOTHER_BUILD' });

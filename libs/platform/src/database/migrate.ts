@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { PlinthError } from '@plinth/kernel';
 import pg from 'pg';
 import { type Migration, prismaFolder, readMigrations } from './migration-files.js';
-import { grantApplicationRole } from './application-role.js';
+import { grantApplicationRole, lacksApplicationRole } from './application-role.js';
 
 const migrationLockKey = 0x506c696e; // "Plin": processes that start together migrate one after the other.
 
 /**
  * Brings the database to the newest schema. Idempotent, and safe when several processes start at once. A database that is current
- * already costs one query; only otherwise is the schema engine loaded.
+ * already, by this or by `prisma migrate deploy`, costs some queries; only otherwise is the schema engine loaded.
  * @returns the names of the migrations that were applied now.
  */
 export async function migrate(connectionString: string): Promise<readonly string[]> {
@@ -19,9 +19,9 @@ export async function migrate(connectionString: string): Promise<readonly string
     await client.query('select pg_advisory_lock($1)', [migrationLockKey]);
     const applied = await appliedMigrations(client);
     refuseForeignHistory(applied, migrations);
-    if (migrations.every(({ name }) => applied.has(name))) return [];
-    const appliedNow = await applyWithSchemaEngine(connectionString, migrations);
-    await grantApplicationRole(client);
+    const isCurrent = migrations.every(({ name }) => applied.has(name));
+    const appliedNow = isCurrent ? [] : await applyWithSchemaEngine(connectionString, migrations);
+    if (await lacksApplicationRole(client)) await grantApplicationRole(client);
     return appliedNow;
   } finally {
     await client.end();

@@ -14,7 +14,7 @@ export interface GraphQLContext {
  * The one loader of its kind in this operation: lookups of one tick become one query. `key` names the kind; `load` gives results in the
  * order of its keys.
  */
-export function loaderOf<Key extends string, Value>(context: GraphQLContext, key: symbol, load: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value> {
+export function loaderOf<Key, Value>(context: GraphQLContext, key: symbol, load: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value> {
   const known = context.loaders.get(key) as DataLoader<Key, Value> | undefined;
   if (known) return known;
   const made = new DataLoader<Key, Value>((keys) => load(keys), { maxBatchSize: 1_000 });

@@ -2,7 +2,7 @@ import { createPostgresBackend, DEFAULT_SCHEMA, type Job, type JobsOptions, Queu
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { WorkspaceId } from '@plinth/kernel';
-import { surviveLostConnections } from '../database/index.js';
+import { OpenConnections } from '../database/index.js';
 import type { JobLane } from './job.js';
 
 export interface JobPayload {
@@ -14,11 +14,26 @@ export interface JobPayload {
 
 export type Act = (job: Job<JobPayload>) => Promise<void>;
 
+/** What goes wrong while a process works. */
+export interface WorkEvents {
+  /** A job threw, and is tried again if it has attempts left. */
+  readonly onFailed: (name: string, error: Error) => void;
+  /** Something between the process and the queue, such as a connection that was lost: no job's fault. */
+  readonly onTrouble: (error: Error) => void;
+}
+
+export interface Work {
+  /** Takes no more jobs, and returns when those under way are done. */
+  end(): Promise<void>;
+  /** Waits for them no longer. Whoever works next does them again. */
+  leave(): void;
+}
+
 /** The part of BullMQ that depends on where its jobs lie. */
 export interface JobBackend {
   readonly queues: Readonly<Record<JobLane, Pick<RedisQueue<JobPayload>, 'add' | 'upsertJobScheduler'>>>;
-  /** Begins to work on every lane. @returns how to stop: it waits for jobs under way. */
-  work(act: Act, onError: (error: Error) => void): Promise<() => Promise<void>>;
+  /** Begins to work on every lane. */
+  work(act: Act, events: WorkEvents): Promise<Work>;
   ping(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -42,7 +57,7 @@ const lanes = ['main', 'outbound'] as const;
 export async function postgresJobs(connectionString: string): Promise<JobBackend> {
   const BullMq = withBackend(createPostgresBackend);
   const pool = new pg.Pool({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}`, max: 6, idleTimeoutMillis: 10_000, keepAlive: true });
-  surviveLostConnections(pool);
+  const connections = new OpenConnections(pool);
   await migrateJobs(pool);
   const open = (lane: JobLane) => {
     const queue = new BullMq.Queue<JobPayload>(queueNames[lane], { connection: pool, defaultJobOptions });
@@ -53,22 +68,19 @@ export async function postgresJobs(connectionString: string): Promise<JobBackend
   await Promise.all(lanes.map((lane) => queues[lane].waitUntilReady()));
   return {
     queues,
-    work: async (act, onError) => {
+    work: async (act, events) => {
       const workers = lanes.map((lane) => {
         const worker = new BullMq.Worker<JobPayload>(queueNames[lane], act, { ...workerOptions, concurrency: concurrency[lane], connection: pool });
-        worker.on('error', onError);
-        worker.on('failed', (_job, error) => onError(error));
-        return worker;
+        return tell(worker, events);
       });
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-      return async () => {
-        await Promise.all(workers.map((worker) => worker.close()));
-      };
+      // What is left holds on to its connections until the pool lets go of them.
+      return { end: () => closeAll(workers), leave: () => undefined };
     },
     ping: () => pool.query('select 1'),
     close: async () => {
       await Promise.all(lanes.map((lane) => queues[lane].close()));
-      await pool.end();
+      await connections.end();
     },
   };
 }
@@ -97,18 +109,22 @@ export async function redisJobs(url: string): Promise<JobBackend> {
   const queues = { main: open('main'), outbound: open('outbound') };
   return {
     queues,
-    work: async (act, onError) => {
+    work: async (act, events) => {
       const consumer = new Redis(url, { maxRetriesPerRequest: null });
-      consumer.on('error', onError);
+      consumer.on('error', (error) => events.onTrouble(error));
       const workers = lanes.map((lane) => {
         const worker = new RedisWorker<JobPayload>(queueNames[lane], act, { ...workerOptions, concurrency: concurrency[lane], connection: consumer });
-        worker.on('error', onError);
-        worker.on('failed', (_job, error) => onError(error));
-        return worker;
+        return tell(worker, events);
       });
-      return async () => {
-        await Promise.all(workers.map((worker) => worker.close()));
-        consumer.disconnect();
+      return {
+        end: async () => {
+          await closeAll(workers);
+          consumer.disconnect();
+        },
+        leave: () => {
+          for (const worker of workers) void worker.disconnect();
+          consumer.disconnect();
+        },
       };
     },
     ping: () => producer.ping(),
@@ -117,4 +133,21 @@ export async function redisJobs(url: string): Promise<JobBackend> {
       producer.disconnect();
     },
   };
+}
+
+/** Of BullMQ's workers, which are of another type for each place of their jobs. */
+interface BullWorker {
+  on(event: 'error', hear: (error: Error) => void): unknown;
+  on(event: 'failed', hear: (job: { readonly name: string } | undefined, error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+function tell<Worker extends BullWorker>(worker: Worker, { onFailed, onTrouble }: WorkEvents): Worker {
+  worker.on('error', onTrouble);
+  worker.on('failed', (job, error) => onFailed(job?.name ?? 'of no name', error));
+  return worker;
+}
+
+async function closeAll(workers: readonly BullWorker[]): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.close()));
 }

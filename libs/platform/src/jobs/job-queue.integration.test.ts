@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { IdSource, SystemClock } from '@plinth/kernel';
 import { createTestDatabase, type TestDatabase } from '@plinth/platform/testing';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JobQueue, type JobQueueOptions } from './job-queue.js';
 
 /** What repeats goes on in Redis after the run that asked for it. */
@@ -17,17 +17,18 @@ describe('the job queue', () => {
   const payload = { workspaceId, body: {} };
   let database: TestDatabase;
   let queue: JobQueue;
+  let options: JobQueueOptions;
   let act: (name: string) => Promise<void> = () => Promise.resolve();
   beforeAll(async () => {
     database = await createTestDatabase();
     const redis = process.env.PLINTH_TEST_MODE === 'cluster' ? process.env.PLINTH_TEST_REDIS_URL : undefined;
     // A Redis database of its own: other tests' workers would take these jobs.
-    const options: JobQueueOptions = redis ? { kind: 'redis', url: new URL('/15', redis).href } : { kind: 'postgres', connectionString: database.url };
+    options = redis ? { kind: 'redis', url: new URL('/15', redis).href } : { kind: 'postgres', connectionString: database.url };
     if (options.kind === 'redis') await emptied(options.url);
     queue = await JobQueue.connect(options);
     await queue.work(
       (name) => act(name),
-      () => undefined,
+      { onFailed: () => undefined, onTrouble: () => undefined },
     );
   });
   afterAll(async () => {
@@ -100,5 +101,70 @@ describe('the job queue', () => {
     await expect.poll(() => Math.min(...[...offsets.keys()].map((name) => done.filter((each) => each.name === name).length))).toBeGreaterThan(2);
     const late = done.map(({ name, into }) => (into - (offsets.get(name) ?? 0) + every) % every).sort((one, other) => one - other);
     expect(late[Math.floor(late.length / 2)]).toBeLessThan(250);
+  });
+
+  describe('when it stops', () => {
+    const failures: string[] = [];
+    const open = async (work: (name: string) => Promise<void>) => {
+      const opened = await JobQueue.connect(optionsOfStops());
+      await opened.work(work, { onFailed: (name, error) => failures.push(`${name}: ${error.message}`), onTrouble: (error) => failures.push(error.message) });
+      return opened;
+    };
+    /** The first queue would take their jobs, in Redis too: so these have a database of their own there as well. */
+    let stopsDatabase: TestDatabase;
+    const optionsOfStops = (): JobQueueOptions => (options.kind === 'redis' ? { kind: 'redis', url: new URL('/11', options.url).href } : { kind: 'postgres', connectionString: stopsDatabase.url });
+    beforeEach(async () => {
+      failures.length = 0;
+      stopsDatabase = await createTestDatabase();
+      const stops = optionsOfStops();
+      if (stops.kind === 'redis') await emptied(stops.url);
+    });
+    afterEach(() => stopsDatabase?.drop());
+
+    it('takes no more jobs and waits for those under way', async () => {
+      const begun: string[] = [];
+      let endFirst = (): void => undefined;
+      const firstMayEnd = new Promise<void>((resolve) => (endFirst = resolve));
+      const stopped = await open(async (name) => {
+        begun.push(name);
+        await firstMayEnd;
+      });
+      await stopped.add('test.first', payload);
+      await expect.poll(() => begun).toEqual(['test.first']);
+      let isStopped = false;
+      const stopping = stopped.stopWork().then((left) => {
+        isStopped = true;
+        return left;
+      });
+      // A look for jobs that is under way when it stops may find one more.
+      await pause(300);
+      await stopped.add('test.second', payload);
+      await pause(300);
+      expect([begun, isStopped]).toEqual([['test.first'], false]);
+      endFirst();
+      expect(await stopping).toEqual([]);
+      await stopped.close();
+      const next = await open((name) => Promise.resolve(void begun.push(name)));
+      await expect.poll(() => begun).toEqual(['test.first', 'test.second']);
+      await next.close();
+      expect(failures).toEqual([]);
+    });
+
+    it('leaves a job that takes longer than that, and does not call it failed', async () => {
+      let isBegun = false;
+      let fail = (_why: Error): void => undefined;
+      const hanging = new Promise<void>((_resolve, reject) => (fail = reject));
+      const stopped = await open(() => {
+        isBegun = true;
+        return hanging;
+      });
+      await stopped.add('test.hangs', payload);
+      await expect.poll(() => isBegun).toBe(true);
+      expect(await stopped.stopWork(100)).toEqual(['test.hangs']);
+      fail(new Error('It had nothing left to work with.'));
+      await pause(300);
+      await stopped.close();
+      expect(failures).toEqual([]);
+    });
   });
 });

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@plinth/kernel';
 import type { Job } from 'bullmq';
 import { activeSpan, inSpan } from '../telemetry/tracing.js';
-import { type JobBackend, type JobPayload, postgresJobs, redisJobs } from './job-backend.js';
+import { type JobBackend, type JobPayload, postgresJobs, redisJobs, type Work, type WorkEvents } from './job-backend.js';
 import type { JobLane } from './job.js';
 
 /** Where BullMQ keeps its jobs. */
@@ -17,9 +18,15 @@ export interface AddedJob {
   readonly oneAtATime?: string;
 }
 
+/** So long jobs under way may take to be done when the process is to end. */
+const lastJobsMs = 7_000;
+
 /** BullMQ, on Redis in a cluster and on Postgres in local mode: the same queue, jobs and schedules. */
 export class JobQueue {
-  private readonly stops: (() => Promise<void>)[] = [];
+  private readonly works: Work[] = [];
+  private readonly underWay = new Set<{ readonly name: string }>();
+  private stopping: Promise<readonly string[]> | undefined;
+  private hasLeft = false;
 
   constructor(private readonly backend: JobBackend) {}
 
@@ -51,9 +58,40 @@ export class JobQueue {
   }
 
   /** Begins to work: `act` is called for a few jobs at once, and again later for one that it threw on. */
-  async work(act: (name: string, payload: JobPayload, jobId: string) => Promise<void>, onError: (error: Error) => void): Promise<void> {
+  async work(act: (name: string, payload: JobPayload, jobId: string) => Promise<void>, { onFailed, onTrouble }: WorkEvents): Promise<void> {
     const traced = ({ name, data, id = '' }: Job<JobPayload>) => inSpan(`job ${name}`, { kind: 'CONSUMER', parent: data.traceparent, attributes: { 'messaging.message.id': id } }, () => act(name, data, id));
-    this.stops.push(await this.backend.work(traced, onError));
+    const counted = async (job: Job<JobPayload>): Promise<void> => {
+      const mine = { name: job.name };
+      this.underWay.add(mine);
+      await traced(job).finally(() => this.underWay.delete(mine));
+    };
+    this.works.push(
+      await this.backend.work(counted, {
+        // Of what was left behind it is known that it was not done.
+        onFailed: (name, error) => (this.hasLeft ? undefined : onFailed(name, error)),
+        // Connections end because this process lets go of them.
+        onTrouble: (error) => (this.stopping ? undefined : onTrouble(error)),
+      }),
+    );
+  }
+
+  /**
+   * Takes no more jobs, and waits for those under way, so long at the most. What takes longer is left, and done again by whoever works next: a job may run
+   * twice. Calling it again waits for the same end. @returns the names of the jobs that were left
+   */
+  stopWork(waitMs = lastJobsMs): Promise<readonly string[]> {
+    return (this.stopping ??= this.endWork(waitMs));
+  }
+
+  private async endWork(waitMs: number): Promise<readonly string[]> {
+    const done = new AbortController();
+    const late = pause(waitMs, 'late' as const, { signal: done.signal }).catch(() => undefined);
+    const outcome = await Promise.race([Promise.all(this.works.map((work) => work.end())), late]);
+    done.abort();
+    if (outcome !== 'late') return [];
+    this.hasLeft = true;
+    for (const work of this.works) work.leave();
+    return [...this.underWay].map(({ name }) => name);
   }
 
   async ping(): Promise<void> {
@@ -64,9 +102,9 @@ export class JobQueue {
     }
   }
 
-  /** Lets jobs under way finish, then lets go. */
+  /** Stops to work, if it still does, then lets go of the queue. */
   async close(): Promise<void> {
-    await Promise.all(this.stops.map((stop) => stop()));
+    await this.stopWork();
     await this.backend.close();
   }
 }

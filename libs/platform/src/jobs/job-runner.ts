@@ -46,7 +46,10 @@ export class JobRunner {
     const jobs = this.jobs();
     await this.queue.work(
       (name, payload, jobId) => this.dispatch(jobs, name, payload.workspaceId, payload.body, jobId),
-      (error) => this.logger.warn(`A job failed and is tried again: ${error.message}`),
+      {
+        onFailed: (name, error) => this.logger.warn(`The job ${name} failed and is tried again: ${error.message}`),
+        onTrouble: (error) => this.logger.warn(`The job queue: ${error.message}`),
+      },
     );
     const repeated = [...jobs.values()].flatMap(({ definition: { name, everyMs, lane } }) => (everyMs === undefined ? [] : [{ name, everyMs, lane }]));
     for (const [index, { name, everyMs, lane }] of repeated.entries()) {
@@ -54,6 +57,12 @@ export class JobRunner {
       const offsetMs = Math.round((everyMs * (index + 1)) / (repeated.length + 1));
       await this.queue.repeat(name, { everyMs, offsetMs }, { workspaceId: everywhere, body: {} }, lane);
     }
+  }
+
+  /** Takes no more jobs, and lets those under way end, within bounds. Comes before anything that jobs use is closed. */
+  async stop(): Promise<void> {
+    const left = await this.queue.stopWork();
+    if (left.length) this.logger.log(`Ended before these jobs were done, which are done again at the next start: ${left.join(', ')}.`);
   }
 
   private async dispatch(jobs: ReadonlyMap<string, KnownJob>, name: string, workspaceId: WorkspaceId, body: Readonly<Record<string, unknown>>, jobId: string): Promise<void> {

@@ -20,6 +20,8 @@ export class Feed<Event> implements AsyncIterableIterator<Event, undefined> {
   private awake = false;
   private closed = false;
   private wake: (() => void) | undefined;
+  /** Ends when the next look may be taken. */
+  private spacing: Promise<void> | undefined;
   private readonly looking: NodeJS.Timeout;
 
   /**
@@ -48,12 +50,13 @@ export class Feed<Event> implements AsyncIterableIterator<Event, undefined> {
   async next(): Promise<IteratorResult<Event, undefined>> {
     while (!this.closed) {
       await this.message();
+      await this.spacing;
       if (this.closed) break;
       const { ids } = this;
       this.ids = new Set();
       this.awake = false;
       const event = await this.readOrClose(ids);
-      await pause(this.times.spacingMs, undefined, { ref: false });
+      this.spacing = pause(this.times.spacingMs, undefined, { ref: false });
       if (event !== undefined) return this.closed ? { done: true, value: undefined } : { done: false, value: event };
     }
     return { done: true, value: undefined };

@@ -1,7 +1,8 @@
+import { Clock } from '@plinth/kernel';
 import { TestServer } from '@plinth/server/testing';
 import { connectLive, LiveEvents } from '@plinth/tracking/testing';
 import type { Client } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RegistryClient } from '../testing/index.js';
 
 const modelChanged = 'subscription ($id: ID!) { modelChanged(id: $id) { description versionCounts { ready pending } aliases { name version } activeDeployments { version environment { name } } } }';
@@ -45,6 +46,20 @@ describe('live models, across two API processes on one database', () => {
     await client.ask('mutation ($id: ID!) { updateRegisteredModel(input: { id: $id, description: "new" }) { id } }', { id });
     await new Promise((next) => setTimeout(next, 600));
     expect(events.seen).toHaveLength(shown);
+    events.stop();
+  });
+
+  it('show what changes at a time of the clock that is past', async () => {
+    const { id } = await client.makeModel();
+    const [first, second] = [await client.makeVersion(id, {}), await client.makeVersion(id, {})];
+    await client.ready(first.id);
+    const slow = vi.spyOn(server.application.get(Clock, { strict: false }), 'now').mockReturnValue(new Date(Date.now() - 60_000));
+    const events = LiveEvents.of(socket, modelChanged, { id });
+    const last = () => events.seen.at(-1);
+    await expect.poll(last).toMatchObject({ versionCounts: { ready: 1, pending: 1 } });
+    await client.ready(second.id);
+    await expect.poll(last, soon).toMatchObject({ versionCounts: { ready: 2, pending: 0 } });
+    slow.mockRestore();
     events.stop();
   });
 

@@ -9,8 +9,8 @@ const maxPackages = 500;
 
 /** Where the run comes from: git, command, host, runtime and packages. Reads only; a part that can't be had is left out. */
 export async function captureSource(): Promise<RunSource> {
-  const [git, packages] = await Promise.all([captureGit(process.cwd()), capturePackages(process.argv[1] ?? process.cwd())]);
   const entryPoint = process.argv[1];
+  const [{ untracked, ...git }, packages] = await Promise.all([captureGit(process.cwd(), entryPoint), capturePackages(entryPoint ?? process.cwd())]);
   return {
     ...git,
     command: redactCommand([basename(process.argv[0] ?? 'node'), ...process.execArgv, ...process.argv.slice(1)]),
@@ -18,7 +18,7 @@ export async function captureSource(): Promise<RunSource> {
     host: hostname(),
     runtime: `Node.js ${process.version}`,
     environment: {
-      platform: platform(), release: release(), arch: arch(), cpus: cpus().length, cpuModel: cpus()[0]?.model.trim() ?? '', memoryBytes: totalmem(), packages,
+      platform: platform(), release: release(), arch: arch(), cpus: cpus().length, cpuModel: cpus()[0]?.model.trim() ?? '', memoryBytes: totalmem(), packages, ...(untracked ? { untracked } : {}),
     },
   };
 }

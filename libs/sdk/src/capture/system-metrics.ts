@@ -19,6 +19,13 @@ export class SystemMetrics {
   }
 
   async sample(): Promise<Record<string, number>> {
+    const values = this.atOnce();
+    const disk = await statfs(this.folder);
+    return { ...values, 'system/disk.free.bytes': disk.bavail * disk.bsize };
+  }
+
+  /** Without the disk, which has to be asked. */
+  atOnce(): Record<string, number> {
     const now = performance.now();
     const elapsedMs = Math.max(1, now - this.timeBefore);
     const cpu = process.cpuUsage(this.cpuBefore);
@@ -39,8 +46,6 @@ export class SystemMetrics {
     this.timeBefore = now;
     this.machineBefore = machine;
     this.delay.reset();
-    const disk = await statfs(this.folder);
-    values['system/disk.free.bytes'] = disk.bavail * disk.bsize;
     return values;
   }
 

@@ -70,11 +70,10 @@ async function putWhole(transport: Transport, runId: string, path: string, sourc
     }
   }
   if (filled !== source.size) throw changedWhileRead(path);
-  const response = await transport.request(artifactUrl(runId, path), {
+  await transport.headersOf(artifactUrl(runId, path), {
     method: 'PUT', body, timeoutMs: stalledMs,
     headers: { 'content-type': source.mediaType, 'content-digest': `sha-256=:${toBase64(fromHex(source.digest))}:` },
   });
-  await response.arrayBuffer();
 }
 
 /** What bytes are uploaded to. */
@@ -136,12 +135,11 @@ async function patch(transport: Transport, url: string, source: ByteSource, from
     }
   }
   try {
-    const response = await transport.request(url, {
+    const answered = await transport.headersOf(url, {
       method: 'PATCH', body: counted(), signal: stalled.signal, timeoutMs: 24 * 3_600_000,
       headers: { 'content-type': 'application/offset+octet-stream', 'content-length': String(to - from), 'upload-offset': String(from) },
     });
-    await response.arrayBuffer();
-    return Number(response.headers.get('upload-offset') ?? to);
+    return Number(answered.get('upload-offset') ?? to);
   } finally {
     clearTimeout(timer);
   }
@@ -161,7 +159,7 @@ async function offsetAtServer(transport: Transport, url: string, known: number):
 /** A conflict says that our offset is not the server's, which asking again mends. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof PlinthRequestError)) return error instanceof DOMException && error.name === 'AbortError';
-  return error.failureKind === 'retry' || error.status === 409;
+  return (error.failureKind === 'retry' && error.code !== 'STOPPED') || error.status === 409;
 }
 
 interface BegunUpload {

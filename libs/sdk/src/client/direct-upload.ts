@@ -82,7 +82,7 @@ async function putPart(transport: Transport, upload: string, part: number, conte
   const digest = await hash.hex();
   for (let failures = 0; ; ) {
     // A new address each time: the old one may be what failed, by its age.
-    const problem = await putOnce(await addressOf(transport, upload, part, digest), content);
+    const problem = await putOnce(transport, await addressOf(transport, upload, part, digest), content);
     if (problem === undefined) return;
     if (++failures > maxFailures) throw new DirectTransferFailed(problem);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** failures));
@@ -90,12 +90,14 @@ async function putPart(transport: Transport, upload: string, part: number, conte
 }
 
 /** @returns what went wrong; undefined when the part is in the store */
-async function putOnce({ url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+async function putOnce(transport: Transport, { url, headers }: PartAddress, body: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   try {
     // Nothing of ours goes along but what was signed: the store is not the server, and gets no token.
-    const response = await fetch(url, { method: 'PUT', body, headers, redirect: 'error', credentials: 'omit', signal: AbortSignal.timeout(partTimeoutMs) });
-    await response.arrayBuffer();
-    return response.ok ? undefined : `the object store answers ${response.status}`;
+    return await transport.beside(async (stop) => {
+      const response = await fetch(url, { method: 'PUT', body, headers, redirect: 'error', credentials: 'omit', signal: AbortSignal.any([stop, AbortSignal.timeout(partTimeoutMs)]) });
+      await response.arrayBuffer();
+      return response.ok ? undefined : `the object store answers ${response.status}`;
+    });
   } catch (error) {
     return `the object store can not be reached: ${String(error)}`;
   }
@@ -117,7 +119,7 @@ async function finish(transport: Transport, upload: string): Promise<void> {
       if (typeof answer === 'object' && answer !== null && 'complete' in answer && answer.complete === true) return;
       failures = 0;
     } catch (error) {
-      if (!(error instanceof PlinthRequestError) || error.failureKind !== 'retry' || ++failures > maxFailures) throw error;
+      if (!(error instanceof PlinthRequestError) || error.failureKind !== 'retry' || error.code === 'STOPPED' || ++failures > maxFailures) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 250 * 2 ** failures));
     }
   }

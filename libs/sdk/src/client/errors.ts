@@ -13,7 +13,7 @@ export interface RequestFailure {
 
 /**
  * A request that Plinth did not fulfil. `code` is the server's (`RUN_NOT_FOUND`, `INVALID_INPUT`, …), or one of the client's own:
- * `SERVER_UNREACHABLE` (no answer), `UNEXPECTED_ANSWER` (an answer that is not Plinth's), `DIGEST_MISMATCH` (bytes that are not what was promised).
+ * `SERVER_UNREACHABLE` (no answer), `STOPPED` (the sender was told to stop), `UNEXPECTED_ANSWER` (an answer that is not Plinth's), `DIGEST_MISMATCH` (bytes that are not what was promised).
  * `status` is the HTTP status, 0 when there was no answer. `help` says what to do.
  */
 export class PlinthRequestError extends Error {
@@ -51,6 +51,11 @@ export function unreachable(url: string, cause: unknown): PlinthRequestError {
     help: 'Start it with `plinth up`, or set PLINTH_URL to where it runs.',
     cause,
   });
+}
+
+/** Whoever sends was told to stop: what is not sent is neither refused nor worth another attempt. */
+export function stopped(): PlinthRequestError {
+  return new PlinthRequestError('Sending was stopped.', { code: 'STOPPED', status: 0 });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js';
-import { errorOfAnswer, errorOfGraphql, firstError, PlinthRequestError, unreachable } from './errors.js';
+import { errorOfAnswer, errorOfGraphql, firstError, PlinthRequestError, stopped, unreachable } from './errors.js';
 import { isAsItIsSent } from './url-path.js';
 
 export interface RequestOptions {
@@ -23,8 +23,14 @@ const idleMs = 1_000;
 export class Transport {
   readonly url: string;
   private lastAnswerAt = -Infinity;
+  private readonly underway = new Set<AbortController>();
+  private isStopped = false;
 
-  constructor(readonly connection: Connection) {
+  /** @param heard shared by those whose answers are signs of life of one server; see `apart` */
+  constructor(
+    readonly connection: Connection,
+    private readonly heard: { at: number } = { at: -Infinity },
+  ) {
     this.url = connection.url.replace(/\/+$/, '');
   }
 
@@ -33,40 +39,81 @@ export class Transport {
     return { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(workspace ? { 'plinth-workspace': workspace } : {}) };
   }
 
-  async request(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [], redirect }: RequestOptions = {}): Promise<Response> {
-    if (!isAsItIsSent(path)) throw new PlinthRequestError(`A request would go elsewhere than to ${JSON.stringify(path)}.`, { code: 'INVALID_INPUT', status: 400, help: 'An id or a name in it is none.' });
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(new DOMException('No answer in time', 'TimeoutError')), timeoutMs);
-    const signals = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
-    let response: Response;
-    try {
-      if (performance.now() - this.lastAnswerAt > idleMs) await closedConnections();
-      response = await fetch(this.url + path, {
-        method, headers: { ...this.headers, ...headers }, signal: signals, redirect: redirect ?? 'error',
-        ...(body === undefined ? {} : { body: requestBody(body), duplex: 'half' }),
-      });
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      throw unreachable(this.url, error);
-    } finally {
-      clearTimeout(timer);
-    }
-    this.lastAnswerAt = performance.now();
-    if (response.ok || accept.includes(response.status)) return response;
-    throw errorOfAnswer(response.status, await jsonOf(response), retryAfter(response));
+  /** When an answer last came to its end, by `performance.now()`. One that begins and goes no further is none. */
+  get heardAt(): number {
+    return this.heard.at;
+  }
+
+  /** The same, to be stopped by itself. */
+  apart(): Transport {
+    return new Transport(this.connection, this.heard);
+  }
+
+  /** Gives up what is underway and sends nothing more: both fail with the code `STOPPED`. */
+  stop(): void {
+    this.isStopped = true;
+    for (const request of this.underway) request.abort();
+  }
+
+  /** `timeoutMs` bounds the wait for an answer, not the reading of its body. */
+  async request(path: string, options: RequestOptions = {}): Promise<Response> {
+    return this.exchange(path, options, (response) => response);
+  }
+
+  /** Reads the answer to its end for its headers. `timeoutMs` bounds that too. */
+  async headersOf(path: string, options: RequestOptions = {}): Promise<Headers> {
+    return this.exchange(path, options, async (response) => {
+      await response.arrayBuffer();
+      return this.ended(response.headers);
+    });
   }
 
   /** `timeoutMs` also bounds the reading of the answer. */
   async json(path: string, options: RequestOptions = {}): Promise<unknown> {
-    const signal = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
-    const response = await this.request(path, { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }).catch((error: unknown) => {
-      throw error instanceof PlinthRequestError || options.signal?.aborted ? error : unreachable(this.url, error);
+    return this.exchange(path, options, async (response) => {
+      const answer: unknown = await response.json();
+      return this.ended(answer);
     });
+  }
+
+  /** What goes past the server, as to an object store, under a signal that `stop` raises too. */
+  async beside<Answer>(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    const giveUp = new AbortController();
+    this.underway.add(giveUp);
     try {
-      return await response.json();
-    } catch (error) {
-      throw unreachable(this.url, error);
+      return await work(giveUp.signal);
+    } finally {
+      this.underway.delete(giveUp);
     }
+  }
+
+  private async exchange<Answer>(path: string, { method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs, signal, accept = [], redirect }: RequestOptions, read: (response: Response) => Answer | Promise<Answer>): Promise<Answer> {
+    if (!isAsItIsSent(path)) throw new PlinthRequestError(`A request would go elsewhere than to ${JSON.stringify(path)}.`, { code: 'INVALID_INPUT', status: 400, help: 'An id or a name in it is none.' });
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(new DOMException('No answer in time', 'TimeoutError')), timeoutMs);
+    this.underway.add(giveUp);
+    try {
+      if (performance.now() - this.lastAnswerAt > idleMs) await closedConnections();
+      if (this.isStopped) throw stopped();
+      const response = await fetch(this.url + path, {
+        method, headers: { ...this.headers, ...headers }, signal: signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal, redirect: redirect ?? 'error',
+        ...(body === undefined ? {} : { body: requestBody(body), duplex: 'half' }),
+      });
+      this.lastAnswerAt = performance.now();
+      if (!response.ok && !accept.includes(response.status)) throw errorOfAnswer(response.status, this.ended(await jsonOf(response)), retryAfter(response));
+      return await read(response);
+    } catch (error) {
+      if (this.isStopped) throw stopped();
+      throw error instanceof PlinthRequestError || signal?.aborted ? error : unreachable(this.url, error);
+    } finally {
+      clearTimeout(timer);
+      this.underway.delete(giveUp);
+    }
+  }
+
+  private ended<Answer>(answer: Answer): Answer {
+    this.heard.at = performance.now();
+    return answer;
   }
 
   /** `Result` is the caller's word for what the document selects; the server checks the document against its schema. */

@@ -19,7 +19,7 @@ const largest = 1 << 20;
 /** Bytes of a pack: large enough that a request and a durable write cost little beside them. */
 const packSize = 24 << 20;
 /** Packs on their way while the next one is read. */
-const packsAtOnce = 2;
+const packsAtOnce = 3;
 const largeAtOnce = 3;
 const readSize = 1 << 20;
 

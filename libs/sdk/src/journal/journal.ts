@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, fsync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsync, ftruncateSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../usable-folder.js';
 import { announcedSize, decodeFrame, encodeFrame, frameHeaderSize, magic } from './frames.js';
 import type { Entry, JournalHeader, JournalRecord } from './records.js';
 
@@ -76,7 +77,7 @@ export class Journal {
 
   /** Throws what the file system throws when the file cannot be made. */
   static create(file: string, header: JournalHeader, limits: JournalLimits = defaultLimits): Journal {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     const journal = new Journal(file, header, limits);
     journal.fd = openSync(file, 'wx+', 0o600);
     const frame = encodeFrame(header);

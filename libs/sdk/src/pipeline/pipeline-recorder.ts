@@ -7,6 +7,7 @@ import { touchLock, unlockJournal } from '../journal/lock.js';
 import type { Problems } from '../problems.js';
 import type { FinishReport } from '../run/options.js';
 import { type DepartedJournal, type LiveRun, sayWaiting, unwatch, watch } from '../run/process-hooks.js';
+import { Silence } from '../upload/silence.js';
 import { Uploader } from '../upload/uploader.js';
 import { type ExecutionName, type ExecutionReport, fitting, inReports, reportLimits, type Told } from './reports.js';
 
@@ -39,6 +40,8 @@ export class PipelineRecorder implements LiveRun {
   private isBeating = false;
   private mustBeatAgain = false;
   private isClosed = false;
+  /** Nobody waits for answers any more. */
+  private readonly leaving = new AbortController();
   private dropped = 0;
   private fatal: unknown;
 
@@ -74,8 +77,11 @@ export class PipelineRecorder implements LiveRun {
     const { journal, journalDir, announce } = this.options;
     this.isClosed = true;
     clearInterval(this.timer);
-    const drained = (await this.uploader?.settle(timeoutMs, Math.min(timeoutMs, 5_000))) ?? 'waiting';
+    const silence = new Silence(this.transport);
+    const drained = (await this.uploader?.settle(timeoutMs, silence)) ?? 'waiting';
+    silence.end();
     this.uploader?.stop();
+    this.leaving.abort();
     unwatch(this);
     const refused = this.uploader?.refused ?? 0;
     if (drained === 'sent') journal.remove();
@@ -144,7 +150,7 @@ export class PipelineRecorder implements LiveRun {
     const reports = [...this.alive.values()].map(({ parent, ...name }): ExecutionReport => fitting({ ...name, at: new Date(this.timeFor(name.executionId)).toISOString(), state: 'RUNNING', parent }));
     const asked: string[] = [];
     for (let from = 0; from < reports.length; from += reportLimits.reports) {
-      const { reportExecutions } = await this.transport.graphql<{ reportExecutions: { cancelAsked: readonly string[] } }>(documents.reportExecutions, { reports: reports.slice(from, from + reportLimits.reports) }, { timeoutMs: 15_000 });
+      const { reportExecutions } = await this.transport.graphql<{ reportExecutions: { cancelAsked: readonly string[] } }>(documents.reportExecutions, { reports: reports.slice(from, from + reportLimits.reports) }, { timeoutMs: 15_000, signal: this.leaving.signal });
       asked.push(...reportExecutions.cancelAsked);
     }
     return asked;

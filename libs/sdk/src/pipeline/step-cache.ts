@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../usable-folder.js';
 import type { ReportedUse } from './data-use.js';
 
 /** What a step came to. */
@@ -50,7 +51,7 @@ export class StepCache {
 
   /** Whole or not at all, also when the process is killed meanwhile. @throws what the file system throws */
   keep(digest: string, result: KeptResult): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.folder);
     const body = JSON.stringify(result);
     const next = `${this.place(digest)}.${process.pid}.new`;
     writeFileSync(next, `${sumOf(body)}\n${body}\n`, { mode: 0o600 });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cutOff, git } from '../capture/git-output.js';
 import { captureSource } from '../capture/source.js';
-import { git } from '../capture/git.js';
 import { storable } from '../run/limits.js';
 import { type Entry, reportLimits } from './reports.js';
 
@@ -41,7 +41,7 @@ export async function codeVersion(folder: string): Promise<string | undefined> {
     git(top, ['diff', '--no-ext-diff', '--no-textconv', '--no-color', '--binary', 'HEAD']),
     git(top, ['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
-  if (diff === undefined || others === undefined || diff.endsWith('# cut off at 1 MiB')) return undefined;
+  if (diff === undefined || others === undefined || diff.endsWith(cutOff)) return undefined;
   const untracked = others.split('\0').filter((name) => name !== '').sort();
   if (!diff && untracked.length === 0) return commit;
   if (untracked.length > mostUntracked) return undefined;

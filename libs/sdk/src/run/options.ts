@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly mode?: 'online' | 'offline' | 'disabled';
   /** Keep standard output and error with the run; true unless told, false for nested runs. */
   readonly captureLogs?: boolean;
-  /** Sample CPU, memory, event loop and disk every 10 seconds, or every so many milliseconds; true unless told, false for nested runs. */
+  /** Sample CPU, memory, event loop and disk soon after the beginning, every 10 seconds or every so many milliseconds, and at the end; true unless told, false for nested runs. */
   readonly captureSystem?: boolean | number;
   /** Keep git state, command, host and packages with the run; true unless told. */
   readonly captureSource?: boolean;
@@ -36,18 +36,23 @@ export interface RunOptions {
 }
 
 export interface FinishOptions {
-  /** Milliseconds to wait for what is not sent yet; 30,000 unless told. A server that does not answer at all is waited for five seconds. */
+  /** Milliseconds to wait for what is not sent yet; 30,000 unless told. A server that says nothing for five seconds is waited for no longer, wherever it fell silent. */
   readonly timeoutMs?: number;
 }
 
 /** What became of a run's records. */
 export interface FinishReport {
-  /** `sent`: all is at the server. `journal`: the rest waits on disk for `plinth sync`. `lost`: there was no disk to keep the rest on. */
-  readonly outcome: 'sent' | 'journal' | 'lost' | 'disabled';
+  /**
+   * `sent`: all is at the server. `journal`: the rest waits on disk for `plinth sync`. `refused`: the server will not have the run itself, as when the run to resume or to be a part
+   * of is not there; all of it stays on disk, until `plinth sync` finds that mended or `plinth sync --discard` removes it. `lost`: there was no disk to keep the rest on.
+   */
+  readonly outcome: 'sent' | 'journal' | 'refused' | 'lost' | 'disabled';
   /** The journal, when something waits in it. */
   readonly journal?: string | undefined;
-  /** Records that the server refused; they are kept in full beside the journal, in `….refused.jsonl`. */
+  /** Records that the server refused; they are kept in full beside the journal, in `….refused.jsonl`, and those of a refused run in the journal itself. */
   readonly refused: number;
+  /** What the server said when it refused the run itself. */
+  readonly reason?: string | undefined;
 }
 
 /** An input of the run: which data it read, named by what it contains. */

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultServer } from '../testing/fault-server.js';
+import { contentsOf, discardJournal } from '../upload/discard-journal.js';
+import { listJournals } from '../upload/list-journals.js';
 import { syncJournals } from '../upload/sync-folder.js';
 import { init } from './init.js';
 import type { RunOptions } from './options.js';
@@ -71,6 +73,17 @@ describe('a run', () => {
     const run = begin();
     await run.created;
     await expect.poll(() => server.run(run.id).heartbeats, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('has a sample of its system soon after its beginning and one at its end, however short it is', async () => {
+    const [short, shortest] = [begin({ captureSystem: true }), begin({ captureSystem: true })];
+    await shortest.finish();
+    await pause(1_000);
+    await short.finish();
+    for (const key of ['system/cpu.process.percent', 'system/memory.rss.bytes', 'system/disk.free.bytes']) {
+      expect(steps(shortest, key), key).toEqual([0]);
+      expect(steps(short, key), key).toEqual([0, 1]);
+    }
   });
 
   it('continues after an explicit step, and takes times as numbers and dates', async () => {
@@ -232,6 +245,24 @@ describe('failures that do not pass', () => {
     expect(run.problems()).toMatchObject([{ kind: 'refused', count: 1, message: expect.stringContaining('bad') }]);
   });
 
+  it.each([['resumed', { resume: '01890000-0000-7000-8000-000000000001' }, 'There is no such run.'], ['within another', { parentRunId: '01890000-0000-7000-8000-000000000001' }, 'There is no parent.']])('say that the run itself is refused and why, when it is %s that is not there, and how to be rid of it', async (_what, options, reason) => {
+    const run = begin(options);
+    run.log({ loss: 1 });
+    await run.artifact(new Uint8Array(3), { path: 'a.bin' });
+    const report = await run.finish();
+    expect(report).toMatchObject({ outcome: 'refused', reason, refused: 4, journal: expect.stringContaining(run.id) });
+    expect(run.problems()).toContainEqual({ kind: 'refused', count: 1, message: expect.stringContaining(`plinth sync --discard ${run.id}`) });
+
+    const sync = () => syncJournals({ dir: join(dir, 'journal'), connection: { url: server.url } });
+    for (const _again of [1, 2]) expect(await sync()).toMatchObject([{ id: run.id, outcome: 'refused', refused: 4, error: { code: 'RUN_NOT_FOUND', message: reason } }]);
+    const [waiting] = await listJournals(join(dir, 'journal'));
+    expect(waiting).toMatchObject({ id: run.id, records: 4 });
+    expect(contentsOf(report.journal ?? '')).toEqual({ records: 4, points: 1, lines: 0, predictions: 0, artifacts: ['a.bin'] });
+    expect(discardJournal(report.journal ?? '')).toBe(true);
+    expect(leftFiles()).toEqual([]);
+    expect(await sync()).toEqual([]);
+  });
+
   it('keep everything in the journal when access is denied, and finish at once', async () => {
     server.failOn({ on: 'createRun', act: 'forbid', times: 100 });
     const run = begin();
@@ -251,6 +282,68 @@ describe('failures that do not pass', () => {
     const started = performance.now();
     expect((await run.finish('FINISHED', { timeoutMs: 500 })).outcome).toBe('journal');
     expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('a server that falls silent is waited for five seconds, and nothing is lost', { timeout: 60_000 }, () => {
+  /** Seconds that `finish` took with the time that it has unless told. */
+  async function secondsToFinish(run: Run): Promise<number> {
+    const started = performance.now();
+    expect(await run.finish()).toMatchObject({ outcome: 'journal', journal: expect.stringContaining(run.id) });
+    return (performance.now() - started) / 1000;
+  }
+
+  it.each(['silent', 'half'] as const)('when it is %s from the first request on', async (act) => {
+    server.failOn({ on: '', act, times: 1_000 });
+    const run = begin();
+    run.log({ loss: 1 });
+    expect(await secondsToFinish(run)).toBeLessThan(6.5);
+    server.heal();
+    await syncJournals({ dir: join(dir, 'journal'), connection: { url: server.url } });
+    expect(server.run(run.id).status).toBe('FINISHED');
+    expect(steps(run)).toEqual([0]);
+  });
+
+  it.each([1_000, 10 * 2 ** 20])('in the middle of an artifact of %i bytes', async (size) => {
+    const run = begin();
+    await run.created;
+    server.failOn({ on: '', act: 'silent', times: 1_000 });
+    await run.artifact(new Uint8Array(size), { path: 'weights.bin' });
+    expect(await secondsToFinish(run)).toBeLessThan(6.5);
+    server.heal();
+    await syncJournals({ dir: join(dir, 'journal'), connection: { url: server.url } });
+    expect(server.run(run.id).artifacts.get('weights.bin')?.size).toBe(size);
+  });
+
+  it('in the middle of the pieces of an artifact', async () => {
+    const run = begin();
+    await run.created;
+    server.failOn({ on: 'PATCH', act: 'silent', times: 1_000 });
+    server.failOn({ on: '/health', act: 'silent', times: 1_000 });
+    await run.artifact(new Uint8Array(10 * 2 ** 20), { path: 'weights.bin' });
+    expect(await secondsToFinish(run)).toBeLessThan(6.5);
+  });
+
+  it('when it is asked where a resumed run goes on', async () => {
+    const first = begin();
+    await first.finish();
+    server.failOn({ on: '', act: 'silent', times: 1_000 });
+    expect(await secondsToFinish(begin({ resume: first.id }))).toBeLessThan(6.5);
+  });
+
+  it('but not while it takes its time to keep an artifact, and answers otherwise', async () => {
+    const run = begin();
+    await run.created;
+    server.failOn({ on: 'PATCH', act: 'slow', afterMs: 7_000 });
+    await run.artifact(new Uint8Array(10 * 2 ** 20), { path: 'weights.bin' });
+    expect(await run.finish()).toEqual({ outcome: 'sent', refused: 0 });
+  });
+
+  it('and no request holds the process after that', async () => {
+    server.failOn({ on: '', act: 'silent', times: 1_000 });
+    const run = begin();
+    await run.finish('FINISHED', { timeoutMs: 200 });
+    await expect.poll(() => server.openRequests, { timeout: 2_000 }).toBe(0);
   });
 });
 

@@ -10,6 +10,7 @@ import { touchLock, unlockJournal } from '../journal/lock.js';
 import type { JournalRecord } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { sendLeftJournals } from '../upload/sync.js';
+import { Silence } from '../upload/silence.js';
 import { Uploader, type Drained } from '../upload/uploader.js';
 import { storableSource } from './limits.js';
 import { LogRecorder } from './log-recorder.js';
@@ -38,6 +39,10 @@ export interface RecorderOptions {
 }
 
 const heartbeatEveryMs = 15_000;
+/** Percentages of less than that say nothing. */
+const firstSampleMs = 500;
+/** The end of a run waits no longer for a disk that does not say how full it is. */
+const lastSampleMs = 500;
 /** A resumed run waits this long to learn where its steps go on. */
 const resumeLookMs = 5_000;
 
@@ -52,8 +57,13 @@ export class Recorder implements LiveRun {
   private readonly system: SystemMetrics | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly pending = new Set<Promise<unknown>>();
+  /** What a dead process left of a resumed run is sent, and where its steps go on is known. */
+  private readonly left: Promise<void>;
+  /** Nobody waits for answers any more. */
+  private readonly leaving = new AbortController();
   private staging = 0;
   private ended = false;
+  private isSampledLast = false;
   private finishing: Promise<FinishReport> | undefined;
   private droppedRecords = 0;
 
@@ -64,17 +74,20 @@ export class Recorder implements LiveRun {
     this.logs = new LogRecorder((record) => this.append(record));
     this.append(options.first);
     const captured = options.captureSource ? this.track(this.recordSource()) : Promise.resolve();
-    const left = isResumed && isOnline ? this.track(this.sendWhatWasLeft()) : Promise.resolve();
+    this.left = isResumed && isOnline ? this.sendWhatWasLeft() : Promise.resolve();
     this.tee = options.captureLogs ? new ConsoleTee((line) => problems.guard('internal', 'output could not be kept', () => this.logs.add(line))) : undefined;
     this.system = sampleEveryMs === undefined ? undefined : problems.guard('capture', 'the system is not sampled', () => new SystemMetrics(process.cwd()));
     if (isOnline) {
-      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'run', ready: Promise.all([captured, left, options.after]), onNamed: options.onNamed });
+      this.uploader = new Uploader({ journal, transport: this.transport, problems, patience: Infinity, what: 'run', ready: Promise.all([captured, this.left, options.after]), onNamed: options.onNamed });
       this.uploader.start();
       this.every(heartbeatEveryMs, () => this.beat());
       // Killed before the first of these, a run that never beat would not be missed.
       void this.uploader.created.then(() => this.beat());
     } else if (isResumed) this.metrics.continueFrom({ counted: 0, sampled: 0 });
-    if (this.system && sampleEveryMs !== undefined) this.every(sampleEveryMs, () => this.sample());
+    if (this.system && sampleEveryMs !== undefined) {
+      this.timers.push(setTimeout(() => void this.sample(), firstSampleMs).unref());
+      this.every(sampleEveryMs, () => void this.sample());
+    }
     watch(this);
   }
 
@@ -137,32 +150,50 @@ export class Recorder implements LiveRun {
   async reached(timeoutMs: number): Promise<boolean> {
     if (this.finishing) return (await this.finishing).outcome === 'sent';
     if (!this.uploader) return false;
-    await within(timeoutMs, Promise.allSettled(this.pending));
+    await within(timeoutMs, Promise.allSettled([...this.pending, this.left]));
     this.metrics.flush(true);
     this.logs.flush();
-    return (await this.uploader.settle(timeoutMs, timeoutMs)) === 'sent';
+    return (await this.uploader.settle(timeoutMs)) === 'sent';
   }
 
   private async finishOnce(status: RunStatus, timeoutMs: number): Promise<FinishReport> {
     const { journal, journalDir, problems, announce } = this.options;
+    const started = performance.now();
+    const leftMs = (): number => Math.max(0, timeoutMs - (performance.now() - started));
     await within(timeoutMs, Promise.allSettled(this.pending));
+    this.isSampledLast = await within(Math.min(leftMs(), lastSampleMs), this.sample());
+    const silence = new Silence(this.transport);
+    const isLeftSent = await this.isLeftSent(leftMs(), silence);
     problems.guard('internal', 'the run could not be ended in order', () => this.end(status));
-    const drained: Drained = (await this.uploader?.settle(timeoutMs, Math.min(timeoutMs, 5_000))) ?? 'waiting';
+    // Nothing of the run may come before what was left of it.
+    const drained: Drained = (isLeftSent ? await this.uploader?.settle(leftMs(), silence) : undefined) ?? 'waiting';
+    silence.end();
     this.uploader?.stop();
+    this.leaving.abort();
     unwatch(this);
     const refused = this.uploader?.refused ?? 0;
     if (drained === 'sent') journal.remove();
     else journal.close();
     if (journal.file !== undefined) unlockJournal(journal.file);
     if (drained === 'sent') return { outcome: this.droppedRecords > 0 ? 'lost' : 'sent', refused };
+    const reason = this.uploader?.refusal?.message;
+    if (reason !== undefined) return { outcome: 'refused', reason, refused, journal: journal.file };
     if (journal.file !== undefined && announce) sayWaiting(journalDir);
     return { outcome: journal.file === undefined || this.droppedRecords > 0 ? 'lost' : 'journal', refused, journal: journal.file };
+  }
+
+  private async isLeftSent(timeoutMs: number, silence: Silence): Promise<boolean> {
+    const started = performance.now();
+    while (!(await within(100, this.left))) if (performance.now() - started > timeoutMs || silence.isOver(true)) return false;
+    return true;
   }
 
   /** The last words of the run, in order. Nothing is taken after. */
   private end(status: RunStatus): void {
     if (this.ended) return;
     for (const timer of this.timers) clearInterval(timer);
+    const { system } = this;
+    if (system && !this.isSampledLast) this.options.problems.guard('capture', 'the system is not sampled', () => this.metrics.sample(system.atOnce()));
     this.system?.stop();
     this.tee?.stop();
     this.metrics.flush(true);
@@ -180,18 +211,17 @@ export class Recorder implements LiveRun {
     if (journal.file !== undefined) touchLock(journal.file);
     if (!this.uploader?.isCreated || this.ended) return;
     // A missed beat is no news: the uploader says when the server is away.
-    this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs }).catch(() => undefined);
+    this.transport.graphql(documents.heartbeat, { runId }, { timeoutMs: heartbeatEveryMs, signal: this.leaving.signal }).catch(() => undefined);
   }
 
-  private sample(): void {
-    this.system?.sample().then(
-      (values) => this.problems(() => this.metrics.sample(values)),
-      (error: unknown) => this.options.problems.note('capture', `the system can't be sampled: ${String(error)}`),
-    );
-  }
-
-  private problems(action: () => void): void {
-    this.options.problems.guard('internal', 'metrics could not be kept', action);
+  private async sample(): Promise<void> {
+    const { problems } = this.options;
+    try {
+      const values = await this.system?.sample();
+      if (values && !this.ended) problems.guard('internal', 'metrics could not be kept', () => this.metrics.sample(values));
+    } catch (error) {
+      problems.note('capture', `the system can't be sampled: ${String(error)}`);
+    }
   }
 
   private async recordSource(): Promise<void> {
@@ -207,8 +237,9 @@ export class Recorder implements LiveRun {
   private async sendWhatWasLeft(): Promise<void> {
     const { runId, journalDir, journal, problems } = this.options;
     const giveUp = new AbortController();
+    this.leaving.signal.addEventListener('abort', () => giveUp.abort());
     try {
-      await sendLeftJournals({ dir: journalDir, runId, except: journal.file, transport: this.transport, problems });
+      await sendLeftJournals({ dir: journalDir, runId, except: journal.file, transport: this.transport, problems, signal: this.leaving.signal });
       const timer = setTimeout(() => giveUp.abort(), resumeLookMs).unref();
       const state = await this.transport.graphql<{ run: { metrics: { key: string; lastStep: number }[] } | null }>(documents.runState, { id: runId }, { signal: giveUp.signal });
       clearTimeout(timer);
@@ -221,8 +252,10 @@ export class Recorder implements LiveRun {
   }
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+/** @returns whether the work was done in time */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  const isDone = await Promise.race([work.then(() => true), new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)))]);
   clearTimeout(timer);
+  return isDone;
 }

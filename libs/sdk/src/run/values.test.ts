@@ -18,4 +18,15 @@ describe('a table', () => {
   it('takes rows as objects, with columns in the order they appear', () => {
     expect(tableOf([{ b: 1 }, { a: Number.POSITIVE_INFINITY, b: new Date(0) }])).toEqual({ columns: ['b', 'a'], rows: [[1, null], ['1970-01-01T00:00:00.000Z', 'Infinity']] });
   });
+
+  it('is refused at once where it is no table, or has no end', () => {
+    const wide: unknown[] = [];
+    wide[4_294_967_290] = 1;
+    const [one, other]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+    for (let at = 0; at < 200; at++) [one[`k${at}`], other[`t${at}`]] = [{ ...other, at }, { ...one, at }];
+    const given: readonly (readonly [unknown, unknown?])[] = [[wide], [[wide]], [[[wide]]], [[], wide], [[], { names: wide }], [[], one], [[[one]]], [[], [1]], ['rows'], [{ length: 2 }]];
+    const began = performance.now();
+    for (const [rows, columns] of given) expect(() => tableOf(rows as [], columns as [])).toThrow(/^(rows are a list|columns are a list|a row has|it has more than|Invalid string length)/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
 });

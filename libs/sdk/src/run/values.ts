@@ -11,6 +11,11 @@ const maxDepth = 8;
 /** Many times what a run keeps. Things that hold each other over and over have no end otherwise. */
 const maxVisited = 50_000;
 
+/** Values within a value that is kept as one text. */
+const maxWritten = 1_000_000;
+const maxColumns = 10_000;
+const maxRows = 10_000_000;
+
 /** Told of a leaf that can't be kept, and why. */
 export type OnDropped = (key: string, why: string) => void;
 
@@ -53,7 +58,12 @@ export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object' && value !== null) {
-    const json: string | undefined = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+    let left = maxWritten;
+    const json: string | undefined = JSON.stringify(value, (_, inner: unknown) => {
+      // A list may have four thousand million places with nothing in them.
+      if (left-- === 0) throw new Error(`it has more than ${maxWritten} values`);
+      return typeof inner === 'bigint' ? String(inner) : inner;
+    });
     if (json !== undefined) return json;
   }
   return String(value);
@@ -67,10 +77,25 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Rows as lists in the order of `columns`, or as objects whose keys are the columns in the order they first appear. */
+/**
+ * Rows as lists in the order of `columns`, or as objects whose keys are the columns in the order they first appear.
+ * @throws Error for anything else, and for more than 10,000 columns or 10,000,000 rows
+ */
 export function tableOf(rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[], columns?: readonly string[]): Table {
-  const names = columns ?? [...new Set(rows.flatMap((row) => (isList(row) ? row.map((_, at) => String(at)) : Object.keys(row))))];
+  if (!isListOfAtMost(maxRows, rows)) throw new Error(`rows are a list, of ${maxRows} at most`);
+  const names = columns ?? [...new Set(rows.flatMap(namesOf))];
+  if (!isListOfAtMost(maxColumns, names) || !names.every((name) => typeof name === 'string')) throw new Error(`columns are a list of names, of ${maxColumns} at most`);
   return { columns: names, rows: rows.map((row) => names.map((name, at) => cellOf(isList(row) ? row[at] : row[name]))) };
+}
+
+function isListOfAtMost(most: number, value: unknown): boolean {
+  return Array.isArray(value) && value.length <= most;
+}
+
+function namesOf(row: readonly unknown[] | Readonly<Record<string, unknown>>): string[] {
+  if (!isList(row)) return Object.keys(row);
+  if (row.length > maxColumns) throw new Error(`a row has ${maxColumns} columns at most`);
+  return row.map((_, at) => String(at));
 }
 
 function isList(row: readonly unknown[] | Readonly<Record<string, unknown>>): row is readonly unknown[] {

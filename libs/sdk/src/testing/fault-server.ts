@@ -6,11 +6,13 @@ import { decodeMetricBatch } from '@plinth/contracts/wire';
 export interface Fault {
   /** `POST /api/v1/runs/…/metrics`, or `createRun` for GraphQL: whatever the request's name contains. */
   readonly on: string;
-  /** `drop after`: it is done, and the connection is cut before the answer. `drop before`: it is cut and not done. */
-  readonly act: 'drop before' | 'drop after' | 'refuse' | 'busy' | 'silent' | 'forbid';
+  /** `drop after`: it is done, and the connection is cut before the answer. `drop before`: it is cut and not done. `half`: the answer begins and never ends. */
+  readonly act: 'drop before' | 'drop after' | 'refuse' | 'busy' | 'silent' | 'half' | 'slow' | 'forbid';
   readonly times?: number;
   /** For `drop before` of a body: bytes taken before the cut. */
   readonly afterBytes?: number;
+  /** For `slow`: milliseconds before it is done. */
+  readonly afterMs?: number;
 }
 
 export interface StoredRun {
@@ -54,6 +56,8 @@ export class FaultServer {
   private readonly uploads = new Map<string, Upload>();
   private server: Server | undefined;
   port = 0;
+  /** Whose answers somebody still waits for. */
+  openRequests = 0;
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -61,6 +65,8 @@ export class FaultServer {
 
   async start(): Promise<this> {
     this.server = createServer((request, response) => {
+      this.openRequests += 1;
+      response.on('close', () => (this.openRequests -= 1));
       this.serve(request, response).catch((error: unknown) => response.headersSent || this.fail(response, 500, 'INTERNAL', String(error)));
     });
     await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
@@ -108,6 +114,8 @@ export class FaultServer {
     const fault = this.faultFor(this.note(graphql ? graphql.field : `${request.method ?? ''} ${path}`));
     if (fault?.act === 'drop before' && fault.afterBytes === undefined) return void request.socket.destroy();
     if (fault?.act === 'silent') return;
+    if (fault?.act === 'half') return void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":');
+    if (fault?.act === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
     if (fault?.act === 'busy') return void response.writeHead(503, { 'retry-after': '0.05' }).end('{"error":{"code":"UNAVAILABLE","message":"Busy."}}');
     if (fault?.act === 'refuse') return this.fail(response, 400, 'INVALID_INPUT', 'It breaks a rule.');
     if (fault?.act === 'forbid') return this.fail(response, 403, 'FORBIDDEN', 'The token may not.');
@@ -251,6 +259,8 @@ export class FaultServer {
       this.effects.push('artifact');
     }
     if (fault?.act === 'drop after') return void request.socket.destroy();
+    if (fault?.act === 'silent') return;
+    if (fault?.act === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
     response.writeHead(204, { 'upload-offset': String(upload.bytes.byteLength) }).end();
   }
 }

@@ -25,10 +25,13 @@ export interface Refusal {
 
 export interface SyncOutcome extends JournalSubject {
   readonly file: string;
-  /** `damaged`: what could be read is sent; the file is kept as `….damaged`. */
-  readonly outcome: 'sent' | 'damaged' | 'in use' | 'failed';
+  /**
+   * `damaged`: what could be read is sent; the file is kept as `….damaged`. `refused`: the server will not have the run itself, for the reason in `error`; all of it stays where it is,
+   * to be sent when that is mended, or discarded.
+   */
+  readonly outcome: 'sent' | 'damaged' | 'in use' | 'refused' | 'failed';
   readonly records: number;
-  /** Records that the server refused; they are kept in `….refused.jsonl`. */
+  /** Records that the server refused; they are kept in `….refused.jsonl`, and those of a refused run in the journal itself. */
   readonly refused: number;
   /** Why, each reason once. */
   readonly refusals: readonly Refusal[];

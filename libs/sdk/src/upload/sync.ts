@@ -24,10 +24,12 @@ export interface SendOptions {
   readonly holdsLock?: boolean;
   /** The writer died without saying how the run ended: say that it was killed. */
   readonly closeRun?: boolean;
+  /** Raised when there is no time left: what is not sent stays in the journal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends one journal whole and removes it. What was sent before, by whomever, has no second effect. Never throws for what the server says. */
-export async function sendJournal(file: string, { transport, problems, holdsLock = false, closeRun = true }: SendOptions): Promise<SyncOutcome> {
+export async function sendJournal(file: string, { transport, problems, holdsLock = false, closeRun = true, signal }: SendOptions): Promise<SyncOutcome> {
   const nothing = { file, of: 'run', id: '', records: 0, refused: 0, refusals: [] } as const;
   if (!holdsLock && isLocked(file)) return { ...nothing, outcome: 'in use' };
   lockJournal(file);
@@ -38,11 +40,13 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
   }
   if ('deploymentId' in journal.header) return sendPredictionJournal(journal, file, transport, problems);
   const uploader = new Uploader({ journal, transport, problems, patience, what: subjectOf(journal.header).of });
+  signal?.addEventListener('abort', () => uploader.stop());
   uploader.start();
-  const outcome = await uploader.settle(Infinity, Infinity);
+  const outcome = await uploader.settle(Infinity);
   uploader.stop();
   const facts = { file, ...subjectOf(journal.header), records: journal.lastSeq, refused: uploader.refused, refusals: uploader.refusals.list() };
   try {
+    if (uploader.refusal) return { ...facts, outcome: 'refused', error: uploader.refusal };
     if (outcome !== 'sent') return { ...facts, outcome: 'failed', error: uploader.lastError };
     if (closeRun) await endAbandoned(journal, transport);
     if (journal.damaged) {
@@ -62,12 +66,22 @@ export async function sendJournal(file: string, { transport, problems, holdsLock
   }
 }
 
+export interface LeftJournals {
+  readonly dir: string;
+  readonly runId: string;
+  readonly except: string | undefined;
+  readonly transport: Transport;
+  readonly problems: Problems;
+  readonly signal: AbortSignal;
+}
+
 /** Journals of one run that dead processes left. Stops at the first that can't be sent, since order matters. */
-export async function sendLeftJournals({ dir, runId, except, transport, problems }: { dir: string; runId: string; except: string | undefined; transport: Transport; problems: Problems }): Promise<void> {
+export async function sendLeftJournals({ dir, runId, except, transport, problems, signal }: LeftJournals): Promise<void> {
   for (const { file, inUse, id: writtenBy } of await listJournals(dir)) {
     if (writtenBy !== runId || inUse || file === except) continue;
-    const { outcome, error } = await sendJournal(file, { transport, problems, closeRun: false });
-    if (outcome === 'failed') throw error ?? new Error(`${basename(file)} could not be sent`);
+    signal.throwIfAborted();
+    const { outcome, error } = await sendJournal(file, { transport, problems, closeRun: false, signal });
+    if (outcome === 'failed' || outcome === 'refused') throw error ?? new Error(`${basename(file)} could not be sent`);
   }
 }
 

@@ -1,13 +1,14 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PlinthRequestError } from '../client/errors.js';
+import { type PlinthRequestError, stopped } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
 import type { Journal } from '../journal/journal.js';
-import { idempotencyKey, type Entry, type JournalSubject } from '../journal/records.js';
+import { idempotencyKey, subjectOf, type Entry, type JournalSubject } from '../journal/records.js';
 import type { Problems } from '../problems.js';
 import { Lane } from './lane.js';
 import { Refusals } from './refusals.js';
 import { RecordSender } from './sender.js';
+import type { Silence } from './silence.js';
 
 export interface UploaderOptions {
   readonly journal: Journal;
@@ -41,11 +42,15 @@ export class Uploader {
     this.createdBy = resolve;
   });
   isCreated = false;
+  /** Why the server will not have the run itself. */
+  refusal: PlinthRequestError | undefined;
   private isReady = false;
+  private readonly transport: Transport;
 
   constructor(private readonly options: UploaderOptions) {
-    const { journal, transport, patience } = options;
-    const sender = new RecordSender(transport, journal, options.onNamed, options.onCancel);
+    const { journal, patience } = options;
+    this.transport = options.transport.apart();
+    const sender = new RecordSender(this.transport, journal, options.onNamed, options.onCancel);
     const shared = {
       patience,
       onFailure: (error: PlinthRequestError) => this.noteFailure(error),
@@ -96,8 +101,10 @@ export class Uploader {
     return journal.acknowledged('records') === journal.lastSeq && (this.records.isIdle || this.isStopped) && journal.acknowledged('artifacts') === journal.lastSeq;
   }
 
+  /** Of a run that is refused itself, all that the server does not have. */
   get refused(): number {
-    return this.refusals.count;
+    const { journal } = this.options;
+    return this.refusals.count + (this.refusal ? journal.lastSeq - journal.acknowledged('records') : 0);
   }
 
   get isStopped(): boolean {
@@ -110,9 +117,9 @@ export class Uploader {
 
   /**
    * Waits until everything is sent, the lanes may not go on, or time is up.
-   * @param awayMs how long to hope for a server that does not answer
+   * @param silence how long to hope for a server that does not answer; for ever unless told
    */
-  async settle(timeoutMs: number, awayMs: number): Promise<Drained> {
+  async settle(timeoutMs: number, silence?: Silence): Promise<Drained> {
     const started = performance.now();
     this.records.hurry();
     this.artifacts.hurry();
@@ -121,7 +128,9 @@ export class Uploader {
       if (this.isSent) return 'sent';
       if (this.isStopped) return 'stopped';
       const elapsed = performance.now() - started;
-      if (elapsed > timeoutMs || (elapsed > awayMs && (this.lastError !== undefined || !this.isReady))) return 'waiting';
+      if (elapsed > timeoutMs) return 'waiting';
+      if (silence && elapsed > silence.mostMs && (this.lastError !== undefined || !this.isReady)) return 'waiting';
+      if (silence?.isOver(this.isCreated && !this.artifacts.isIdle)) return 'waiting';
       await this.changed(Math.min(100, timeoutMs));
     }
   }
@@ -129,6 +138,7 @@ export class Uploader {
   stop(): void {
     this.records.stop();
     this.artifacts.stop();
+    this.transport.stop();
     this.wakeWaiters();
   }
 
@@ -152,7 +162,7 @@ export class Uploader {
         this.waiters.add(resolve);
       });
     }
-    if (this.isStopped) throw this.lastError ?? new PlinthRequestError('Sending was stopped.', { code: 'STOPPED', status: 0 });
+    if (this.isStopped) throw this.lastError ?? stopped();
   }
 
   private noteCreated(): void {
@@ -183,8 +193,13 @@ export class Uploader {
   /** A run that the server will not have stops the journal; anything else is put aside, in full, and the rest goes on. */
   private noteRefused(entry: Entry, error: PlinthRequestError): boolean {
     const { problems, journal } = this.options;
-    problems.note('refused', `the server refused ${describe(entry)}: ${error.message}${error.help ? ` ${error.help}` : ''}`);
-    if (entry.record.kind === 'create' || entry.record.kind === 'resume') return false;
+    const said = `the server refused ${describe(entry)}: ${error.message}${error.help ? ` ${error.help}` : ''}`;
+    if (entry.record.kind === 'create' || entry.record.kind === 'resume') {
+      this.refusal = error;
+      problems.note('refused', `${said} Nothing of the run is sent${journal.file === undefined ? '' : `: it stays in ${dirname(journal.file)}; \`plinth sync\` tries again, \`plinth sync --discard ${subjectOf(journal.header).id}\` removes it`}.`);
+      return false;
+    }
+    problems.note('refused', said);
     this.refusals.add(describe(entry), error);
     if (journal.file === undefined) return true;
     const line = { at: new Date(entry.at).toISOString(), key: idempotencyKey(journal.header, entry.seq), code: error.code, message: error.message, field: error.field, record: entry.record, payload: Buffer.from(entry.payload).toString('base64') };

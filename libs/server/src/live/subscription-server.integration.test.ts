@@ -1,4 +1,5 @@
 import http from 'node:http';
+import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Authenticator } from '@plinth/access';
 import { Clock } from '@plinth/kernel';
@@ -9,7 +10,7 @@ import { TestServer } from '../testing/index.js';
 import { recheckEveryMs, type SocketLimits, SubscriptionServer } from './subscription-server.js';
 
 /** A schema of our own, so that these tests stand without any domain. `ticks` goes on until it is told to return. */
-function clockSchema(state: { running: number; loaders: Set<unknown> }): GraphQLSchema {
+function clockSchema(state: { running: number; loaders: Set<unknown>; gate: Promise<void>; held: number }): GraphQLSchema {
   const query = new GraphQLObjectType({ name: 'Query', fields: { hello: { type: GraphQLString } } });
   const ticks = {
     type: GraphQLInt,
@@ -31,8 +32,11 @@ function clockSchema(state: { running: number; loaders: Set<unknown> }): GraphQL
         },
       };
     },
-    resolve: (event: { ticks: number }, _args: unknown, context: { loaders: unknown }) => {
+    resolve: async (event: { ticks: number }, _args: unknown, context: { loaders: unknown }) => {
       state.loaders.add(context.loaders);
+      state.held++;
+      await state.gate;
+      state.held--;
       return event.ticks;
     },
   };
@@ -87,7 +91,7 @@ class TestSocket {
 }
 
 describe('subscriptions', () => {
-  const state = { running: 0, loaders: new Set<unknown>() };
+  const state = { running: 0, loaders: new Set<unknown>(), gate: Promise.resolve(), held: 0 };
   let plinth: TestServer;
   let guarded: TestServer;
   let local: { readonly url: string; close(): Promise<void> };
@@ -312,6 +316,40 @@ describe('subscriptions', () => {
       await socket.init();
       for (let index = 0; index <= 100; index++) await socket.subscribe(String(index), 'subscription { ticks(every: 1000) }');
       expect((await socket.error('100')).message).toContain('at most 100');
+    });
+  });
+
+  describe('end with the process', () => {
+    it('after what they read, which is closed after them', async () => {
+      const ended = await serve(true);
+      let letGo = (): void => undefined;
+      state.gate = new Promise((resolve) => {
+        letGo = resolve;
+      });
+      const socket = open(ended.url);
+      await socket.init();
+      await socket.subscribe('1', 'subscription { ticks }');
+      await expect.poll(() => state.held).toBe(1);
+      let isClosed = false;
+      const closed = ended.close().then(() => (isClosed = true));
+      await socket.closed;
+      await pause(200);
+      expect(isClosed).toBe(false);
+      letGo();
+      await closed;
+      expect(state.held).toBe(0);
+    });
+
+    it('within seconds, whoever does not answer the goodbye', async () => {
+      const ended = await serve(true);
+      const silent = net.connect({ port: Number(new URL(ended.url).port), host: '127.0.0.1' });
+      silent.on('error', () => undefined);
+      silent.write('GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n');
+      await new Promise((resolve) => silent.once('data', resolve));
+      const from = performance.now();
+      await ended.close();
+      expect(performance.now() - from).toBeLessThan(10_000);
+      silent.destroy();
     });
   });
 

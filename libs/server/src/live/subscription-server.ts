@@ -23,6 +23,8 @@ const maxSubscriptions = 100;
 export const socketLimits: SocketLimits = { perActor: 100, perProcess: 5_000 };
 const initWithinMs = 5_000;
 const pingEveryMs = 20_000;
+/** Who does not answer a goodbye within this time, such as a computer that sleeps, is cut off; by itself `ws` waits 30 s. */
+const farewellMs = 2_000;
 /** A revoked token, a disabled actor or another role is noticed on open connections within this time, in whatever process it was changed. */
 export const recheckEveryMs = 2_000;
 
@@ -54,6 +56,7 @@ export interface SubscriptionServerOptions extends GraphQLSettings {
 export class SubscriptionServer {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   private readonly connections = new Set<LiveConnection>();
+  private readonly underWay = new Set<Promise<unknown>>();
   private readonly served: { dispose(): Promise<void> | void };
   private readonly recheck: NodeJS.Timeout;
   private readonly limits: SocketLimits;
@@ -80,9 +83,15 @@ export class SubscriptionServer {
     });
   }
 
+  /** Done when nothing of it reads any more: what it reads from may be closed then. */
   async close(): Promise<void> {
     clearInterval(this.recheck);
+    const cut = setTimeout(() => {
+      for (const socket of this.sockets.clients) socket.terminate();
+    }, farewellMs);
     await this.served.dispose();
+    clearTimeout(cut);
+    await Promise.allSettled(this.underWay);
   }
 
   private protocol(): ServerOptions<Record<string, unknown>, Extra> {
@@ -105,7 +114,7 @@ export class SubscriptionServer {
         if (!('kind' in prepared)) return prepared;
         return { schema, document: prepared, variableValues: variables ?? {}, operationName: operationName ?? null, contextValue: extra.connection } satisfies ExecutionArgs;
       },
-      subscribe: (args) => subscribeFresh(args),
+      subscribe: (args) => subscribeFresh(args, this.underWay),
       onError: ({ extra }, _id, _payload, errors) => formatGraphQLErrors(errors, { requestId: extra.connection?.requestId ?? 'unknown', suggestions: introspection }).map((error) => error.toJSON()),
       onNext: ({ extra }, _id, _payload, _args, result) =>
         result.errors ? { ...result, errors: formatGraphQLErrors(result.errors, { requestId: extra.connection?.requestId ?? 'unknown', suggestions: introspection }) } : result,

@@ -9,7 +9,7 @@ import type { BlobStoreConfig } from '@plinth/platform/blobs';
 import type { ServerConfig } from '@plinth/platform/config';
 import type { JobQueueOptions } from '@plinth/platform/jobs';
 import { createTestDatabase } from '@plinth/platform/testing';
-import { createApplication, startWorker } from '../application.js';
+import { closeApplication, createApplication, startWorker } from '../application.js';
 import { firstWorkspace, type OpenPlatform, openPlatform } from '../open-platform.js';
 
 /** An actor with a token of its own. */
@@ -74,7 +74,7 @@ export class TestServer {
     if (!workspace) throw new Error('The first workspace is missing.');
     const url = await application.getUrl();
     return new TestServer(url, database.url, application, platform, workspace.workspace_id, async () => {
-      await application.close();
+      await closeApplication(application);
       await platform.close();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

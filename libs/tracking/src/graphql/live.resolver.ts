@@ -3,11 +3,11 @@ import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { LiveService } from '../live/live.service.js';
 import type { NumberedLine } from '../logs/log.store.js';
-import type { ShownSeries } from '../metrics/metric.service.js';
+import type { FollowedSeries } from '../metrics/series-follower.js';
 import type { Run } from '../run.store.js';
 import { toLogLine } from './log.resolver.js';
 import { RunLogLineType } from './log.types.js';
-import { MetricSeriesType } from './metric.types.js';
+import { FollowedMetricSeriesType } from './metric.types.js';
 import { RunType } from './run.types.js';
 
 @Resolver()
@@ -20,14 +20,15 @@ export class LiveResolver {
     return this.live.runChanged(actor, runId);
   }
 
-  @Subscription(() => [MetricSeriesType], { description: 'Points of the run appended since the subscription began or since the last event.', resolve: (series: ShownSeries[]) => series })
+  @Subscription(() => [FollowedMetricSeriesType], { description: 'Series of the run as they are, at once; then what is appended to them, every point once. An event may tell them whole again. A point that agrees with one that is there in step, time and value is the same.', resolve: (series: FollowedSeries[]) => series })
   @Requires('run:read')
   metricsAppended(
     @CurrentActor() actor: Actor,
     @Args('runId', { type: () => ID, description: 'The run.' }) runId: string,
-    @Args('keys', { type: () => [String], nullable: true, description: 'Only these metrics.' }) keys?: string[] | null,
-  ): Promise<AsyncIterableIterator<ShownSeries[]>> {
-    return this.live.metricsAppended(actor, runId, keys);
+    @Args('keys', { type: () => [String], nullable: true, description: 'Only these metrics, at most 1,000.' }) keys?: string[] | null,
+    @Args('maxPoints', { type: () => Int, nullable: true, description: 'Points of a series in one event at the most, 7 to 10,000, 1,000 unless told: thinned so that extremes and NaN stay. 500,000 of all together.' }) maxPoints?: number | null,
+  ): Promise<AsyncIterableIterator<FollowedSeries[]>> {
+    return this.live.metricsAppended(actor, runId, keys, maxPoints);
   }
 
   @Subscription(() => [RunLogLineType], { description: 'Lines of the run from a number on, or else that it wrote since the subscription began; then those since the last event; at most 1,000 an event.', resolve: (lines: NumberedLine[]) => lines.map(toLogLine) })

@@ -68,6 +68,12 @@ export class MetricSeriesType {
   @Field(() => [GraphQLMetricValue], { description: 'The value of each point.' })
   values!: ArrayLike<number>;
 
-  @Field(() => GraphQLLong, { description: 'Points stored in the range asked for; more than the columns hold when they were thinned.' })
+  @Field(() => GraphQLLong, { description: 'Points stored in the range asked for, or added; more than the columns hold when they were thinned.' })
   total!: number;
+}
+
+@ObjectType('FollowedMetricSeries', { description: 'A series as it is, or points that were added to it: columns of equal length, ordered by step, then time.' })
+export class FollowedMetricSeriesType extends MetricSeriesType {
+  @Field(() => Boolean, { description: 'True: the series from its first point on, in place of all that was told of it before. False: points to put in among those.' })
+  isWhole!: boolean;
 }

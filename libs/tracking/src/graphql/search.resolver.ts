@@ -3,7 +3,8 @@ import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { ColumnsService } from '../columns.service.js';
 import type { RunColumn, SearchHit } from '../columns.store.js';
-import { MetricService, type ShownSeries } from '../metrics/metric.service.js';
+import { MetricService } from '../metrics/metric.service.js';
+import type { ShownSeries } from '../metrics/shown-series.js';
 import { ColumnKindEnum, SearchHitKindEnum } from './enums.js';
 import { MetricSeriesType } from './metric.types.js';
 

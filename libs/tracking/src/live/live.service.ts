@@ -6,8 +6,9 @@ import { ExperimentService } from '../experiment.service.js';
 import { ListService } from '../list.service.js';
 import { LogService } from '../logs/log.service.js';
 import type { NumberedLine } from '../logs/log.store.js';
-import { MetricService, type ShownSeries } from '../metrics/metric.service.js';
-import { checkKey, parseId, parseIds } from '../rules/index.js';
+import { MetricService } from '../metrics/metric.service.js';
+import type { FollowedSeries } from '../metrics/series-follower.js';
+import { parseId, parseIds } from '../rules/index.js';
 import { RunService } from '../run.service.js';
 import type { Run, RunId } from '../run.store.js';
 import { TrackingSight } from '../tracking-sight.js';
@@ -47,17 +48,16 @@ export class LiveService {
     return feed;
   }
 
-  /** Points since the feed began or since its last event. */
-  async metricsAppended(actor: Actor, runId: string, keys: readonly string[] | null | undefined): Promise<AsyncIterableIterator<ShownSeries[]>> {
-    for (const [index, key] of (keys ?? []).entries()) checkKey(key, `keys[${index}]`);
+  /** The series of the run as they are, at once, and then what is appended to them; all its metrics when no keys are given. @throws InvalidName, TooMany, InvalidInput (maxPoints) */
+  async metricsAppended(actor: Actor, runId: string, keys: readonly string[] | null | undefined, maxPoints?: number | null): Promise<AsyncIterableIterator<FollowedSeries[]>> {
     const id = await this.requireRun(actor, runId);
-    let moment = await this.metrics.moment(actor);
-    return this.feeds.open(actor, [channels.metrics(id)], async () => {
+    const next = this.metrics.follow(actor, id, { keys: keys ?? undefined, maxPoints });
+    const feed = await this.feeds.open(actor, [channels.metrics(id)], async () => {
       await this.assertStillThere(actor, id);
-      const fresh = await this.metrics.since(actor, id, keys ?? undefined, moment);
-      moment = fresh.moment;
-      return fresh.series.length ? fresh.series.map((series) => ({ ...series, total: series.values.length })) : undefined;
+      return next();
     });
+    feed.notify(id);
+    return feed;
   }
 
   /** Lines from that number on, those that are there at once; without one, lines since the feed began. @throws InvalidInput */

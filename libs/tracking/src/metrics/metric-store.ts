@@ -27,7 +27,7 @@ export interface Appended {
 }
 
 export interface SeriesRange {
-  readonly keys: readonly string[];
+  readonly keys: readonly string[] | undefined;
   /** Both included. */
   readonly fromStep?: number | undefined;
   readonly toStep?: number | undefined;
@@ -38,8 +38,8 @@ export interface StoredSeries extends MetricColumns {
   readonly runId: RunId;
 }
 
-/** Points written since a moment, and the moment from which to ask again. */
-export interface FreshPoints {
+/** Series and the moment up to which they hold all that was asked for: what comes after it is asked for by {@link MetricStore.since}. */
+export interface SeriesUntil {
   readonly series: readonly StoredSeries[];
   readonly moment: string;
 }
@@ -62,13 +62,15 @@ export abstract class MetricStore {
   abstract appendWithin(scope: MetricScope, append: MetricAppend): Promise<Appended>;
   /** Summaries of the runs, only of the keys when some are given, in the order of keys. */
   abstract summaries(scope: MetricScope, runIds: readonly string[], keys: readonly string[] | undefined): Promise<RunMetricSummary[]>;
-  abstract series(scope: MetricScope, runId: RunId, range: SeriesRange): Promise<StoredSeries[]>;
+  /** All series of the run when no keys are given. */
+  abstract series(scope: MetricScope, runId: RunId, range: SeriesRange): Promise<SeriesUntil>;
   /** Reads run by run, so that memory holds the points of one. */
   abstract seriesOfMany(scope: MetricScope, runIds: readonly RunId[], range: SeriesRange): AsyncIterable<StoredSeries>;
-  /** The moment before which everything is known. */
-  abstract moment(scope: MetricScope): Promise<string>;
-  /** What was appended to the run since the moment; all keys when none are given. Reliable for {@link compactionAgeMs} after the moment. */
-  abstract since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints>;
+  /**
+   * What was appended to the run since the moment; all keys when none are given. Undefined when some of it has become part of segments, where it is not told
+   * apart any more: then the series have to be read again. That is seen for twice {@link compactionAgeMs} after the moment.
+   */
+  abstract since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<SeriesUntil | undefined>;
   /** Runs that have appends to compact that are older than the time, those with most first. */
   abstract compactable(scope: MetricScope, before: Date, limit: number): Promise<RunId[]>;
   /** Moves appends of a run into long segments. Safe to run twice and beside appends. @returns how many appends were moved */

@@ -4,12 +4,14 @@ import { type Actor, Clock, derivedId, IdSource } from '@plinth/kernel';
 import { checkIdempotencyKey } from '@plinth/platform/idempotency';
 import { LifeSigns } from '../life-signs.js';
 import { RunEvents } from '../live/run-events.js';
-import { checkCount, checkKey, parseId, parseIds, thinSeries, TooMany } from '../rules/index.js';
+import { checkCount, checkKey, checkMaxPoints, parseId, parseIds, TooMany } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
 import { TrackingSight } from '../tracking-sight.js';
-import { type Appended, appendsSettleAfterMs, compactionAgeMs, type FreshPoints, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { type Appended, appendsSettleAfterMs, compactionAgeMs, type MetricAppend, MetricStore, type RunMetricSummary, type SeriesRange } from './metric-store.js';
 import { RunNotFound } from '../tracking.errors.js';
 import { readPacked } from './packing.js';
+import { type FollowedSeries, SeriesFollower } from './series-follower.js';
+import { showAll, type ShownSeries } from './shown-series.js';
 
 export interface SeriesQuery {
   readonly keys: readonly string[];
@@ -18,19 +20,12 @@ export interface SeriesQuery {
   readonly toStep?: number | null | undefined;
 }
 
-/** A series as it is shown: thinned, with the number of points that there are. */
-export interface ShownSeries extends StoredSeries {
-  readonly total: number;
-}
-
 const defaultMaxPoints = 1_000;
 const maxMaxPoints = 10_000;
 /** What one job takes on; the next goes on. */
 const runsPerCompaction = 100;
 const roundsPerRun = 20;
 const maxSeriesPerCall = 2_000;
-/** Values of one answer, over all its series. */
-const maxShownPoints = 500_000;
 
 /** Appends points to runs and reads them. Points are data and no change of a record: they are not audited one by one (docs/adr). */
 @Injectable()
@@ -85,26 +80,19 @@ export class MetricService {
     const limit = readMaxPoints(maxPoints);
     const range: SeriesRange = { keys: wanted, fromStep: fromStep ?? undefined, toStep: toStep ?? undefined };
     const ids = await this.sight.visibleRuns(actor, asked);
-    const shown: ShownSeries[] = [];
-    let points = 0;
-    for await (const series of this.metrics.seriesOfMany(actor, ids, range)) {
-      const thinned = thinSeries(series, limit);
-      points += thinned.values.length;
-      if (points > maxShownPoints) throw new TooMany('Points of one answer', 'maxPoints', maxShownPoints);
-      shown.push({ ...thinned, runId: series.runId, total: series.values.length });
-    }
-    return shown;
+    return showAll(this.metrics.seriesOfMany(actor, ids, range), limit);
   }
 
-  async moment(actor: Actor): Promise<string> {
-    this.access.check(actor, 'run:read');
-    return this.metrics.moment(actor);
-  }
-
-  /** What was appended to the run since the moment. */
-  async since(actor: Actor, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
-    this.access.check(actor, 'run:read');
-    return this.metrics.since(actor, runId, keys, moment);
+  /**
+   * Follows series of a run, all of them when no keys are given: each call of what this returns gives the next event, the first one the series as they are. It
+   * checks the permission, as it is then.
+   */
+  follow(actor: Actor, runId: RunId, { keys, maxPoints }: { readonly keys: readonly string[] | undefined; readonly maxPoints?: number | null | undefined }): () => Promise<FollowedSeries[] | undefined> {
+    const follower = new SeriesFollower(this.metrics, this.clock, actor, { runId, keys: keys && readKeys(keys), maxPoints: readMaxPoints(maxPoints) });
+    return () => {
+      this.access.check(actor, 'run:read');
+      return follower.next();
+    };
   }
 
   /** Moves what has settled into segments: of the runs with most of it, until none is left or the time is up. @returns how many appends were moved */
@@ -143,6 +131,7 @@ function readKeys(keys: readonly string[]): string[] {
 
 function readMaxPoints(maxPoints: number | null | undefined): number {
   const asked = maxPoints ?? defaultMaxPoints;
+  checkMaxPoints(asked);
   if (asked > maxMaxPoints) throw new TooMany('Points of a series', 'maxPoints', maxMaxPoints);
   return asked;
 }

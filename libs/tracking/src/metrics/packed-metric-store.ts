@@ -8,7 +8,7 @@ import { maxMetricKeysPerRun, mergeSummaries, type MetricSummary, TooMany } from
 import type { RunId } from '../run.store.js';
 import { RunDeleted, RunNotFound } from '../tracking.errors.js';
 import { appendSql, grownBeyondSql, inspectSql } from './append-sql.js';
-import { type Appended, type FreshPoints, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type StoredSeries } from './metric-store.js';
+import { type Appended, type MetricAppend, type MetricScope, MetricStore, type RunMetricSummary, type SeriesRange, type SeriesUntil, type StoredSeries } from './metric-store.js';
 import { PackedSeriesReader } from './packed-series-reader.js';
 import { SegmentCompaction } from './segment-compaction.js';
 import { SettledAppends } from './settled-appends.js';
@@ -59,19 +59,15 @@ export class PackedMetricStore extends MetricStore {
     return this.reader.summaries(scope, runIds, keys);
   }
 
-  series(scope: MetricScope, runId: RunId, range: SeriesRange): Promise<StoredSeries[]> {
+  series(scope: MetricScope, runId: RunId, range: SeriesRange): Promise<SeriesUntil> {
     return this.reader.series(scope, runId, range);
   }
 
   async *seriesOfMany(scope: MetricScope, runIds: readonly RunId[], range: SeriesRange): AsyncIterable<StoredSeries> {
-    for (const runId of runIds) yield* await this.reader.series(scope, runId, range);
+    for (const runId of runIds) yield* (await this.reader.series(scope, runId, range)).series;
   }
 
-  moment(scope: MetricScope): Promise<string> {
-    return this.reader.moment(scope);
-  }
-
-  since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
+  since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<SeriesUntil | undefined> {
     return this.reader.since(scope, runId, keys, moment);
   }
 

@@ -3,7 +3,7 @@ import { decodeMetricBatch, type MetricBatchLimits, type MetricColumns } from '@
 import { Database } from '@plinth/platform/database';
 import { cutSteps, maxMetricKeysPerRun, mergeColumns } from '../rules/index.js';
 import type { RunId } from '../run.store.js';
-import type { FreshPoints, MetricScope, RunMetricSummary, SeriesRange, StoredSeries } from './metric-store.js';
+import type { MetricScope, RunMetricSummary, SeriesRange, SeriesUntil } from './metric-store.js';
 
 /** What was checked when it was written is only decoded: no limit but those of memory. */
 const storedLimits: MetricBatchLimits = { maxBytes: 1 << 30, maxSeries: 1 << 20, maxPoints: 1 << 27, maxKeyBytes: 1 << 16 };
@@ -15,26 +15,32 @@ export const decodeStored = (packed: Uint8Array): MetricColumns[] => decodeMetri
 export class PackedSeriesReader {
   constructor(private readonly database: Database) {}
 
-  /** Segments and batches come in one statement: between two a batch could become a segment and be seen twice, or not at all. */
-  async series(scope: MetricScope, runId: RunId, { keys, fromStep, toStep }: SeriesRange): Promise<StoredSeries[]> {
+  /**
+   * Segments, batches and the moment come in one statement, which sees one snapshot: between two a batch could become a segment and be seen twice, or not at
+   * all, and what is written after the moment could be in the series already.
+   */
+  async series(scope: MetricScope, runId: RunId, { keys, fromStep, toStep }: SeriesRange): Promise<SeriesUntil> {
     const rows = await this.database.read(scope, () =>
-      this.database.query<{ packed: Buffer }>(
-        `select packed from (
-           select segment.packed, 0 as part, segment.number::text as place from metric_segment segment
-            where segment.workspace_id = $1 and segment.run_id = $2 and segment.key = any($3::text[]) and segment.last_step >= $4 and segment.first_step <= $5
+      this.database.query<{ packed: Buffer | null; moment: string | null }>(
+        `select packed, moment from (
+           select null::bytea as packed, pg_current_snapshot()::text as moment, 0 as part, null::int as number, null::xid8 as written_by, null::uuid as id
            union all
-           select batch.packed, 1, batch.written_by::text || batch.id::text from metric_batch batch where batch.workspace_id = $1 and batch.run_id = $2 and batch.packed is not null
-         ) stored order by part, place`,
-        [scope.workspaceId, runId, keys, fromStep ?? Number.MIN_SAFE_INTEGER, toStep ?? Number.MAX_SAFE_INTEGER],
+           select segment.packed, null, 1, segment.number, null, null from metric_segment segment
+            where segment.workspace_id = $1 and segment.run_id = $2 and ($3::text[] is null or segment.key = any($3::text[])) and segment.last_step >= $4 and segment.first_step <= $5
+           union all
+           select batch.packed, null, 2, null, batch.written_by, batch.id from metric_batch batch where batch.workspace_id = $1 and batch.run_id = $2 and batch.packed is not null
+         ) stored order by part, number, written_by, id`,
+        [scope.workspaceId, runId, keys ?? null, fromStep ?? Number.MIN_SAFE_INTEGER, toStep ?? Number.MAX_SAFE_INTEGER],
       ),
     );
-    const parts = partsByKey(rows.map(({ packed }) => packed), new Set(keys));
-    return keys.flatMap((key) => {
+    const parts = partsByKey(packedOf(rows), keys && new Set(keys));
+    const series = (keys ?? [...parts.keys()].sort()).flatMap((key) => {
       const found = parts.get(key);
       if (!found) return [];
       const columns = cutSteps(mergeColumns(found), fromStep, toStep);
       return columns.values.length ? [{ runId, key, ...columns }] : [];
     });
+    return { series, moment: rows[0]?.moment ?? '' };
   }
 
   async summaries(scope: MetricScope, runIds: readonly string[], keys: readonly string[] | undefined): Promise<RunMetricSummary[]> {
@@ -48,24 +54,24 @@ export class PackedSeriesReader {
     return rows.map((row) => ({ ...row, lastStep: Number(row.lastStep), lastTime: Number(row.lastTime), count: Number(row.count) }));
   }
 
-  async moment(scope: MetricScope): Promise<string> {
-    const rows = await this.database.read(scope, () => this.database.query<{ moment: string }>('select pg_current_snapshot()::text as moment'));
-    return rows[0]?.moment ?? '';
-  }
-
   /** A snapshot knows exactly which transactions it did not see: nothing is told twice, and nothing that committed late is left out. */
-  async since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<FreshPoints> {
+  async since(scope: MetricScope, runId: RunId, keys: readonly string[] | undefined, moment: string): Promise<SeriesUntil | undefined> {
     const rows = await this.database.read(scope, () =>
-      this.database.query<{ packed: Buffer | null; moment: string }>(
-        `select batch.packed, now.moment::text from (select pg_current_snapshot() as moment) now
-           left join metric_batch batch on batch.workspace_id = $1 and batch.run_id = $2 and batch.packed is not null
-            and not pg_visible_in_snapshot(batch.written_by, $3::pg_snapshot)`,
+      this.database.query<{ packed: Buffer | null; moment: string; is_gone: boolean }>(
+        `select batch.packed, now.moment::text, batch.id is not null and batch.packed is null as is_gone from (select pg_current_snapshot() as moment) now
+           left join metric_batch batch on batch.workspace_id = $1 and batch.run_id = $2 and not pg_visible_in_snapshot(batch.written_by, $3::pg_snapshot)
+          order by batch.written_by, batch.id`,
         [scope.workspaceId, runId, moment],
       ),
     );
-    const parts = partsByKey(rows.flatMap(({ packed }) => (packed ? [packed] : [])), keys && new Set(keys));
+    if (rows.some((row) => row.is_gone)) return undefined;
+    const parts = partsByKey(packedOf(rows), keys && new Set(keys));
     return { series: [...parts].map(([key, found]) => ({ runId, key, ...mergeColumns(found) })), moment: rows[0]?.moment ?? moment };
   }
+}
+
+function packedOf(rows: readonly { readonly packed: Buffer | null }[]): Buffer[] {
+  return rows.flatMap(({ packed }) => (packed ? [packed] : []));
 }
 
 /** All parts of each key in the order of the rows; of all keys when none are given. */

@@ -10,11 +10,10 @@ export const minThinnedPoints = 7;
  * The points between the first and the last are cut into stretches of equal length; of each stay the lowest and the highest finite value, and the first
  * NaN, +Infinity and -Infinity if it has them. So an outlier of a single point never disappears, and the curve's envelope stays as it is
  * (M4 aggregation of Jugel et al., VLDB 2014, without the edges of each stretch). A series that fits stays whole. Takes time in proportion to its length.
- * @throws InvalidInput when maxPoints is no whole number from {@link minThinnedPoints} up
+ * @throws InvalidInput as {@link checkMaxPoints}
  */
 export function selectPoints(values: Float64Array, maxPoints: number): Uint32Array {
-  if (!Number.isInteger(maxPoints) || maxPoints < minThinnedPoints)
-    throw new InvalidInput(`maxPoints must be a whole number of at least ${minThinnedPoints}; it was ${maxPoints}.`, { field: 'maxPoints', help: `Ask for ${minThinnedPoints} points or more.` });
+  checkMaxPoints(maxPoints);
   if (values.length <= maxPoints) return Uint32Array.from(values.keys());
   const inner = values.length - 2;
   const stretches = Math.floor((maxPoints - 2) / (2 + nonFiniteKinds(values)));
@@ -27,6 +26,12 @@ export function selectPoints(values: Float64Array, maxPoints: number): Uint32Arr
   }
   selected[count++] = values.length - 1;
   return selected.slice(0, count);
+}
+
+/** @throws InvalidInput when maxPoints is no whole number from {@link minThinnedPoints} up */
+export function checkMaxPoints(maxPoints: number): void {
+  if (Number.isInteger(maxPoints) && maxPoints >= minThinnedPoints) return;
+  throw new InvalidInput(`maxPoints must be a whole number of at least ${minThinnedPoints}; it was ${maxPoints}.`, { field: 'maxPoints', help: `Ask for ${minThinnedPoints} points or more.` });
 }
 
 /** The columns of a series at its {@link selectPoints}. */

@@ -1,5 +1,5 @@
 export * from './attributes.js';
-export { minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
+export { checkMaxPoints, minThinnedPoints, selectPoints, thinSeries } from './downsample.js';
 export * from './filter/index.js';
 export { normalizeId } from '@plinth/kernel';
 export { isTime } from './filter/literals.js';

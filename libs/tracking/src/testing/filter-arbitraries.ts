@@ -1,7 +1,7 @@
+import { maxTime, minTime } from '@plinth/contracts/limits';
 import fc from 'fast-check';
 import type { Condition, FilterExpression, NumberComparator, RunNumberAttribute, RunTextAttribute, SingleSubject, TextSubject } from '../rules/filter/ast.js';
 import type { FilterableRun } from '../rules/filter/evaluate.js';
-import { maxTime, minTime } from '../rules/filter/literals.js';
 
 /*
  * Filters and runs for property tests. Keys, words, numbers and ids come from small pools, so that filters and runs meet; the pools hold what

@@ -1,4 +1,4 @@
-import { fromHex, isHexOf, textOf, utf8 } from '../hashing/bytes.js';
+import { fromHex, isHexOf, textOf } from '../hashing/bytes.js';
 import { NotCanonical } from '../hashing/canonical-json.js';
 import { hashSize } from '../merkle/hashes.js';
 import { verifyInclusion } from '../merkle/proofs.js';
@@ -7,7 +7,7 @@ import type { Findings } from './findings.js';
 import { GrowingRoots } from './growing-roots.js';
 import { HashList } from './hash-list.js';
 import { hashOfLeaf, leafVersion } from './leaf.js';
-import { isBefore, timeLength } from './line-times.js';
+import { isBefore, timeLength, writeTime } from './line-times.js';
 import { endOfLine, joined, parsedLine } from './lines.js';
 import type { VerifiedCheckpoint } from './log-keys.js';
 import { falseOpening, isLoggedEvent, type LoggedEvent } from './logged-event.js';
@@ -34,6 +34,7 @@ export class FirstPass {
   count = 0;
   private last = 0;
   private readonly lastTime = new Uint8Array(timeLength);
+  private readonly time = new Uint8Array(timeLength);
   private late = 0;
   private early = 0;
   private beyond = 0;
@@ -133,7 +134,7 @@ export class FirstPass {
     } else if (this.evidence.isComplete) this.place(sequence, hash, isHexOf(value.hash, hash));
     else this.checkProof(value, hash);
     this.last = sequence;
-    this.lastTime.set(utf8(leaf.sequencedAt));
+    this.lastTime.set(this.time);
     return true;
   }
 
@@ -169,7 +170,8 @@ export class FirstPass {
   }
 
   private checkTime({ leaf: { sequence, at, sequencedAt } }: LoggedEvent): void {
-    if (isBefore(utf8(sequencedAt), 0, this.lastTime)) this.findings.add('back-dated', `Event ${sequence} got its place at ${sequencedAt}, before event ${this.last} did at ${textOf(this.lastTime)}.`, sequence);
+    writeTime(sequencedAt, this.time);
+    if (isBefore(this.time, 0, this.lastTime)) this.findings.add('back-dated', `Event ${sequence} got its place at ${sequencedAt}, before event ${this.last} did at ${textOf(this.lastTime)}.`, sequence);
     const lateness = at === sequencedAt ? 0 : Date.parse(sequencedAt) - Date.parse(at);
     if (lateness > expectedLatenessMs) this.late += 1;
     if (lateness < -expectedEarlinessMs) this.early += 1;

@@ -7,6 +7,11 @@ const minuteAt = 14;
 /** Whole minutes of difference that are sure to be less than those that are worth a remark. */
 const fewMinutes = 4;
 
+/** Puts a time as it would stand in a line; it has no other characters than ASCII's. */
+export function writeTime(time: string, target: Uint8Array): void {
+  for (let index = 0; index < timeLength; index++) target[index] = time.charCodeAt(index);
+}
+
 export function isBefore(bytes: Uint8Array, from: number, last: Uint8Array): boolean {
   for (let index = 0; index < timeLength; index++) {
     const difference = (bytes[from + index] ?? 0) - (last[index] ?? 0);

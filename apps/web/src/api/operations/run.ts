@@ -1,5 +1,19 @@
 import { graphql } from '../../generated/gql.js';
 
+export const runMetrics = graphql(`
+  fragment RunMetrics on Run {
+    metrics {
+      key
+      last
+      min
+      max
+      lastStep
+      lastTime
+      count
+    }
+  }
+`);
+
 export const runHead = graphql(`
   fragment RunHead on Run {
     id
@@ -23,15 +37,7 @@ export const runHead = graphql(`
       key
       value
     }
-    metrics {
-      key
-      last
-      min
-      max
-      lastStep
-      lastTime
-      count
-    }
+    ...RunMetrics
   }
 `);
 
@@ -65,6 +71,16 @@ export const runDocument = graphql(`
           value
         }
       }
+    }
+  }
+`);
+
+export const runMetricsDocument = graphql(`
+  query RunMetricsNow($id: ID!) {
+    run(id: $id) {
+      id
+      heartbeatAt
+      ...RunMetrics
     }
   }
 `);
@@ -185,8 +201,9 @@ export const runChangedDocument = graphql(`
 `);
 
 export const metricsAppendedDocument = graphql(`
-  subscription MetricsAppended($runId: ID!, $keys: [String!]) {
-    metricsAppended(runId: $runId, keys: $keys) {
+  subscription MetricsAppended($runId: ID!, $keys: [String!], $maxPoints: Int) {
+    metricsAppended(runId: $runId, keys: $keys, maxPoints: $maxPoints) {
+      isWhole
       runId
       key
       steps

@@ -68,7 +68,7 @@ export function GroupsTab(): ReactNode {
             columns={columns}
             items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
             total={pages.isFirstLoading ? 6 : pages.hasMore ? undefined : pages.nodes.length}
-            onNeedMore={pages.hasMore ? pages.more : undefined}
+            onNeedMore={pages.hasMore ? pages.moreRows : undefined}
             onOpen={(row) => void navigate({ to: '/access/groups/$groupId', params: { groupId: row.id } })}
           />
         </>

@@ -56,7 +56,7 @@ export function Invitations({ invite }: { readonly invite: ReactNode }): ReactNo
         columns={columnsFor(setTaking)}
         items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
         total={pages.isFirstLoading ? 3 : pages.hasMore ? undefined : pages.nodes.length}
-        onNeedMore={pages.hasMore ? pages.more : undefined}
+        onNeedMore={pages.hasMore ? pages.moreRows : undefined}
       />
       {taking !== undefined && <TakeBack invitation={taking} onClose={() => setTaking(undefined)} />}
     </>

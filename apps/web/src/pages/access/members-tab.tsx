@@ -125,7 +125,7 @@ export function MembersTab(): ReactNode {
           columns={columnsFor(viewer.data?.viewer.actor.id)}
           items={shown.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
           total={pages.isFirstLoading ? 6 : pages.hasMore ? undefined : shown.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={(row) => void navigate({ to: '/access/members/$memberId', params: { memberId: row.id } })}
           isGone={(row) => row.disabledAt != null}
         />

@@ -74,7 +74,7 @@ export function RolesTab(): ReactNode {
         columns={columns}
         items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
         total={pages.isFirstLoading ? 6 : pages.hasMore ? undefined : pages.nodes.length}
-        onNeedMore={pages.hasMore ? pages.more : undefined}
+        onNeedMore={pages.hasMore ? pages.moreRows : undefined}
         onOpen={(row) => open(row.id)}
       />
     </>

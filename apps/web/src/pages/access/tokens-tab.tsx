@@ -54,7 +54,7 @@ export function TokensTab(): ReactNode {
           columns={tokenColumns(now, mayRevoke ? setEnding : undefined)}
           items={shown.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
           total={pages.isFirstLoading ? 6 : pages.hasMore ? undefined : shown.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           isGone={(row) => tokenState(row, now).isOver}
         />
       )}

@@ -71,7 +71,7 @@ export function UsesTab({ assetId }: { readonly assetId: string }) {
       columns={columns}
       items={pages.nodes.map((row) => ({ kind: 'row' as const, id: `${row.execution?.id ?? ''} ${row.side}`, row }))}
       total={pages.isFirstLoading ? 12 : undefined}
-      onNeedMore={pages.hasMore ? pages.more : undefined}
+      onNeedMore={pages.hasMore ? pages.moreRows : undefined}
       onOpen={({ execution }) => execution != null && void navigate({ to: '/executions/$executionId', params: { executionId: execution.id } })}
       scrollKey={assetId}
     />

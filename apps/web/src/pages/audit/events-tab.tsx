@@ -126,7 +126,7 @@ export function EventsTab({ search }: EventsTabProps): ReactNode {
           columns={columns}
           items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
           total={pages.isFirstLoading ? 24 : pages.hasMore ? undefined : pages.nodes.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={({ sequence }) => change({ event: String(sequence) })}
           scrollKey={JSON.stringify(filter)}
         />

@@ -134,7 +134,7 @@ export function ExportsTab({ search }: { readonly search: AuditSearch }): ReactN
           {ask}
         </Empty>
       ) : (
-        <DataTable label="Exports" noun="export" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 8 : pages.hasMore ? undefined : pages.nodes.length} onNeedMore={pages.hasMore ? pages.more : undefined} />
+        <DataTable label="Exports" noun="export" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 8 : pages.hasMore ? undefined : pages.nodes.length} onNeedMore={pages.hasMore ? pages.moreRows : undefined} />
       )}
       {asking && <AskExport search={search} onClose={() => setAsking(false)} />}
     </>

@@ -1,4 +1,5 @@
 import { numberScale, type Scale, wordScale } from '../../charts/scale.js';
+import { countsBytes } from '../../charts/value-labels.js';
 import { type ComparedRow, numberOf } from './differences.js';
 
 export interface PlottedAxis {
@@ -16,7 +17,7 @@ export function plotAxis(row: ComparedRow, air = 0): PlottedAxis | undefined {
   const numbers = values.filter((value) => typeof value === 'number');
   const words = values.filter((value) => typeof value === 'string');
   if (numbers.length + words.length === 0) return undefined;
-  const scale = row.isNumeric ? numberScale(numbers, air) : wordScale(words);
+  const scale = row.isNumeric ? numberScale(numbers, air, countsBytes(row.key)) : wordScale(words);
   return { id: row.id, label: row.key, scale, places: values.map((value) => scale.place(value)), row };
 }
 

@@ -24,11 +24,10 @@ import { DifferenceTable } from './difference-table.js';
 import { compareRuns, defaultAxes } from './differences.js';
 import { Parallel } from './parallel.js';
 import { Scatter } from './scatter.js';
-import type { CompareSearch, CompareTab } from './view.js';
+import { comparedAtMost, comparedRuns, type CompareSearch, type CompareTab } from './view.js';
 
 const ChartsPanel = lazy(() => import('../../charts/charts-panel.js'));
 const route = getRouteApi('/compare');
-const most = 100;
 const tabs: readonly { readonly tab: CompareTab; readonly label: string }[] = [
   { tab: 'differences', label: 'Differences' },
   { tab: 'curves', label: 'Curves' },
@@ -40,11 +39,11 @@ export function ComparePage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [highlighted, setHighlighted] = useState<string>();
-  const ids = useMemo(() => (readList(search.runs) ?? []).slice(0, most), [search.runs]);
+  const ids = useMemo(() => comparedRuns(search.runs), [search.runs]);
   const tab = search.tab ?? 'differences';
   const settings = readChartSettings(search);
   const change = (next: Partial<CompareSearch>, replace = false): void => void navigate({ to: '/compare', search: { ...search, ...next }, replace });
-  const query = useQuery({ ...steadyOperation(runsDocument, { first: most, filter: withIds(ids), lifecycle: 'ANY' as const }), enabled: ids.length > 0 });
+  const query = useQuery({ ...steadyOperation(runsDocument, { first: comparedAtMost, filter: withIds(ids), lifecycle: 'ANY' as const }), enabled: ids.length > 0 });
   const runs = useMemo(() => {
     const byId = new Map(query.data?.runs.nodes.map((run) => [run.id, run]));
     return ids.flatMap((id) => byId.get(id) ?? []);

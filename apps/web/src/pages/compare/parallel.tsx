@@ -1,6 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
 import { type PointerEvent, useState } from 'react';
-import { figure } from '../../parts/figures.js';
 import type { Look } from '../../parts/series-slots.js';
 import type { RunRow } from '../../runs/run-row.js';
 import { type Brush, isWithin, type PlottedAxis } from './axes.js';
@@ -88,8 +87,8 @@ export function Parallel({ runs, looks, axes, brushes, onBrush, highlighted, onH
                   <title>{axis.id}</title>
                 </text>
                 {ticks.map((tick) => (
-                  <text key={tick.value} x={x(at) + (atEnd ? 7 : -7)} y={y(tick.at) + 4} textAnchor={atEnd ? 'start' : 'end'} style={{ paintOrder: 'stroke', stroke: 'var(--surface)', strokeWidth: 3 }}>
-                    {typeof tick.value === 'number' ? figure(tick.value, 4) : tick.value.length > 12 ? `${tick.value.slice(0, 11)}…` : tick.value}
+                  <text key={tick.at} className={classes.tick} x={x(at) + (atEnd ? 7 : -7)} y={y(tick.at) + 4} textAnchor={atEnd ? 'start' : 'end'}>
+                    {tick.label.length > 13 ? `${tick.label.slice(0, 12)}…` : tick.label}
                   </text>
                 ))}
                 {brush !== undefined && <rect className={classes.brush} x={x(at) - 6} width={12} y={y(brush.to)} height={Math.max(1, y(brush.from) - y(brush.to))} />}

@@ -1,7 +1,6 @@
 import { Select } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { figure } from '../../parts/figures.js';
 import type { Look } from '../../parts/series-slots.js';
 import { dashes } from '../../parts/series-slots.js';
 import { fullName, type RunRow } from '../../runs/run-row.js';
@@ -61,18 +60,18 @@ export function Scatter({ runs, rows, looks, across, up, onAxes, highlighted, on
         {width > 0 && (
           <svg height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${yAxis.label} against ${xAxis.label} of ${points.length} runs`}>
             {xAxis.scale.ticks.map((tick) => (
-              <g key={tick.value}>
+              <g key={tick.at}>
                 <line className={classes.gridLine} x1={x(tick.at)} x2={x(tick.at)} y1={frame.top} y2={height - frame.bottom} />
                 <text x={x(tick.at)} y={height - frame.bottom + 16} textAnchor="middle">
-                  {typeof tick.value === 'number' ? figure(tick.value, 4) : tick.value}
+                  {tick.label}
                 </text>
               </g>
             ))}
             {yAxis.scale.ticks.map((tick) => (
-              <g key={tick.value}>
+              <g key={tick.at}>
                 <line className={classes.gridLine} x1={frame.left} x2={width - frame.right} y1={y(tick.at)} y2={y(tick.at)} />
                 <text x={frame.left - 8} y={y(tick.at) + 4} textAnchor="end">
-                  {typeof tick.value === 'number' ? figure(tick.value, 4) : tick.value}
+                  {tick.label}
                 </text>
               </g>
             ))}

@@ -1,5 +1,5 @@
 import { type ChartSearch } from '../../charts/settings.js';
-import { texts } from '../../frame/search-text.js';
+import { readList, texts } from '../../frame/search-text.js';
 
 export const compareTabs = ['differences', 'curves', 'parallel', 'scatter'] as const;
 export type CompareTab = (typeof compareTabs)[number];
@@ -17,6 +17,11 @@ export interface CompareSearch extends ChartSearch {
   readonly across?: string | undefined;
   readonly up?: string | undefined;
 }
+
+export const comparedAtMost = 100;
+
+/** The runs that an address names, each once and no more than can be compared. */
+export const comparedRuns = (runs: string | undefined): readonly string[] => [...new Set(readList(runs))].slice(0, comparedAtMost);
 
 export function validateCompare(search: Readonly<Record<string, unknown>>): CompareSearch {
   const { runs, tab, same, charts, axes, brush, across, up, x, smooth, log } = texts(search);

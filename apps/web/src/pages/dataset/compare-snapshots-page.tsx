@@ -153,7 +153,7 @@ export function CompareSnapshotsPage(): ReactNode {
             columns={columns}
             items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.path, row }))}
             total={pages.isFirstLoading ? 12 : search.kind === undefined ? all : countOf[search.kind]}
-            onNeedMore={pages.hasMore ? pages.more : undefined}
+            onNeedMore={pages.hasMore ? pages.moreRows : undefined}
             scrollKey={JSON.stringify(search)}
           />
         </>

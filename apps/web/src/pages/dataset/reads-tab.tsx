@@ -26,5 +26,5 @@ export function ReadsTab({ datasetId }: { readonly datasetId: string }) {
       </Empty>
     );
   }
-  return <DataTable label="Reads" noun="read" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: `${row.digest} ${row.hour} ${row.actor?.id ?? ''}`, row }))} total={pages.isFirstLoading ? 8 : pages.nodes.length} onNeedMore={pages.hasMore ? pages.more : undefined} />;
+  return <DataTable label="Reads" noun="read" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: `${row.digest} ${row.hour} ${row.actor?.id ?? ''}`, row }))} total={pages.isFirstLoading ? 8 : pages.nodes.length} onNeedMore={pages.hasMore ? pages.moreRows : undefined} />;
 }

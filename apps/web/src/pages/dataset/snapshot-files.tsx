@@ -79,7 +79,7 @@ export function SnapshotFiles({ datasetId, datasetName, number, total, prefix, o
           columns={columns}
           items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.path, row }))}
           total={pages.isFirstLoading ? Math.min(12, total) : prefix === '' ? total : pages.nodes.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           scrollKey={prefix}
         />
       )}

@@ -82,7 +82,7 @@ export function SnapshotsTab({ datasetId, datasetName, total }: SnapshotsTabProp
         columns={columns}
         items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.digest, row }))}
         total={pages.isFirstLoading ? Math.min(total, 12) : total}
-        onNeedMore={pages.hasMore ? pages.more : undefined}
+        onNeedMore={pages.hasMore ? pages.moreRows : undefined}
         selected={selected}
         onSelect={(ids, on) => setSelected(new Set(on ? [...selected, ...ids] : [...selected].filter((id) => !ids.includes(id))))}
         onOpen={(row) => void navigate({ to: '/datasets/$datasetId/snapshots/$number', params: { datasetId, number: String(row.number) } })}

@@ -135,7 +135,7 @@ export function DatasetsPage(): ReactNode {
           columns={columns}
           items={items}
           total={pages.isFirstLoading ? 12 : pages.total}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           orders={[search.sort === 'name' ? { key: 'name', descending: false } : { key: 'updated', descending: true }]}
           onOrder={(key) => change({ sort: key === 'name' ? 'name' : undefined })}
           onOpen={(row) => void navigate({ to: '/datasets/$datasetId', params: { datasetId: row.id } })}

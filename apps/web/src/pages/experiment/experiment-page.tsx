@@ -21,6 +21,7 @@ import { FilterBar, FilterMistake } from '../../runs/filter-bar.js';
 import { KeyPicker } from '../../runs/key-picker.js';
 import { keysSeen } from '../../runs/keys-seen.js';
 import { attributeColumns, defaultCharts, defaultColumns, filterExample, idOfKey, nameable, runColumns, withoutEmpty } from '../../runs/run-columns.js';
+import { nestRuns } from '../../runs/nest-runs.js';
 import { constantColumns, type RunRow } from '../../runs/run-row.js';
 import { useLiveRuns } from '../../runs/use-live-runs.js';
 import { useRefresh } from '../../runs/use-series.js';
@@ -86,7 +87,12 @@ export function ExperimentPage(): ReactNode {
   const early = pages.isFirstLoading && isPlain ? newest.data?.runs : undefined;
   const nodes = early?.nodes ?? pages.nodes;
   const total = early?.totalCount ?? pages.total;
-  const rows = useMemo(() => nodes.filter((run) => !hidden.has(run.id)), [nodes, hidden]);
+  // In an order or groups that were asked for each run stands where these put it.
+  const isNested = view.orders.length === 0 && groupRef === undefined;
+  const { rows, depths } = useMemo(() => {
+    const shown = nodes.filter((run) => !hidden.has(run.id));
+    return isNested ? nestRuns(shown) : { rows: shown, depths: new Map<string, number>() };
+  }, [nodes, hidden, isNested]);
   const refreshSeries = useRefresh(1_000, ['MetricSeries']);
   const refreshKeys = useRefresh(2_000, ['Runs', firstRuns(experimentId)], ['RunColumns']);
   const selected = useMemo(() => new Set(view.selected), [view.selected]);
@@ -101,7 +107,7 @@ export function ExperimentPage(): ReactNode {
 
   const constant = useMemo(() => (view.hidesConstant ? constantColumns(rows, chosen) : new Set<string>()), [view.hidesConstant, rows, chosen]);
   const shownIds = useMemo(() => (view.columns === undefined ? withoutEmpty(chosen, rows) : chosen).filter((id) => !constant.has(id)), [view.columns, chosen, rows, constant]);
-  const columns = useMemo(() => runColumns({ ids: shownIds, rows, widths: view.widths, pinned: view.pinned, looks }), [shownIds, rows, view.widths, view.pinned, looks]);
+  const columns = useMemo(() => runColumns({ ids: shownIds, rows, widths: view.widths, pinned: view.pinned, looks, depths }), [shownIds, rows, view.widths, view.pinned, looks, depths]);
   const items = useMemo(() => tableItems(rows, columns, groupRef, folded, pages.hasMore), [rows, columns, groupRef, folded, pages.hasMore]);
   const metrics = keys.filter(({ kind }) => kind === 'METRIC');
   const chartKeys = useMemo(() => view.charts ?? defaultCharts(keys, charted), [view.charts, keys, charted]);
@@ -226,7 +232,7 @@ export function ExperimentPage(): ReactNode {
                     columns={columns}
                     items={items}
                     total={total ?? 24}
-                    onNeedMore={pages.hasMore ? pages.more : undefined}
+                    onNeedMore={pages.hasMore ? pages.moreRows : undefined}
                     orders={view.orders}
                     onOrder={(key, add) => change({ orders: nextOrder(view.orders, key, add) })}
                     onResize={(id, width) => change({ widths: new Map([...view.widths, [id, width]]) }, true)}

@@ -177,7 +177,7 @@ export function ExperimentsPage(): ReactNode {
           columns={columns}
           items={items}
           total={pages.isFirstLoading ? 12 : pages.total}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           orders={orders}
           onOrder={(key) => change({ sort: nextOrder(orders, key, false).map(writeOrder)[0] })}
           onOpen={(row) => void navigate({ to: '/experiments/$experimentId', params: { experimentId: row.id } })}

@@ -124,7 +124,7 @@ export function FeaturesPage(): ReactNode {
           columns={columns}
           items={items}
           total={pages.isFirstLoading ? 12 : pages.nodes.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={(row) => void navigate({ to: '/features/$definitionId', params: { definitionId: row.id } })}
           isGone={(row) => row.lifecycle === 'ARCHIVED'}
           scrollKey={JSON.stringify(search)}

@@ -143,7 +143,7 @@ export function VersionsTab({ modelId, modelName, total, archived, onArchived }:
         columns={columns}
         items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
         total={pages.isFirstLoading ? Math.min(12, total) : pages.hasMore ? total : pages.nodes.length}
-        onNeedMore={pages.hasMore ? pages.more : undefined}
+        onNeedMore={pages.hasMore ? pages.moreRows : undefined}
         selected={selected}
         onSelect={(ids, on) => setSelected(new Set(on ? [...selected, ...ids] : [...selected].filter((id) => !ids.includes(id))))}
         onOpen={(row) => void navigate({ to: '/models/$modelId/versions/$version', params: { modelId, version: String(row.version) } })}

@@ -142,7 +142,7 @@ export function ModelsPage(): ReactNode {
           columns={columns}
           items={items}
           total={pages.isFirstLoading ? 12 : pages.total}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           orders={[search.sort === 'name' ? { key: 'name', descending: false } : { key: 'updated', descending: true }]}
           onOrder={(key) => change({ sort: key === 'name' ? 'name' : undefined })}
           onOpen={(row) => void navigate({ to: '/models/$modelId', params: { modelId: row.id } })}

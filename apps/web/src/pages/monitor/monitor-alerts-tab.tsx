@@ -14,5 +14,5 @@ export function MonitorAlertsTab({ monitorId }: { readonly monitorId: string }) 
       </Empty>
     );
   }
-  return <AlertTable rows={pages.nodes} isFirstLoading={pages.isFirstLoading} onNeedMore={pages.hasMore ? pages.more : undefined} namesMonitor={false} />;
+  return <AlertTable rows={pages.nodes} isFirstLoading={pages.isFirstLoading} onNeedMore={pages.hasMore ? pages.moreRows : undefined} namesMonitor={false} />;
 }

@@ -112,7 +112,7 @@ export function PerformanceTab({ monitor, search }: PerformanceTabProps) {
       )}
       {pages.nodes.length > 0 && (
         <div className={classes.windows}>
-          <DataTable label="Windows and how good they were" noun="window" columns={columnsFor(pages.nodes)} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} onNeedMore={pages.hasMore ? pages.more : undefined} onOpen={(row) => open(row.id)} />
+          <DataTable label="Windows and how good they were" noun="window" columns={columnsFor(pages.nodes)} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} onNeedMore={pages.hasMore ? pages.moreRows : undefined} onOpen={(row) => open(row.id)} />
         </div>
       )}
       {pages.hasMore && (

@@ -52,7 +52,7 @@ export function WindowsTab({ monitorId, isBusy }: { readonly monitorId: string; 
       columns={columnsFor(monitorId)}
       items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
       total={pages.isFirstLoading ? 12 : undefined}
-      onNeedMore={pages.hasMore ? pages.more : undefined}
+      onNeedMore={pages.hasMore ? pages.moreRows : undefined}
       onOpen={(row) => void navigate({ to: '/monitors/$monitorId/reports/$reportId', params: { monitorId, reportId: row.id } })}
     />
   );

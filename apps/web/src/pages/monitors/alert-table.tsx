@@ -60,7 +60,7 @@ const columns: readonly Column<AlertLineFragment>[] = [
 interface AlertTableProps {
   readonly rows: readonly AlertLineFragment[];
   readonly isFirstLoading: boolean;
-  readonly onNeedMore: (() => void) | undefined;
+  readonly onNeedMore: ((rows: number) => void) | undefined;
   /** The monitor is named where alerts of several are listed. */
   readonly namesMonitor: boolean;
 }

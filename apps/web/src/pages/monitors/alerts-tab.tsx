@@ -35,7 +35,7 @@ export function AlertsTab({ search }: { readonly search: MonitorsSearch }) {
           <p className="dim">A monitor opens one when as many windows in a row drifted as it is told, and closes it when they are calm again. Open or not, each stays here with its history.</p>
         </Empty>
       ) : (
-        <AlertTable rows={pages.nodes} isFirstLoading={pages.isFirstLoading} onNeedMore={pages.hasMore ? pages.more : undefined} namesMonitor />
+        <AlertTable rows={pages.nodes} isFirstLoading={pages.isFirstLoading} onNeedMore={pages.hasMore ? pages.moreRows : undefined} namesMonitor />
       )}
     </>
   );

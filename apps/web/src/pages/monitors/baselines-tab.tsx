@@ -90,7 +90,7 @@ export function BaselinesTab({ search: { q } }: { readonly search: MonitorsSearc
           </Empty>
         )
       ) : (
-        <DataTable label="Baselines" noun="baseline" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 8 : undefined} onNeedMore={pages.hasMore ? pages.more : undefined} />
+        <DataTable label="Baselines" noun="baseline" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 8 : undefined} onNeedMore={pages.hasMore ? pages.moreRows : undefined} />
       )}
     </>
   );

@@ -44,5 +44,5 @@ export function ExpectationsTab() {
       </Empty>
     );
   }
-  return <DataTable label="Suites" noun="suite" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 6 : undefined} onNeedMore={pages.hasMore ? pages.more : undefined} />;
+  return <DataTable label="Suites" noun="suite" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))} total={pages.isFirstLoading ? 6 : undefined} onNeedMore={pages.hasMore ? pages.moreRows : undefined} />;
 }

@@ -111,7 +111,7 @@ export function ExecutionsTab({ pipelineId, pages }: { readonly pipelineId: stri
         columns={columnsFor(usual, list.rows.some(({ errorClass }) => errorClass != null))}
         items={list.rows.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
         total={pages.isFirstLoading ? 12 : undefined}
-        onNeedMore={pages.hasMore ? pages.more : undefined}
+        onNeedMore={pages.hasMore ? pages.moreRows : undefined}
         selected={selected}
         onSelect={(ids, on) => setSelected(new Set(on ? [...selected, ...ids] : [...selected].filter((id) => !ids.includes(id))))}
         onOpen={(row) => void navigate({ to: '/executions/$executionId', params: { executionId: row.id } })}

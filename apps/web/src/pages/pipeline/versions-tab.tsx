@@ -95,7 +95,7 @@ export function VersionsTab({ pipelineId, name, search }: VersionsTabProps): Rea
   return (
     <div className={classes.versions}>
       <div>
-        <DataTable label="Versions" noun="version" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.digest, row }))} total={pages.isFirstLoading ? 6 : undefined} onNeedMore={pages.hasMore ? pages.more : undefined} onOpen={(row) => choose(row, 'head')} />
+        <DataTable label="Versions" noun="version" columns={columns} items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.digest, row }))} total={pages.isFirstLoading ? 6 : undefined} onNeedMore={pages.hasMore ? pages.moreRows : undefined} onOpen={(row) => choose(row, 'head')} />
       </div>
       <div className={classes.changes} tabIndex={0} role="region" aria-label="What changed">
         {head === undefined ? (

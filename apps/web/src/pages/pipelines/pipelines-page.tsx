@@ -138,7 +138,7 @@ export function PipelinesPage(): ReactNode {
           columns={columns}
           items={list.rows.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
           total={pages.isFirstLoading ? 12 : undefined}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={(row) => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: row.id } })}
           scrollKey={search.q ?? ''}
         />

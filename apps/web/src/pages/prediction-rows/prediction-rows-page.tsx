@@ -120,7 +120,7 @@ function RowsOf({ search, deploymentId }: { readonly search: RowsSearch; readonl
           columns={drawn}
           items={pages.nodes.map((row) => ({ kind: 'row' as const, id: rowId(row), row }))}
           total={pages.isFirstLoading ? 12 : undefined}
-          onNeedMore={pages.hasMore && !lastIsEmpty ? pages.more : undefined}
+          onNeedMore={pages.hasMore && !lastIsEmpty ? pages.moreRows : undefined}
           onOpen={(row) => open(rowId(row))}
           scrollKey={JSON.stringify([filter, comparison, batch, from, to])}
           below={

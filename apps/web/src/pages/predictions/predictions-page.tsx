@@ -110,7 +110,7 @@ export function PredictionsPage(): ReactNode {
             columns={columnsFor(names, deployment !== undefined)}
             items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
             total={pages.isFirstLoading ? 12 : undefined}
-            onNeedMore={pages.hasMore ? pages.more : undefined}
+            onNeedMore={pages.hasMore ? pages.moreRows : undefined}
             onOpen={(row) => void navigate({ to: '/predictions/$batchId', params: { batchId: row.id } })}
             isGone={(row) => row.expiredAt != null}
             scrollKey={`${deployment ?? ''} ${kind ?? ''}`}

@@ -7,12 +7,11 @@ import { download, readBytes } from '../../api/request.js';
 import { CopyText } from '../../parts/copy-text.js';
 import { byteSize } from '../../parts/figures.js';
 import { noticeRefused } from '../../parts/notices.js';
-import { numeric } from '../../runs/run-row.js';
 import { Bone, Failure } from '../../states/states.js';
 import type { Artifact } from './artifact-tree.js';
 import classes from './artifacts.module.css';
 import { previewKind, type PreviewKind } from './preview-kind.js';
-import { readSeparated, shownRows, tableOfJson, type TextTable } from './read-table.js';
+import { holdsNumbers, readSeparated, shownRows, tableOfJson, type TextTable } from './read-table.js';
 
 const Markdown = lazy(() => import('../../parts/markdown.js'));
 
@@ -65,7 +64,7 @@ function Picture({ bytes, name }: { readonly bytes: Blob; readonly name: string 
 }
 
 function TableView({ table }: { readonly table: TextTable }) {
-  const right = table.columns.map((_, at) => table.rows.slice(0, 50).every((row) => row[at] === undefined || row[at] === '' || numeric(row[at]) !== undefined));
+  const right = table.columns.map((_, at) => holdsNumbers(table, at));
   return (
     <>
       <table className={classes.table}>
@@ -138,7 +137,7 @@ export function ArtifactPreview({ artifact }: { readonly artifact: Artifact }) {
         )}
       </div>
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Contents of ${name}`}>
-        {kind === 'none' || tooLarge || url == null ? <p className={classes.note}>{tooLarge ? 'This picture is too large to show here.' : 'There is no preview of this kind of file.'}</p> : <Body artifact={artifact} url={url} kind={kind} />}
+        {artifact.size === 0 ? <p className={classes.note}>This file is empty.</p> : kind === 'none' || tooLarge || url == null ? <p className={classes.note}>{tooLarge ? 'This picture is too large to show here.' : 'There is no preview of this kind of file.'}</p> : <Body artifact={artifact} url={url} kind={kind} />}
       </div>
     </div>
   );

@@ -34,7 +34,7 @@ export function ArtifactsTab({ runId, live, path, onPath }: ArtifactsTabProps) {
     );
   }
   return (
-    <div className={classes.split}>
+    <div className={classes.split} data-chosen={path === undefined ? undefined : ''}>
       <nav className={classes.tree} aria-label="Artifacts">
         <div className={classes.treeHead}>
           <span className="faint">Files</span>

@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ChartSettings } from '../../charts/settings.js';
 import { useKeys } from '../../frame/keys.js';
+import { CodeBlock } from '../../parts/code-block.js';
 import { useRunLooks } from '../../parts/run-looks.js';
 import { Empty, Failure } from '../../states/states.js';
 import { ChartBones } from '../experiment/runs-charts.js';
@@ -31,7 +32,14 @@ export function ChartsTab({ run, live, find, onFind, settings, onSettings }: Cha
   const keys = ordered.slice(0, shown);
   const series = useRunSeries(run.id, keys, live);
   useKeys([{ keys: '/', label: 'Find a chart', group: 'Charts', run: () => document.getElementById('find-chart')?.focus() }]);
-  if (run.metrics.length === 0) return <Empty title={live ? 'No metrics yet' : 'It logged no metrics'} />;
+  if (run.metrics.length === 0) {
+    return (
+      <Empty title={live ? 'No metrics yet' : 'It logged no metrics'}>
+        <p className="dim">{live ? 'A chart appears for each metric as soon as the run logs it; this page need not be loaded again.' : 'The next run has a chart for each metric that its code logs:'}</p>
+        <CodeBlock code="run.log({ loss: 0.3, accuracy: 0.9 });" what="SDK example" />
+      </Empty>
+    );
+  }
   return (
     <>
       <div className={classes.chartsBar}>

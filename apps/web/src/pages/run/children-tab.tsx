@@ -56,7 +56,7 @@ export function ChildrenTab({ runId, live }: { readonly runId: string; readonly 
       columns={columns}
       items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
       total={pages.isFirstLoading ? 6 : pages.total}
-      onNeedMore={pages.hasMore ? pages.more : undefined}
+      onNeedMore={pages.hasMore ? pages.moreRows : undefined}
       onOpen={(child) => void navigate({ to: '/runs/$runId', params: { runId: child.id } })}
     />
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSeparated, tableOfJson } from './read-table.js';
+import { holdsNumbers, readSeparated, tableOfJson, type TextTable } from './read-table.js';
 
 const write = (records: string[][]): string => records.map((record) => record.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')).join('\r\n');
 
@@ -20,6 +20,26 @@ describe('readSeparated', () => {
         expect([table?.columns, ...(table?.rows ?? [])]).toEqual(records);
       }),
     );
+  });
+});
+
+describe('holdsNumbers', () => {
+  const column = (...values: string[]): TextTable => ({ columns: ['a'], rows: values.map((value) => [value]), truncated: false });
+
+  it.each([
+    [['1', '2.5e-3', '-7'], true],
+    [['1', 'NaN', '', 'inf', '-Infinity', 'null', '+inf', 'nan', 'None'], true],
+    [['NaN', 'NaN'], true],
+    [['1', 'adam'], false],
+    [['1', 'nancy'], false],
+    [['', ''], false],
+    [[], false],
+  ])('of %j: %j', (values, expected) => {
+    expect(holdsNumbers(column(...values), 0)).toBe(expected);
+  });
+
+  it('takes a row that ends early for one in which it is missing', () => {
+    expect(holdsNumbers({ columns: ['a', 'b'], rows: [['x', '1'], ['y']], truncated: false }, 1)).toBe(true);
   });
 });
 

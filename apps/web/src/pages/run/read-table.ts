@@ -1,3 +1,5 @@
+import { numeric } from '../../runs/run-row.js';
+
 export interface TextTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -6,6 +8,15 @@ export interface TextTable {
 }
 
 export const shownRows = 1_000;
+/** So many rows tell what a column holds. */
+const telling = 50;
+
+/** Whether a column is one of numbers: of those, what is none (NaN), what has no end, and what is missing are written in many ways. */
+export function holdsNumbers({ rows }: TextTable, column: number): boolean {
+  const values = rows.slice(0, telling).map((row) => row[column]?.trim() ?? '');
+  const isMissing = (value: string): boolean => value === '' || /^(?:null|none|na|n\/a)$/i.test(value);
+  return values.some((value) => !isMissing(value)) && values.every((value) => isMissing(value) || numeric(value) !== undefined || /^(?:nan|[+−-]?(?:inf|infinity|∞))$/i.test(value));
+}
 
 /** Reads comma- or tab-separated text with quotes as RFC 4180 has them; the first line names the columns. */
 export function readSeparated(text: string, separator: ',' | '\t', cutOff: boolean): TextTable | undefined {

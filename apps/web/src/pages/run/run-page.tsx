@@ -15,7 +15,7 @@ import { RunActs, RunTitle } from './run-header.js';
 import { RunTabs } from './run-tabs.js';
 import classes from './run.module.css';
 import { SourceTab } from './source-tab.js';
-import { useRun } from './use-run.js';
+import { isLive, useRun } from './use-run.js';
 import type { RunSearch } from './view.js';
 
 const route = getRouteApi('/runs/$runId');
@@ -58,7 +58,7 @@ export function RunPage(): ReactNode {
       </Page>
     );
   }
-  const live = run.status === 'RUNNING' || run.status === 'SCHEDULED';
+  const live = isLive(run);
   const counts = { charts: run.metrics.length, children: run.childCount };
   return (
     <Page

@@ -3,6 +3,7 @@ import { type ApiFailure, asFailure } from '../../api/failure.js';
 import { useSubscription } from '../../api/live.js';
 import { logAppendedDocument, runLogsDocument } from '../../api/operations/run.js';
 import { request } from '../../api/request.js';
+import { useHasBeen } from '../../parts/use-has-been.js';
 import { type LogLine, mergeLines } from './log-lines.js';
 
 const chunk = 1_000;
@@ -50,7 +51,9 @@ export function useLogs(runId: string, live: boolean): Logs {
     return () => aborter.abort();
   }, [runId, attempt]);
 
-  useSubscription(logAppendedDocument, { runId, from: next ?? null }, live && next !== undefined, ({ logAppended }) => add(logAppended));
+  // The last lines may come after the word of the run's end.
+  const follows = useHasBeen(live);
+  useSubscription(logAppendedDocument, { runId, from: next ?? null }, follows && next !== undefined, ({ logAppended }) => add(logAppended));
 
   return {
     lines,

@@ -1,10 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
-import { useSubscription } from '../../api/live.js';
-import { metricsAppendedDocument, runChangedDocument, runDocument, runSeriesDocument } from '../../api/operations/run.js';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useLinkState, useSubscription } from '../../api/live.js';
+import { metricsAppendedDocument, runChangedDocument, runDocument, runMetricsDocument, runSeriesDocument } from '../../api/operations/run.js';
+import { runsChangedDocument } from '../../api/operations/runs.js';
+import { request } from '../../api/request.js';
 import { operation, steadyOperation } from '../../api/use-query.js';
-import { append } from '../../charts/curves.js';
+import { follow } from '../../charts/followed.js';
 import type { RunQuery, RunSeriesQuery } from '../../generated/graphql.js';
+import { useHasBeen } from '../../parts/use-has-been.js';
+
+const summariesEveryMs = 1_000;
+/** The SDK sends one every 15 seconds. */
+const looksPerHeartbeat = 15;
 
 export type RunDetails = NonNullable<RunQuery['run']>;
 
@@ -15,44 +22,70 @@ export function useRun(id: string) {
   useSubscription(runChangedDocument, { runId: id }, query.data?.run != null, ({ runChanged }) => {
     client.setQueryData<RunQuery>(['Run', { id }], (before) => (before?.run == null ? before : { run: { ...before.run, ...runChanged } }));
   });
+  useLiveMetrics(query.data?.run);
   return query;
 }
 
-const seriesPoints = 1_000;
+/** Which metrics a run has, what they came to and when it was last heard, while it goes on: neither points nor heartbeats are changes of its record. */
+function useLiveMetrics(run: RunDetails | null | undefined): void {
+  const client = useQueryClient();
+  const { id = '', experimentId = '' } = run ?? {};
+  const live = run != null && isLive(run);
+  const hasMore = useRef(false);
+  const passed = useRef(0);
+  useSubscription(runsChangedDocument, { experimentIds: [experimentId] }, useHasBeen(live), ({ runsChanged }) => {
+    hasMore.current ||= runsChanged.includes(id);
+  });
+  const look = useEffectEvent(async () => {
+    passed.current += 1;
+    if (!hasMore.current && !(live && passed.current >= looksPerHeartbeat)) return;
+    hasMore.current = false;
+    passed.current = 0;
+    const { run: now } = await request(runMetricsDocument, { id });
+    if (now != null) client.setQueryData<RunQuery>(['Run', { id }], (before) => (before?.run == null ? before : { run: { ...before.run, metrics: now.metrics, heartbeatAt: now.heartbeatAt } }));
+  });
+  useEffect(() => {
+    // What failed here comes with the next points, or with the word of the run's end.
+    const timer = setInterval(() => void look().catch(() => undefined), summariesEveryMs);
+    return () => clearInterval(timer);
+  }, []);
+}
 
-/** Series of one run; points that are appended come by the live link, without asking again. */
+/** Whether it may log more. */
+export function isLive({ status }: Pick<RunDetails, 'status'>): boolean {
+  return status === 'RUNNING' || status === 'SCHEDULED';
+}
+
+const seriesPoints = 1_000;
+const lookEveryMs = 10_000;
+
+/**
+ * Series of one run. Those of a run that goes on come over the live link, whole at first and then as they grow, and are asked for only where that link is not to be
+ * had. The link stays when the run ends, for its last points may come after the word of its end.
+ */
 export function useRunSeries(id: string, keys: readonly string[], live: boolean) {
   const client = useQueryClient();
   const variables = { id, keys: [...keys], maxPoints: seriesPoints };
-  const arrived = useRef(0);
-  const query = useQuery({ ...steadyOperation(runSeriesDocument, variables), enabled: keys.length > 0, staleTime: live ? 0 : 30_000 });
-  useSubscription(metricsAppendedDocument, { runId: id, keys: [...keys] }, live && keys.length > 0 && query.data !== undefined, ({ metricsAppended }) => {
-    const byKey = new Map(metricsAppended.map((series) => [series.key, series]));
-    arrived.current += metricsAppended.reduce((sum, series) => sum + series.steps.length, 0);
-    if (arrived.current > seriesPoints * keys.length) {
-      // What has been appended is as dense as it was logged; the server thins it evenly again.
-      arrived.current = 0;
-      void client.invalidateQueries({ queryKey: ['RunSeries', variables] });
-      return;
-    }
-    client.setQueryData<RunSeriesQuery>(['RunSeries', variables], (before) => {
-      if (before?.run == null) return before;
-      const known = new Set(before.run.metricSeries.map(({ key }) => key));
-      return {
-        run: {
-          ...before.run,
-          metricSeries: [
-            ...before.run.metricSeries.map((series) => {
-              const more = byKey.get(series.key);
-              if (more === undefined) return series;
-              const { steps, times, values, total } = append(series, more);
-              return { ...series, steps: [...steps], times: [...times], values: [...values], total };
-            }),
-            ...metricsAppended.filter(({ key }) => !known.has(key)),
-          ],
-        },
-      };
-    });
-  });
+  const [isRefused, setRefused] = useState(false);
+  const isLost = useLinkState().kind === 'lost';
+  const follows = useHasBeen(live) && !isRefused;
+  const asks = !follows || isLost;
+  const known = steadyOperation(runSeriesDocument, variables);
+  const query = useQuery({ ...known, enabled: keys.length > 0 && asks, staleTime: live ? 0 : 30_000, refetchInterval: live && asks ? lookEveryMs : false });
+  useSubscription(
+    metricsAppendedDocument,
+    { runId: id, keys: [...keys], maxPoints: seriesPoints },
+    follows && keys.length > 0,
+    ({ metricsAppended }) => {
+      // An answer that is on its way may be older than the event.
+      void client.cancelQueries(known).then(() =>
+        client.setQueryData<RunSeriesQuery>(known.queryKey, (before) => {
+          if (before?.run == null && metricsAppended.some(({ isWhole }) => !isWhole)) return before;
+          return { run: { id, metricSeries: follow(before?.run?.metricSeries ?? [], metricsAppended).map(({ steps, times, values, ...series }) => ({ ...series, steps: [...steps], times: [...times], values: [...values] })) } };
+        }),
+      );
+    },
+    () => setRefused(true),
+  );
   return query;
 }

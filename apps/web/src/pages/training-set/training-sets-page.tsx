@@ -76,7 +76,7 @@ export function TrainingSetsPage(): ReactNode {
           columns={columns}
           items={items}
           total={pages.isFirstLoading ? 12 : pages.nodes.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={(row) => void navigate({ to: '/training-sets/$trainingSetId', params: { trainingSetId: row.id } })}
           isGone={() => false}
           scrollKey="training-sets"

@@ -81,7 +81,7 @@ export function WebhooksPage(): ReactNode {
           columns={columns}
           items={pages.nodes.map((row) => ({ kind: 'row' as const, id: row.id, row }))}
           total={pages.isFirstLoading ? 4 : pages.nodes.length}
-          onNeedMore={pages.hasMore ? pages.more : undefined}
+          onNeedMore={pages.hasMore ? pages.moreRows : undefined}
           onOpen={(row) => void navigate({ to: '/settings/webhooks/$webhookId', params: { webhookId: row.id } })}
           isGone={(row) => row.disabledAt != null}
         />

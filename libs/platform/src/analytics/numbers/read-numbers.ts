@@ -1,5 +1,6 @@
 import type { DuckDBResult, DuckDBValue, DuckDBVector as VectorOf } from '@duckdb/node-api';
-import { NumberSketcher, type NumberSketch, sketchBlock, type SketchSize } from './sketch.js';
+import type { NumberSketch, SketchSize } from './sketch.js';
+import type { ColumnSketch, Sketching } from './sketching.js';
 
 /** A column of numbers as it was read. What is NULL or not finite is counted and left out of the sketch. */
 export interface ReadNumbers extends NumberSketch {
@@ -21,66 +22,52 @@ export function received(numbers: SentNumbers): ReadNumbers {
 
 type DuckDBVector = VectorOf<DuckDBValue>;
 
-const firstBlock = 1 << 16;
-/** Shared by all columns of a session, one after another: memory that is asked for anew must be cleared first, which takes as long as sorting. */
-let scratch = new Uint32Array(2 * firstBlock);
-const spareBlocks: Float64Array[] = [];
-/** As many as columns are read together. */
-const mostSpare = 16;
-
 /** One column while its rows come. */
 class ColumnReader {
-  private readonly sketcher: NumberSketcher;
-  private block = spareBlocks.pop() ?? new Float64Array(firstBlock);
-  private length = 0;
   private rows = 0;
   private nulls = 0;
   private notFinite = 0;
 
-  constructor(size: SketchSize) {
-    this.sketcher = new NumberSketcher(size);
-  }
+  constructor(private readonly sketch: ColumnSketch) {}
 
   read(vector: DuckDBVector): void {
-    this.makeRoom(vector.itemCount);
-    const { block } = this;
+    const { block, at: from } = this.sketch.reserve(vector.itemCount);
+    let to = from;
     for (let at = 0; at < vector.itemCount; at++) {
       const value = vector.getItem(at);
       if (value === null) this.nulls++;
       else if (typeof value !== 'number') throw new Error('Invalid Input Error: the column is not of doubles.');
       else if (!Number.isFinite(value)) this.notFinite++;
-      else block[this.length++] = value;
+      else block[to++] = value;
     }
+    this.sketch.wrote(to - from);
     this.rows += vector.itemCount;
   }
 
-  result(): ReadNumbers {
-    this.flush();
-    if (spareBlocks.length < mostSpare) spareBlocks.push(this.block);
-    this.block = new Float64Array();
-    return { rows: this.rows, nulls: this.nulls, notFinite: this.notFinite, ...this.sketcher.result() };
-  }
-
-  private makeRoom(rows: number): void {
-    if (this.length + rows > sketchBlock) this.flush();
-    if (this.length + rows <= this.block.length) return;
-    const wider = new Float64Array(this.block.length * 2);
-    wider.set(this.block);
-    this.block = wider;
-  }
-
-  private flush(): void {
-    if (scratch.length < 2 * this.length) scratch = new Uint32Array(2 * this.block.length);
-    this.sketcher.add(this.block, this.length, scratch);
-    this.length = 0;
+  async result(): Promise<ReadNumbers> {
+    const sketch = await this.sketch.result();
+    return { rows: this.rows, nulls: this.nulls, notFinite: this.notFinite, ...sketch };
   }
 }
 
-/** All columns of a result, which are of doubles, in the order of their rows. Together they take one pass, and each block of rows one look into every column. */
-export async function readNumbers(result: DuckDBResult, size: SketchSize): Promise<readonly ReadNumbers[]> {
-  const readers = Array.from({ length: result.columnCount }, () => new ColumnReader(size));
-  for await (const chunk of result) for (const [at, reader] of readers.entries()) reader.read(chunk.getColumnVector(at));
-  return readers.map((reader) => reader.result());
+/**
+ * All columns of a result, which are of doubles, in the order of their rows. Together they take one pass, and each block of rows one look into every column.
+ * @returns what waits until they are in order
+ */
+export async function readNumbers(result: DuckDBResult, size: SketchSize, sketching: Sketching): Promise<() => Promise<readonly ReadNumbers[]>> {
+  const readers = Array.from({ length: result.columnCount }, () => new ColumnReader(sketching.column(size)));
+  const finish = () => Promise.all(readers.map((reader) => reader.result()));
+  try {
+    for await (const chunk of result) {
+      for (const [at, reader] of readers.entries()) reader.read(chunk.getColumnVector(at));
+      await sketching.room();
+    }
+    return finish;
+  } catch (error) {
+    // What came until then is let go of.
+    await finish();
+    throw error;
+  }
 }
 
 /** The one column of doubles as it is, NULL as NaN. @returns undefined when there are more rows than `maxRows` */

@@ -1,5 +1,5 @@
 import { createHash, webcrypto } from 'node:crypto';
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PlinthError, Unavailable } from '@plinth/kernel';
 import { Client } from 'minio';
 import { BlobStoreNotUsable } from '../blob.errors.js';
+import { impatient } from './impatient.js';
 
 /** How clients reach the store. */
 export interface S3DirectConfig {
@@ -36,8 +37,6 @@ export interface S3Part {
   readonly etag: string;
 }
 
-/** No answer and no byte for so long: the store counts as gone. */
-const silenceMs = 60_000;
 const joiningMs = 15_000;
 const lookEveryMs = 200;
 
@@ -256,21 +255,4 @@ export function endpointUrl(endpoint: string, setting = 'S3_ENDPOINT'): URL {
 function requireEtag(etag: string | undefined): string {
   if (etag === undefined || etag === '') throw new Error('The object store gave no ETag for a part.');
   return etag.replaceAll('"', '').replaceAll('&quot;', '');
-}
-
-type Request = typeof httpRequest;
-
-/** The client waits for ever by itself. Once an answer has begun, its reader decides how long to wait. */
-function impatient(request: Request): Request {
-  const limited = (options: Parameters<Request>[0], onResponse?: (response: IncomingMessage) => void): ClientRequest => {
-    const sent = request(options, onResponse);
-    sent.setTimeout(silenceMs, () => sent.destroy(Object.assign(new Error('The object store was silent for too long.'), { code: 'ETIMEDOUT' })));
-    sent.once('response', (response: IncomingMessage) => {
-      sent.setTimeout(0);
-      // The client throws these away without reading them, which would keep their sockets.
-      if (response.statusCode !== undefined && response.statusCode >= 500) response.resume();
-    });
-    return sent;
-  };
-  return limited as Request;
 }

@@ -1,6 +1,4 @@
-/** The first millisecond of year 1 and the last of year 9999: what both ISO 8601 with four digits and Postgres express exactly. */
-export const minTime = Date.parse('0001-01-01T00:00:00.000Z');
-export const maxTime = Date.parse('9999-12-31T23:59:59.999Z');
+import { maxTime, minTime } from '@plinth/contracts/limits';
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
 

@@ -1,0 +1,2 @@
+/** What `local.cjs` is made of. */
+export { runLocal } from '@plinth/local';
