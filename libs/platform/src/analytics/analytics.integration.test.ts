@@ -70,6 +70,13 @@ describe('a session of analytics', () => {
         expect(few?.counts.reduce((sum, count) => sum + count, 0)).toBe(rows);
         const [nulls, notFinite] = [Math.ceil(rows / 10), Math.ceil((rows - 1) / 10)];
         expect(gaps).toMatchObject({ rows, nulls, notFinite: Math.max(0, notFinite), total: rows - nulls - Math.max(0, notFinite) });
+      }, { limits: { memoryBytes: 256 << 20 } }));
+
+    it('of ten million rows in the memory of a small session', () =>
+      analytics.session(async (session) => {
+        const sketches = await session.numbers(`SELECT (hash(i) / 18446744073709551616.0)::DOUBLE, (hash(-i) / 18446744073709551616.0)::DOUBLE FROM range(10000000) t(i)`, { exactUpTo: 1 << 13, cells: 1 << 12 });
+        for (const { total, radius } of sketches) expect([total, radius?.supremum]).toEqual([10_000_000, expect.closeTo(0, 2)]);
+        expect(await peakMemoryMiB(session)).toBeLessThan(360);
       }));
 
     it('of several that are asked for together, each as it is alone, and of one that fails in between nothing', () =>
@@ -228,6 +235,12 @@ describe('a session of analytics', () => {
 
 function processOf(session: AnalyticsSession): number {
   return session.processId ?? 0;
+}
+
+/** Of the process of a session until now. */
+async function peakMemoryMiB(session: AnalyticsSession): Promise<number> {
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${processOf(session)}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1_024;
 }
 
 function isRunning(pid: number): boolean {

@@ -18,7 +18,7 @@ export function beginRunner(folder: string): ChildProcess {
   const require = createRequire(import.meta.url);
   const here = dirname(fileURLToPath(import.meta.url));
   const words = import.meta.url.endsWith('.ts') ? ['--eval', ...(translated ??= programs.map((name) => translate(require, join(here, `${name}.ts`))))] : compiled(require, here);
-  return spawn(process.execPath, ['--max-old-space-size=256', ...words], {
+  return spawn(process.execPath, ['--max-old-space-size=256', '--expose-gc', ...words], {
     // Not the session's folder, which may be gone before Node has begun: it would then wait for ever.
     cwd: here,
     // Nothing of the server's environment, where its secrets are. glibc gives each thread a heap of its own, which is memory that no one counts.

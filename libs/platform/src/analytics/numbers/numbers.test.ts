@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { radixSort } from './radix-sort.js';
 import { NumberSketcher, type NumberSketch } from './sketch.js';
+import { SketchSpace } from './sketch-space.js';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const scratch = new Uint32Array(2 << 16);
@@ -53,6 +54,7 @@ function distances(rows: Float64Array, { values, counts, total }: NumberSketch):
 const rowsOf = (count: number, value: (at: number) => number): Float64Array => Float64Array.from({ length: count }, (_, at) => value(((at * 7_919) % 99_991) / 99_991));
 
 describe('a sketch of numbers', () => {
+  const space = new SketchSpace();
   const shapes: Readonly<Record<string, Float64Array>> = {
     even: rowsOf(60_000, (share) => share * 100),
     'of heavy tails': rowsOf(60_000, (share) => (1 - share + 1e-6) ** -1.5),
@@ -61,8 +63,8 @@ describe('a sketch of numbers', () => {
   };
   for (const [name, rows] of Object.entries(shapes)) {
     it(`${name} is no further from its rows than it says, block after block`, () => {
-      const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 500 });
-      for (let from = 0; from < rows.length; from += 10_000) sketcher.add(rows.slice(from, from + 10_000), Math.min(10_000, rows.length - from), scratch);
+      const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 500 }, space);
+      for (let from = 0; from < rows.length; from += 10_000) sketcher.add(rows.slice(from, from + 10_000), Math.min(10_000, rows.length - from));
       const sketch = sketcher.result();
       const found = distances(rows, sketch);
       expect(sketch.values.length).toBeLessThan(1_100);
@@ -76,8 +78,8 @@ describe('a sketch of numbers', () => {
   }
 
   it('is exact where its values are few, however many rows have them', () => {
-    const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 100 });
-    for (let block = 0; block < 5; block++) sketcher.add(rowsOf(50_000, (share) => Math.floor(share * 900)), 50_000, scratch);
+    const sketcher = new NumberSketcher({ exactUpTo: 1_000, cells: 100 }, space);
+    for (let block = 0; block < 5; block++) sketcher.add(rowsOf(50_000, (share) => Math.floor(share * 900)), 50_000);
     const sketch = sketcher.result();
     expect(sketch.radius).toBeNull();
     expect([sketch.values.length, sketch.total]).toEqual([900, 250_000]);

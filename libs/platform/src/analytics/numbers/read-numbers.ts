@@ -1,4 +1,4 @@
-import type { DuckDBResult, DuckDBValue, DuckDBVector as VectorOf } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBResult, DuckDBValue, DuckDBVector as VectorOf } from '@duckdb/node-api';
 import type { NumberSketch, SketchSize } from './sketch.js';
 import type { ColumnSketch, Sketching } from './sketching.js';
 
@@ -21,6 +21,17 @@ export function received(numbers: SentNumbers): ReadNumbers {
 }
 
 type DuckDBVector = VectorOf<DuckDBValue>;
+
+const chunksBetweenCollections = 32;
+
+/** The parts of a result. What the engine holds of those that were read is let go of by the collector of garbage, which knows only their small handles: left to itself it comes a hundred MiB later. */
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+  let count = 0;
+  for await (const chunk of result) {
+    yield chunk;
+    if ((count += 1) % chunksBetweenCollections === 0) globalThis.gc?.({ type: 'minor' });
+  }
+}
 
 /** One column while its rows come. */
 class ColumnReader {
@@ -58,7 +69,7 @@ export async function readNumbers(result: DuckDBResult, size: SketchSize, sketch
   const readers = Array.from({ length: result.columnCount }, () => new ColumnReader(sketching.column(size)));
   const finish = () => Promise.all(readers.map((reader) => reader.result()));
   try {
-    for await (const chunk of result) {
+    for await (const chunk of chunksOf(result)) {
       for (const [at, reader] of readers.entries()) reader.read(chunk.getColumnVector(at));
       await sketching.room();
     }
@@ -74,7 +85,7 @@ export async function readNumbers(result: DuckDBResult, size: SketchSize, sketch
 export async function readSeries(result: DuckDBResult, maxRows: number): Promise<Float64Array | undefined> {
   let series = new Float64Array(1 << 12);
   let length = 0;
-  for await (const chunk of result) {
+  for await (const chunk of chunksOf(result)) {
     const vector = chunk.getColumnVector(0);
     if (length + vector.itemCount > maxRows) return undefined;
     if (length + vector.itemCount > series.length) {

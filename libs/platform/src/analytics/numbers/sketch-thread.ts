@@ -1,6 +1,7 @@
 /** The thread that puts numbers in order while the one that began it reads. It has the sketches that it was given blocks for, each until it is asked for. */
 import { parentPort } from 'node:worker_threads';
 import { NumberSketcher, type NumberSketch, type SketchSize } from './sketch.js';
+import { SketchSpace } from './sketch-space.js';
 
 /** To the thread. What it is sent is its own, and comes back when it was used. */
 export type ToThread =
@@ -13,7 +14,7 @@ export type FromThread =
   | { readonly kind: 'sketched'; readonly sketch: number; readonly numbers: NumberSketch };
 
 const sketchers = new Map<number, NumberSketcher>();
-let scratch = new Uint32Array();
+const space = new SketchSpace();
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'add') add(message);
@@ -21,10 +22,9 @@ parentPort?.on('message', (message: ToThread) => {
 });
 
 function add({ sketch, size, block, length }: Extract<ToThread, { readonly kind: 'add' }>): void {
-  const sketcher = sketchers.get(sketch) ?? new NumberSketcher(size);
+  const sketcher = sketchers.get(sketch) ?? new NumberSketcher(size, space);
   sketchers.set(sketch, sketcher);
-  if (scratch.length < 2 * length) scratch = new Uint32Array(2 * block.length);
-  sketcher.add(block, length, scratch);
+  sketcher.add(block, length);
   tell({ kind: 'used', block }, [block]);
 }
 

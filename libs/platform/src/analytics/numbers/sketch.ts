@@ -1,4 +1,4 @@
-import { radixSort } from './radix-sort.js';
+import type { Points, SketchSpace } from './sketch-space.js';
 
 /** Numbers as rising values, each with how many rows have it. Exact where `radius` is null; else cells of neighbouring values, each by its mean. */
 export interface NumberSketch {
@@ -37,11 +37,6 @@ export const sketchBlock = 1 << 20;
 /** While rows still come, cells are this many times as many as are asked for: what each block adds to the radius is the smaller. */
 const finerMeanwhile = 4;
 
-interface Points {
-  readonly values: Float64Array;
-  readonly counts: Float64Array;
-}
-
 /**
  * Takes rows block by block, in any number, and keeps as much as its size says. The same rows in the same blocks give the same sketch.
  *
@@ -57,26 +52,28 @@ export class NumberSketcher {
   private minimum = Infinity;
   private maximum = -Infinity;
 
-  constructor(private readonly size: SketchSize) {}
+  constructor(
+    private readonly size: SketchSize,
+    private readonly space: SketchSpace,
+  ) {}
 
-  /** The first `length` numbers, all finite, which are sorted in place. */
-  add(block: Float64Array, length: number, scratch: Uint32Array): void {
+  /** The first `length` numbers of a block, all finite, which is written over. */
+  add(block: Float64Array, length: number): void {
     if (length === 0) return;
-    radixSort(block, length, scratch);
-    const added = folded(block, length);
+    const added = this.space.fold(block, length);
     this.addMoments(added, length);
-    this.minimum = Math.min(this.minimum, block[0]!);
-    this.maximum = Math.max(this.maximum, block[length - 1]!);
+    this.minimum = Math.min(this.minimum, added.values[0]!);
+    this.maximum = Math.max(this.maximum, added.values.at(-1)!);
     // What the cells hid so far is a smaller part of a larger whole.
     const share = this.total / (this.total + length);
     if (this.radius !== null) this.radius = { ...this.radius, supremum: this.radius.supremum * share, transport: this.radius.transport * share, energy: this.radius.energy * share };
-    this.points = this.total === 0 ? added : merged(this.points, added);
+    const points = this.total === 0 ? added : this.space.merge(this.points, added);
     this.total += length;
-    if (this.points.values.length > Math.max(this.size.exactUpTo, finerMeanwhile * this.size.cells)) this.compress(finerMeanwhile * this.size.cells);
+    this.keep(points.values.length > Math.max(this.size.exactUpTo, finerMeanwhile * this.size.cells) ? this.compressed(points, finerMeanwhile * this.size.cells) : points);
   }
 
   result(): NumberSketch {
-    if (this.points.values.length > this.size.exactUpTo || (this.radius !== null && this.points.values.length > this.size.cells)) this.compress(this.size.cells);
+    if (this.points.values.length > this.size.exactUpTo || (this.radius !== null && this.points.values.length > this.size.cells)) this.keep(this.compressed(this.points, this.size.cells));
     const radius = this.radius === null ? null : { ...this.radius, minimum: this.minimum, maximum: this.maximum };
     return { values: this.points.values, counts: this.points.counts, total: this.total, mean: bounded(this.mean), variance: this.total === 0 ? 0 : bounded(this.squares / this.total), radius };
   }
@@ -93,18 +90,24 @@ export class NumberSketcher {
     this.mean = this.total === 0 ? mean : this.mean + (difference * rows) / together;
   }
 
-  private compress(cells: number): void {
-    const { points, supremum, transport, square } = intoCells(this.points, this.total, cells);
-    const before = this.radius ?? { distinct: this.points.values.length, supremum: 0, transport: 0, energy: 0 };
+  private keep({ values, counts }: Points): void {
+    this.points = { values: values.slice(), counts: counts.slice() };
+  }
+
+  /** The cells of points, which are written over. */
+  private compressed(points: Points, cells: number): Points {
+    const distinct = points.values.length;
+    const { points: made, supremum, transport, square } = intoCells(points, this.total, cells);
+    const before = this.radius ?? { distinct, supremum: 0, transport: 0, energy: 0 };
     this.radius = {
       minimum: this.minimum,
       maximum: this.maximum,
-      distinct: Math.max(before.distinct, this.points.values.length),
+      distinct: Math.max(before.distinct, distinct),
       supremum: before.supremum + supremum,
       transport: before.transport + transport,
       energy: before.energy + Math.sqrt(square),
     };
-    this.points = points;
+    return made;
   }
 }
 
@@ -131,37 +134,6 @@ function sumOf(values: Float64Array, counts: Float64Array, centre: number, power
   return sum;
 }
 
-function folded(sorted: Float64Array, length: number): Points {
-  let distinct = 1;
-  for (let at = 1; at < length; at++) if (sorted[at]! !== sorted[at - 1]!) distinct++;
-  const counts = new Float64Array(distinct);
-  if (distinct === length) return { values: sorted.slice(0, length), counts: counts.fill(1) };
-  const values = new Float64Array(distinct);
-  let last = -1;
-  for (let at = 0; at < length; at++) {
-    const value = sorted[at]!;
-    if (last < 0 || value !== values[last]!) values[++last] = value;
-    counts[last]!++;
-  }
-  return { values, counts };
-}
-
-function merged(one: Points, other: Points): Points {
-  const most = one.values.length + other.values.length;
-  const values = new Float64Array(most);
-  const counts = new Float64Array(most);
-  let [i, j, length] = [0, 0, 0];
-  while (i < one.values.length || j < other.values.length) {
-    const value = i >= one.values.length ? other.values[j]! : j >= other.values.length ? one.values[i]! : Math.min(one.values[i]!, other.values[j]!);
-    let rows = 0;
-    if (i < one.values.length && one.values[i]! === value) rows += one.counts[i++]!;
-    if (j < other.values.length && other.values[j]! === value) rows += other.counts[j++]!;
-    values[length] = value;
-    counts[length++] = rows;
-  }
-  return { values: values.slice(0, length), counts: counts.slice(0, length) };
-}
-
 interface Cells {
   readonly points: Points;
   readonly supremum: number;
@@ -169,8 +141,8 @@ interface Cells {
   readonly square: number;
 }
 
+/** Cells are written over the points that they are of: none is further behind than its first point. */
 function intoCells({ values, counts }: Points, total: number, cells: number): Cells {
-  const made = { values: new Float64Array(cells + values.length), counts: new Float64Array(cells + values.length) };
   let [length, supremum, transport, square] = [0, 0, 0, 0];
   // One step on the scale k = cells / π · asin(2q − 1) from the rows before, taken back to rows.
   const limitOf = (rows: number): number => {
@@ -184,15 +156,15 @@ function intoCells({ values, counts }: Points, total: number, cells: number): Ce
     let rows = counts[from]!;
     while (to < values.length && rows + counts[to]! <= limit) rows += counts[to++]!;
     const cell = to === from + 1 ? { mean: values[from]!, supremum: 0, transport: 0, square: 0 } : cellOf(values, counts, from, to, rows, total);
-    made.values[length] = cell.mean;
-    made.counts[length++] = rows;
+    values[length] = cell.mean;
+    counts[length++] = rows;
     supremum = Math.max(supremum, cell.supremum);
     transport += cell.transport;
     square += cell.square;
     before += rows;
     from = to;
   }
-  return { points: { values: made.values.slice(0, length), counts: made.counts.slice(0, length) }, supremum, transport, square };
+  return { points: { values: values.subarray(0, length), counts: counts.subarray(0, length) }, supremum, transport, square };
 }
 
 /** One cell and how far it is from its rows: to the left of its mean F is above S, and S above F from there on. */

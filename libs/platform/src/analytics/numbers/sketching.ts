@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { NumberSketcher, type NumberSketch, sketchBlock, type SketchSize } from './sketch.js';
+import { SketchSpace } from './sketch-space.js';
 import type { FromThread, ToThread } from './sketch-thread.js';
 
 type Block = Float64Array<ArrayBuffer>;
@@ -9,7 +10,7 @@ type Block = Float64Array<ArrayBuffer>;
 const rowsForAThread = 1 << 15;
 const firstBlock = 1 << 14;
 /** What the thread has not used yet. Whoever reads faster waits then. */
-const mostBytesGiven = 32 << 20;
+const mostBytesGiven = 16 << 20;
 /** Blocks that are kept for the next column: memory that is asked for anew must be cleared first, which takes as long as sorting. */
 const mostSpare = 16;
 
@@ -18,7 +19,7 @@ export class Sketching {
   private thread: Worker | undefined;
   private readonly wanted = new Map<number, (numbers: NumberSketch) => void>();
   private readonly spare: Block[] = [];
-  private scratch = new Uint32Array(2 * rowsForAThread);
+  private readonly space = new SketchSpace();
   private count = 0;
   private given = 0;
 
@@ -56,8 +57,8 @@ export class Sketching {
 
   /** The same of one block in this thread. */
   here(size: SketchSize, block: Block, length: number): NumberSketch {
-    const sketcher = new NumberSketcher(size);
-    sketcher.add(block, length, this.scratch);
+    const sketcher = new NumberSketcher(size, this.space);
+    sketcher.add(block, length);
     this.keep(block);
     return sketcher.result();
   }
