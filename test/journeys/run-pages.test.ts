@@ -234,6 +234,7 @@ describe.runIf(executablePath)('the pages of runs', () => {
     const lines = page.getByRole('region', { name: 'Lines of train.mjs' }).getByRole('row');
     const changed = (await lines.allInnerTexts()).map((line) => line.replaceAll('\t', ' ')).filter((line) => /const rate/.test(line));
     expect(changed.map((line) => line.replace(/^[\d\s]*/, ''))).toEqual(['− const rate = 0.1;', '+ const rate = 0.5;']);
+    expect(await source.locator('section', { hasText: 'Files that git does not know' }).getByRole('listitem').allInnerTexts()).toEqual(['plan.txt']);
   }, limit);
 
   it('edits notes, in which nothing runs', async () => {

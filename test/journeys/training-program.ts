@@ -23,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 await run.finish();
 `;
 
-/** A training that waits for words: `log 5` logs five points, any other word is printed so often. It runs in a git repository with a change that is not committed. */
+/** A training that waits for words: `log 5` logs five points, any other word is printed so often. It runs in a git repository with a change that is not committed and a file that git does not know. */
 export class TrainingProgram {
   private constructor(
     private readonly child: ChildProcess,
@@ -39,6 +39,7 @@ export class TrainingProgram {
     await git('add', '.');
     await git('commit', '-q', '-m', 'Train');
     await writeFile(join(folder, 'train.mjs'), program(0.5));
+    await writeFile(join(folder, 'plan.txt'), 'half the epochs');
     const child = spawn(process.execPath, ['train.mjs'], { cwd: folder, env: { ...process.env, PLINTH_URL: url }, stdio: ['pipe', 'pipe', 'inherit'] });
     const [first]: unknown[] = await once(child.stdout.setEncoding('utf8'), 'data');
     child.stdout.resume();

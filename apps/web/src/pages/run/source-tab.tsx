@@ -46,11 +46,19 @@ function DiffView({ file }: { readonly file: DiffFile }) {
   );
 }
 
+/** Where the SDK writes the names of files that git does not know, beside what the machine is. */
+const untrackedKey = 'untracked';
+
+function untrackedOf(environment: unknown): readonly string[] {
+  const names = isRecord(environment) ? environment[untrackedKey] : undefined;
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : [];
+}
+
 const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value));
 
 function Environment({ environment }: { readonly environment: unknown }) {
   if (!isRecord(environment)) return <p className="faint">Not recorded.</p>;
-  const entries = Object.entries(environment);
+  const entries = Object.entries(environment).filter(([key]) => key !== untrackedKey);
   const plain = entries.filter(([, value]) => !isRecord(value));
   const nested = entries.flatMap(([key, value]) => (isRecord(value) ? [{ key, pairs: Object.entries(value).map(([name, inner]) => ({ key: name, value: shown(inner) })) }] : []));
   return (
@@ -81,6 +89,7 @@ export function SourceTab({ runId }: { readonly runId: string }) {
     );
   }
   const files = source.diff == null ? [] : readDiff(source.diff);
+  const untracked = untrackedOf(source.environment);
   return (
     <div className={classes.source}>
       <Section title="Code">
@@ -136,6 +145,17 @@ export function SourceTab({ runId }: { readonly runId: string }) {
           {files.map((file, at) => (
             <DiffView key={`${file.name}-${at}`} file={file} />
           ))}
+        </Section>
+      )}
+      {untracked.length > 0 && (
+        <Section title="Files that git does not know" extra={<span className="faint num">{untracked.length === 1 ? '1 file' : `${untracked.length} files`}</span>}>
+          <ul className={classes.untracked}>
+            {untracked.map((name) => (
+              <li key={name} className="mono">
+                {name}
+              </li>
+            ))}
+          </ul>
         </Section>
       )}
       <Section title="Environment">
