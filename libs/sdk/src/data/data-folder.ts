@@ -108,7 +108,7 @@ export class DataFolder {
 
   /**
    * Brings the folder to a snapshot. What was changed here alone stays; where both sides changed, nothing is touched.
-   * @throws PlinthRequestError with code LOCAL_CHANGES, DIGEST_MISMATCH, UNSAFE_PATH
+   * @throws PlinthRequestError with code FOLDER_UNUSABLE, LOCAL_CHANGES, DIGEST_MISMATCH, UNSAFE_PATH
    */
   async pull({ reference, only, force, cacheFolder, onProgress }: PullOptions = {}): Promise<PulledFolder> {
     const known = await WorkingCopy.find(this.folder);
@@ -121,7 +121,7 @@ export class DataFolder {
     if (theirs.length === 0 && parts.length > 0) throw new PlinthRequestError(`${this.dataset.name}@${snapshot.number} has nothing at ${parts.join(', ')}.`, { code: 'PATH_NOT_IN_SNAPSHOT', status: 404, field: 'only', help: '`plinth data files` lists what it has.' });
     const before = own ? (await this.baseOf(own)).filter(({ path }) => isWithin(path, own.of.parts)) : [];
     const copy = own ?? WorkingCopy.at(this.folder, { dataset: this.dataset.name, ref: 'main', snapshot: null, parts });
-    await copy.prepare();
+    copy.prepare();
     const files = new WorkingFiles(copy.folder);
     const index = await copy.index();
     const base = before.filter(({ path }) => isWithin(path, parts));
@@ -173,7 +173,7 @@ export class DataFolder {
 
   /** On success what the index learnt is still to be saved. */
   private async send(copy: WorkingCopy, onProgress: Progress | undefined): Promise<{ readonly sent: SentFiles; readonly base: SnapshotFile[]; readonly index: FileIndex }> {
-    await copy.prepare();
+    copy.prepare();
     const [base, index] = [await this.baseOf(copy), await copy.index()];
     const found = (await scanFolder(copy.folder)).filter(({ path }) => isWithin(path, copy.of.parts));
     try {

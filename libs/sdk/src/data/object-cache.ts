@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, linkSync, mkdirSync } from 'node:fs';
+import { createReadStream, createWriteStream, linkSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder, openToAll } from '../usable-folder.js';
 
 /** Where it is unless told otherwise: `$XDG_CACHE_HOME/plinth/objects`, or `~/.cache/plinth/objects`. */
 export function defaultCacheFolder(): string {
@@ -27,7 +28,7 @@ export class ObjectCache {
   keep(digest: string, file: string): void {
     const place = this.place(digest);
     try {
-      if (!this.folders.has(dirname(place))) mkdirSync(dirname(place), { recursive: true });
+      if (!this.folders.has(dirname(place))) makeFolder(dirname(place), openToAll);
       this.folders.add(dirname(place));
       linkSync(file, place);
     } catch {

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PlinthRequestError } from '../client/errors.js';
+import { makeFolder, openToAll } from '../usable-folder.js';
 import { FileIndex } from './file-index.js';
 import { inPieces, lineOf, readLines, type SnapshotFile } from './snapshot-lines.js';
 
@@ -56,15 +57,20 @@ export class WorkingCopy {
 
   /** The folder holds this from now on. What was noted first is found wrong, and fetched again, if it ends between the two. */
   async become(of: CopyOf & { readonly snapshot: NonNullable<CopyOf['snapshot']> }, files: readonly SnapshotFile[]): Promise<WorkingCopy> {
-    await mkdir(join(this.folder, folderName), { recursive: true });
+    this.prepare();
     await this.write('base', [`${of.snapshot.digest}\n`, ...inPieces(files, lineOf)]);
     await this.write('copy.json', [`${JSON.stringify({ format, ...of }, null, 2)}\n`]);
     return new WorkingCopy(this.folder, of);
   }
 
-  /** Room for notes that are written on the way. */
-  async prepare(): Promise<void> {
-    await mkdir(join(this.folder, folderName), { recursive: true });
+  /** Room for notes that are written on the way. @throws PlinthRequestError with code FOLDER_UNUSABLE */
+  prepare(): void {
+    try {
+      makeFolder(this.notes, openToAll);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PlinthRequestError(`${this.folder} can't hold data: ${reason}.`, { code: 'FOLDER_UNUSABLE', status: 409, field: 'folder', help: 'Name a folder in which you may make files.' });
+    }
   }
 
   private async write(name: string, text: Iterable<string>): Promise<void> {
