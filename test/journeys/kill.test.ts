@@ -60,7 +60,7 @@ describe(`kill -9, ${committing + pushing} times while metrics, artifacts, event
     const commits = allOf('commits', writers.map((writer) => writer.write()));
     for (let round = 0; round < committing; round += 1) {
       if (round === sending) for (const sender of senders) sender.over = true;
-      await setTimeout(100 + Math.random() * 900);
+      await plinth.letRun(100 + Math.random() * 900);
       for (const gate of Object.values(gates)) gate.close();
       cut += gates.commits.underWay;
       await plinth.killAndStart();
@@ -92,7 +92,7 @@ describe(`kill -9, ${committing + pushing} times while metrics, artifacts, event
     })().catch((error: Error) => error).finally(() => (isPushed = true));
     for (let round = 0; round < pushing; round += 1) {
       const uploads = round < uploading && problems.upload === undefined;
-      await Promise.all([setTimeout(200 + Math.random() * 600), ...(uploads ? [allOf('upload', [upload.beforeKill()])] : [])]);
+      await Promise.all([plinth.letRun(200 + Math.random() * 600), ...(uploads ? [allOf('upload', [upload.beforeKill()])] : [])]);
       if (!isPushed) killsOfPush += 1;
       await plinth.killAndStart();
       if (uploads && problems.upload === undefined) await allOf('upload', [upload.afterStart()]);

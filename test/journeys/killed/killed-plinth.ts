@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { killWithChildren } from '@plinth/local/testing';
 import { JobQueue } from '@plinth/platform/jobs';
 import type pg from 'pg';
@@ -9,12 +10,15 @@ import { PlinthProcess } from '../plinth-process.js';
 import { askServer, type KilledServer } from './killed-server.js';
 
 const everywhere = '00000000-0000-0000-0000-000000000000' as Parameters<JobQueue['add']>[1]['workspaceId'];
+/** A start where the machine has little else to do. */
+const quickStartMs = 2_000;
 const collectors = ['datasets.collect-objects', 'artifacts.adopt-blobs', 'artifacts.collect-blobs'];
 
 /** A `plinth up` that is killed and started again, each time on the same data and the same port. */
 export class KilledPlinth implements KilledServer {
   readonly url: string;
   private kills = 0;
+  private startMs = quickStartMs;
   /** Whoever asks on this machine is its owner. */
   readonly headers = {};
 
@@ -41,6 +45,11 @@ export class KilledPlinth implements KilledServer {
     await this.endAndStart('SIGKILL');
   }
 
+  /** Waits, the longer the longer the last start took: what a quick machine answers meanwhile a slow one answers too. @param ms where a start is quick */
+  async letRun(ms: number): Promise<void> {
+    await setTimeout(ms * Math.max(1, this.startMs / quickStartMs));
+  }
+
   private async killPostgres(): Promise<void> {
     const [postmaster] = (await readFile(join(this.data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
     // Plinth would notice, and end in order.
@@ -52,7 +61,9 @@ export class KilledPlinth implements KilledServer {
   async endAndStart(signal: NodeJS.Signals): Promise<PlinthProcess> {
     const ended = this.plinth;
     await ended.end(signal);
+    const from = performance.now();
     this.plinth = await PlinthProcess.start({ data: this.data, port: Number(new URL(this.url).port) });
+    this.startMs = performance.now() - from;
     return ended;
   }
 
