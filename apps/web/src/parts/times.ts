@@ -3,6 +3,12 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Made once: to make one takes as long as to draw a row. */
+const dates = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: 'numeric' });
+const instants = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+
+const written = (format: Intl.DateTimeFormat, instant: number): string => (Number.isFinite(instant) ? format.format(instant) : 'unknown');
+
 /** How long ago, short enough for a cell: `now`, `40s`, `12m`, `5h`, `3d`, then the date. */
 export function ago(instant: number, now: number): string {
   const past = now - instant;
@@ -11,7 +17,7 @@ export function ago(instant: number, now: number): string {
   if (past < hour) return `${Math.floor(past / minute)}m ago`;
   if (past < day) return `${Math.floor(past / hour)}h ago`;
   if (past < 30 * day) return `${Math.floor(past / day)}d ago`;
-  return new Date(instant).toLocaleDateString('en-GB', { year: 'numeric', month: 'short', day: 'numeric' });
+  return written(dates, instant);
 }
 
 /** How long there is until then, in the one unit that matters: `overdue`, `12m left`, `30h left`, `9d left`. */
@@ -36,5 +42,5 @@ export function span(milliseconds: number): string {
 
 /** The exact instant in the reader's zone, to the second. */
 export function exactTime(instant: number): string {
-  return new Date(instant).toLocaleString('en-GB', { year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+  return written(instants, instant);
 }
