@@ -29,7 +29,8 @@ function byHistogram({ histogram: before }: ColumnProfile, { histogram: after }:
 }
 
 function shareUpTo({ edges, counts }: Histogram, value: number): number {
-  let [below, all] = [0, 0];
+  let below = 0;
+  let all = 0;
   for (const [index, count] of counts.entries()) {
     const [from = 0, to = 0] = [edges[index], edges[index + 1]];
     below += value >= to ? count : value <= from ? 0 : (count * (value - from)) / (to - from);

@@ -86,7 +86,8 @@ export class FileIndex {
 
   /** The first that does not come before the path. */
   private placeOf(path: string): number {
-    let [low, high] = [0, this.noted.length];
+    let low = 0;
+    let high = this.noted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (compareBytes(this.noted[middle]?.path ?? '', path) < 0) low = middle + 1;

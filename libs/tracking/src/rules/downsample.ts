@@ -58,7 +58,11 @@ function nonFiniteKinds(values: Float64Array): number {
 
 /** Where the lowest and highest finite values and the first of each other kind stand from `from` to before `to`, in order. */
 function landmarks(values: Float64Array, from: number, to: number): number[] {
-  let [lowest, highest, nan, above, below] = [-1, -1, -1, -1, -1];
+  let lowest = -1;
+  let highest = -1;
+  let nan = -1;
+  let above = -1;
+  let below = -1;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let index = from; index < to; index++) {

@@ -67,7 +67,8 @@ export function fromHex(text: string): Uint8Array | undefined {
 /** Puts the bytes of lower-case hex in their place. @returns false when it is no such hex */
 export function writeHex(text: string, target: Uint8Array, at: number): boolean {
   for (let index = 0; index < text.length; index += 2) {
-    const [high, low] = [digitValues[text.charCodeAt(index)] ?? 255, digitValues[text.charCodeAt(index + 1)] ?? 255];
+    const high = digitValues[text.charCodeAt(index)] ?? 255;
+    const low = digitValues[text.charCodeAt(index + 1)] ?? 255;
     if (high === 255 || low === 255) return false;
     target[at + index / 2] = (high << 4) | low;
   }
@@ -88,7 +89,8 @@ export function sameAt(one: Uint8Array, at: number, other: Uint8Array, otherAt: 
 /** Puts the bytes of lower-case hex that stands in a text's bytes in their place. @returns false when it is no such hex */
 export function writeHexAt(text: Uint8Array, textAt: number, target: Uint8Array, at: number, count: number): boolean {
   for (let index = 0; index < count; index++) {
-    const [high, low] = [digitValues[text[textAt + index * 2] ?? 0] ?? 255, digitValues[text[textAt + index * 2 + 1] ?? 0] ?? 255];
+    const high = digitValues[text[textAt + index * 2] ?? 0] ?? 255;
+    const low = digitValues[text[textAt + index * 2 + 1] ?? 0] ?? 255;
     if (high === 255 || low === 255) return false;
     target[at + index] = (high << 4) | low;
   }

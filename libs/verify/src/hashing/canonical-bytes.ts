@@ -44,7 +44,8 @@ export function endOfValue(bytes: Uint8Array, at: number, depth = 0): number {
 
 function endOfMembers(bytes: Uint8Array, from: number, depth: number): number {
   if (bytes[from] === 0x7d) return from + 1;
-  let [lastName, lastEnd] = [-1, -1];
+  let lastName = -1;
+  let lastEnd = -1;
   for (let at = from; ; at += 1) {
     if (bytes[at] !== quote) return -1;
     const nameEnd = endOfName(bytes, at);
@@ -76,7 +77,8 @@ function endOfName(bytes: Uint8Array, from: number): number {
 
 /** Both with their quotes: the one that ends first is before the one that it begins. */
 function isBefore(bytes: Uint8Array, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
-  const [length, otherLength] = [oneEnd - one - 1, otherEnd - other - 1];
+  const length = oneEnd - one - 1;
+  const otherLength = otherEnd - other - 1;
   for (let index = 1; index < length && index < otherLength; index++) {
     const difference = (bytes[one + index] ?? 0) - (bytes[other + index] ?? 0);
     if (difference !== 0) return difference < 0;
@@ -103,7 +105,8 @@ export function endOfString(bytes: Uint8Array, from: number): number {
 
 /** Bytes of the character beyond ASCII that stands here; 0 when it is not UTF-8 (RFC 3629, section 4). */
 function lengthOfCharacter(bytes: Uint8Array, at: number): number {
-  const [first, second] = [bytes[at] ?? 0, bytes[at + 1] ?? 0];
+  const first = bytes[at] ?? 0;
+  const second = bytes[at + 1] ?? 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
   // Neither longer than it needs to be, nor half of a surrogate pair, nor beyond U+10FFFF.
   if (first < 0xc2 || first > 0xf4 || (first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f) || (first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0;

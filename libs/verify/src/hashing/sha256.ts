@@ -5,11 +5,13 @@ const signed = (fractions: readonly bigint[]): Int32Array => Int32Array.from(fra
 const roundConstants = signed(rootFractions(64, 3n, 32n));
 const initialState = signed(rootFractions(8, 2n, 32n));
 const blockSize = 64;
+const digestSize = 32;
+/** Used from the beginning of a block to its end, during which nothing else is. */
+const schedule = new Int32Array(64);
 
 /** SHA-256 (FIPS 180-4) of bytes that come in parts. Plain JavaScript, so that it runs wherever this file does. */
 export class Sha256 implements RunningHash {
-  private readonly state = Int32Array.from(initialState);
-  private readonly schedule = new Int32Array(64);
+  private readonly state = new Int32Array(initialState);
   private readonly block = new Uint8Array(blockSize);
   private filled = 0;
   private total = 0;
@@ -33,25 +35,37 @@ export class Sha256 implements RunningHash {
 
   /** Ends it: 32 bytes. */
   digest(): Uint8Array {
-    const bits = this.total * 8;
-    this.block.fill(0, this.filled);
-    this.block[this.filled] = 0x80;
-    if (this.filled >= blockSize - 8) {
-      this.compress(this.block, 0);
-      this.block.fill(0);
-    }
-    const view = new DataView(this.block.buffer);
-    view.setUint32(blockSize - 8, Math.floor(bits / 2 ** 32));
-    view.setUint32(blockSize - 4, bits >>> 0);
-    this.compress(this.block, 0);
-    const digest = new Uint8Array(32);
-    const out = new DataView(digest.buffer);
-    this.state.forEach((word, index) => out.setInt32(index * 4, word));
+    const digest = new Uint8Array(digestSize);
+    this.putDigest(digest, 0);
     return digest;
   }
 
+  /** Ends it, and puts the digest where it belongs. */
+  putDigest(target: Uint8Array, at: number): void {
+    const { block, state } = this;
+    block[this.filled] = 0x80;
+    block.fill(0, this.filled + 1);
+    if (this.filled >= blockSize - 8) {
+      this.compress(block, 0);
+      block.fill(0);
+    }
+    const bits = this.total * 8;
+    put32(block, blockSize - 8, Math.floor(bits / 2 ** 32));
+    put32(block, blockSize - 4, bits);
+    this.compress(block, 0);
+    for (let word = 0; word < 8; word++) put32(target, at + word * 4, at32(state, word));
+  }
+
+  /** Is as new from here on. */
+  begin(): this {
+    this.state.set(initialState);
+    this.filled = 0;
+    this.total = 0;
+    return this;
+  }
+
   private compress(bytes: Uint8Array, at: number): void {
-    const w = this.schedule;
+    const w = schedule;
     for (let t = 0; t < 16; t++) {
       const from = at + t * 4;
       w[t] = (at8(bytes, from) << 24) | (at8(bytes, from + 1) << 16) | (at8(bytes, from + 2) << 8) | at8(bytes, from + 3);
@@ -64,7 +78,14 @@ export class Sha256 implements RunningHash {
       w[t] = (at32(w, t - 16) + s0 + at32(w, t - 7) + s1) | 0;
     }
     const state = this.state;
-    let [a, b, c, d, e, f, g, h] = [at32(state, 0), at32(state, 1), at32(state, 2), at32(state, 3), at32(state, 4), at32(state, 5), at32(state, 6), at32(state, 7)];
+    let a = at32(state, 0);
+    let b = at32(state, 1);
+    let c = at32(state, 2);
+    let d = at32(state, 3);
+    let e = at32(state, 4);
+    let f = at32(state, 5);
+    let g = at32(state, 6);
+    let h = at32(state, 7);
     for (let t = 0; t < 64; t++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
       const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at32(roundConstants, t) + at32(w, t)) | 0;
@@ -99,13 +120,20 @@ function at8(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }
 
+function put32(target: Uint8Array, at: number, word: number): void {
+  target[at] = word >>> 24;
+  target[at + 1] = word >>> 16;
+  target[at + 2] = word >>> 8;
+  target[at + 3] = word;
+}
+
 const native = hostCrypto();
 const nativeHash = native?.hash?.bind(native);
 
 /** Begins a SHA-256 of bytes that come in parts. */
 export const runningSha256: () => RunningHash = native ? () => native.createHash('sha256') : () => new Sha256();
 
-const digestSize = 32;
+const wholeHash = new Sha256();
 
 /** Puts the SHA-256 of whole bytes where it belongs: for the millions of hashes of a tree, none of which needs memory of its own. */
 export const putSha256: (bytes: Uint8Array, target: Uint8Array, at: number) => void = nativeHash
@@ -113,7 +141,7 @@ export const putSha256: (bytes: Uint8Array, target: Uint8Array, at: number) => v
       const digest = nativeHash('sha256', bytes, 'latin1');
       for (let index = 0; index < digestSize; index++) target[at + index] = digest.charCodeAt(index);
     }
-  : (bytes, target, at) => target.set(new Sha256().update(bytes).digest(), at);
+  : (bytes, target, at) => wholeHash.begin().update(bytes).putDigest(target, at);
 
 /** SHA-256 of whole bytes: 32 bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {

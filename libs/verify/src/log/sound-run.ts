@@ -78,7 +78,12 @@ export class RunCheck {
   /** The sound lines from a place of a block on, up to the first that is not sure to be. The first may be any event. */
   from({ events, rows }: LineBlock, place: BlockPlace, { sequences, hashes } = roomFor(events.length - place.event)): SoundRun {
     const { hash, line } = this.lines;
-    let [count, last, event, row, firstTime, lastTime] = [0, 0, place.event, place.row, 0, 0];
+    let count = 0;
+    let last = 0;
+    let event = place.event;
+    let row = place.row;
+    let firstTime = 0;
+    let lastTime = 0;
     this.time.fill(0);
     while (event < events.length && this.lines.isSound(events, event) && this.isNext(line, last) && (rows === undefined || this.rows.isOf(line, rows, row))) {
       sequences[count] = last = line.sequence;

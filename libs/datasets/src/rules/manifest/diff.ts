@@ -49,7 +49,8 @@ const stretch = 64;
 
 /** Goes on until either side's range ends. */
 function pair(leftLines: Lines, left: Side, rightLines: Lines, right: Side, batch: Difference[]): void {
-  let [i, j] = [left.at, right.at];
+  let i = left.at;
+  let j = right.at;
   let singly = 0;
   while (i < leftLines.count && j < rightLines.count) {
     if (singly === 0) {

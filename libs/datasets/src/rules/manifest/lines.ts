@@ -85,7 +85,8 @@ export class Lines {
 
   /** Where the key is, or would be, looked for from `from` on. */
   search(key: Buffer, from = 0): Place {
-    let [low, high] = [from, this.count];
+    let low = from;
+    let high = this.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const order = this.compareKey(middle, key);

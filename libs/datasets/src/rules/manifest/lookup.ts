@@ -60,7 +60,8 @@ export class TreeReader {
 
   /** The first range that does not end before the key. */
   private indexFor(key: Buffer): number {
-    let [low, high] = [0, this.tree.length];
+    let low = 0;
+    let high = this.tree.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.tree[middle]?.last.compare(key) ?? 0) < 0) low = middle + 1;

@@ -82,7 +82,8 @@ function binnedBy(rows: readonly (readonly [string, readonly [number, number]])[
 export function byCodePoint(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at++) {
-    const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
+    const a = one.charCodeAt(at);
+    const b = other.charCodeAt(at);
     if (a !== b) return ranked(a) - ranked(b);
   }
   return one.length - other.length;

@@ -44,7 +44,8 @@ function bounded(value: number): number {
 }
 
 export function weightedSum(values: Float64Array, counts: Float64Array, of: (value: number) => number): number {
-  let [sum, lost] = [0, 0];
+  let sum = 0;
+  let lost = 0;
   for (let at = 0; at < values.length; at++) {
     const term = of(values[at]!) * counts[at]!;
     const next = sum + term;
@@ -86,7 +87,8 @@ const many = 100;
 
 /** Calls with each value of either in rising order, and how many rows have it on each side. */
 export function walk(one: NumberDistribution, other: NumberDistribution, step: (value: number, rows: number, otherRows: number) => void): void {
-  let [i, j] = [0, 0];
+  let i = 0;
+  let j = 0;
   const [values, otherValues] = [one.values, other.values];
   while (i < values.length || j < otherValues.length) {
     const value = i >= values.length ? otherValues[j]! : j >= otherValues.length ? values[i]! : Math.min(values[i]!, otherValues[j]!);
@@ -110,8 +112,16 @@ export interface Differences {
 export function differencesOf(one: NumberDistribution, other: NumberDistribution): Differences {
   const { values, counts, total } = one;
   const { values: otherValues, counts: otherCounts, total: otherTotal } = other;
-  let [i, j, below, above, transport, square] = [0, 0, 0, 0, 0, 0];
-  let [rows, otherRows, last, difference] = [0, 0, 0, 0];
+  let i = 0;
+  let j = 0;
+  let above = 0;
+  let below = 0;
+  let transport = 0;
+  let square = 0;
+  let rows = 0;
+  let otherRows = 0;
+  let last = 0;
+  let difference = 0;
   const [length, otherLength] = [values.length, otherValues.length];
   while (i < length || j < otherLength) {
     const value = i >= length ? otherValues[j]! : j >= otherLength || values[i]! <= otherValues[j]! ? values[i]! : otherValues[j]!;
@@ -130,12 +140,19 @@ export function differencesOf(one: NumberDistribution, other: NumberDistribution
   return { above, below, transport, square };
 }
 
+/** Whether each row has a value of its own. */
+function isSingle({ values, total }: NumberDistribution): boolean {
+  return values.length === total;
+}
+
 /** As NumPy's `percentile` interpolates, over both together where another is given. @param share from 0 to 1 */
 export function quantile(share: number, one: NumberDistribution, other: NumberDistribution = emptyDistribution): number {
-  if (other.total === 0 && one.values.length === one.total) return quantileOfSingle(share, one.values);
+  if (other.total === 0 && isSingle(one)) return quantileOfSingle(share, one.values);
   const place = share * (one.total + other.total - 1);
   const below = Math.floor(place);
-  let [rows, lower, upper] = [0, NaN, NaN];
+  let rows = 0;
+  let lower = NaN;
+  let upper = NaN;
   walk(one, other, (value, here, there) => {
     rows += here + there;
     if (Number.isNaN(lower) && rows > below) lower = value;
@@ -153,14 +170,31 @@ function quantileOfSingle(share: number, values: Float64Array): number {
 }
 
 /** Rows of a distribution between edges, the last bin with its upper edge: as NumPy's `histogram`. */
-export function countsBetween({ values, counts }: NumberDistribution, edges: readonly number[]): readonly number[] {
+export function countsBetween(distribution: NumberDistribution, edges: readonly number[]): readonly number[] {
+  const { values, counts } = distribution;
+  const last = edges.length - 2;
+  if (isSingle(distribution)) {
+    const places = edges.map((edge, at) => firstPlace(values, at > last ? (value) => value > edge : (value) => value >= edge));
+    return places.slice(1).map((place, at) => place - places[at]!);
+  }
   const bins = edges.slice(1).map(() => 0);
   let bin = 0;
-  const last = bins.length - 1;
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
     while (bin < last && value >= edges[bin + 1]!) bin++;
     if (value >= edges[0]! && value <= edges[last + 1]!) bins[bin]! += counts[at]!;
   }
   return bins;
+}
+
+/** Where a condition begins to hold that holds of all values after the first that it holds of; behind the last where it holds of none. */
+function firstPlace(values: Float64Array, holds: (value: number) => boolean): number {
+  let from = 0;
+  let to = values.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(values[middle]!)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }

@@ -4,7 +4,8 @@ export function symmetricEigen(matrix: Float64Array, n: number): { readonly valu
   const vectors = new Float64Array(n * n);
   for (let at = 0; at < n; at++) vectors[at * n + at] = 1;
   for (let sweep = 0; sweep < 100; sweep++) {
-    let [off, diagonal] = [0, 0];
+    let off = 0;
+    let diagonal = 0;
     for (let p = 0; p < n; p++) {
       diagonal += a[p * n + p]! ** 2;
       for (let q = p + 1; q < n; q++) off += a[p * n + q]! ** 2;
@@ -23,15 +24,18 @@ function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q:
   const c = 1 / Math.sqrt(t * t + 1);
   const s = t * c;
   for (let k = 0; k < n; k++) {
-    const [kp, kq] = [a[k * n + p]!, a[k * n + q]!];
+    const kp = a[k * n + p]!;
+    const kq = a[k * n + q]!;
     a[k * n + p] = c * kp - s * kq;
     a[k * n + q] = s * kp + c * kq;
   }
   for (let k = 0; k < n; k++) {
-    const [pk, qk] = [a[p * n + k]!, a[q * n + k]!];
+    const pk = a[p * n + k]!;
+    const qk = a[q * n + k]!;
     a[p * n + k] = c * pk - s * qk;
     a[q * n + k] = s * pk + c * qk;
-    const [vp, vq] = [vectors[k * n + p]!, vectors[k * n + q]!];
+    const vp = vectors[k * n + p]!;
+    const vq = vectors[k * n + q]!;
     vectors[k * n + p] = c * vp - s * vq;
     vectors[k * n + q] = s * vp + c * vq;
   }

@@ -16,8 +16,13 @@ export function toSend(numbers: ReadNumbers): SentNumbers {
   return numbers.radius === null && numbers.total === numbers.values.length ? { ...numbers, counts: null } : numbers;
 }
 
+/** What is sent back and forth without its counts has the same ones, which nobody may change. */
+let ones = new Float64Array();
+
 export function received(numbers: SentNumbers): ReadNumbers {
-  return { ...numbers, counts: numbers.counts ?? new Float64Array(numbers.values.length).fill(1) };
+  if (numbers.counts !== null) return { ...numbers, counts: numbers.counts };
+  if (ones.length < numbers.values.length) ones = new Float64Array(numbers.values.length).fill(1);
+  return { ...numbers, counts: ones.subarray(0, numbers.values.length) };
 }
 
 type DuckDBVector = VectorOf<DuckDBValue>;

@@ -37,7 +37,9 @@ export class SketchSpace {
     const most = one.values.length + other.values.length;
     if (this.merged.values.length < most) this.merged = { values: new Float64Array(most), counts: new Float64Array(most) };
     const { values, counts } = this.merged;
-    let [i, j, length] = [0, 0, 0];
+    let i = 0;
+    let j = 0;
+    let length = 0;
     while (i < one.values.length || j < other.values.length) {
       const value = i >= one.values.length ? other.values[j]! : j >= other.values.length ? one.values[i]! : Math.min(one.values[i]!, other.values[j]!);
       let rows = 0;

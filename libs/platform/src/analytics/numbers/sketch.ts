@@ -143,7 +143,10 @@ interface Cells {
 
 /** Cells are written over the points that they are of: none is further behind than its first point. */
 function intoCells({ values, counts }: Points, total: number, cells: number): Cells {
-  let [length, supremum, transport, square] = [0, 0, 0, 0];
+  let length = 0;
+  let supremum = 0;
+  let transport = 0;
+  let square = 0;
   // One step on the scale k = cells / π · asin(2q − 1) from the rows before, taken back to rows.
   const limitOf = (rows: number): number => {
     const angle = Math.asin(Math.min(1, (2 * rows) / total - 1)) + Math.PI / cells;
@@ -172,12 +175,17 @@ function cellOf(values: Float64Array, counts: Float64Array, from: number, to: nu
   let sum = 0;
   for (let at = from; at < to; at++) sum += (values[at]! - values[from]!) * counts[at]!;
   const mean = values[from]! + sum / rows;
-  let [below, supremum, transport, square] = [0, 0, 0, 0];
+  let below = 0;
+  let supremum = 0;
+  let transport = 0;
+  let square = 0;
   for (let at = from; at < to - 1; at++) {
     below += counts[at]!;
-    const [left, right] = [values[at]!, values[at + 1]!];
+    const left = values[at]!;
+    const right = values[at + 1]!;
     const split = Math.min(right, Math.max(left, mean));
-    const [above, under] = [below / total, (rows - below) / total];
+    const above = below / total;
+    const under = (rows - below) / total;
     transport += above * (split - left) + under * (right - split);
     square += above * above * (split - left) + under * under * (right - split);
     if (split > left) supremum = Math.max(supremum, above);
