@@ -1,2 +1,5 @@
+import { holdYoungGeneration } from '@plinth/kernel';
+
 /* Imported before anything else. Read by graphql when it loads: otherwise it looks for a second copy of itself at every field of every answer. */
 process.env['NODE_ENV'] ??= 'production';
+holdYoungGeneration();

@@ -6,3 +6,4 @@ export * from './input.js';
 export * from './page.js';
 export * from './run-until-signal.js';
 export * from './text.js';
+export * from './young-generation.js';

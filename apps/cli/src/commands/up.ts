@@ -8,8 +8,6 @@ export const up = new Command('up')
   .option('--host <address>', 'address to listen on; loopback unless you say otherwise')
   .option('--data <folder>', 'where everything is kept; .plinth unless you say otherwise')
   .action(async (flags: { port?: number; host?: string; data?: string }) => {
-    // Read by graphql when it loads: otherwise it looks for a second copy of itself at every field of every answer.
-    process.env['NODE_ENV'] ??= 'production';
     const { runLocal } = await loadLocal();
     await runLocal(flags);
   });

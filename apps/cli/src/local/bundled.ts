@@ -1,2 +1,4 @@
+import './production.js';
+
 /** What `local.cjs` is made of. */
 export { runLocal } from '@plinth/local';

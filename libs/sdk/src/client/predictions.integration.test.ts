@@ -92,19 +92,22 @@ describe('predictions by the SDK', () => {
     expect(log.problems).toMatchObject([{ kind: 'input', count: 4 }]);
   });
 
-  it.each([['in memory', PlinthClient], ['on disk', ClientWithDisk]])('cost the caller at most twenty microseconds where they wait %s', (_, Client) => {
+  it.each([['in memory', PlinthClient], ['on disk', ClientWithDisk]])('cost the caller a few times what their JSON does where they wait %s', (_, Client) => {
     const dir = mkdtempSync(join(tmpdir(), 'plinth-cost-'));
     const log = new Client({ url: 'http://127.0.0.1:1' }).predictions.of(deploymentId, { flushEveryMs: 60_000, journalDir: dir, say: () => undefined });
-    const features = Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`f${index}`, index * 1.1]));
-    // Of the processor, in microseconds, with what is written to disk on the way: the best of ten rounds, for other programs use it, too.
-    const rounds = Array.from({ length: 10 }, () => {
-      const before = process.cpuUsage();
-      for (let row = 0; row < 5_000; row += 1) log.log({ features, output: 1 });
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 5_000;
-    });
+    const row = { features: Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`f${index}`, index * 1.1])), output: 1 };
+    // The best of ten rounds, beside what the machine has left in the same round. `npm run bench -- predictions` tells microseconds.
+    const rounds = Array.from({ length: 10 }, () => processorTimeOf(5_000, () => log.log(row)) / processorTimeOf(5_000, () => JSON.stringify(row)));
     expect(log.waiting).toBe(50_000);
     void log.close({ withinMs: 0 }).then(() => rmSync(dir, { recursive: true, force: true }));
-    expect(Math.min(...rounds)).toBeLessThan(20);
+    expect(Math.min(...rounds)).toBeLessThan(5);
   });
 });
+
+/** In microseconds, of all threads of this process. */
+function processorTimeOf(times: number, act: () => void): number {
+  const before = process.cpuUsage();
+  for (let time = 0; time < times; time += 1) act();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}

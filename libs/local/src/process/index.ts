@@ -1,0 +1,1 @@
+export { holdYoungGeneration } from '@plinth/kernel';
