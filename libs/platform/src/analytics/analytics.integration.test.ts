@@ -70,6 +70,7 @@ describe('a session of analytics', () => {
         expect(few?.counts.reduce((sum, count) => sum + count, 0)).toBe(rows);
         const [nulls, notFinite] = [Math.ceil(rows / 10), Math.ceil((rows - 1) / 10)];
         expect(gaps).toMatchObject({ rows, nulls, notFinite: Math.max(0, notFinite), total: rows - nulls - Math.max(0, notFinite) });
+        expect(gaps?.values.every((value) => -value % 10 > 1)).toBe(true);
       }, { limits: { memoryBytes: 256 << 20 } }));
 
     it('of ten million rows, column after column, in the memory of a small session', () =>

@@ -85,3 +85,39 @@ describe('a sketch of numbers', () => {
     expect([sketch.values.length, sketch.total]).toEqual([900, 250_000]);
   });
 });
+
+describe('numbers that come again and again', () => {
+  const plain = (numbers: Float64Array): readonly (readonly [number, number])[] => {
+    const counts = new Map<number, number>();
+    for (const number of numbers) counts.set(number + 0, (counts.get(number + 0) ?? 0) + 1);
+    return [...counts].sort(([one], [other]) => one - other);
+  };
+  const folded = (numbers: Float64Array, length = numbers.length): readonly (readonly [number, number])[] => {
+    const { values, counts } = new SketchSpace().fold(numbers, length);
+    return [...values].map((value, at) => [value, counts[at]!] as const);
+  };
+  const drawn = (rows: number, different: number, of: (draw: number) => number): Float64Array => Float64Array.from({ length: rows }, (_, row) => of(Math.imul(row, 0x9e37_79b1) >>> 0) % different).map((number) => number / 8);
+
+  it.each([1, 2, 100, 3_400, 3_600, 14_000, 16_384, 16_385, 40_000])('are counted as those that are put in order are: %i of them', (different) => {
+    for (const rows of [different, 5_000, 100_000]) {
+      const numbers = drawn(rows, different, (draw) => draw - different / 2);
+      expect(folded(numbers.slice())).toEqual(plain(numbers));
+    }
+  });
+
+  it('are counted where all of the first are few and the rest are many', () => {
+    const numbers = Float64Array.from({ length: 60_000 }, (_, row) => (row < 30_000 ? row % 7 : row / 3));
+    expect(folded(numbers.slice())).toEqual(plain(numbers));
+  });
+
+  it('may be any finite numbers, of which −0 is 0, and no more of them than was said', () => {
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 5_000 }), (different, rows) => {
+        const numbers = Float64Array.from({ length: rows + 3 }, (_, row) => different[(row * 7) % different.length]!);
+        const found = folded(numbers.slice(), rows);
+        expect(found).toEqual(plain(numbers.subarray(0, rows)));
+        expect(found.some(([value]) => Object.is(value, -0))).toBe(false);
+      }),
+    );
+  });
+});

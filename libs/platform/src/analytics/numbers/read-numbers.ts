@@ -1,4 +1,5 @@
-import type { DuckDBDataChunk, DuckDBResult, DuckDBValue, DuckDBVector as VectorOf } from '@duckdb/node-api';
+import { type DuckDBDataChunk, type DuckDBResult, DuckDBTypeId } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import type { NumberSketch, SketchSize } from './sketch.js';
 import type { ColumnSketch, Sketching } from './sketching.js';
 
@@ -25,8 +26,6 @@ export function received(numbers: SentNumbers): ReadNumbers {
   return { ...numbers, counts: ones.subarray(0, numbers.values.length) };
 }
 
-type DuckDBVector = VectorOf<DuckDBValue>;
-
 const chunksBetweenCollections = 32;
 
 /** The parts of a result. What the engine holds of those that were read is let go of by the collector of garbage, which knows only their small handles: left to itself it comes a hundred MiB later. */
@@ -38,6 +37,31 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> 
   }
 }
 
+/** A part of a column as the engine holds it. What is read of it is gone with its chunk. */
+interface Doubles {
+  readonly items: Float64Array;
+  /** A bit for each row, set where there is a value; null where all rows have one. */
+  readonly given: Uint8Array | null;
+}
+
+/** Not through vectors of the library, which ask for each row by itself, and by a BigInt where one is NULL. */
+function doublesOf({ chunk, rowCount }: DuckDBDataChunk, column: number): Doubles {
+  const vector = duckdb.data_chunk_get_vector(chunk, column);
+  const { buffer, byteOffset } = duckdb.vector_get_data(vector, rowCount * Float64Array.BYTES_PER_ELEMENT);
+  // The engine has words of 64 bits, and none at all where no row is NULL, which its types do not say.
+  const given = duckdb.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8) as Uint8Array | null;
+  return { items: new Float64Array(buffer, byteOffset, rowCount), given };
+}
+
+function isGiven(given: Uint8Array, row: number): boolean {
+  return ((given[row >> 3]! >> (row & 7)) & 1) === 1;
+}
+
+/** @throws Error as the engine says it when a column is of another type */
+function checkDoubles(result: DuckDBResult): void {
+  for (let column = 0; column < result.columnCount; column++) if (result.columnTypeId(column) !== DuckDBTypeId.DOUBLE) throw new Error('Invalid Input Error: the column is not of doubles.');
+}
+
 /** One column while its rows come. */
 class ColumnReader {
   private rows = 0;
@@ -46,18 +70,19 @@ class ColumnReader {
 
   constructor(private readonly sketch: ColumnSketch) {}
 
-  read(vector: DuckDBVector): void {
-    const { block, at: from } = this.sketch.reserve(vector.itemCount);
+  read({ items, given }: Doubles): void {
+    const { block, at: from } = this.sketch.reserve(items.length);
     let to = from;
-    for (let at = 0; at < vector.itemCount; at++) {
-      const value = vector.getItem(at);
-      if (value === null) this.nulls++;
-      else if (typeof value !== 'number') throw new Error('Invalid Input Error: the column is not of doubles.');
-      else if (!Number.isFinite(value)) this.notFinite++;
-      else block[to++] = value;
+    let nulls = 0;
+    for (let row = 0; row < items.length; row++) {
+      const value = items[row]!;
+      if (given !== null && !isGiven(given, row)) nulls++;
+      else if (Number.isFinite(value)) block[to++] = value;
     }
     this.sketch.wrote(to - from);
-    this.rows += vector.itemCount;
+    this.rows += items.length;
+    this.nulls += nulls;
+    this.notFinite += items.length - nulls - (to - from);
   }
 
   async result(): Promise<ReadNumbers> {
@@ -71,11 +96,12 @@ class ColumnReader {
  * @returns what waits until they are in order
  */
 export async function readNumbers(result: DuckDBResult, size: SketchSize, sketching: Sketching): Promise<() => Promise<readonly ReadNumbers[]>> {
+  checkDoubles(result);
   const readers = Array.from({ length: result.columnCount }, () => new ColumnReader(sketching.column(size)));
   const finish = () => Promise.all(readers.map((reader) => reader.result()));
   try {
     for await (const chunk of chunksOf(result)) {
-      for (const [at, reader] of readers.entries()) reader.read(chunk.getColumnVector(at));
+      for (const [at, reader] of readers.entries()) reader.read(doublesOf(chunk, at));
       await sketching.room();
     }
     return finish;
@@ -88,20 +114,20 @@ export async function readNumbers(result: DuckDBResult, size: SketchSize, sketch
 
 /** The one column of doubles as it is, NULL as NaN. @returns undefined when there are more rows than `maxRows` */
 export async function readSeries(result: DuckDBResult, maxRows: number): Promise<Float64Array | undefined> {
+  checkDoubles(result);
   let series = new Float64Array(1 << 12);
   let length = 0;
   for await (const chunk of chunksOf(result)) {
-    const vector = chunk.getColumnVector(0);
-    if (length + vector.itemCount > maxRows) return undefined;
-    if (length + vector.itemCount > series.length) {
-      const wider = new Float64Array(Math.max(length + vector.itemCount, series.length * 2));
+    const { items, given } = doublesOf(chunk, 0);
+    if (length + items.length > maxRows) return undefined;
+    if (length + items.length > series.length) {
+      const wider = new Float64Array(Math.max(length + items.length, series.length * 2));
       wider.set(series);
       series = wider;
     }
-    for (let at = 0; at < vector.itemCount; at++) {
-      const value = vector.getItem(at);
-      series[length++] = typeof value === 'number' ? value : NaN;
-    }
+    series.set(items, length);
+    if (given !== null) for (let row = 0; row < items.length; row++) if (!isGiven(given, row)) series[length + row] = NaN;
+    length += items.length;
   }
   return series.slice(0, length);
 }

@@ -1,3 +1,4 @@
+import { FewValues } from './few-values.js';
 import { radixSort } from './radix-sort.js';
 
 /** Rising values, each with how many rows have it. */
@@ -13,14 +14,17 @@ export interface Points {
 export class SketchSpace {
   private words = new Uint32Array();
   private counts = new Float64Array();
+  private readonly few = new FewValues();
   private merged: Points = { values: new Float64Array(), counts: new Float64Array() };
 
   /** The first `length` numbers of a block in order, which is written over. */
   fold(block: Float64Array, length: number): Points {
     if (this.words.length < 2 * length) this.words = new Uint32Array(2 * block.length);
     if (this.counts.length < length) this.counts = new Float64Array(block.length);
-    radixSort(block, length, this.words);
     const { counts } = this;
+    const different = this.few.fold(block, length, counts, this.words);
+    if (different !== undefined) return { values: block.subarray(0, different), counts: counts.subarray(0, different) };
+    radixSort(block, length, this.words);
     let last = -1;
     for (let at = 0; at < length; at++) {
       const value = block[at]!;
