@@ -64,8 +64,7 @@ export class S3Direct implements DirectTransfers {
   async addresses(workspaceId: WorkspaceId, uploadId: string, parts: readonly DirectPart[]): Promise<PartAddress[]> {
     return this.s3.ask(async () => {
       const upload = await this.announced(workspaceId, uploadId);
-      if (!upload.direct || upload.multipart === null) throw new InvalidInput('The bytes of this upload come through Plinth.', { field: 'uploadId', help: 'Send them with PATCH.' });
-      const { multipart } = upload;
+      const multipart = multipartOf(upload);
       const sizes = partSizes(upload);
       const url = this.url(this.staging.wholeKey(workspaceId, uploadId));
       const addresses = parts.map(({ part, digest }) => {
@@ -108,8 +107,9 @@ export class S3Direct implements DirectTransfers {
 
   private async verifyAndPublish(workspaceId: WorkspaceId, uploadId: string, expected: Blob): Promise<void> {
     const upload = await this.announced(workspaceId, uploadId);
+    const multipart = multipartOf(upload);
     const key = this.staging.wholeKey(workspaceId, uploadId);
-    await this.join(workspaceId, uploadId, upload);
+    await this.join(key, multipart, upload);
     const size = await this.s3.appearing(key);
     if (size === undefined) throw new UploadNotFound(uploadId);
     if (size !== expected.size) throw new SizeMismatch(expected.size, size);
@@ -128,14 +128,13 @@ export class S3Direct implements DirectTransfers {
   }
 
   /** Makes the parts one object, in a place that nobody reads. From then on the addresses that were given out are good for nothing. */
-  private async join(workspaceId: string, uploadId: string, upload: Announcement): Promise<void> {
-    const whole = this.staging.wholeKey(workspaceId, uploadId);
+  private async join(whole: string, multipart: string, upload: Announcement): Promise<void> {
     try {
-      const parts = await this.s3.listParts(whole, upload.multipart ?? '');
+      const parts = await this.s3.listParts(whole, multipart);
       const sizes = partSizes(upload);
       const came = parts.reduce((sum, { size }) => sum + size, 0);
       if (parts.length !== sizes.length || parts.some(({ part, size }, index) => part !== index + 1 || size !== sizes[index])) throw new SizeMismatch(upload.size, came);
-      await this.s3.completeMultipart(whole, upload.multipart ?? '', parts);
+      await this.s3.completeMultipart(whole, multipart, parts);
     } catch (error) {
       // Joined before, or by another process in this very moment. Parts that vanish while they are listed look like too few.
       const isJoined = (isMissing(error) ? await this.s3.appearing(whole) : (await this.s3.stat(whole))?.size) !== undefined;
@@ -178,6 +177,12 @@ export class S3Direct implements DirectTransfers {
     const { region, accessKey, secretKey } = this.config;
     return presign({ method, url, region, accessKey, secretKey, query, headers, expirySeconds: this.expirySeconds, at: this.tools.clock.now() });
   }
+}
+
+/** @throws InvalidInput when its bytes come in pieces */
+function multipartOf({ direct, multipart }: Announcement): string {
+  if (!direct || multipart === null) throw new InvalidInput('The bytes of this upload come through Plinth.', { field: 'uploadId', help: 'Send them with PATCH.' });
+  return multipart;
 }
 
 function partSizes({ size, partSize }: Announcement): number[] {
