@@ -1,5 +1,5 @@
 import type { Lockdown } from './lockdown.js';
-import type { SentNumbers } from './numbers/read-numbers.js';
+import type { CarriedNumbers } from './numbers/carried.js';
 import type { SketchSize } from './numbers/sketch.js';
 
 /** What a column of an answer may hold. Whole numbers beyond 32 bits come as bigint. */
@@ -20,7 +20,7 @@ export type Request =
 /** From the process that computes to the server. */
 export type Answer =
   | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly Row[] }
-  | { readonly kind: 'numbers'; readonly id: number; readonly numbers: readonly SentNumbers[] }
+  | { readonly kind: 'numbers'; readonly id: number; readonly numbers: readonly CarriedNumbers[] }
   | { readonly kind: 'series'; readonly id: number; readonly series: Float64Array }
   | { readonly kind: 'too-many-rows'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

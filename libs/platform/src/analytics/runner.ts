@@ -5,7 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { lockdownStatements } from './lockdown.js';
-import { readNumbers, readSeries, toSend } from './numbers/read-numbers.js';
+import { carry, pathOf } from './numbers/carried.js';
+import { readNumbers, readSeries } from './numbers/read-numbers.js';
 import { Sketching } from './numbers/sketching.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
 
@@ -20,6 +21,7 @@ const lookEveryMs = 50;
 const allowed: readonly StatementType[] = [StatementType.SELECT, StatementType.COPY, StatementType.CREATE, StatementType.INSERT, StatementType.DROP];
 
 let connection: DuckDBConnection | undefined;
+let folder = '';
 /** The program of its thread is named after this one: a file, or where this one is no file, the script itself. */
 const sketching = new Sketching(process.execArgv.includes('--eval') ? { script: process.argv[1] ?? '' } : { path: process.argv[2] ?? '' });
 
@@ -63,7 +65,7 @@ async function begin(request: Request): Promise<Finish> {
   return withStatement(connection, request.sql, async (statement): Promise<Finish> => {
     if (request.kind === 'numbers') {
       const inOrder = await readNumbers(await statement.stream(), request.size, sketching);
-      return async () => ({ kind: 'numbers', id, numbers: (await inOrder()).map(toSend) });
+      return async () => ({ kind: 'numbers', id, numbers: (await inOrder()).map((numbers, column) => carry(numbers, pathOf(folder, id, column))) });
     }
     if (request.kind === 'series') {
       const series = await readSeries(await statement.stream(), request.maxRows);
@@ -76,6 +78,7 @@ async function begin(request: Request): Promise<Finish> {
 
 async function open(lockdown: Parameters<typeof lockdownStatements>[0]): Promise<void> {
   watchMemory(lockdown.memoryBytes + headroomBytes);
+  ({ folder } = lockdown);
   const instance = await DuckDBInstance.create(':memory:');
   connection = await instance.connect();
   for (const statement of lockdownStatements(lockdown)) await connection.run(statement);

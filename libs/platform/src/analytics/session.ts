@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { AnalyticsAborted, AnalyticsAnswerTooLarge, AnalyticsCrashed, AnalyticsFailed, AnalyticsOutOfMemory, AnalyticsOutOfScratch, AnalyticsTimedOut } from './analytics.errors.js';
 import type { AnalyticsLimits } from './lockdown.js';
-import { type ReadNumbers, received } from './numbers/read-numbers.js';
+import { pathOf, receive } from './numbers/carried.js';
+import type { ReadNumbers } from './numbers/read-numbers.js';
 import type { SketchSize } from './numbers/sketch.js';
 import { beginRunner } from './runner-process.js';
 import type { Answer, Request, Row } from './runner-protocol.js';
@@ -74,8 +75,13 @@ export class AnalyticsSession {
   /** The distributions of the columns of a query, which are of doubles: rows are read and put in order where the engine runs, and none becomes an object. @throws as {@link run} */
   async numbers(sql: string, size: SketchSize): Promise<readonly ReadNumbers[]> {
     const answer = await this.ask({ kind: 'numbers', sql, size });
-    if (answer.kind === 'numbers') return answer.numbers.map(received);
-    throw this.unanswered(answer, 0);
+    if (answer.kind !== 'numbers') throw this.unanswered(answer, 0);
+    try {
+      return await Promise.all(answer.numbers.map((numbers, column) => receive(numbers, pathOf(this.folder, answer.id, column))));
+    } catch (cause) {
+      // Its folder went with the session.
+      throw this.ended ?? cause;
+    }
   }
 
   /** The one column of a query, which is of doubles, as it is; NULL is NaN. @throws AnalyticsAnswerTooLarge, and as {@link run} */
@@ -125,7 +131,7 @@ export class AnalyticsSession {
 
   private failure(message: string): Error {
     const reason = message.replaceAll(`${this.folder}/`, '').replaceAll(this.folder, '');
-    if (/^Out of Memory Error:[^]*max_temp_directory_size/.test(reason) || /No space left on device/.test(reason)) return new AnalyticsOutOfScratch(this.limits.diskBytes, reason);
+    if (/^Out of Memory Error:[^]*max_temp_directory_size/.test(reason) || /no space left on device/i.test(reason)) return new AnalyticsOutOfScratch(this.limits.diskBytes, reason);
     if (/^Out of Memory Error|bad_alloc|[Ff]ailed to allocate/.test(reason)) return new AnalyticsOutOfMemory(this.limits.memoryBytes, reason);
     const [, category = 'Engine', rest = reason] = /^([A-Z][\w /]*?) Error: ([^]*)$/.exec(reason) ?? [];
     return new AnalyticsFailed(category, rest.split('\n\n')[0]?.slice(0, 600) ?? rest);

@@ -161,7 +161,8 @@ describe('an expression', () => {
         try {
           const { expression } = await checkExpression(session, written, columns);
           const again = renderExpression(expression);
-          expect(again).not.toMatch(/now\(|random|read_text|SELECT|;|--/);
+          const outsideOfTexts = again.replaceAll(/'(?:[^']|'')*'/g, "''");
+          expect(outsideOfTexts).not.toMatch(/now\(|random|read_text|SELECT|;|--/);
           expect(await parseExpression(session, again, columns.map(({ name }) => name))).toEqual(expression);
         } catch (error) {
           expect(error).toMatchObject({ code: 'INVALID_EXPRESSION' });

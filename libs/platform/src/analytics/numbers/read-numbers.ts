@@ -10,22 +10,6 @@ export interface ReadNumbers extends NumberSketch {
   readonly notFinite: number;
 }
 
-/** What goes from process to process: without the counts where each is one, which is half of it where all numbers differ. */
-export type SentNumbers = Omit<ReadNumbers, 'counts'> & { readonly counts: Float64Array | null };
-
-export function toSend(numbers: ReadNumbers): SentNumbers {
-  return numbers.radius === null && numbers.total === numbers.values.length ? { ...numbers, counts: null } : numbers;
-}
-
-/** What is sent back and forth without its counts has the same ones, which nobody may change. */
-let ones = new Float64Array();
-
-export function received(numbers: SentNumbers): ReadNumbers {
-  if (numbers.counts !== null) return { ...numbers, counts: numbers.counts };
-  if (ones.length < numbers.values.length) ones = new Float64Array(numbers.values.length).fill(1);
-  return { ...numbers, counts: ones.subarray(0, numbers.values.length) };
-}
-
 const chunksBetweenCollections = 32;
 
 /** The parts of a result. What the engine holds of those that were read is let go of by the collector of garbage, which knows only their small handles: left to itself it comes a hundred MiB later. */
