@@ -79,8 +79,10 @@ describe('a model that is watched', () => {
     const { id } = await owner.makeDeployment();
     const baseline = await snapshotBaseline();
     const monitor = await owner.makeMonitor({ kind: 'DEPLOYMENT', id }, baseline.id, { schedule: { kind: 'BATCH' }, minimumRows: 100 });
-    await owner.ask('mutation ($id: ID!) { runMonitor(id: $id, from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") { id } }', { id: monitor.id });
+    const look = async () => (await owner.ask<{ runMonitor: { id: string; status: string } }>('mutation ($id: ID!) { runMonitor(id: $id, from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") { id status } }', { id: monitor.id })).runMonitor;
+    const { id: reportId } = await look();
     expect(await done(monitor.id, 1)).toMatchObject([{ outcome: 'UNDECIDED', comparison: { refusals: [{ code: 'EMPTY_WINDOW' }] } }]);
+    expect(await look()).toEqual({ id: reportId, status: 'DONE' });
     await owner.logPredictions(id, columnsOf(rowsOf(50, 30)));
     const reports = await done(monitor.id, 2);
     expect(reports.map(({ outcome }) => outcome)).toEqual(['UNDECIDED', 'UNDECIDED']);
