@@ -24,7 +24,7 @@ describe('what a comparison comes to for a monitor', () => {
     ['columns drifted together alone', { columns: [verdict('a', false)], datasetDrifted: false, multivariate: together(true) }, 'DRIFTED', 'DRIFTED'],
     ['columns are calm together too', { columns: [verdict('a', false)], datasetDrifted: false, multivariate: together(false) }, 'STABLE', 'STABLE'],
   ])('where %s', (_, found, any, whole) => {
-    const by = (on: MonitorDefinition['alert']['on']) => outcomeOf(report(found), { on, openAfter: 1, closeAfter: 1 } as MonitorDefinition['alert']);
+    const by = (on: MonitorDefinition['alert']['on']) => outcomeOf(report(found), { on, openAfter: 1, closeAfter: 1 });
     expect([by('ANY_COLUMN'), by('SHARE')]).toEqual([any, whole]);
   });
 
