@@ -20,11 +20,11 @@ async function youngGeneration(hold: boolean): Promise<readonly number[]> {
 }
 
 describe('the young generation of V8', () => {
-  it('is held at two halves of four MiB', async () => {
+  it('is held at two halves of eight MiB', async () => {
     const [before, held, most] = await youngGeneration(true);
-    expect(before).toBeLessThan(8);
-    expect(held).toBe(8);
-    expect(most).toBe(8);
+    expect(before).toBeLessThan(16);
+    expect(held).toBe(16);
+    expect(most).toBe(16);
   });
 
   it('would else grow under the same work', async () => {
