@@ -11,8 +11,25 @@ export interface PageArgs {
 }
 
 export interface Page<Node> {
-  readonly items: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly items: readonly PageItem<Node>[];
   readonly hasNextPage: boolean;
+}
+
+export interface PageItem<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+/** A row of a page whose cursor is written when it is read: most clients read that of the last row alone. */
+export class CursorItem<Node> implements PageItem<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly cursorOf: (node: Node) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.node);
+  }
 }
 
 /** The number of rows to read: at least 1, at most {@link maxPageSize}; out of bounds is an error rather than a silent cut. */
@@ -45,6 +62,6 @@ function isCursorValue(value: unknown): value is string | number | boolean | nul
 
 /** Turns `size + 1` rows, read to see whether more follow, into a page. */
 export function toPage<Row>(rows: readonly Row[], size: number, cursorOf: (row: Row) => string): Page<Row> {
-  const items = rows.slice(0, size).map((node) => ({ cursor: cursorOf(node), node }));
+  const items = rows.slice(0, size).map((node) => new CursorItem(node, cursorOf));
   return { items, hasNextPage: rows.length > size };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, InvalidInput, pageSize } from '@plinth/kernel';
+import { type Actor, Clock, CursorItem, InvalidInput, type PageItem, pageSize } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { LineageNodeNotFound } from './lineage.errors.js';
 import { LineageNodes, type NodeDescription } from './lineage-nodes.js';
@@ -52,7 +52,7 @@ export interface ImpactedOwner extends Omit<ImpactedPerson, 'things'> {
 export interface ImpactPage {
   readonly origin: ShownNode;
   readonly at: Date;
-  readonly items: readonly { readonly cursor: string; readonly node: ShownImpact }[];
+  readonly items: readonly PageItem<ShownImpact>[];
   readonly hasNextPage: boolean;
   readonly counts: readonly ImpactCount[];
   /** At most {@link maxListed}, what serves first. */
@@ -101,7 +101,7 @@ export class ImpactService {
       const page = await this.shown(actor, listed.slice(skip, skip + take), titles, at);
       return {
         origin: shown, at, cut, counts: countsOf(things), caveats: caveatsOf(cause, origin, things, isColumnKnown),
-        items: page.map((node, index) => ({ node, cursor: cursorOfWalk({ at, skip: skip + index + 1 }) })), hasNextPage: listed.length > skip + take,
+        items: page.map((node, index) => new CursorItem(node, () => cursorOfWalk({ at, skip: skip + index + 1 }))), hasNextPage: listed.length > skip + take,
         retrain: await this.shown(actor, retrain.slice(0, maxListed), titles, at), retrainCount: retrain.length,
         people: people.slice(0, maxListed).map(({ things: theirs, ...person }) => ({ ...person, count: theirs.length, things: theirs.slice(0, maxThingsOfPerson).map(({ node }) => titled(node, titles)) })), peopleCount: people.length,
       };

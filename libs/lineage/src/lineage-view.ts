@@ -46,27 +46,24 @@ export class LineageView {
       numbers.add(from).add(to);
       if (producer !== noProducer) numbers.add(producer);
     }
-    const [found, stored] = await Promise.all([this.store.details(actor.workspaceId, steps, at), this.store.byNumbers(actor.workspaceId, [...numbers])]);
-    const details = new Map(found.map((detail) => [keyOf(detail), detail]));
+    const [details, stored] = await Promise.all([this.store.details(actor.workspaceId, steps, at), this.store.byNumbers(actor.workspaceId, [...numbers])]);
     const described = await this.nodes.describe(actor, stored);
-    const shown = new Map<string, ShownNode>(stored.flatMap(({ number, ...node }) => {
-      const description = described.get(nodeKey(node));
-      return description ? [[number, { ...node, ...description, hidden: false, key: nodeKey(node) }]] : [];
-    }));
+    const shown = new Map<string, ShownNode>();
+    for (const { number, ...node } of stored) {
+      const key = nodeKey(node);
+      const description = described.get(key);
+      if (description) shown.set(number, { ...node, ...description, hidden: false, key });
+    }
     const show = (number: string): ShownNode => {
       const known = shown.get(number) ?? ({ hidden: true, key: `hidden:${places.get(number) ?? 'beside'}` } as const);
       shown.set(number, known);
       return known;
     };
-    return steps.map((step) => {
-      const detail = details.get(keyOf(step));
+    return steps.map((step, index) => {
+      const detail = details[index];
       if (!detail) return undefined;
       const { validFrom, transformation, grain } = detail;
       return { from: show(step.from), to: show(step.to), producedBy: step.producer === noProducer ? null : show(step.producer), depth: step.depth, validFrom, transformation, grain };
     });
   }
-}
-
-function keyOf({ from, to, producer }: Step): string {
-  return `${from} ${to} ${producer}`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
-import { type Actor, Clock, InvalidInput, pageSize } from '@plinth/kernel';
+import { type Actor, Clock, CursorItem, InvalidInput, type PageItem, pageSize } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { LineageNodeNotFound } from './lineage.errors.js';
 import { type LineageLink, LineageView, type ShownNode } from './lineage-view.js';
@@ -26,7 +26,7 @@ export interface WalkRequest extends GraphView {
 
 export interface LineagePage {
   readonly origin: ShownNode;
-  readonly items: readonly { readonly cursor: string; readonly node: LineageLink }[];
+  readonly items: readonly PageItem<LineageLink>[];
   readonly hasNextPage: boolean;
   /** The graph behind the origin is larger than a walk may be; what is beyond is on no page. */
   readonly isTruncated: boolean;
@@ -77,7 +77,7 @@ export class LineageService {
       const { hops, hasMore, isTruncated, places } = await walk(number, { depth, skip, take, budget: maxWalkedEdges }, (nodes, limit) => this.store.hopsBeside(actor.workspaceId, direction, nodes, at, grainsOf(columns), limit));
       const stepsOfPage = hops.map(({ near, far, producer, depth: steps }) => (direction === 'DOWNSTREAM' ? { from: near, to: far, producer, depth: steps } : { from: far, to: near, producer, depth: steps }));
       const links = await this.view.links(actor, stepsOfPage, places, at);
-      return { origin, items: links.map((node, index) => ({ node, cursor: cursorOfWalk({ at, skip: skip + index + 1 }) })), hasNextPage: hasMore, isTruncated, at };
+      return { origin, items: links.map((node, index) => new CursorItem(node, () => cursorOfWalk({ at, skip: skip + index + 1 }))), hasNextPage: hasMore, isTruncated, at };
     });
   }
 

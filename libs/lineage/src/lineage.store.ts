@@ -10,9 +10,6 @@ export interface StoredNode extends LineageNode {
 
 /** What an edge tells beside its ends. */
 export interface EdgeDetail {
-  readonly from: string;
-  readonly to: string;
-  readonly producer: string;
   readonly grain: Grain;
   readonly validFrom: Date;
   readonly transformation: Transformation | null;
@@ -119,13 +116,12 @@ export class LineageStore {
     return rows.map(toNode);
   }
 
-  /** What is told of these edges, as they were at that time. */
-  async details(workspaceId: WorkspaceId, edges: readonly { readonly from: string; readonly to: string; readonly producer: string }[], at: Date): Promise<EdgeDetail[]> {
-    const rows = await this.database.query<Omit<EdgeDetail, 'transformation'> & { type: TransformationType | null; description: string | null; masking: boolean | null }>(
-      detailsSql,
-      [workspaceId, edges.map(({ from }) => from), edges.map(({ to }) => to), edges.map(({ producer }) => producer), at],
-    );
-    return rows.map(({ type, description, masking, ...edge }) => ({ ...edge, transformation: type === null ? null : { type, description: description ?? undefined, masking: masking ?? undefined } }));
+  /** What is told of these edges, as they were at that time, in their order; undefined for one that did not hold then. */
+  async details(workspaceId: WorkspaceId, edges: readonly { readonly from: string; readonly to: string; readonly producer: string }[], at: Date): Promise<(EdgeDetail | undefined)[]> {
+    const rows = await this.database.query<DetailRow & Record<string, unknown>>(detailsSql, [workspaceId, edges.map(({ from }) => from), edges.map(({ to }) => to), edges.map(({ producer }) => producer), at]);
+    const details = new Array<EdgeDetail | undefined>(edges.length).fill(undefined);
+    for (const { place, grain, validFrom, type, description, masking } of rows) details[Number(place) - 1] = { grain, validFrom, transformation: type === null ? null : { type, description: description ?? undefined, masking: masking ?? undefined } };
+    return details;
   }
 
   async byNumbers(workspaceId: WorkspaceId, numbers: readonly string[]): Promise<StoredNode[]> {
@@ -164,10 +160,10 @@ const nodeColumns = 'lineage_node.id as number, kind, external_id as "externalId
  */
 const hopsSql: Readonly<Record<Direction, PreparedStatement>> = { DOWNSTREAM: hopsFrom('from_id', 'to_id'), UPSTREAM: hopsFrom('to_id', 'from_id') };
 const detailsSql = prepared(
-  `select distinct on (edge.from_id, edge.to_id, edge.producer_id) edge.from_id as from, edge.to_id as to, edge.producer_id as producer, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
-     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as asked(from_id, to_id, producer_id)
+  `select distinct on (asked.place) asked.place, edge.grain, edge.valid_from as "validFrom", edge.transformation as type, edge.description, edge.masking
+     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) with ordinality as asked(from_id, to_id, producer_id, place)
      join lineage_edge as edge on edge.workspace_id = $1 and edge.from_id = asked.from_id and edge.to_id = asked.to_id and edge.producer_id = asked.producer_id and edge.valid_to > $5 and edge.valid_from <= $5
-    order by edge.from_id, edge.to_id, edge.producer_id, edge.valid_from`,
+    order by asked.place, edge.valid_from`,
 );
 const byNumbersSql = prepared(`select ${nodeColumns} from lineage_node where workspace_id = $1 and id = any($2::bigint[])`);
 
@@ -177,6 +173,15 @@ function hopsFrom(near: 'from_id' | 'to_id', far: 'from_id' | 'to_id'): Prepared
       where workspace_id = $1 and ${near} = any($2::bigint[]) and valid_to > $3 and valid_from <= $3 and grain = any($4::smallint[])
       order by ${near}, ${far}, producer_id limit $5`,
   );
+}
+
+interface DetailRow {
+  readonly place: string;
+  readonly grain: Grain;
+  readonly validFrom: Date;
+  readonly type: TransformationType | null;
+  readonly description: string | null;
+  readonly masking: boolean | null;
 }
 
 interface NodeRow {

@@ -5,7 +5,7 @@ import { type GraphQLContext, OperationContext, toConnection } from '@plinth/pla
 import { ImpactService, type ShownImpact } from '../impact.service.js';
 import { ImpactCutEnum, ImpactGroupEnum } from './enums.js';
 import { ImpactArguments, ImpactConnection, ImpactedOwnerType, ImpactedThingType, toCaveat, toImpactedOwner, toImpactedThing } from './impact.types.js';
-import { fromNodeInput, toNodeType } from './lineage.types.js';
+import { fromNodeInput, linkShaper, toNodeType } from './lineage.types.js';
 
 @Resolver()
 export class ImpactResolver {
@@ -14,7 +14,8 @@ export class ImpactResolver {
   @Query(() => ImpactConnection, { description: 'What must be retrained and who must be told, if this thing or this column is wrong, or if rows in it must go. Nearest things first.' })
   @Requires('lineage:read')
   async impact(@CurrentActor() actor: Actor, @Args() { node, ...request }: ImpactArguments): Promise<ImpactConnection> {
-    const toThing = (thing: ShownImpact) => toImpactedThing(thing, request.at !== undefined && request.at !== null);
+    const toLink = linkShaper();
+    const toThing = (thing: ShownImpact) => toImpactedThing(thing, toLink, request.at !== undefined && request.at !== null);
     const { origin, at, counts, retrain, retrainCount, people, peopleCount, caveats, cut, ...page } = await this.impacts.of(actor, { ...request, from: fromNodeInput(node) });
     return {
       ...toConnection(page, toThing, request.after), origin: toNodeType(origin), at, counts: counts.map(({ group, ...count }) => ({ ...count, group: ImpactGroupEnum[group] })), retrain: retrain.map(toThing), retrainCount,

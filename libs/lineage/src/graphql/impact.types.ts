@@ -4,7 +4,7 @@ import { connectionFields, connectionOf } from '@plinth/platform/graphql';
 import type { ImpactedOwner, ShownImpact } from '../impact.service.js';
 import type { ImpactCaveat, NodeUse } from '../rules/index.js';
 import { ImpactCauseEnum, ImpactCaveatEnum, ImpactCutEnum, ImpactGroupEnum, ImpactUseKindEnum } from './enums.js';
-import { LineageLinkType, LineageNodeInput, LineageNodeType, toLinkType, toNodeType } from './lineage.types.js';
+import { LineageLinkType, LineageNodeInput, LineageNodeType, type linkShaper, toNodeType } from './lineage.types.js';
 
 @ObjectType('ImpactUse', { description: 'A name under which a version is in use, or was.' })
 export class ImpactUseType {
@@ -152,9 +152,9 @@ export class ImpactArguments extends PageArguments {
 
 const maxColumns = 1_000;
 
-export function toImpactedThing({ shown, group, standing, columns, steps, why, mustRetrain }: ShownImpact, isOfThen: boolean): ImpactedThingType {
+export function toImpactedThing({ shown, group, standing, columns, steps, why, mustRetrain }: ShownImpact, toLink: ReturnType<typeof linkShaper>, isOfThen: boolean): ImpactedThingType {
   return {
-    node: toNodeType(shown), group: ImpactGroupEnum[group], label: standing.label ?? null, columns: columns.slice(0, maxColumns), steps, first: toLinkType(why.first), last: toLinkType(why.last), ownerNames: [...(standing.ownerNames ?? [])],
+    node: toNodeType(shown), group: ImpactGroupEnum[group], label: standing.label ?? null, columns: columns.slice(0, maxColumns), steps, first: toLink(why.first), last: toLink(why.last), ownerNames: [...(standing.ownerNames ?? [])],
     uses: toUses(standing.uses), usesThen: isOfThen ? toUses(standing.then?.uses) : null, wasLive: isOfThen ? (standing.then?.isLive ?? false) : null, isLive: standing.isLive ?? false, mustRetrain, ownerIds: standing.ownerIds ?? [],
   };
 }

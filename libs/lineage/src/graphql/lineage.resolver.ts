@@ -3,7 +3,7 @@ import { CurrentActor, Requires } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { toConnection } from '@plinth/platform/graphql';
 import { LineageService } from '../lineage.service.js';
-import { fromNodeInput, LineageArguments, LineagePathArguments, LineagePathType, LineageWalk, toLinkType, toNodeType } from './lineage.types.js';
+import { fromNodeInput, LineageArguments, LineagePathArguments, LineagePathType, LineageWalk, linkShaper, toNodeType } from './lineage.types.js';
 
 const defaultDepth = 3;
 
@@ -15,13 +15,13 @@ export class LineageResolver {
   @Requires('lineage:read')
   async lineage(@CurrentActor() actor: Actor, @Args() { node, depth, ...request }: LineageArguments): Promise<LineageWalk> {
     const { origin, at, isTruncated, ...page } = await this.graph.walk(actor, { ...request, from: fromNodeInput(node), depth: depth ?? defaultDepth });
-    return { ...toConnection(page, toLinkType, request.after), origin: toNodeType(origin), at, isTruncated };
+    return { ...toConnection(page, linkShaper(), request.after), origin: toNodeType(origin), at, isTruncated };
   }
 
   @Query(() => LineagePathType, { description: 'How one thing came from another: a shortest way between them.' })
   @Requires('lineage:read')
   async lineagePath(@CurrentActor() actor: Actor, @Args() { from, to, ...view }: LineagePathArguments): Promise<LineagePathType> {
     const { links, isTruncated } = await this.graph.path(actor, fromNodeInput(from), fromNodeInput(to), view);
-    return { links: links && links.map(toLinkType), isTruncated };
+    return { links: links && links.map(linkShaper()), isTruncated };
   }
 }

@@ -145,11 +145,18 @@ export function toNodeType(node: ShownNode): LineageNodeType {
   return { key, hidden, kind: LineageNodeKindEnum[kind], id, version, column, title, path };
 }
 
-export function toLinkType({ from, to, producedBy, depth, validFrom, transformation, grain }: LineageLink): LineageLinkType {
-  return {
-    from: toNodeType(from), to: toNodeType(to), producedBy: producedBy && toNodeType(producedBy), depth, validFrom, isSummary: grain === grains.SUMMARY,
-    transformation: transformation && { type: TransformationTypeEnum[transformation.type], description: transformation.description ?? null, masking: transformation.masking ?? null },
+/** Shapes the links of one answer: a thing that many of them have in common is shaped once. */
+export function linkShaper(): (link: LineageLink) => LineageLinkType {
+  const shaped = new Map<ShownNode, LineageNodeType>();
+  const shape = (node: ShownNode): LineageNodeType => {
+    const known = shaped.get(node) ?? toNodeType(node);
+    shaped.set(node, known);
+    return known;
   };
+  return ({ from, to, producedBy, depth, validFrom, transformation, grain }) => ({
+    from: shape(from), to: shape(to), producedBy: producedBy && shape(producedBy), depth, validFrom, isSummary: grain === grains.SUMMARY,
+    transformation: transformation && { type: TransformationTypeEnum[transformation.type], description: transformation.description ?? null, masking: transformation.masking ?? null },
+  });
 }
 
 /** What was left out of an address is absent in it. */

@@ -14,7 +14,10 @@ export interface Outcome<Row> {
   readonly command: string;
 }
 
-type Column = readonly [name: string, read: (text: string) => unknown];
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
 
 /** Columns of what a prepared statement gives, by its name; of those that the connection has. */
 type KnownStatements = Map<string, readonly Column[]>;
@@ -58,7 +61,7 @@ export class StatementBatch extends pg.Query {
 
   /** Adds a statement. Only before the batch goes. @throws when a value can not be told to Postgres; then nothing was added */
   add<Row>(statement: Statement, values: readonly unknown[]): Promise<Outcome<Row>> {
-    const told = values.map((value) => utils.prepareValue(value));
+    const told = values.map(toldOf);
     return new Promise((resolve, reject) => {
       this.asked.push({ statement, values: told, resolve, reject });
     });
@@ -84,7 +87,7 @@ export class StatementBatch extends pg.Query {
   };
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
-    this.columns = fields.map(({ name, dataTypeID }) => [name, this.client.getTypeParser(dataTypeID, 'text')]);
+    this.columns = fields.map(({ name, dataTypeID }) => ({ name, read: this.client.getTypeParser(dataTypeID, 'text') as Column['read'] }));
   }
 
   handleDataRow({ fields: texts }: { readonly fields: readonly (string | null)[] }): void {
@@ -156,9 +159,20 @@ function nameOf(statement: Statement | undefined): string {
 
 function rowOf(columns: readonly Column[], texts: readonly (string | null)[]): object {
   const row: Record<string, unknown> = {};
-  for (const [index, [name, read]] of columns.entries()) {
-    const text = texts[index];
-    row[name] = text === null || text === undefined ? null : read(text);
+  for (let index = 0; index < columns.length; index++) {
+    const [column, text] = [columns[index], texts[index]];
+    if (column) row[column.name] = text === null || text === undefined ? null : column.read(text);
   }
   return row;
+}
+
+/** As pg tells a value to Postgres. Numbers, ids and digests in a list need none of the quotes that it writes around each, and lists of them are long. */
+function toldOf(value: unknown): string | Buffer | null {
+  return Array.isArray(value) && value.length > 0 && value.every(isPlain) ? `{${value.join(',')}}` : utils.prepareValue(value);
+}
+
+const plain = /^[\da-f-]+$/;
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' && plain.test(value);
 }

@@ -1,4 +1,4 @@
-import type { Page } from '@plinth/kernel';
+import type { Page, PageItem } from '@plinth/kernel';
 import { Field, ObjectType } from '@nestjs/graphql';
 
 @ObjectType({ description: 'Where a page lies in its list, as in the Relay connection specification.' })
@@ -56,9 +56,21 @@ export function connectionFields<Node>(name: string, node: () => new () => Node,
   return Connection;
 }
 
+/** Its cursor is written when it is read. */
+class EdgeOfItem<Node> implements EdgeOf<Node> {
+  constructor(
+    private readonly item: PageItem<unknown>,
+    readonly node: Node,
+  ) {}
+
+  get cursor(): string {
+    return this.item.cursor;
+  }
+}
+
 /** Shapes a service's page for GraphQL. */
 export function toConnection<Row, Node>(page: Page<Row>, shape: (row: Row) => Node, after: string | null | undefined): ConnectionOf<Node> {
-  const edges = page.items.map(({ cursor, node }) => ({ cursor, node: shape(node) }));
+  const edges = page.items.map((item) => new EdgeOfItem(item, shape(item.node)));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
