@@ -16,7 +16,7 @@ import { fillWithLinks } from './clients/many-links.js';
 import { connectionStringOf, openDatabase } from './clients/many-runs.js';
 
 const limitMs = 50;
-const rounds = 200;
+const rounds = 500;
 const impactRounds = 100;
 const retiringRounds = 20;
 const node = '{ key title }';

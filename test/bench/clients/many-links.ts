@@ -45,6 +45,8 @@ export async function fillWithLinks(database: pg.Client): Promise<Graph> {
   await database.query(`${link} select $1, $2 + ${layers * width} + hub, $2 + hub * 5000 + other, 0, '2025-01-01', 'infinity', 0 from generate_series(0, 9) as hub, generate_series(0, 4999) as other`, [workspaceId, first]);
   await database.query(`${link} select workspace_id, from_id, to_id + 1, 0, '2025-01-01', '2026-01-01', 0 from lineage_edge where valid_from = '2026-01-01' and to_id % 100 < 99 on conflict do nothing`);
   await database.query('vacuum analyze');
+  // What the filling left to be written would be written while walks are measured.
+  await database.query('checkpoint');
   const idsOf = async (numbers: string): Promise<string[]> => (await database.query<{ id: string }>(`select external_id as id from lineage_node where ${numbers} order by id`, [first])).rows.map(({ id }) => id);
   const ofLayer = new Map<number, readonly string[]>();
   for (const layer of [9, 13, 15, 17]) ofLayer.set(layer, await idsOf(`(id - $1) % 97 = 0 and (id - $1) / ${width} = ${layer}`));
