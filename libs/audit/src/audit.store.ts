@@ -53,7 +53,7 @@ export class AuditStore {
       appendSql,
       [
         workspaceId, column('sequence'), column('id'), column('at'), column('sequencedAt'), column('actorId'), column('actorKind'), column('action'), column('subjectKind'), column('subjectId'), column('subjectDigest'),
-        column('before'), column('after'), column('reason'), column('requestId'), buffers(column('leaf')), buffers(column('leafHash')), buffers(column('seal')), buffers(column('salts')),
+        column('before'), column('after'), column('reason'), column('requestId'), column('leaf'), column('leafHash'), column('seal'), column('salts'),
       ],
     );
   }
@@ -75,7 +75,7 @@ export class AuditStore {
       `update audit_event set leaf = late.leaf, leaf_hash = late.leaf_hash, seal = late.seal, salts = late.salts
          from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[]) as late (sequence, leaf, leaf_hash, seal, salts)
         where audit_event.workspace_id = $1 and audit_event.sequence = late.sequence`,
-      [workspaceId, column('sequence'), buffers(column('leaf')), buffers(column('leafHash')), buffers(column('seal')), buffers(column('salts'))],
+      [workspaceId, column('sequence'), column('leaf'), column('leafHash'), column('seal'), column('salts')],
     );
   }
 
@@ -113,9 +113,4 @@ export class AuditStore {
 
 function toEvent(row: EventRow): AuditEvent {
   return { ...row, sequence: Number(row.sequence) };
-}
-
-/** `pg` writes Buffers as bytea, and other arrays of bytes as lists of numbers. */
-function buffers(values: readonly (Uint8Array | null)[]): (Buffer | null)[] {
-  return values.map((bytes) => bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

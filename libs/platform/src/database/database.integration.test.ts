@@ -111,18 +111,6 @@ describe('a transaction', () => {
     expect(await idsIn(mine)).not.toContain(other);
   });
 
-  it.each<[string, string, (string | null)[]]>([
-    ['ids', 'uuid[]', [ids.next(), ids.next()]],
-    ['numbers', 'bigint[]', ['1', '-9223372036854775808', '0']],
-    ['digests', 'text[]', ['ab12', '00']],
-    ['texts that mean something to Postgres', 'text[]', ['null', 'NULL', '', ' ', '-', '{', '}', ',', 'a,b', '"', '\\', 'é', 'ab12']],
-    ['some that are absent', 'text[]', ['ab12', null]],
-    ['none', 'text[]', []],
-  ])('tells Postgres lists of %s as they are', async (_, type, list) => {
-    const told = await database.read(mine, () => database.query<{ list: (string | null)[] }>(`select to_json($1::${type}::text[]) as list`, [list]));
-    expect(told).toEqual([{ list }]);
-  });
-
   it('keeps a prepared statement on each connection, also one whose first use failed there', async () => {
     const narrow = await Database.connect({ connectionString: testDatabase.url, maxConnections: 1 });
     const divide = prepared('select 12 / $1::int as quotient, pg_backend_pid() as process');

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import utils from 'pg/lib/utils.js';
 import { PreparedStatement } from './prepared.js';
+import { toldOf } from './told.js';
 
 export type Statement = string | PreparedStatement;
 
@@ -164,15 +164,4 @@ function rowOf(columns: readonly Column[], texts: readonly (string | null)[]): o
     if (column) row[column.name] = text === null || text === undefined ? null : column.read(text);
   }
   return row;
-}
-
-/** As pg tells a value to Postgres. Numbers, ids and digests in a list need none of the quotes that it writes around each, and lists of them are long. */
-function toldOf(value: unknown): string | Buffer | null {
-  return Array.isArray(value) && value.length > 0 && value.every(isPlain) ? `{${value.join(',')}}` : utils.prepareValue(value);
-}
-
-const plain = /^[\da-f-]+$/;
-
-function isPlain(value: unknown): boolean {
-  return typeof value === 'string' && plain.test(value);
 }
