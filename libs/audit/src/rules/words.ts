@@ -25,22 +25,37 @@ export interface Worded {
   readonly reason: string | null;
 }
 
+/** Takes a text apart into its words. */
+export type TakeApart = (text: string) => readonly string[];
+
 /**
  * The words that an event is found by: of its action, its subject, its reason, and the names and other texts in what changed. Ids, digests and
  * times are not among them: they have filters of their own.
  * @param subjectName what the subject is called now
  */
-export function wordsOf({ action, subjectKind, subjectId, before, after, reason }: Worded, subjectName = ''): ReadonlySet<string> {
+export function wordsOf({ action, subjectKind, subjectId, before, after, reason }: Worded, subjectName = '', takeApart: TakeApart = takenApart): ReadonlySet<string> {
   const words = new Set<string>();
   const add = (text: string): void => {
-    if (isPlainId(text) || instant.test(text)) return;
-    for (const whole of compounds(text.slice(0, longestText))) {
-      for (const word of [whole, ...(whole.match(part) ?? [])]) if (words.size < mostWords && word.length <= longestWord) words.add(word);
-    }
+    for (const word of takeApart(text)) if (words.size < mostWords) words.add(word);
   };
   for (const text of [action, subjectKind, subjectId, subjectName, reason ?? '']) add(text);
   for (const value of [after, before]) eachText(value, add);
   return words;
+}
+
+/** Takes each text apart once: many events say the same. */
+export function remembering(): TakeApart {
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    const words = known.get(text) ?? takenApart(text);
+    known.set(text, words);
+    return words;
+  };
+}
+
+function takenApart(text: string): readonly string[] {
+  if (isPlainId(text) || instant.test(text)) return [];
+  return compounds(text.slice(0, longestText)).flatMap((whole) => [whole, ...(whole.match(part) ?? [])]).filter((word) => word.length <= longestWord);
 }
 
 /** The words that are looked for, each once. @throws InvalidInput for none, or too many */

@@ -3,7 +3,7 @@ import { AccessControl } from '@plinth/access';
 import type { Actor, WorkspaceId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { isPlainId } from '@plinth/verify';
-import { wordBlocks, wordsOf } from '../rules/index.js';
+import { remembering, wordBlocks, wordsOf } from '../rules/index.js';
 import { SubjectNames } from './subject-names.js';
 import { type WordedEvent, WordStore } from './word.store.js';
 
@@ -38,7 +38,8 @@ export class WordIndex {
       const last = events.at(-1);
       if (!last) return false;
       const nameOf = await this.names.of(workspaceId, events);
-      await this.words.add(workspaceId, wordBlocks(events.map((event) => ({ sequence: event.sequence, words: [...wordsOf(event, nameOf(event)), ...actorsOf(event).map(actorWord)] }))), last.sequence);
+      const takeApart = remembering();
+      await this.words.add(workspaceId, wordBlocks(events.map((event) => ({ sequence: event.sequence, words: [...wordsOf(event, nameOf(event), takeApart), ...actorsOf(event).map(actorWord)] }))), last.sequence);
       return events.length === batchSize;
     });
   }
