@@ -54,10 +54,23 @@ services_prepare() {
   services_run=$(mktemp -d)
   mkdir -p "$services_bin"
   local file status=0
+  services_packages &
+  local packages=$!
   for file in "$(dirname "${BASH_SOURCE[0]}")"/*-requirements.txt; do services_venv "$(basename "$file")" || status=1; done
   services_go minio "$minio_module" && services_go versitygw "$versitygw_module" && services_go fsck "$fsck_module" || status=1
+  wait "$packages" || status=1
   rm -rf "$services_run"
   return "$status"
+}
+
+# All that comes from the system's packages, at once.
+services_packages() {
+  local missing=()
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v chromium >/dev/null || missing+=(chromium)
+  command -v zsh >/dev/null && command -v fish >/dev/null || missing+=(zsh fish)
+  [ ${#missing[@]} = 0 ] || services_apt "${missing[@]}"
 }
 
 services_stop() {
