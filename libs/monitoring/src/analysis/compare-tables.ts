@@ -43,7 +43,10 @@ export async function compareTables(session: AnalyticsSession, reference: Baseli
   }
   const known = new Set(before.columns.map(({ name }) => name));
   for (const { name } of now.columns) if (!known.has(name) && isWanted(name, options)) refusals.push(refusal('NEW_COLUMN', name, `${name} is new: the reference has no such column.`));
+  const there = new Set([...known, ...now.columns.map(({ name }) => name)]);
+  for (const name of options.columns ?? []) if (!there.has(name) && isWanted(name, options)) refusals.push(refusal('UNKNOWN_COLUMN', name, `${name} was to be compared, and neither the reference nor the new rows have it.`));
   const together = options.multivariate === true ? await multivariate(session, before, now, current, pairs) : null;
+  if (options.multivariate === true && together === null) refusals.push(refusal('TOGETHER_NOT_COMPARED', null, 'The columns of numbers were not compared together: that takes two or more of them, each with values on both sides.'));
   return reportOf(rows, compared, refusals, together, options);
 }
 
@@ -97,7 +100,8 @@ function fits(kind: ColumnKind, { kind: now, type }: FoundColumn): boolean {
 function judged(reference: BaselineColumn, current: BaselineColumn, options: DriftOptions): ComparedColumn | DriftRefusal {
   const { name } = reference;
   const [values, currentValues] = [valuesOf(reference), valuesOf(current)];
-  if (values === 0) return refusal('NO_VALUES', name, `${name} has no value in the reference.`);
+  if (values === 0 && currentValues === 0) return refusal('NO_VALUES', name, `${name} has no value on either side.`);
+  if (values === 0) return refusal('NO_VALUES', name, `${name} had no value in the reference and has some now.`, true);
   if (currentValues === 0) return refusal('NO_VALUES', name, `${name} had values in the reference and has none now.`, true);
   const minimum = options.minimumRows ?? 1;
   if (Math.min(values, currentValues) < minimum) return refusal('TOO_FEW_ROWS', name, `${name} has ${Math.min(values, currentValues)} values on one side, and ${minimum} are asked for.`);

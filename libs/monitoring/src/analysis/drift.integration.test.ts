@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type AnalyticsSession, text } from '@plinth/platform/analytics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareNumbers, type DriftOptions, type DriftTest } from '../rules/index.js';
+import { outcomeOf } from '../rules/monitors/index.js';
 import { decodeBaseline, encodeBaseline } from './baseline-document.js';
 import { compareTables, type DriftTable, profileTable } from './index.js';
 import { type LastingSession, openLastingSession } from '../testing/lasting-session.js';
@@ -49,7 +50,8 @@ describe('a drift report', () => {
     it.each([
       ['an empty window', 'i', 'i', 'EMPTY_WINDOW', null, { where: 'false' }],
       ['a column that lost all its values', 'i', 'NULL::BIGINT', 'NO_VALUES', true, {}],
-      ['a reference without a value', 'NULL::BIGINT', 'i', 'NO_VALUES', null, {}],
+      ['a reference without a value', 'NULL::BIGINT', 'i', 'NO_VALUES', true, {}],
+      ['no value on either side', 'NULL::BIGINT', 'NULL::BIGINT', 'NO_VALUES', null, {}],
       ['a type that changed', 'i', "'v' || i", 'TYPE_CHANGED', true, {}],
       ['moments', "TIMESTAMP '2024-01-01' + to_seconds(i)", "TIMESTAMP '2025-01-01' + to_seconds(i)", 'NOT_COMPARED', null, {}],
       ['a type that nothing compares', '{a: i}', '{a: i}', 'NOT_COMPARED', null, {}],
@@ -68,6 +70,16 @@ describe('a drift report', () => {
         const [same, other] = [await column('5', '5', { numericTest: test }), await column('5', '6', { numericTest: test })];
         expect([test, same.columns[0]?.drifted, other.columns[0]?.drifted]).toEqual([test, false, true]);
       }
+    });
+    it.each<[string, string, DriftOptions, string]>([
+      ['a column that its test could not look at', 'i AS a', { choices: { b: { test: 'FISHER_EXACT', kind: 'CATEGORICAL' } } }, 'TEST_DOES_NOT_FIT'],
+      ['a column that was asked for and that nobody has', 'i AS a', { columns: ['a', 'nowhere'] }, 'UNKNOWN_COLUMN'],
+      ['columns that could not be compared together', 'i AS a', { columns: ['a'], multivariate: true }, 'TOGETHER_NOT_COMPARED'],
+    ])('is no calm beside %s', async (_what, a, options, expected) => {
+      const both = await table(`SELECT ${a}, 'v' || i AS b FROM range(2000) r(i)`);
+      const report = await compareTables(session, both, both, options);
+      expect({ refused: report.refusals.map((each) => each.code), drifted: report.datasetDrifted, outcome: outcomeOf(report, { on: 'ANY_COLUMN', openAfter: 1, closeAfter: 1 }) }).toEqual({ refused: [expected], drifted: false, outcome: 'UNDECIDED' });
+      expect(report.sentence).toMatch(/Of 1 more nothing is known: it was not compared\.$/);
     });
     it('a single row, or fewer than are asked for', async () => {
       const one = await column('i', 'i', {}, 1);

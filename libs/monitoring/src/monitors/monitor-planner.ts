@@ -9,6 +9,7 @@ import { type DeployedPlace, PredictionStore } from '../predictions/prediction.s
 import { windowsDue } from '../rules/monitors/index.js';
 import type { Monitor } from './monitor.js';
 import { MonitorStore } from './monitor.store.js';
+import { MonitorTargets } from './monitor-targets.js';
 import { type PlannedReport, ReportStore } from './report.store.js';
 
 export const runMonitorsJob = 'monitoring.run-monitors';
@@ -24,12 +25,14 @@ export class MonitorPlanner {
     private readonly monitors: MonitorStore,
     private readonly reports: ReportStore,
     private readonly predictions: PredictionStore,
+    private readonly targets: MonitorTargets,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
     private readonly ids: IdSource,
     outbox: Outbox,
   ) {
     outbox.onChange('dataset.committed', (actor, record) => this.committed(actor, record));
+    outbox.onChange('dataset.ref-moved', (actor, record) => this.refMoved(actor, record));
   }
 
   /** Plans what has become due in the workspace, also what was missed while nobody worked. @returns whether there is something to look at */
@@ -69,6 +72,17 @@ export class MonitorPlanner {
     await this.plan(actor, monitors.flatMap((monitor) => this.planned(monitor, { windowFrom: now, windowTo: now, subject: subjectDigest, dueAt: now })));
   }
 
+  /** Within the transaction that moves the ref: views whose rows lie there have others now. */
+  private async refMoved(actor: Actor, { subjectId, subjectDigest, after }: AuditRecord): Promise<void> {
+    if (subjectDigest === undefined) return;
+    const now = this.clock.now();
+    for (const monitor of await this.monitors.ofViewsAtEachChange(actor.workspaceId)) {
+      const source = await this.targets.sourceOf(actor, monitor.targetId);
+      if (!source || source.isPinned || source.datasetId !== subjectId || source.reference !== refOf(after)) continue;
+      await this.plan(actor, this.planned(monitor, { windowFrom: now, windowTo: now, subject: subjectDigest, dueAt: now }));
+    }
+  }
+
   /** Within a transaction: plans windows, and tells a worker once they are committed. */
   async plan({ workspaceId }: Actor, reports: readonly PlannedReport[]): Promise<void> {
     if (reports.length && (await this.reports.plan(workspaceId, reports))) this.database.afterCommit(() => this.hint(workspaceId));
@@ -95,4 +109,8 @@ export class MonitorPlanner {
   hint(workspaceId: Actor['workspaceId']): void {
     void this.queue.add(runMonitorsJob, { workspaceId, body: {} }, { oneAtATime: `${runMonitorsJob} ${workspaceId}` }).catch(() => undefined);
   }
+}
+
+function refOf(after: AuditRecord['after']): unknown {
+  return typeof after === 'object' && after !== null && 'ref' in after ? after.ref : undefined;
 }

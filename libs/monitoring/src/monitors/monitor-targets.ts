@@ -14,6 +14,16 @@ export interface TargetFacts {
   readonly deploymentId: string | null;
 }
 
+/** The rows of a feature view. */
+export interface ViewSource {
+  readonly datasetId: string;
+  /** A ref, or the snapshot that it is pinned to. */
+  readonly reference: string;
+  readonly isPinned: boolean;
+  readonly path: string;
+}
+
+const mainRef = 'main';
 const deploymentsOfVersion = 1_000;
 
 /** Knows what can be watched, and where its rows lie. */
@@ -66,19 +76,26 @@ export class MonitorTargets {
         return { kind: 'PREDICTIONS', deploymentIds: items.map(({ node }) => node.id), from, to, batchId: subject || undefined };
       }
       case 'DATASET':
-        return this.snapshotAt(as('dataset:read'), targetKind, targetId, subject || 'main', '**');
+        return this.snapshotAt(as('dataset:read'), targetKind, targetId, subject || mainRef, '**');
       case 'FEATURE_VIEW': {
-        const [view] = await this.features.byIds(as('feature:read'), [targetId]);
-        const [version] = view ? await this.features.versionsAt(as('feature:read'), [{ definitionId: view.id, version: view.currentVersion }]) : [];
-        const source = version?.content.kind === 'VIEW' && version.content.source !== null ? await this.features.byName(as('feature:read'), 'SOURCE', version.content.source) : undefined;
-        const [content] = source ? await this.features.versionsAt(as('feature:read'), [{ definitionId: source.id, version: source.currentVersion }]) : [];
-        if (content?.content.kind !== 'SOURCE' || content.content.data === null) throw new MonitorTargetNotFound(targetKind, targetId);
-        const { dataset, ref, snapshot, path } = content.content.data;
-        const found = await this.datasets.byName(as('dataset:read'), dataset);
-        if (!found) throw new MonitorTargetNotFound(targetKind, targetId);
-        return this.snapshotAt(as('dataset:read'), targetKind, found.id, snapshot ?? ref ?? 'main', path);
+        const source = await this.sourceOf({ workspaceId, requestId }, targetId);
+        if (!source) throw new MonitorTargetNotFound(targetKind, targetId);
+        return this.snapshotAt(as('dataset:read'), targetKind, source.datasetId, subject || source.reference, source.path);
       }
     }
+  }
+
+  /** Where the rows of a feature view lie, as its definition says now; undefined where it says nothing of a data set. */
+  async sourceOf({ workspaceId, requestId }: Pick<Actor, 'workspaceId' | 'requestId'>, viewId: string): Promise<ViewSource | undefined> {
+    const as = (permission: string): Actor => systemActor(workspaceId, permission, requestId);
+    const [view] = await this.features.byIds(as('feature:read'), [viewId]);
+    const [version] = view ? await this.features.versionsAt(as('feature:read'), [{ definitionId: view.id, version: view.currentVersion }]) : [];
+    const source = version?.content.kind === 'VIEW' && version.content.source !== null ? await this.features.byName(as('feature:read'), 'SOURCE', version.content.source) : undefined;
+    const [content] = source ? await this.features.versionsAt(as('feature:read'), [{ definitionId: source.id, version: source.currentVersion }]) : [];
+    if (content?.content.kind !== 'SOURCE' || content.content.data === null) return undefined;
+    const { dataset, ref, snapshot, path } = content.content.data;
+    const found = await this.datasets.byName(as('dataset:read'), dataset);
+    return found && { datasetId: found.id, reference: snapshot ?? ref ?? mainRef, isPinned: snapshot !== null, path };
   }
 
   private async snapshotAt(actor: Actor, kind: TargetKind, datasetId: string, reference: string, path: string): Promise<WatchedTable> {

@@ -80,6 +80,11 @@ export class MonitorStore {
     return this.database.query<Monitor>(`select ${columns} from monitor m where m.workspace_id = $1 and m.archived_at is null and not m.is_paused and m.definition->'schedule'->>'kind' = 'BATCH' and m.target_kind = 'DATASET' and m.target_id = $2`, [workspaceId, datasetId]);
   }
 
+  /** Those that look at a feature view whenever its rows are others. */
+  async ofViewsAtEachChange(workspaceId: WorkspaceId): Promise<Monitor[]> {
+    return this.database.query<Monitor>(`select ${columns} from monitor m where m.workspace_id = $1 and m.archived_at is null and not m.is_paused and m.definition->'schedule'->>'kind' = 'BATCH' and m.target_kind = 'FEATURE_VIEW' order by m.id`, [workspaceId]);
+  }
+
   /** Holds those whose next window is due, and that nobody else plans. */
   async lockDue(workspaceId: WorkspaceId, now: Date, limit: number): Promise<Monitor[]> {
     return this.database.query<Monitor>(`select ${columns} from monitor m where m.workspace_id = $1 and m.next_due_at <= $2 order by m.next_due_at, m.id limit $3 for update skip locked`, [workspaceId, now, limit]);

@@ -57,12 +57,14 @@ describe('a monitor of', { timeout: 180_000 }, () => {
     ]);
     const view = definitions.find(({ kind }) => kind === 'VIEW');
     const monitor = await owner.makeMonitor({ kind: 'FEATURE_VIEW', id: view?.id ?? '' }, baseline.id, { schedule: { kind: 'CRON', cron: '0 0 1 1 *' } });
+    const each = await owner.makeMonitor({ kind: 'FEATURE_VIEW', id: view?.id ?? '' }, baseline.id, { schedule: { kind: 'BATCH' } });
     const day = (number: number) => new Date(Date.UTC(2026, 0, number));
     await look(monitor.id, day(1), day(2));
     expect(await owner.done(monitor.id, 1)).toMatchObject([{ currentRows: 500, outcome: 'STABLE' }]);
     await new DatasetClient(server, owner.token).snapshotOf(baseline.dataset, { 'rows.csv': csvOf(agesAndIncomes(250, 30, 7)) });
     await look(monitor.id, day(2), day(3));
     expect((await owner.done(monitor.id, 2))[0]).toMatchObject({ currentRows: 250, outcome: 'DRIFTED' });
+    expect(await owner.done(each.id, 1), 'at each commit to its source').toMatchObject([{ currentRows: 250, outcome: 'DRIFTED' }]);
   });
 
   it('what is not there is refused', async () => {

@@ -58,8 +58,15 @@ export interface ColumnVerdict extends TestVerdict {
   readonly aspects: readonly TestVerdict[];
 }
 
-export const refusalCodes = ['EMPTY_WINDOW', 'EMPTY_REFERENCE', 'NO_VALUES', 'TOO_FEW_ROWS', 'CONSTANT_COLUMN', 'TOO_MANY_CATEGORIES', 'TYPE_CHANGED', 'NEW_COLUMN', 'MISSING_COLUMN', 'NOT_COMPARED', 'TEST_NEEDS_ROWS', 'TEST_DOES_NOT_FIT'] as const;
+export const refusalCodes = ['EMPTY_WINDOW', 'EMPTY_REFERENCE', 'NO_VALUES', 'TOO_FEW_ROWS', 'CONSTANT_COLUMN', 'TOO_MANY_CATEGORIES', 'TYPE_CHANGED', 'NEW_COLUMN', 'MISSING_COLUMN', 'NOT_COMPARED', 'TEST_NEEDS_ROWS', 'TEST_DOES_NOT_FIT', 'UNKNOWN_COLUMN', 'TOGETHER_NOT_COMPARED'] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
+
+const undecidedCodes: ReadonlySet<RefusalCode> = new Set(['TOO_FEW_ROWS', 'CONSTANT_COLUMN', 'TOO_MANY_CATEGORIES', 'TEST_NEEDS_ROWS', 'TEST_DOES_NOT_FIT', 'UNKNOWN_COLUMN', 'TOGETHER_NOT_COMPARED']);
+
+/** Whether what was refused may have drifted for all that is known: it was asked for, and was not looked at. */
+export function isUndecided({ code, countsAsDrift }: DriftRefusal): boolean {
+  return !countsAsDrift && undecidedCodes.has(code);
+}
 
 /** Why there is no verdict. It is never to be read as "no drift". */
 export interface DriftRefusal {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnVerdict, DriftRefusal, DriftReport, MultivariateVerdict } from '../report.js';
+import type { ColumnVerdict, DriftRefusal, DriftReport, MultivariateVerdict, RefusalCode } from '../report.js';
 import type { MonitorDefinition } from './definition.js';
 import { driftedColumns, figuresOf, outcomeOf } from './outcome.js';
 
 const verdict = (column: string, drifted: boolean, figures: Partial<ColumnVerdict> = {}): ColumnVerdict => ({ column, drifted, test: 'KOLMOGOROV_SMIRNOV', statistic: 0.1, pValue: 0.5, threshold: 0.05, ...figures }) as ColumnVerdict;
-const refused = (column: string | null, countsAsDrift: boolean): DriftRefusal => ({ code: countsAsDrift ? 'MISSING_COLUMN' : 'NOT_COMPARED', column, sentence: '', countsAsDrift });
-const report = (found: Partial<DriftReport>): DriftReport => ({ columns: [], refusals: [], multivariate: null, datasetDrifted: null, ...found }) as DriftReport;
+const refused = (column: string | null, countsAsDrift: boolean, code: RefusalCode = countsAsDrift ? 'MISSING_COLUMN' : 'NOT_COMPARED'): DriftRefusal => ({ code, column, sentence: '', countsAsDrift });
+const report = (found: Partial<DriftReport>): DriftReport => ({ columns: [], refusals: [], multivariate: null, datasetDrifted: null, shareThreshold: 0.5, ...found }) as DriftReport;
+const calm = (...columns: string[]) => ({ columns: columns.map((column) => verdict(column, false)), datasetDrifted: false });
 const together = (drifted: boolean) => ({ drifted }) as MultivariateVerdict;
 
 describe('what a comparison comes to for a monitor', () => {
@@ -15,7 +16,12 @@ describe('what a comparison comes to for a monitor', () => {
 
   it.each<[string, Partial<DriftReport>, string, string]>([
     ['nothing was compared', {}, 'UNDECIDED', 'UNDECIDED'],
-    ['some could not be and the rest is calm', { columns: [verdict('a', false)], refusals: [refused('b', false)] }, 'UNDECIDED', 'UNDECIDED'],
+    ['as many could not be as are calm', { ...calm('a'), refusals: [refused('b', false, 'TEST_NEEDS_ROWS')] }, 'UNDECIDED', 'UNDECIDED'],
+    ['one of many could not be and the rest is calm', { ...calm('a', 'b', 'c'), refusals: [refused('d', false, 'TOO_MANY_CATEGORIES')] }, 'UNDECIDED', 'STABLE'],
+    ['one is gone, one could not be compared, and two are calm', { ...calm('a', 'b'), refusals: [refused('c', true), refused('d', false, 'TOO_FEW_ROWS')] }, 'DRIFTED', 'UNDECIDED'],
+    ['one is new and the rest is calm', { ...calm('a'), refusals: [refused('b', false, 'NEW_COLUMN')] }, 'STABLE', 'STABLE'],
+    ['moments that nobody named are left out and the rest is calm', { ...calm('a'), refusals: [refused('b', false)] }, 'STABLE', 'STABLE'],
+    ['columns could not be compared together', { ...calm('a', 'b', 'c'), refusals: [refused(null, false, 'TOGETHER_NOT_COMPARED')] }, 'UNDECIDED', 'UNDECIDED'],
     ['all is calm', { columns: [verdict('a', false)], datasetDrifted: false }, 'STABLE', 'STABLE'],
     ['one of many drifted', { columns: [verdict('a', true), verdict('b', false)], datasetDrifted: false }, 'DRIFTED', 'STABLE'],
     ['a column is gone and the rest is calm', { columns: [verdict('a', false)], refusals: [refused('b', true)], datasetDrifted: false }, 'DRIFTED', 'STABLE'],

@@ -1,13 +1,17 @@
-import type { DriftReport } from '../report.js';
+import { type DriftReport, isUndecided } from '../report.js';
 import type { Outcome } from './alert-state.js';
 import type { MonitorDefinition } from './definition.js';
 
-/** What a comparison comes to for a monitor. Where nothing could be compared, or some of it could not and the rest is calm, nothing is said. */
+/** What a comparison comes to for a monitor. It is calm only if it would be whatever there is to say of what could not be compared; else nothing is said. */
 export function outcomeOf(report: DriftReport, { on }: MonitorDefinition['alert']): Outcome {
-  const drifted = driftedColumns(report);
-  if (on === 'ANY_COLUMN') return drifted.length || report.multivariate?.drifted ? 'DRIFTED' : report.datasetDrifted === null ? 'UNDECIDED' : 'STABLE';
-  if (report.multivariate?.drifted) return 'DRIFTED';
-  return report.datasetDrifted === null ? 'UNDECIDED' : report.datasetDrifted ? 'DRIFTED' : 'STABLE';
+  const drifted = driftedColumns(report).length;
+  if (report.multivariate?.drifted === true || (on === 'ANY_COLUMN' ? drifted > 0 : report.datasetDrifted === true)) return 'DRIFTED';
+  if (report.datasetDrifted === null) return 'UNDECIDED';
+  const undecided = report.refusals.filter(isUndecided);
+  if (undecided.length === 0) return 'STABLE';
+  if (on === 'ANY_COLUMN' || undecided.some(({ column }) => column === null)) return 'UNDECIDED';
+  const counted = report.columns.length + report.refusals.filter(({ countsAsDrift }) => countsAsDrift).length;
+  return (drifted + undecided.length) / (counted + undecided.length) >= report.shareThreshold ? 'UNDECIDED' : 'STABLE';
 }
 
 /** Names of the columns that drifted, or whose refusal counts as drift, in the order of the report. */
