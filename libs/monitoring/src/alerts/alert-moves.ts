@@ -39,14 +39,14 @@ export class AlertMoves {
     private readonly ids: IdSource,
   ) {}
 
-  /** With the monitor's row held. */
-  async apply(actor: Actor, monitor: Monitor, report: Pick<MonitorReport, 'id'>, found: readonly SliceOutcome[]): Promise<void> {
+  /** With the monitor's row held. @param look whether the window is looked at for the first time, and `found` is all that there is of it, or again, and it is what has changed */
+  async apply(actor: Actor, monitor: Monitor, report: Pick<MonitorReport, 'id'>, found: readonly SliceOutcome[], look: 'FIRST' | 'AGAIN' = 'FIRST'): Promise<void> {
     const open = await this.store.lockOpen(actor.workspaceId, monitor.id);
     for (const about of alertAbouts) {
       const ofThis = found.filter((each) => each.about === about);
       if (ofThis.length === 0) continue;
       const before = about === 'DRIFT' ? monitor.streaks : (monitor.checkStreaks[about] ?? {});
-      const streaks: Record<string, Streak> = {};
+      const streaks: Record<string, Streak> = look === 'AGAIN' ? { ...before } : {};
       for (const each of ofThis) {
         const alert = open.find((other) => other.about === about && other.slice === each.slice);
         const { streak, move } = nextAlert(alert !== undefined, before[each.slice] ?? noStreak, each.outcome, monitor.definition.alert);

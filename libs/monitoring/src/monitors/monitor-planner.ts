@@ -51,10 +51,11 @@ export class MonitorPlanner {
     });
   }
 
-  /** Within the transaction that keeps the batch. */
+  /** Within the transaction that keeps the batch: windows that were looked at without these rows are looked at again. */
   async batchLogged(actor: Actor, { id, deploymentId, firstAt, lastAt }: PredictionBatch): Promise<void> {
     const [place] = await this.predictions.places(actor.workspaceId, [deploymentId], allRows);
     if (!place) return;
+    await this.reports.rowsCame(actor.workspaceId, { deploymentId, versionId: place.versionId, firstAt, lastAt, now: this.clock.now() });
     const monitors = await this.monitors.atEachBatch(actor.workspaceId, deploymentId, place.versionId);
     await this.plan(actor, monitors.flatMap((monitor) => this.planned(monitor, { windowFrom: firstAt, windowTo: new Date(lastAt.getTime() + 1), subject: id, dueAt: this.clock.now() })));
   }

@@ -4,7 +4,7 @@ import { type Actor, Clock } from '@plinth/kernel';
 import { Analytics, AnalyticsFailed, type AnalyticsSession } from '@plinth/platform/analytics';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
-import { AlertMoves } from '../alerts/alert-moves.js';
+import { AlertMoves, type SliceOutcome } from '../alerts/alert-moves.js';
 import { MonitorNotFound, PerformanceNotAsked } from '../monitoring.errors.js';
 import { PerformanceLook } from '../performance/performance-look.js';
 import type { Outcome } from '../rules/monitors/index.js';
@@ -94,34 +94,42 @@ export class MonitorRunner {
   private async lookFrom(actor: Actor, session: AnalyticsSession, monitor: Monitor, window: MonitorReport): Promise<void> {
     if (window.kind === 'DRIFT') {
       const document = await this.looks.look(actor, session, monitor, window);
-      const found = await this.finish(actor, window, (held) => findingsOfDrift(document, held));
+      const found = await this.finish(actor, window, document, findingsOfDrift);
       if (found) this.gauges.tell(actor.workspaceId, monitor, document.report, found.done.outcome as Outcome);
       return;
     }
     const wanted = monitor.definition.performance;
     if (!wanted) throw new PerformanceNotAsked(monitor.id);
     const document = await this.performance.look(actor, session, monitor, wanted, window);
-    if (await this.finish(actor, window, (held) => findingsOfPerformance(document, held))) this.gauges.tellPerformance(actor.workspaceId, monitor, [document.performance, ...document.slices]);
+    if (await this.finish(actor, window, document, findingsOfPerformance)) this.gauges.tellPerformance(actor.workspaceId, monitor, [document.performance, ...document.slices]);
   }
 
   /** Report, alerts and record commit together: a worker that dies before has found nothing, and one that comes twice finds it done. @returns undefined when another was first */
-  private finish(actor: Actor, window: MonitorReport, of: (held: Monitor) => WindowFindings): Promise<WindowFindings | undefined> {
+  private finish<Document>(actor: Actor, window: MonitorReport, document: Document, findingsOf: (document: Document, monitor: Monitor) => WindowFindings): Promise<WindowFindings | undefined> {
     return this.database.transaction(actor, async () => {
       const monitor = await this.monitors.lock(actor.workspaceId, window.monitorId);
       if (!monitor) throw new MonitorNotFound(window.monitorId);
-      const found = of(monitor);
+      const former = window.outcome === null ? undefined : await this.reports.document(actor.workspaceId, window.id);
+      const found = findingsOf(document, monitor);
       const { outcome, currentRows, driftedColumns, documentDigest } = found.done;
       if (!(await this.reports.finish(actor.workspaceId, window, { ...found.done, finishedAt: this.clock.now() }))) return undefined;
       if (outcome === 'LABELS_INCOMPLETE') await this.reports.waitForLabels(actor.workspaceId, window);
-      // An alert tells of what is now: a window that had to wait for its labels is no news beside a later one that had them.
-      const isLate = window.outcome !== null && (await this.reports.isOvertaken(actor.workspaceId, window));
-      if (!isLate) await this.alerts.apply(actor, monitor, window, found.outcomes);
+      else await this.reports.goOn(actor.workspaceId, window);
+      await this.move(actor, monitor, window, found.outcomes, former === undefined ? undefined : findingsOf(JSON.parse(former) as Document, monitor).outcomes);
       await this.outbox.audit(actor, {
         action: `${subjects[window.kind]}.made`, subjectKind: subjects[window.kind], subjectId: window.id, ...(documentDigest === null ? {} : { subjectDigest: documentDigest }),
         after: { monitorId: monitor.id, windowFrom: window.windowFrom.toISOString(), windowTo: window.windowTo.toISOString(), outcome, currentRows, driftedColumns },
       });
       return found;
     });
+  }
+
+  /** An alert tells of what is now: a window that had to wait for its labels, or for rows, is no news beside a later one that had them, and what is as it was at the first look counts once. */
+  private async move(actor: Actor, monitor: Monitor, window: MonitorReport, found: readonly SliceOutcome[], former: readonly SliceOutcome[] | undefined): Promise<void> {
+    if (former === undefined) return this.alerts.apply(actor, monitor, window, found);
+    if (await this.reports.isOvertaken(actor.workspaceId, window)) return;
+    const news = found.filter(({ about, slice, outcome }) => !former.some((other) => other.about === about && other.slice === slice && other.outcome === outcome));
+    await this.alerts.apply(actor, monitor, window, news, 'AGAIN');
   }
 
   private async fail(actor: Actor, window: MonitorReport, error: unknown, failures: unknown[]): Promise<void> {

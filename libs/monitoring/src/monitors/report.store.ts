@@ -27,6 +27,18 @@ export interface LabelsCame {
   readonly now: Date;
 }
 
+/** Rows of a deployment that were kept now, and of when they are. */
+export interface RowsCame {
+  readonly deploymentId: string;
+  readonly versionId: string;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly now: Date;
+}
+
+/** Days after the end of a window in which rows of it may still come. */
+export const lateRowsDays = 7;
+
 export type PlannedReport = Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'revision' | 'baselineId' | 'windowFrom' | 'windowTo' | 'subject' | 'dueAt' | 'queuedAt'>;
 
 /** Figures and outcome are those of its kind. */
@@ -142,6 +154,27 @@ export class ReportStore {
     );
   }
 
+  /**
+   * Windows that were looked at and in which such rows lie are due again: the longer they are over, the less it matters when. One that somebody looks at now is due when they are done; one that nobody looked at yet has
+   * them anyway.
+   */
+  async rowsCame(workspaceId: WorkspaceId, { deploymentId, versionId, firstAt, lastAt, now }: RowsCame): Promise<void> {
+    await this.database.execute(
+      `update drift_report w set status = case w.status when 'DONE' then 'QUEUED' else w.status end, due_at = case w.status when 'QUEUED' then least(w.due_at, t.soon) else t.soon end
+         from (select r.id, $6::timestamptz + greatest(interval '1 minute', ($6::timestamptz - r.window_to) / 10) as soon
+                 from monitor m join drift_report r on r.workspace_id = m.workspace_id and r.monitor_id = m.id
+                where m.workspace_id = $1 and m.archived_at is null and ((m.target_kind = 'DEPLOYMENT' and m.target_id = $2) or (m.target_kind = 'MODEL_VERSION' and m.target_id = $3)) and r.subject = ''
+                  and r.window_from <= $5 and r.window_to > $4 and r.window_to > $6::timestamptz - interval '${lateRowsDays} days' and (r.status = 'RUNNING' or (r.status in ('DONE', 'QUEUED') and r.outcome is not null))) as t
+        where w.workspace_id = $1 and w.id = t.id`,
+      [workspaceId, deploymentId, versionId, firstAt, lastAt, now],
+    );
+  }
+
+  /** A window that is done is due once more where rows came while it was looked at. @param dueAt as the worker took it */
+  async goOn(workspaceId: WorkspaceId, { id, dueAt }: Pick<MonitorReport, 'id' | 'dueAt'>): Promise<void> {
+    await this.database.execute(`update drift_report set status = 'QUEUED' where workspace_id = $1 and id = $2 and status = 'DONE' and due_at > $3`, [workspaceId, id, dueAt]);
+  }
+
   /** A window whose labels were incomplete is due now, however late they are. */
   async lookAgain(workspaceId: WorkspaceId, { monitorId, windowFrom, windowTo, subject }: Pick<PlannedReport, 'monitorId' | 'windowFrom' | 'windowTo' | 'subject'>, now: Date): Promise<void> {
     await this.database.execute(
@@ -152,7 +185,7 @@ export class ReportStore {
 
   /** Whether a window behind this one has a verdict already: then what comes of it is no news. */
   async isOvertaken(workspaceId: WorkspaceId, { id, monitorId, kind, windowTo }: Pick<MonitorReport, 'id' | 'monitorId' | 'kind' | 'windowTo'>): Promise<boolean> {
-    return (await this.database.query(`select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = $2 and o.kind = $3 and o.outcome in ('HOLDS', 'VIOLATED') and (o.window_to, o.id) > ($4, $5::uuid) limit 1`, [workspaceId, monitorId, kind, windowTo, id])).length > 0;
+    return (await this.database.query(`select 1 from drift_report o where o.workspace_id = $1 and o.monitor_id = $2 and o.kind = $3 and o.outcome in ('HOLDS', 'VIOLATED', 'STABLE', 'DRIFTED') and (o.window_to, o.id) > ($4, $5::uuid) limit 1`, [workspaceId, monitorId, kind, windowTo, id])).length > 0;
   }
 
   /** Of drift. */

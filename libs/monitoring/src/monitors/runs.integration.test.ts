@@ -91,6 +91,33 @@ describe('a monitor that looks at times', { timeout: 180_000 }, () => {
     expect((await owner.reportsOf(monitor.id)).map(({ currentRows, outcome }) => [currentRows, outcome])).toEqual([[40, 'STABLE'], [100, 'DRIFTED']]);
   });
 
+  it('looks again at a window of which rows come late, and tells of it as of one window', async () => {
+    const monitor = await watched({ cron: '0 * * * *' });
+    const end = Math.floor(Date.now() / hourMs) * hourMs;
+    const log = (count: number, shift: number, at: number) => owner.logPredictions(monitor.deploymentId, columnsOf(agesAndIncomes(count, shift, 5)), { times: Array.from({ length: count }, (_, row) => at + row) });
+    const looked = async () => {
+      await sql(`update drift_report set due_at = now() where workspace_id = $1 and monitor_id = $2 and status = 'QUEUED'`, [monitor.id]);
+      while (await runner().runDue(system()));
+      return (await owner.reportsOf(monitor.id)).map(({ currentRows, outcome, status }) => [currentRows, outcome, status]);
+    };
+    await setDue(monitor.id, new Date(end));
+    await planner().planDue(system());
+    expect(await looked(), 'before any row').toEqual([[0, 'UNDECIDED', 'DONE']]);
+    await log(100, 30, end - 1_000);
+    const [waiting] = await owner.reportsOf(monitor.id);
+    expect([waiting?.status, waiting?.outcome], 'until it is looked at again, the outcome is that of the last look').toEqual(['QUEUED', 'UNDECIDED']);
+    expect(await looked()).toEqual([[100, 'DRIFTED', 'DONE']]);
+    expect((await owner.alertsOf(monitor.id)).map(({ status }) => status)).toEqual(['OPEN']);
+    const heldBefore = await sql('select id::text from monitor_alert_event where workspace_id = $1', []);
+    await log(50, 30, end - 500);
+    expect(await looked()).toEqual([[150, 'DRIFTED', 'DONE']]);
+    expect(await sql('select id::text from monitor_alert_event where workspace_id = $1', []), 'what is as it was moves no alert').toEqual(heldBefore);
+    await log(50, 30, end + 1_000);
+    expect((await owner.reportsOf(monitor.id)).map(({ status }) => status), 'rows of another window').toEqual(['DONE']);
+    await log(50, 30, end - 8 * 24 * hourMs);
+    expect((await owner.reportsOf(monitor.id)).map(({ status }) => status), 'rows that are too late for any').toEqual(['DONE']);
+  });
+
   it('does not wait for a workspace that has much to do: each is worked for by itself, for a turn', async () => {
     const other = await server.makeWorkspace();
     const otherOwner = new WatchedClient(server, (await server.makeActor('OWNER', { workspaceId: other })).token);
