@@ -22,6 +22,7 @@ export interface KnownEventKinds {
   'deployment.reported': true;
   'upstream.broken': true;
   'monitor.alert_opened': true;
+  'monitor.alert_closed': true;
   'monitor.followed': true;
   'access.member_added': true;
   'webhook.disabled': true;
@@ -58,6 +59,7 @@ const knownFromTheStart: readonly EventKindDefinition[] = [
   told('deployment.reported', 'The status of a deployment was reported.', false),
   told('upstream.broken', 'Something upstream of what you answer for lost columns, went, or failed its checks.'),
   told('monitor.alert_opened', 'A monitor found that something you answer for drifted.'),
+  told('monitor.alert_closed', 'What a monitor had found is over.', false),
   told('monitor.followed', 'Plinth went back to an earlier version because of drift, asked for it, or was refused it.'),
   told('access.member_added', 'Somebody was made a member of the workspace.', false),
   told('webhook.disabled', 'A webhook failed for so long that it was turned off.'),

@@ -74,9 +74,13 @@ export class AlertStore {
     return this.database.query<Alert>(`select ${columns} from monitor_alert a where a.workspace_id = $1 and a.monitor_id = any($2::uuid[]) and a.status = 'OPEN' order by a.id`, [workspaceId, monitorIds]);
   }
 
-  /** Open ones that nobody was told of and that are not muted. */
+  /** Those that are not muted, and of which something has happened that nobody was told of: while they were open, or in their last day. */
   async untold(workspaceId: WorkspaceId, now: Date, limit: number): Promise<AlertId[]> {
-    const rows = await this.database.query<{ id: AlertId }>(`select a.id from monitor_alert a where a.workspace_id = $1 and a.status = 'OPEN' and a.told_at is null and (a.muted_until is null or a.muted_until <= $2) order by a.id limit $3`, [workspaceId, now, limit]);
+    const rows = await this.database.query<{ id: AlertId }>(
+      `select a.id from monitor_alert a where a.workspace_id = $1 and (a.muted_until is null or a.muted_until <= $2) and
+          ((a.status = 'OPEN' and a.told_at is null) or (a.status = 'CLOSED' and a.closed_at > $2::timestamptz - interval '1 day' and (a.told_at is null or a.told_at < a.closed_at))) order by a.id limit $3`,
+      [workspaceId, now, limit],
+    );
     return rows.map(({ id }) => id);
   }
 

@@ -11,7 +11,7 @@ import type { Monitor } from '../monitors/monitor.js';
 import { MonitorStore } from '../monitors/monitor.store.js';
 import { type DeployedPlace, PredictionStore } from '../predictions/prediction.store.js';
 import { isQuiet } from '../rules/monitors/index.js';
-import type { Alert, AlertId, Consequence } from './alert.js';
+import type { Alert, AlertEvent, AlertId, Consequence } from './alert.js';
 import { AlertMoves } from './alert-moves.js';
 import { AlertStore } from './alert.store.js';
 
@@ -46,25 +46,30 @@ export class FollowUpService {
   async followUp(actor: Actor): Promise<void> {
     this.access.check(actor, 'monitor:follow-up');
     const now = this.clock.now();
-    const [untold, waiting] = await this.database.read(actor, async () => [await this.store.untold(actor.workspaceId, now, atOnce), await this.store.waitingConsequences(actor.workspaceId, now, atOnce)]);
-    for (const consequence of waiting) await this.act(actor, consequence);
-    for (const id of untold) await this.tell(actor, id);
+    for (const consequence of await this.database.read(actor, () => this.store.waitingConsequences(actor.workspaceId, now, atOnce))) await this.act(actor, consequence);
+    for (const id of await this.database.read(actor, () => this.store.untold(actor.workspaceId, now, atOnce))) await this.tell(actor, id);
   }
 
-  /** People, and that they were told, commit together. Quiet hours put it off. */
+  /** What happened since people were told last: that it opened, what followed, or that it is over. They, and that they were told, commit together. Quiet hours and mute put it off. */
   private tell(actor: Actor, id: AlertId): Promise<void> {
     return this.database.transaction(actor, async () => {
       const alert = await this.store.lock(actor.workspaceId, id);
       const [monitor] = alert ? await this.monitors.byIds(actor.workspaceId, [alert.monitorId], allRows) : [];
       const now = this.clock.now();
-      if (!alert || !monitor || alert.status !== 'OPEN' || alert.toldAt || isQuiet(monitor.definition.quiet, now)) return;
-      await this.notify(actor, monitor, alert, 'monitor.alert_opened', alert.title);
+      if (!alert || !monitor || isMuted(alert, now) || isQuiet(monitor.definition.quiet, now)) return;
+      const events = await this.store.events(actor.workspaceId, [alert.id]);
+      const lastTold = events.findLastIndex(({ kind }) => kind === 'TOLD');
+      const since = events.slice(lastTold + 1);
+      if (since.length === 0) return;
+      if (lastTold === -1 && alert.status === 'OPEN') await this.notify(actor, monitor, alert, 'monitor.alert_opened', alert.title);
+      for (const { kind, details } of since) if (kind === 'FOLLOWED' || kind === 'REFUSED') await this.notify(actor, monitor, alert, 'monitor.followed', `${monitor.name}: ${sentenceOf(kind, details)}`, typeof details['message'] === 'string' ? details['message'] : '');
+      if (alert.status === 'CLOSED') await this.notify(actor, monitor, alert, 'monitor.alert_closed', `Over: ${alert.title}`, `It was open from ${alert.openedAt.toISOString()} to ${(alert.closedAt ?? now).toISOString()}.`);
       await this.store.update(actor.workspaceId, { ...alert, toldAt: now, updatedAt: now });
       await this.moves.tell(actor, alert, 'TOLD', null, {});
     });
   }
 
-  private async notify(actor: Actor, monitor: Monitor, alert: Alert, kind: 'monitor.alert_opened' | 'monitor.followed', title: string, body = ''): Promise<void> {
+  private async notify(actor: Actor, monitor: Monitor, alert: Alert, kind: 'monitor.alert_opened' | 'monitor.followed' | 'monitor.alert_closed', title: string, body = ''): Promise<void> {
     const model = monitor.modelId === null ? undefined : await this.models.byId(systemActor(actor.workspaceId, 'model:read', actor.requestId), monitor.modelId);
     const recipients = [...new Set([monitor.createdBy, ...(model ? [model.ownerId] : []), ...(alert.assigneeId ? [alert.assigneeId] : []), ...(monitor.definition.recipients as ActorId[])])];
     await this.notifier.tell(actor, {
@@ -101,10 +106,9 @@ export class FollowUpService {
     const { alertId, kind } = consequence;
     await this.store.endConsequence(actor.workspaceId, { ...consequence, status, result, finishedAt: this.clock.now() });
     const alert = await this.store.lock(actor.workspaceId, alertId);
-    const [monitor] = alert ? await this.monitors.byIds(actor.workspaceId, [alert.monitorId], allRows) : [];
-    if (!alert || !monitor) return;
+    if (!alert) return;
     await this.moves.tell(actor, alert, status === 'DONE' ? 'FOLLOWED' : 'REFUSED', null, { consequence: kind, ...result });
-    await this.notify(actor, monitor, alert, 'monitor.followed', `${monitor.name}: ${sentenceOf(kind, status, result)}`, typeof result['message'] === 'string' ? result['message'] : '');
+    await this.store.update(actor.workspaceId, { ...alert, toldAt: null, updatedAt: this.clock.now() });
   }
 
   /** @throws WatchedDeploymentGone, NoWayBack, and what guards and policies throw */
@@ -135,9 +139,13 @@ export class FollowUpService {
 
 const reasons: Readonly<Record<Alert['about'], string>> = { DRIFT: 'Drift', PERFORMANCE: 'Performance', EXPECTATIONS: 'Expectations' };
 
-function sentenceOf(kind: Consequence['kind'], status: 'DONE' | 'REFUSED', result: Readonly<Record<string, JsonValue>>): string {
-  const what = kind === 'ROLL_BACK' ? 'the way back' : 'asking for the way back';
-  if (status === 'REFUSED') return `${what} was refused`;
-  const number = (name: string): string => JSON.stringify(result[name]);
-  return kind === 'ROLL_BACK' ? `went back from version ${number('fromVersion')} to version ${number('toVersion')}` : `asked by promotion #${number('number')} to go back to version ${number('toVersion')}`;
+function isMuted({ mutedUntil }: Alert, now: Date): boolean {
+  return mutedUntil !== null && mutedUntil > now;
+}
+
+function sentenceOf(kind: 'FOLLOWED' | 'REFUSED', details: AlertEvent['details']): string {
+  const isBack = details['consequence'] === 'ROLL_BACK';
+  if (kind === 'REFUSED') return `${isBack ? 'the way back' : 'asking for the way back'} was refused`;
+  const number = (name: string): string => JSON.stringify(details[name]);
+  return isBack ? `went back from version ${number('fromVersion')} to version ${number('toVersion')}` : `asked by promotion #${number('number')} to go back to version ${number('toVersion')}`;
 }
