@@ -118,6 +118,10 @@ export class ApplyService {
     await this.index(actor, changed, planned, rows);
     await this.outbox.auditAll(actor, changed.map((item) => recordOf(item, ids.get(item.key) ?? '')));
     await this.lineage.record(actor, made, computedViews(planned, given, definitionsField), checked);
+    for (const { key, definition } of changed) {
+      const [former, next] = [versions.get(key), made.find(({ definitionId }) => definitionId === ids.get(key))];
+      if (former && next) await this.lineage.moved(actor, definition.name, former, next);
+    }
     return given.flatMap(({ name, content }) => ids.get(keyOf(content.kind, name)) ?? []);
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import { type Actor, isUuid, type WorkspaceId } from '@plinth/kernel';
-import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding, UpstreamBreaks } from '@plinth/lineage';
+import { type LineageDescriber, LineageNames, type LineageNode, LineageNodes, LineageRecorder, maxEdgesPerCall, maxOrigins, maxTransformationLength, type NewEdge, type NodeDescription, nodeKey, type NodeKind, type NodeStanding, UpstreamBreaks } from '@plinth/lineage';
 import type { FeatureDefinition, FeatureVersion, StandsOn } from './definition.js';
 import { DefinitionListService } from './definition-list.service.js';
 import type { ReadColumns } from './expression-checks.js';
@@ -59,6 +59,23 @@ export class DefinitionLineage {
     await this.breaks.raise(actor, {
       key: ['feature-definition', id, String(archivedAt?.getTime())], kind: 'GONE', origins: [whole, ...versions.map((version) => ({ ...whole, version: String(version) }))],
       title: `The ${kind === 'SOURCE' ? 'source' : 'feature view'} ${name} was archived`, details: ['Nothing new can use it; what was made of it can be read.'],
+    });
+  }
+
+  /** Within the transaction that makes a further version of a view: whoever stands on features that it has no more, or of another type, is told. */
+  async moved(actor: Actor, name: string, former: FeatureVersion, next: FeatureVersion): Promise<void> {
+    if (former.content.kind !== 'VIEW' || next.content.kind !== 'VIEW') return;
+    const now = new Map(next.content.features.map((feature) => [feature.name, feature.type]));
+    const broken = former.content.features.filter((feature) => now.get(feature.name) !== feature.type);
+    if (broken.length === 0) return;
+    const { definitionId: id, version } = former;
+    const features = broken.map((feature) => featureNode(id, version, feature.name));
+    await this.breaks.raise(actor, {
+      key: ['feature-view', id, String(version), next.digest], kind: 'SCHEMA', origins: features.length < maxOrigins ? features : [viewNode(id, version)], title: `The feature view ${name} ${broken.length === 1 ? 'lost or changed a feature' : `lost or changed ${broken.length} features`}`,
+      details: [
+        ...broken.map((feature) => (now.has(feature.name) ? `The feature ${feature.name} was ${feature.type} and is ${now.get(feature.name)}.` : `The feature ${feature.name} is gone.`)),
+        `Version ${version}, on which yours stands, stays as it is; version ${next.version} is what new training sets take.`,
+      ],
     });
   }
 

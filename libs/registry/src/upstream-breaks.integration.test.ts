@@ -178,6 +178,24 @@ describe('owners downstream of what breaks', () => {
     expect((await told(owner, 1))[0]).toMatchObject({ title: `The feature view ${view} was archived`, link: `/runs/${fitted.get(name)}` });
   });
 
+  it('hear that a further version of a feature view has a feature no more, or of another type', async () => {
+    const { name } = await world();
+    const features = new FeaturesClient(server, engineer.token);
+    const view = `view-${name}`;
+    const apply = (...named: readonly ReturnType<typeof feature>[]) => features.apply([driver, { name: `source-${name}`, source: { kind: 'BATCH', dataset: 'not-made-yet', path: '*.csv', timestampColumn: 'at' } }, { name: view, compatibility: 'NONE', view: { entities: ['driver'], source: `source-${name}`, ttlSeconds: 60, features: named } }]);
+    const { definitions } = await apply(feature('price'), feature('rate'), feature('kept'));
+    const id = definitions.find((each) => each.name === view)?.id ?? '';
+    await server.platform.database.transaction(server, () => server.application.get(LineageRecorder).record(owner.actor, [{ from: { kind: 'FEATURE', id, version: '1', column: 'price' }, to: { kind: 'RUN', id: fitted.get(name) ?? '' } }]));
+    await apply({ ...feature('rate'), type: 'STRING' }, feature('kept'));
+    await settled();
+    const [notice] = await told(owner, 1);
+    expect(notice).toMatchObject({ title: `The feature view ${view} lost or changed 2 features`, link: `/runs/${fitted.get(name)}` });
+    expect(notice?.body.split('\n').slice(0, 2)).toEqual(['The feature price is gone.', expect.stringMatching(/^The feature rate was \w+ and is STRING\.$/)]);
+    await apply({ ...feature('rate'), type: 'STRING' }, feature('kept'), feature('more'));
+    await settled();
+    expect(await inbox(owner), 'a feature more breaks nothing').toHaveLength(1);
+  });
+
   it('hear nothing of what they may not see', async () => {
     const { name, model } = await world();
     // A guest owns the model and sees neither data nor pipelines.

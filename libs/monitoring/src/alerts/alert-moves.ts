@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Clock, IdSource } from '@plinth/kernel';
+import { type LineageNode, UpstreamBreaks } from '@plinth/lineage';
 import { Database } from '@plinth/platform/database';
 import { JobQueue } from '@plinth/platform/jobs';
 import { type JsonValue, Outbox } from '@plinth/platform/outbox';
@@ -20,6 +21,8 @@ export interface SliceOutcome {
   readonly driftedColumns: readonly string[];
   /** In one sentence. */
   readonly sentence: string;
+  /** The snapshot that was looked at, where it was one. */
+  readonly subject?: string;
 }
 
 const maxTitle = 200;
@@ -33,6 +36,7 @@ export class AlertMoves {
     private readonly database: Database,
     private readonly store: AlertStore,
     private readonly monitors: MonitorStore,
+    private readonly breaks: UpstreamBreaks,
     private readonly outbox: Outbox,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -77,7 +81,8 @@ export class AlertMoves {
     await this.outbox.audit(actor, { action: `alert.${kind.toLowerCase()}`, subjectKind: 'alert', subjectId: alert.id, after: { monitorId: alert.monitorId, about: alert.about, slice: alert.slice, reportId, ...details } });
   }
 
-  private async begin(actor: Actor, monitor: Monitor, reportId: ReportId, { about, slice, sentence, driftedColumns }: SliceOutcome): Promise<void> {
+  private async begin(actor: Actor, monitor: Monitor, reportId: ReportId, found: SliceOutcome): Promise<void> {
+    const { about, slice, sentence, driftedColumns } = found;
     const now = this.clock.now();
     const alert: Alert = {
       id: this.ids.next<'MonitorAlert'>(), monitorId: monitor.id, about, slice, status: 'OPEN', title: sentence.slice(0, maxTitle), columns: driftedColumns.slice(0, maxNamed), openedAt: now, openedBy: reportId, lastReportId: reportId, closedAt: null,
@@ -87,7 +92,16 @@ export class AlertMoves {
     await this.tell(actor, alert, 'OPENED', reportId, { title: alert.title, columns: alert.columns.slice() });
     // What follows concerns the model as a whole, so slices bring nothing about by themselves.
     if (slice === '') await this.store.planConsequences(actor.workspaceId, alert.id, monitor.definition.consequences, now);
+    if (about === 'EXPECTATIONS') await this.warn(actor, monitor, alert, found);
     this.database.afterCommit(() => this.hint(actor.workspaceId));
+  }
+
+  /** Whoever stands on data that is not as it is expected to be is told, as of what breaks in any other way. */
+  private async warn(actor: Actor, { targetKind, targetId }: Monitor, { id, columns }: Alert, { sentence, subject }: SliceOutcome): Promise<void> {
+    if (targetKind !== 'DATASET' && targetKind !== 'FEATURE_VIEW') return;
+    const whole: LineageNode = { kind: targetKind, id: targetId };
+    const snapshot: LineageNode[] = targetKind === 'DATASET' && subject ? [{ ...whole, version: subject }] : [];
+    await this.breaks.raise(actor, { key: ['monitor-alert', id], kind: 'QUALITY', origins: [whole, ...snapshot], title: sentence, details: columns.length ? [`Columns that are not as expected: ${columns.join(', ')}.`] : [] });
   }
 
   private async goOn(actor: Actor, before: Alert, reportId: ReportId, { sentence, driftedColumns, outcome }: SliceOutcome, isOver: boolean): Promise<void> {

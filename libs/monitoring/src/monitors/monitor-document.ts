@@ -13,6 +13,7 @@ export interface MonitorDocument {
   readonly format: typeof reportDocumentFormat;
   readonly monitor: { readonly id: string; readonly name: string; readonly revision: number };
   readonly baseline: { readonly id: string; readonly name: string; readonly version: number; readonly digest: string };
+  /** The subject is the batch or the snapshot that was looked at; '' where it is all batches of the window. */
   readonly window: { readonly from: string; readonly to: string; readonly subject: string };
   /** Of all rows. */
   readonly report: DriftReport;

@@ -51,7 +51,7 @@ export class MonitorLook {
     for (const slice of monitor.definition.slices) slices.push({ slice: slice.name, report: await compared(session, profile, columns.includes(slice.column) ? brought.table : null, options, conditionOf(slice)) });
     return {
       format: reportDocumentFormat, monitor: { id: monitor.id, name: monitor.name, revision: monitor.revision }, baseline: { id: saved.id, name: saved.name, version: saved.version, digest: saved.digest },
-      window: { from: window.windowFrom.toISOString(), to: window.windowTo.toISOString(), subject: window.subject }, report, slices, ...(await this.expected(actor, session, monitor, window, watched, brought)),
+      window: { from: window.windowFrom.toISOString(), to: window.windowTo.toISOString(), subject: watched.kind === 'SNAPSHOT' ? watched.digest : window.subject }, report, slices, ...(await this.expected(actor, session, monitor, window, watched, brought)),
     };
   }
 

@@ -1,7 +1,9 @@
 import { DatasetClient } from '@plinth/datasets/testing';
 import { FeaturesClient } from '@plinth/features/testing';
+import { LineageRecorder } from '@plinth/lineage';
+import { RegistryClient } from '@plinth/registry/testing';
 import { TestServer } from '@plinth/server/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agesAndIncomes, columnsOf, csvOf, WatchedClient } from '../testing/index.js';
 
 /** What is watched beside a deployment. */
@@ -65,6 +67,25 @@ describe('a monitor of', { timeout: 180_000 }, () => {
     await look(monitor.id, day(2), day(3));
     expect((await owner.done(monitor.id, 2))[0]).toMatchObject({ currentRows: 250, outcome: 'DRIFTED' });
     expect(await owner.done(each.id, 1), 'at each commit to its source').toMatchObject([{ currentRows: 250, outcome: 'DRIFTED' }]);
+  });
+
+  it('a data set whose rows are not as expected tells those who stand on them, once', async () => {
+    const baseline = await owner.snapshotBaseline();
+    const data = new DatasetClient(server, owner.token);
+    const { id: suiteId } = await owner.saveExpectations(`ages-${baseline.dataset}`, [{ kind: 'RANGE', column: 'age', max: 70 }]);
+    const monitor = await owner.makeMonitor({ kind: 'DATASET', id: baseline.datasetId }, baseline.id, { schedule: { kind: 'BATCH' }, expectations: { suiteId } });
+    const { actor, token } = await server.makeActor('MAINTAINER');
+    const theirs = new RegistryClient(server, token);
+    const { id: runId } = await theirs.makeRun({ experimentName: 'downstream', name: `of-${baseline.dataset}` });
+    await server.platform.database.transaction(server, () => server.application.get(LineageRecorder).record(actor, [{ from: { kind: 'DATASET', id: baseline.datasetId }, to: { kind: 'RUN', id: runId } }]));
+    const bad = (seed: number) => data.snapshotOf(baseline.dataset, { 'rows.csv': csvOf(agesAndIncomes(350, 30, seed)) });
+    await bad(7);
+    await owner.done(monitor.id, 1);
+    const heard = async () => (await theirs.ask<{ notifications: { nodes: { kind: string; title: string; link: string }[] } }>('{ notifications { nodes { kind title link } } }')).notifications.nodes.filter(({ kind }) => kind === 'upstream.broken');
+    await vi.waitFor(async () => expect(await heard()).toMatchObject([{ title: expect.stringContaining('age'), link: `/runs/${runId}` }]), { timeout: 60_000, interval: 100 });
+    await bad(8);
+    await owner.done(monitor.id, 2);
+    expect(await heard()).toHaveLength(1);
   });
 
   it('what is not there is refused', async () => {

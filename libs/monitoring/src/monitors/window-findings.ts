@@ -20,7 +20,7 @@ export function findingsOfDrift(document: MonitorDocument, monitor: Monitor): Wi
   const refused = report.refusals.filter(({ column }) => column !== null).length;
   return {
     done: { ...kept(document), outcome: whole.outcome, referenceRows: report.referenceRows, currentRows: report.currentRows, columnCount: report.columns.length + refused, driftedColumns: whole.driftedColumns.length, figures: figuresOf(report) },
-    outcomes: [whole, ...slices.map(({ slice, report: of }) => driftOf(slice, of, monitor)), ...(expectations ? [expectationsOf(expectations.findings, monitor)] : [])],
+    outcomes: [whole, ...slices.map(({ slice, report: of }) => driftOf(slice, of, monitor)), ...(expectations ? [expectationsOf(expectations.findings, monitor, document.window.subject)] : [])],
   };
 }
 
@@ -45,9 +45,9 @@ function performanceOf({ slice, outcome, sentence }: PerformanceFinding, { name 
   return { about: 'PERFORMANCE', slice, outcome: alertOutcomes[outcome], driftedColumns: [], sentence: `${name}${slice === '' ? '' : `, ${slice}`}: ${sentence}` };
 }
 
-function expectationsOf({ outcome, results, sentence }: ExpectationFindings, { name }: Monitor): SliceOutcome {
+function expectationsOf({ outcome, results, sentence }: ExpectationFindings, { name }: Monitor, subject: string): SliceOutcome {
   const columns = results.flatMap(({ column, holds }) => (holds === false && column !== null ? [column] : []));
-  return { about: 'EXPECTATIONS', slice: '', outcome: outcome === 'MET' ? 'STABLE' : outcome === 'VIOLATED' ? 'DRIFTED' : 'UNDECIDED', driftedColumns: [...new Set(columns)], sentence: `${name}: ${sentence}` };
+  return { about: 'EXPECTATIONS', slice: '', outcome: outcome === 'MET' ? 'STABLE' : outcome === 'VIOLATED' ? 'DRIFTED' : 'UNDECIDED', driftedColumns: [...new Set(columns)], sentence: `${name}: ${sentence}`, subject };
 }
 
 /** Where nothing was checked nothing is calm, either. */
