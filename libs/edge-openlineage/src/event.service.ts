@@ -4,10 +4,10 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, Clock, IdSource, type WorkspaceId } from '@plinth/kernel';
 import { Database, GroupCommit } from '@plinth/platform/database';
 import { EventStore, type NewEvent } from './event.store.js';
-import { InvalidEvent } from './openlineage.errors.js';
+import { InvalidEvent, TooMuchLineage } from './openlineage.errors.js';
 import { ProjectionQueue } from './projection-queue.js';
 import { receivedEventOf } from './received-event.js';
-import { checkDepth, splitBatch } from './rules/index.js';
+import { checkDepth, checkSingle, splitBatch } from './rules/index.js';
 
 /** An event of a batch that was not taken. */
 export interface FailedEvent {
@@ -48,7 +48,7 @@ export class EventService {
   /** Keeps one event; it is durable when this returns. The same one again changes nothing. @throws InvalidBody, InvalidEvent, TooMuchLineage */
   async receive(actor: Actor, body: Uint8Array): Promise<void> {
     this.access.check(actor, 'execution:report');
-    checkDepth(body);
+    checkSingle(body);
     await this.keep(actor, [this.newEvent(actor, body, 'The body')]);
   }
 
@@ -63,8 +63,8 @@ export class EventService {
       try {
         sound.push(this.newEvent(actor, piece, `Event ${index}`));
       } catch (error) {
-        if (!(error instanceof InvalidEvent)) throw error;
-        failed.push({ index, reason: error.field ? `${error.field}: ${error.message}` : error.message });
+        if (!(error instanceof InvalidEvent) && !(error instanceof TooMuchLineage)) throw error;
+        failed.push({ index, reason: error instanceof InvalidEvent && error.field ? `${error.field}: ${error.message}` : error.message });
       }
       sinceTurn += piece.length;
       if (sinceTurn < bytesPerTurn) continue;
@@ -77,6 +77,7 @@ export class EventService {
   }
 
   private newEvent({ id }: Actor, bytes: Uint8Array, field: string): NewEvent {
+    checkDepth(bytes);
     return { ...receivedEventOf(bytes, field), id: this.ids.next(), receivedAt: this.clock.now(), receivedBy: id };
   }
 

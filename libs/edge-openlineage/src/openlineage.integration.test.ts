@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type TestActor, TestServer } from '@plinth/server/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { maxBodyBytes, maxEventsPerBatch } from './rules/index.js';
+import { maxBodyBytes, maxDepth, maxEventsPerBatch } from './rules/index.js';
 import { ProjectionService } from './projection.service.js';
 
 interface Sent {
@@ -133,6 +133,10 @@ describe('events of OpenLineage', () => {
         },
       });
       expect(await kept(runId)).toHaveLength(1);
+      const deep = JSON.stringify({ ...runEvent(newRunId()), run: { runId: newRunId(), facets: { deep: 'HERE' } } }).replace('"HERE"', `${'{"a":'.repeat(maxDepth)}1${'}'.repeat(maxDepth)}`);
+      const beside = newRunId();
+      expect(await send(`[${deep},${JSON.stringify(runEvent(beside))}]`, { path: '/batch' })).toMatchObject({ status: 200, body: { summary: { successful: 1, failed: 1 }, failed_events: [{ index: 0, reason: `JSON is nested at most ${maxDepth} levels deep here.`, retriable: false }] } });
+      expect(await kept(beside)).toHaveLength(1);
       expect((await sendBatch([1])).body).toMatchObject({ status: 'failure', summary: { received: 1, successful: 0, failed: 1 } });
     });
 

@@ -119,7 +119,7 @@ describe('pipelines', () => {
       const failed = state === 'FAILED';
       await api.report(
         { ...root, at: at(second), state: 'STARTED' },
-        { executionId: load, job: job(`${name}.load`), parent: root, at: at(second), state: 'STARTED', params: [{ key: 'rows', value: params }], code: { version }, inputs: [table(`${name}-raw`, { version })] },
+        { executionId: load, job: job(`${name}.load`), parent: root, at: at(second), state: 'STARTED', params: [{ key: 'rows', value: params }], environment: [{ key: 'python', value: `3.${params}` }], code: { version }, inputs: [table(`${name}-raw`, { version })] },
         { executionId: load, job: job(`${name}.load`), parent: root, at: at(second + 1), state, ...(failed ? { error: { message: `KeyError: 'column ${second}'` } } : {}), outputs: [table(`${name}-clean`)] },
         { executionId: train, job: job(`${name}.train`), parent: root, at: at(second + 2), state, ...(failed ? { error: { message: 'upstream failed' } } : {}), inputs: [table(`${name}-clean`)] },
         { ...root, at: at(second + 3), state },
@@ -133,7 +133,7 @@ describe('pipelines', () => {
     expect(execution).toEqual({
       failure: {
         step: { id: again.load, errorClass: 'KeyError' }, same: [{ id: bad.load }], lastSuccess: { id: good.load },
-        differences: [{ kind: 'CODE', name: 'version', before: 'v1', after: 'v2' }, { kind: 'INPUT', name: `db ${name}-raw`, before: 'v1', after: 'v2' }, { kind: 'PARAM', name: 'rows', before: '10', after: '20' }],
+        differences: [{ kind: 'CODE', name: 'version', before: 'v1', after: 'v2' }, { kind: 'INPUT', name: `db ${name}-raw`, before: 'v1', after: 'v2' }, { kind: 'PARAM', name: 'rows', before: '10', after: '20' }, { kind: 'ENVIRONMENT', name: 'python', before: '3.10', after: '3.20' }],
       },
     });
     expect(await api.ask('query ($id: ID!) { execution(id: $id) { failure { step { id } } } }', { id: good.id })).toEqual({ execution: { failure: null } });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDepth, maxDepth, maxEventsPerBatch, splitBatch } from './split-events.js';
+import { checkDepth, checkSingle, maxDepth, maxEventsPerBatch, splitBatch } from './split-events.js';
 
 const bytes = (text: string) => Buffer.from(text);
 const pieces = (text: string) => splitBatch(bytes(text)).map((piece) => Buffer.from(piece).toString());
@@ -30,11 +30,10 @@ describe('a batch', () => {
     );
   });
 
-  it('is bounded in number and depth', () => {
+  it('is bounded in number', () => {
     const many = (count: number) => `[${Array.from({ length: count }, () => '{}').join(',')}]`;
     expect(pieces(many(maxEventsPerBatch))).toHaveLength(maxEventsPerBatch);
     expect(() => pieces(many(maxEventsPerBatch + 1))).toThrow(expect.objectContaining({ code: 'TOO_MUCH_LINEAGE' }));
-    expect(() => pieces('['.repeat(maxDepth + 1))).toThrow(expect.objectContaining({ code: 'TOO_MUCH_LINEAGE' }));
   });
 });
 
@@ -45,6 +44,8 @@ describe('one event', () => {
     expect(() => checkDepth(nested(maxDepth))).not.toThrow();
     expect(() => checkDepth(bytes(` {"a":"${'{['.repeat(maxDepth)}"}`))).not.toThrow();
     expect(() => checkDepth(nested(maxDepth + 1))).toThrow(expect.objectContaining({ code: 'TOO_MUCH_LINEAGE' }));
-    expect(() => checkDepth(bytes('[{}]'))).toThrow(expect.objectContaining({ code: 'INVALID_LINEAGE_BODY' }));
+    expect(() => checkDepth(bytes('['.repeat(maxDepth + 1)))).toThrow(expect.objectContaining({ code: 'TOO_MUCH_LINEAGE' }));
+    expect(() => checkSingle(bytes(' {}'))).not.toThrow();
+    expect(() => checkSingle(bytes('[{}]'))).toThrow(expect.objectContaining({ code: 'INVALID_LINEAGE_BODY' }));
   });
 });

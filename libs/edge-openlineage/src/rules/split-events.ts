@@ -3,19 +3,19 @@ import { InvalidBody, TooMuchLineage } from '../openlineage.errors.js';
 /** Bytes of a body, unpacked; so a facet of 10 MB comes through whole. */
 export const maxBodyBytes = 16 * 1024 * 1024;
 export const maxEventsPerBatch = 5_000;
-/** Levels of objects and lists in one body: more than plans of Spark have, less than what breaks those who read them. */
+/** Levels of objects and lists in one event: more than plans of Spark have, less than what breaks those who read them. */
 export const maxDepth = 500;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The text of each event in the body, as it came: what is kept loses no digit of a number and no member. @throws InvalidBody, TooMuchLineage */
+/** The text of each event in the body, as it came: what is kept loses no digit of a number and no member. How deep each is has to be asked of {@link checkDepth}. @throws InvalidBody, TooMuchLineage */
 export function splitBatch(body: Uint8Array): Uint8Array[] {
   const start = skipSpace(body, 0);
   if (body[start] !== openBracket) throw new InvalidBody('A batch is a list of events.', 'Send a JSON list, or one event to /api/v1/lineage.');
   const pieces: Uint8Array[] = [];
   let from = start + 1;
-  const end = walk(body, start, (at) => {
+  const end = walk(body, start, Infinity, (at) => {
     if (pieces.length >= maxEventsPerBatch) throw new TooMuchLineage(`A batch has at most ${maxEventsPerBatch} events.`, maxEventsPerBatch);
     pieces.push(body.subarray(from, at));
     from = at + 1;
@@ -27,15 +27,19 @@ export function splitBatch(body: Uint8Array): Uint8Array[] {
   return pieces;
 }
 
-/** Refuses what only its depth makes dangerous, before anything parses it. @throws InvalidBody, TooMuchLineage */
-export function checkDepth(body: Uint8Array): void {
-  const start = skipSpace(body, 0);
-  if (body[start] !== openBrace) throw new InvalidBody('One event is a JSON object.', 'Send a list of events to /api/v1/lineage/batch.');
-  walk(body, start, () => undefined);
+/** Refuses what only its depth makes dangerous, before anything parses it; what is no object is left to whoever parses it. @throws InvalidBody for an end in the middle, TooMuchLineage */
+export function checkDepth(event: Uint8Array): void {
+  const start = skipSpace(event, 0);
+  if (event[start] === openBrace || event[start] === openBracket) walk(event, start, maxDepth, () => undefined);
+}
+
+/** @throws InvalidBody for a body that is no object */
+export function checkSingle(body: Uint8Array): void {
+  if (body[skipSpace(body, 0)] !== openBrace) throw new InvalidBody('One event is a JSON object.', 'Send a list of events to /api/v1/lineage/batch.');
 }
 
 /** From the bracket at `start` to the one that closes it, by brackets and strings alone; the structural bytes of JSON stand for nothing else in UTF-8. */
-function walk(body: Uint8Array, start: number, onComma: (at: number) => void): number {
+function walk(body: Uint8Array, start: number, deepest: number, onComma: (at: number) => void): number {
   let depth = 0;
   for (let at = start; at < body.length; at++) {
     switch (body[at]) {
@@ -44,7 +48,7 @@ function walk(body: Uint8Array, start: number, onComma: (at: number) => void): n
         break;
       case openBracket:
       case openBrace:
-        if (++depth > maxDepth) throw new TooMuchLineage(`JSON is nested at most ${maxDepth} levels deep here.`, maxDepth);
+        if (++depth > deepest) throw new TooMuchLineage(`JSON is nested at most ${maxDepth} levels deep here.`, maxDepth);
         break;
       case closeBracket:
       case closeBrace:
