@@ -1,6 +1,7 @@
 import { graphKinds } from './kinds.js';
 import { type GraphEdge, type GraphNode, headHeight } from './graph-model.js';
 import type { Box, GraphLayout, Point } from './layout.js';
+import { shortLabel } from './short-label.js';
 
 /** The colours and the font a canvas needs, read from the tokens of the scheme in force. */
 export interface GraphPalette {
@@ -52,7 +53,7 @@ export function sceneOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]
     }),
     nodes: nodes.flatMap(({ id, kind, label }) => {
       const box = layout.nodes.get(id);
-      return box === undefined ? [] : [{ id, box, hue: graphKinds[kind].hue, label }];
+      return box === undefined ? [] : [{ id, box, hue: graphKinds[kind].hue, label: shortLabel(label) }];
     }),
     hasHighlights: edges.some(({ highlighted }) => highlighted),
   };

@@ -4,6 +4,7 @@ import { useGraphActs } from './graph-context.js';
 import type { GraphNode as GraphNodeFacts, GraphReveal, GraphSide } from './graph-model.js';
 import classes from './graph.module.css';
 import { graphKinds } from './kinds.js';
+import { shortLabel } from './short-label.js';
 
 export type FlowNode = Node<{ readonly node: GraphNodeFacts }, 'thing'>;
 
@@ -66,7 +67,7 @@ export const GraphNode = memo(function GraphNode({ data: { node } }: NodeProps<F
         <Icon size={16} stroke={1.7} className={classes.icon} aria-hidden />
         <span className={classes.texts}>
           <span className={`${classes.label} clip`} title={node.label}>
-            {node.label}
+            {shortLabel(node.label)}
           </span>
           <span className={`${classes.detail} clip`}>
             {word}
