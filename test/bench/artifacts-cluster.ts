@@ -3,58 +3,30 @@
  * plain `minio` client on the same server, and what a bare Node process between client and store leaves of that. Direct transfers go past the API
  * process, which reads an upload back.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { EmbeddedPostgres } from '@plinth/local';
-import { Client } from 'minio';
+import { ClusterApi } from './clients/cluster-api.js';
 import { LargeFile, rateOf, receive, warmPages } from './clients/large-file.js';
 import { type Figures, median, PlinthTransfers, report } from './clients/plinth-transfers.js';
 
-const { PLINTH_TEST_S3_ENDPOINT: endpoint, PLINTH_TEST_S3_ACCESS_KEY: accessKey, PLINTH_TEST_S3_SECRET_KEY: secretKey, PLINTH_TEST_REDIS_URL: redisUrl } = process.env;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const bucket = 'plinth-bench';
 const rounds = 5;
 
-if (endpoint && accessKey && secretKey && redisUrl) await measure({ endpoint, accessKey, secretKey, redisUrl });
-else process.stdout.write('Not measured: PLINTH_TEST_S3_ENDPOINT, PLINTH_TEST_S3_ACCESS_KEY, PLINTH_TEST_S3_SECRET_KEY and PLINTH_TEST_REDIS_URL name no servers.\n');
+const folder = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
+const cluster = await ClusterApi.start(folder);
+if (cluster) await measure(cluster);
+await rm(folder, { recursive: true, force: true });
 
-interface Servers {
-  readonly endpoint: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly redisUrl: string;
-}
-
-async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
-  const postgres = await EmbeddedPostgres.start({ folder: join(folder, 'postgres'), throwaway: true });
-  const port = await freePort();
-  const environment = {
-    DATABASE_URL: await postgres.ensureDatabase('plinth'),
-    REDIS_URL: redisUrl,
-    S3_ENDPOINT: endpoint,
-    S3_BUCKET: bucket,
-    S3_ACCESS_KEY: accessKey,
-    S3_SECRET_KEY: secretKey,
-    PLINTH_LOG_SECRET: 'a secret of this benchmark, not of anybody else',
-    PLINTH_DIRECT_TRANSFERS: 'all',
-    PLINTH_PORT: String(port),
-  };
-  const token = (await buffer(run('owner-token', environment).stdout)).toString('utf8').trim();
-  const api = run('main', environment);
+async function measure(api: ClusterApi): Promise<void> {
+  const { plain, bucket } = api;
   try {
-    await announced(api.stdout);
-    const url = new URL(endpoint);
-    const plain = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: url.protocol === 'https:', accessKey, secretKey });
     const file = new LargeFile(Number(process.env['PLINTH_BENCH_MIB'] ?? 954));
-    const transfers = await PlinthTransfers.open(`http://127.0.0.1:${port}`, api.pid ?? 0, file, folder, token);
+    const transfers = await PlinthTransfers.open(api.url, api.pid, file, folder, api.token);
     const figures: Figures = { limitUp: [], limitDown: [], put: [], pieces: [], down: [], memory: [], direct: { up: [], down: [] } };
     const relayed: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -72,11 +44,7 @@ async function measure({ endpoint, accessKey, secretKey, redisUrl }: Servers): P
     process.stdout.write(`cluster, down through the API: ${(100 * ofRelay).toFixed(0)} % of a bare relay, which leaves ${(100 * relayOfPlain).toFixed(0)} % of the plain client\n`);
     process.stdout.write(`the plain client: up ${median(figures.limitUp).toFixed(0)} MB/s, down ${median(figures.limitDown).toFixed(0)} MB/s\n`);
   } finally {
-    const gone = once(api, 'exit');
-    api.kill();
-    await gone;
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await api.end();
   }
 }
 
@@ -89,22 +57,4 @@ async function throughBareRelay(object: string, size: number): Promise<number> {
   } finally {
     relay.kill();
   }
-}
-
-function run(entry: 'main' | 'owner-token', environment: Readonly<Record<string, string>>): ChildProcess & { readonly stdout: Readable } {
-  return spawn(process.execPath, [join(root, 'apps', 'api', 'bundle', `${entry}.js`)], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function announced(output: Readable): Promise<void> {
-  let said = '';
-  while (!/^Plinth is ready at /m.test(said)) said += String(await once(output, 'data'));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

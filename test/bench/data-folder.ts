@@ -48,6 +48,7 @@ try {
   say(`first commit of ${count} files of ${size} bytes: ${first.toFixed(2)} s${beside(first, dvcFirst, 'add')} (target: a third of DVC's)`);
   say(`commit after ${changedCount} changed: ${second.toFixed(2)} s${beside(second, dvcSecond, 'add')} (target 1 s)`);
   say(`diff of the two: p50 ${median(diffs).toFixed(0)} ms (target 200 ms)`);
+  say(`the first commit sent ${((count * size) / 1e6 / first).toFixed(0)} MB/s: ${((100 * copy) / first).toFixed(0)} % of copying the same files on this disk (target 60 %)`);
   say(`fetched into an empty folder: ${pull.toFixed(2)} s, ${((count * size) / 1e6 / pull).toFixed(0)} MB/s; the same files copied on this disk in ${copy.toFixed(2)} s: ${((100 * copy) / pull).toFixed(0)} %`);
   say(`read again by the server: ${verified.toFixed(2)} s, ${((count * size) / 1e6 / verified).toFixed(0)} MB/s`);
 } finally {

@@ -13,6 +13,8 @@ import { measured, mebibytes } from './clients/analytics-figures.js';
 import { whole } from './clients/figures.js';
 
 const limits = { threads: 2, memoryBytes: 512 << 20, timeMs: 60 * 60_000 };
+/** Times that Evidently takes at the least, and bytes of both processes together at the most: missed, the benchmark fails. */
+const aims = { timesEvidently: 20, bytes: 2 ** 30 };
 const script = fileURLToPath(new URL('../conformance/evidently/report.py', import.meta.url));
 const bigger = (process.env.PLINTH_BENCH_DRIFT_ROWS ?? '').split(',').filter(Boolean).map(Number);
 
@@ -23,12 +25,16 @@ async function besideEvidently(): Promise<void> {
   await withTables(300_000, 50, async (reference, current) => {
     const ours = await compared(reference, current);
     const python = process.env.PLINTH_BENCH_EVIDENTLY;
-    if (!python) return;
+    if (!python) {
+      process.stdout.write('Evidently was not measured: name a Python that has it in PLINTH_BENCH_EVIDENTLY.\n');
+      return;
+    }
     const { stdout, stderr, status } = spawnSync(python, [script, reference, current], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`Evidently failed: ${stderr.slice(-2_000)}`);
     const theirs = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { readonly seconds: number; readonly peak: number; readonly scores: Readonly<Record<string, number>> };
     const apart = ours.report.columns.filter(({ column, pValue, statistic }) => !(Math.abs((pValue ?? statistic) - (theirs.scores[column] ?? NaN)) <= 1e-9)).map(({ column }) => column);
     process.stdout.write(`Evidently: ${theirs.seconds.toFixed(1)} s without reading the files, ${mebibytes(theirs.peak)} resident: ${(theirs.seconds / ours.seconds).toFixed(1)} times as long as Plinth with reading them; ${apart.length} of ${ours.report.columns.length} scores differ by more than 1e-9${apart.length ? `: ${apart.join(', ')}` : ''}\n`);
+    if (apart.length || theirs.seconds < aims.timesEvidently * ours.seconds) process.exitCode = 1;
   });
 }
 
@@ -50,6 +56,7 @@ async function compared(reference: string, current: string): Promise<{ readonly 
   process.stdout.write(
     `Plinth: ${whole(result.referenceRows)} rows a side × ${result.columns.length} columns in ${seconds.toFixed(2)} s, ${mebibytes(peak)} resident where it computes, ${mebibytes(process.memoryUsage.rss())} where it judges; ${exact} columns exact, ${result.columns.filter(({ drifted }) => drifted).length} drifted\n`,
   );
+  if (peak + process.memoryUsage.rss() > aims.bytes) process.exitCode = 1;
   return { seconds, report: result };
 }
 
