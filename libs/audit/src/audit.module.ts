@@ -64,7 +64,7 @@ import { WordStore } from './search/word.store.js';
     WordIndex,
     WordStore,
   ],
-  exports: [AuditTrail, LoggedEvents, LogNotary, LogService, ProvenEvents, SubjectNames],
+  exports: [AuditTrail, ErasureService, LoggedEvents, LogNotary, LogService, ProvenEvents, SubjectNames],
 })
 export class AuditModule {
   constructor(access: AccessControl) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceId } from '@plinth/kernel';
 import { Database, prepared } from '@plinth/platform/database';
+import { erasedSubjectId, isPlainId } from '@plinth/verify';
 import type { AuditEvent, AuditFilter } from './audit-event.js';
 import type { AuditEntry } from './rules/index.js';
 
@@ -111,6 +112,8 @@ export class AuditStore {
   }
 }
 
+/** An event that was erased has no details and no name, whatever a hand in the database put in their stead: the verifier tells of that. */
 function toEvent(row: EventRow): AuditEvent {
-  return { ...row, sequence: Number(row.sequence) };
+  const event = { ...row, sequence: Number(row.sequence) };
+  return row.erasedAt === null ? event : { ...event, subjectId: isPlainId(row.subjectId) ? row.subjectId : erasedSubjectId, before: null, after: null, reason: null };
 }

@@ -3,6 +3,7 @@ import { AccessControl } from '@plinth/access';
 import { type Actor, Clock, InvalidInput, isUuid } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
+import { erasureAction, formatErased, parseErased } from '@plinth/verify';
 import { type ErasureScope, ErasureStore } from './erasure.store.js';
 import { checkReason } from './rules/index.js';
 import { WordIndex } from './search/word-index.js';
@@ -45,9 +46,20 @@ export class ErasureService {
       const found = await this.store.find(actor.workspaceId, scope, mostErased + 1);
       const sequences = found.slice(0, mostErased);
       const erased = await this.words.without(actor.workspaceId, sequences, () => this.store.erase(actor.workspaceId, sequences, this.clock.now()));
-      await this.outbox.audit(actor, { action: 'audit.details-erased', subjectKind: 'audit-log', subjectId: actor.workspaceId, after: { events: rangesOf(sequences) }, reason });
+      await this.outbox.audit(actor, { action: erasureAction, subjectKind: 'audit-log', subjectId: actor.workspaceId, after: { events: formatErased(sequences) }, reason });
       return { erased, hasMore: found.length > mostErased };
     });
+  }
+
+  /**
+   * Whether details of any of these events were erased so lately that the log of a size has no record of it yet. Details go in the transaction that puts the record
+   * into the outbox, so that whoever sees them gone finds the record as well.
+   */
+  async isUnderWay(actor: Actor, sequences: readonly number[], size: number): Promise<boolean> {
+    this.access.check(actor, 'audit:read');
+    const records = await this.database.read(actor, () => this.store.recordedBehind(actor.workspaceId, size));
+    const ranges = records.flatMap((events) => parseErased(events) ?? []);
+    return sequences.some((sequence) => ranges.some(({ from, to }) => from <= sequence && sequence <= to));
   }
 }
 
@@ -65,15 +77,4 @@ function scopeOf({ sequences, subjectKind, subjectId, actorId }: Omit<ErasureReq
   }
   if (!subjectKind || !subjectId || [subjectKind, subjectId].some((text) => text.length > 4_000 || text.includes('\0'))) throw new InvalidInput('A subject is named by its kind and its id.', { field: 'input.subjectId', help });
   return { subjectKind, subjectId };
-}
-
-/** `1-3, 7`: numbers in order, as few characters as it takes. */
-function rangesOf(sequences: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const sequence of sequences) {
-    const last = ranges.at(-1);
-    if (last && last[1] === sequence - 1) last[1] = sequence;
-    else ranges.push([sequence, sequence]);
-  }
-  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }

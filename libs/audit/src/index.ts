@@ -2,6 +2,7 @@ export * from './audit-event.js';
 export * from './audit.module.js';
 export { AuditService } from './audit.service.js';
 export { AuditTrail, type Looked } from './audit-trail.js';
+export { ErasureService } from './erasure.service.js';
 export { LoggedEvents, type LogTestimony } from './log/logged-events.js';
 export { LogService } from './log/log.service.js';
 export { LogNotary } from './log/log-notary.js';

@@ -24,3 +24,10 @@ export class NoRoomForExport extends PlinthError {
     super('AUDIT_EXPORT_NO_ROOM', 'UNAVAILABLE', 'The disk that holds temporary files (TMPDIR) is full.', { help: 'Free some space: the export is tried again by itself.', cause });
   }
 }
+
+/** Details were erased while the export was made, and its checkpoint does not have the event that records it: whoever verified it would take that for a forgery. */
+export class ErasedMeanwhile extends PlinthError {
+  constructor() {
+    super('AUDIT_EXPORT_OVERTAKEN', 'CONFLICT', 'Details of events were erased while the export was made.', { help: 'The export is made again by itself, with the record of the erasure.' });
+  }
+}

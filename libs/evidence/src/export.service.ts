@@ -120,7 +120,7 @@ export class ExportService {
     const { workspaceId } = actor;
     try {
       const { scope } = await this.database.read(actor, () => this.require(actor, id));
-      const opened = await this.maker.open(actor, scope);
+      const opened = await this.maker.open(actor, scope, { isLast: attempt >= mostAttempts });
       if (!opened) throw new Error('Nothing was published of the log yet.');
       try {
         await this.database.transaction(actor, () => this.exports.begin(workspaceId, id, opened.treeSize, opened.eventsTotal));

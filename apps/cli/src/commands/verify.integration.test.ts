@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createDeflateRaw } from 'node:zlib';
-import { formatVerifierKey, textOf, utf8 } from '@plinth/verify';
-import { exportFiles, makeLog, type MadeLog } from '@plinth/verify/testing';
+import { formatVerifierKey, type LoggedEvent, textOf, utf8 } from '@plinth/verify';
+import { closed, exportFiles, makeLog, type MadeLog } from '@plinth/verify/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plinth } from '../testing/plinth.js';
 import { sharedZip, storedZip } from '../testing/stored-zip.js';
@@ -64,6 +64,15 @@ describe('plinth verify', () => {
     const { code, stdout } = await verify(join(home, 'forged.zip'), '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ isIntact: false, events: 30, treeSize: 30, findings: [{ kind: 'altered', sequence: 7 }] });
+  });
+
+  it('ends with 1 and names the event when its details were taken without a record, and when its seal was changed and --seals asks for it', async () => {
+    const changed = (change: (event: LoggedEvent) => LoggedEvent) => exportFiles({ ...log, events: log.events.map((event) => (event.leaf.sequence === 7 ? change(event) : event)) });
+    const taken = await verify(await folderOf(changed(closed), 'taken'), '--key', key);
+    expect(taken).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ unrecorded-erasure at 7: Event 7 no longer shows what it commits to') });
+    const sealed = await folderOf(changed((event) => ({ ...event, seal: '0'.repeat(128) })), 'sealed');
+    expect((await verify(sealed, '--key', key)).code).toBe(0);
+    expect(await verify(sealed, '--key', key, '--seals')).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ seal at 7: Event 7 is as it was logged') });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import type { Finding, PackageVerdict } from '@plinth/verify';
 interface VerifyFlags {
   readonly key: readonly string[];
   readonly expectKey?: string;
+  readonly seals?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,12 +21,13 @@ export function verifyCommand(): Command {
     .argument('<path>', 'the bundle or export: a folder or a ZIP file')
     .option('--key <verifier-key>', 'a key of the log that you had from elsewhere, name+keyid+key; may be given more than once', (key: string, keys: readonly string[]) => [...keys, key], [])
     .option('--expect-key <fingerprint>', 'SHA-256 of the public key that must have signed, 64 hex digits, had from elsewhere')
+    .option('--seals', 'look at the seal of each event too, a tenth of a millisecond each: names one that was changed alone')
     .option('--json', 'print JSON for programs')
-    .addHelpText('after', '\nEnds with 0 when everything is as it was logged, with 1 when anything was altered, removed, inserted, reordered or back-dated: it names the event.')
+    .addHelpText('after', '\nEnds with 0 when everything is as it was logged, with 1 when anything was altered, removed, inserted, reordered, back-dated or erased without a record: it names the event.')
     .action(verify);
 }
 
-async function verify(path: string, { key: trustedKeys, expectKey, json }: VerifyFlags): Promise<void> {
+async function verify(path: string, { key: trustedKeys, expectKey, seals, json }: VerifyFlags): Promise<void> {
   const { openExport } = await import('../verify/open-export.js');
   const { exportPaths, MalformedNote, parseVerifierKey, verifyPackage } = await import('@plinth/verify');
   try {
@@ -39,7 +41,7 @@ async function verify(path: string, { key: trustedKeys, expectKey, json }: Verif
   const { CheckThreads } = await import('../verify/check-threads.js');
   const threads = opened.sizeOf(exportPaths.events) < worthThreads ? undefined : new CheckThreads();
   try {
-    const verdict = await verifyPackage(opened, { trustedKeys, elsewhere: threads?.open, ...(expectKey === undefined ? {} : { expectedFingerprint: expectKey }) });
+    const verdict = await verifyPackage(opened, { trustedKeys, elsewhere: threads?.open, withSeals: seals, ...(expectKey === undefined ? {} : { expectedFingerprint: expectKey }) });
     if (json) printJson(summaryOf(verdict));
     else print(path, verdict);
     if (!verdict.isIntact) process.exitCode = exitCodes.failure;

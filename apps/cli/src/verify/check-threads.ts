@@ -71,7 +71,7 @@ class CheckThread {
   constructor() {
     this.worker.on('message', (answer: Answer) => {
       const next = this.waiting.shift();
-      next?.resolve({ ...answer, sequences: next.slot.sequences, hashes: next.slot.hashes });
+      next?.resolve({ ...answer, sequences: next.slot.sequences, hashes: next.slot.hashes, withheld: next.slot.withheld });
     });
     this.worker.on('error', (error: Error) => this.fail(error));
     this.worker.on('exit', () => this.fail(new Error('A thread that looks at lines ended by itself.')));
@@ -106,7 +106,7 @@ class CheckThread {
 }
 
 function makeSlot(): Slot {
-  return { events: new Uint8Array(new SharedArrayBuffer(slotBytes)), rows: new Uint8Array(new SharedArrayBuffer(slotBytes)), sequences: new Float64Array(new SharedArrayBuffer(slotLines * Float64Array.BYTES_PER_ELEMENT)), hashes: new Uint8Array(new SharedArrayBuffer(slotLines * hashSize)) };
+  return { events: new Uint8Array(new SharedArrayBuffer(slotBytes)), rows: new Uint8Array(new SharedArrayBuffer(slotBytes)), sequences: new Float64Array(new SharedArrayBuffer(slotLines * Float64Array.BYTES_PER_ELEMENT)), hashes: new Uint8Array(new SharedArrayBuffer(slotLines * hashSize)), withheld: new Uint8Array(new SharedArrayBuffer(slotLines)) };
 }
 
 /** What such a thread does. */

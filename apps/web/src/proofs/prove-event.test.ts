@@ -1,4 +1,4 @@
-import { formatVerifierKey, type LoggedEvent, toHex, verifyCheckpoint } from '@plinth/verify';
+import { commitmentTo, formatVerifierKey, type LoggedEvent, toHex, verifyCheckpoint } from '@plinth/verify';
 import { makeLog, makeSigner, origin, resealed, signedNote, withProofs, workspaceId } from '@plinth/verify/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judgeLog, type LogHead } from './judge-log.js';
@@ -37,7 +37,26 @@ describe('an event', () => {
     const { opened: _, ...closed } = event;
     expect(failing({ after: null }, { event: closed })).toEqual(['shown: The leaf commits to after, and nobody shows with what.']);
     expect(failing({ after: null, erasedAt: now }, { event: closed })).toEqual([]);
+    expect(failing({ after: null, erasedAt: now })).toEqual(['shown: The page says that this was erased, and the server still has what the leaf commits to.']);
     expect(failing({}, { event: { ...event, opened: { after: { salt: event.opened!.after!.salt, value: 1 } } } })[0]).toBe('shown: What is given as after is not what the leaf commits to.');
+  });
+
+  it('that was erased has no name and no details, and who looks is told what this can not tell', () => {
+    const salt = new Uint8Array(32).fill(1);
+    const named = resealed({ ...event, leaf: { ...event.leaf, subject: { kind: 'run', idCommitment: commitmentTo('Ada 6', salt) } } }, log.signer);
+    const open = { ...named, opened: { ...named.opened!, subjectId: { salt: toHex(salt), value: 'Ada 6' } } };
+    const judged = (shown: Partial<ShownEvent>, of: LoggedEvent) => proveEvent({ ...shownOf(of), ...shown }, { leafHash: of.hash, hashes: of.proof ?? [], event: of }, checkpoint).checks.filter(({ id }) => id === 'shown' || id === 'erasure').map(({ id, outcome, says }) => `${id} ${outcome}: ${says}`);
+    expect(judged({ subjectId: 'Ada 6' }, open)).toEqual([expect.stringMatching(/^shown holds/)]);
+    const { opened: _, ...erased } = open;
+    const gone = { after: null, erasedAt: now };
+    expect(judged({ ...gone, subjectId: 'erased' }, erased)).toEqual([expect.stringMatching(/^shown holds: .*were erased/), expect.stringMatching(/^erasure open: .*an export of the whole log/)]);
+    expect(judged({ ...gone, subjectId: 'Bob' }, erased)[0]).toBe('shown fails: The page shows “Bob” as the subject; the leaf has “erased”.');
+    expect(judged({ ...gone, after: { name: 'forged' }, subjectId: 'erased' }, erased)[0]).toMatch(/^shown fails/);
+    expect(judged({ subjectId: 'erased', after: null }, erased)[0]).toMatch(/^shown fails/);
+  });
+
+  it('that is kept with another leaf is told', () => {
+    expect(failing({}, { event: { ...event, keptLeafHash: 'a'.repeat(64) } })).toEqual(['leaf: Event 7 is kept with a leaf that is not the one that was logged.']);
   });
 
   it('that was changed after it was logged is told by its hash, and one that was never logged by the root', () => {

@@ -1,4 +1,4 @@
-import { canonicalJson, falseOpening, fromHex, hashOfLeaf, inclusionPlan, type InclusionStep, isLoggedEvent, type LoggedEvent, NotCanonical, sameBytes, toHex, type VerifiedCheckpoint, verifyInclusion } from '@plinth/verify';
+import { canonicalJson, erasedSubjectId, falseOpening, fromHex, hashOfLeaf, inclusionPlan, type InclusionStep, isLoggedEvent, type LoggedEvent, NotCanonical, sameBytes, toHex, type VerifiedCheckpoint, verifyInclusion } from '@plinth/verify';
 import type { Check } from './check.js';
 
 /** An event as the page shows it. */
@@ -36,7 +36,7 @@ export function proveEvent(shown: ShownEvent, { leafHash, hashes, event }: Event
   const { sequence } = shown;
   const steps: InclusionStep[] = [];
   const checks: Check[] = [];
-  if (isLoggedEvent(event)) checks.push(checkShown(shown, event), checkLeaf(sequence, event, leafHash));
+  if (isLoggedEvent(event)) checks.push(checkShown(shown, event), ...checkErasure(shown), checkLeaf(sequence, event, leafHash));
   else checks.push({ id: 'leaf', title: 'Leaf hash', outcome: 'fails', says: 'The server gave no leaf that this browser can read.' });
   const { size, root } = checkpoint;
   const needed = inclusionPlan(sequence - 1, size).length;
@@ -54,13 +54,20 @@ export function proveEvent(shown: ShownEvent, { leafHash, hashes, event }: Event
   return { checks, steps };
 }
 
-function checkLeaf(sequence: number, { leaf }: LoggedEvent, logged: string): Check {
+function checkLeaf(sequence: number, { leaf, keptLeafHash }: LoggedEvent, logged: string): Check {
   const base = { id: 'leaf', title: 'Leaf hash' } as const;
   const hash = hashed(leaf);
   if (hash === undefined) return { ...base, outcome: 'fails', says: 'The leaf can not be written canonically, so nothing can have been logged of it.' };
   if (leaf.sequence !== sequence) return { ...base, outcome: 'fails', says: `The leaf is that of event ${leaf.sequence}.`, facts: [{ name: 'The leaf hashes to', value: hash }] };
   if (hash !== logged) return { ...base, outcome: 'fails', says: `Event ${sequence} is not what was logged at its place: as it is kept now it has another hash.`, facts: [{ name: 'As it is kept now', value: hash }, { name: 'The log has', value: logged }] };
+  if (keptLeafHash !== undefined) return { ...base, outcome: 'fails', says: `Event ${sequence} is kept with a leaf that is not the one that was logged.`, facts: [{ name: 'The leaf that is kept', value: keptLeafHash }, { name: 'The log has', value: logged }] };
   return { ...base, outcome: 'holds', says: 'SHA-256 over the leaf’s canonical JSON is what the proof starts from.', facts: [{ name: 'Leaf hash', value: hash }] };
+}
+
+/** An event by itself does not tell whether another one records that its details were erased. */
+function checkErasure({ erasedAt }: ShownEvent): Check[] {
+  if (erasedAt == null) return [];
+  return [{ id: 'erasure', title: 'Erasure', outcome: 'open', says: 'That details are gone is seen here; whether a later event (audit.details-erased) records it, an export of the whole log tells: it names each event that lost its details without one.' }];
 }
 
 /** Holds each field on the page against the leaf, and each value that the leaf only commits to against its salt. */
@@ -70,13 +77,14 @@ function checkShown(shown: ShownEvent, event: LoggedEvent): Check {
   const lie = falseOpening(event);
   if (lie !== undefined) return { ...base, outcome: 'fails', says: `What is given as ${names[lie]} is not what the leaf commits to.` };
   const isErased = shown.erasedAt != null;
+  if (isErased && opened !== undefined) return { ...base, outcome: 'fails', says: 'The page says that this was erased, and the server still has what the leaf commits to.' };
   const plain: readonly (readonly [string, unknown, unknown])[] = [
     ['the action', shown.action, leaf.action],
     ['the time', shown.at, leaf.at],
     ['the time of its place', shown.sequencedAt, leaf.sequencedAt],
     ['the actor', shown.actorId, leaf.actor.id],
     ['the kind of subject', shown.subjectKind, leaf.subject.kind],
-    ['the subject', shown.subjectId, leaf.subject.id ?? opened?.subjectId?.value ?? (isErased ? shown.subjectId : undefined)],
+    ['the subject', shown.subjectId, leaf.subject.id ?? opened?.subjectId?.value ?? (isErased && leaf.subject.idCommitment !== undefined ? erasedSubjectId : undefined)],
     ['the subject’s digest', shown.subjectDigest, leaf.subject.digest],
     ['the request', shown.requestId, leaf.request],
   ];

@@ -93,7 +93,7 @@ export class EraseAuditDetailsInput {
   @Field(() => ID, { nullable: true, description: 'Of events by this actor.' })
   actorId?: string | null;
 
-  @Field(() => String, { description: 'Why: by whose right or order.' })
+  @Field(() => String, { description: 'Why: by whose right or order. It stays for good, as what was erased and why must be told: name nobody in it.' })
   reason!: string;
 }
 

@@ -40,6 +40,8 @@ describe('a superuser', () => {
     request: `request_id = 'other'`,
     salts: `salts = decode(repeat('00', length(salts)), 'hex')`,
     'the stored hash': `leaf_hash = sha256('x')`,
+    'the stored leaf': `leaf = 'x'`,
+    'the stored leaf, taken': `leaf = null`,
   };
   it.each(Object.keys(edits))('who edits an event (%s) is found out, by its number', async (name) => {
     const actor = await published();
@@ -51,6 +53,22 @@ describe('a superuser', () => {
       await world.asSuperuser(`delete from audit_event where workspace_id = '${actor.workspaceId}' and sequence = ${sequence}`, 'insert into audit_event select * from kept', 'drop table kept');
     }
     expect((await world.verdict(actor)).isIntact).toBe(true);
+  });
+
+  it('who edits the seal of an event changes nothing that is logged, and is found out by its number where seals are looked at', async () => {
+    const actor = await published();
+    for (const seal of [`decode(repeat('00', 64), 'hex')`, 'null', `(select seal from audit_event where ${at(actor)} and sequence = 136)`]) {
+      await world.asSuperuser(`update audit_event set seal = ${seal} where ${at(actor)} and sequence = 137`);
+      expect(await world.verdict(actor)).toMatchObject({ isIntact: true, findings: [] });
+      expect(named((await world.verdict(actor, { withSeals: true })).findings, 137)).toEqual(['seal']);
+    }
+  });
+
+  it('who edits the id of an event changes nothing that is logged: it is in no leaf, and in no export', async () => {
+    const actor = await published();
+    await world.asSuperuser(`update audit_event set id = '01931e7e-0000-7000-8000-0000000000ff' where ${at(actor)} and sequence = 137`);
+    expect(await world.verdict(actor, { withSeals: true })).toMatchObject({ isIntact: true, findings: [] });
+    for await (const event of world.process().events.between(actor, 137, 137)) expect(JSON.stringify(event)).not.toContain('0000000000ff');
   });
 
   const at = (actor: Actor) => `workspace_id = '${actor.workspaceId}'`;
@@ -124,7 +142,7 @@ describe('erasure', () => {
     await world.publishAll(actor, process);
     const { rows } = await world.admin.query<{ text: string }>('select row_to_json(e)::text as text from audit_event e where workspace_id = $1 and sequence in (4, 5, 7)', [actor.workspaceId]);
     for (const { text } of rows) expect(text).not.toMatch(/Ada|because/);
-    expect(await world.verdict(actor, process)).toMatchObject({ isIntact: true, findings: [], events: 32 });
+    expect(await world.verdict(actor, { process })).toMatchObject({ isIntact: true, findings: [], events: 32 });
     const { opened, ...left } = before.event;
     expect(opened).toMatchObject({ before: { value: { number: 3 } }, subjectId: { value: 'Ada 3' } });
     expect(await proven(30)).toEqual({ ...before, event: left });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { type AuditLeaf, type LoggedEvent, type LogKey, toHex } from '@plinth/verify';
+import { erasedSubjectId, hashSize, isAuditLeaf, leafHash, type LoggedEvent, type LogKey, sameBytes, toHex } from '@plinth/verify';
 import { assembleLeaf, type CommittedPart, leafOf, openingsOf, saltBytesOf } from '../rules/index.js';
 import { LogKeyring } from './log-keyring.js';
 import { type FullRow, LoggedEventStore } from './logged-event.store.js';
@@ -30,13 +30,13 @@ export class LoggedEvents {
     private readonly keyring: LogKeyring,
   ) {}
 
-  /** @param openDetails whether before, after, reason and names are laid open; otherwise only committed to */
-  async *between(actor: Actor, first: number, last: number, { openDetails = true }: { readonly openDetails?: boolean } = {}): AsyncGenerator<LoggedEvent, void, undefined> {
+  /** Those from the first number to the last, in order. */
+  async *between(actor: Actor, first: number, last: number): AsyncGenerator<LoggedEvent, void, undefined> {
     this.access.check(actor, 'audit:read');
     for (let after = first - 1; after < last; ) {
       const rows = await this.database.read(actor, () => this.events.after(actor.workspaceId, after, Math.min(batchSize, last - after), last));
       if (rows.length === 0) return;
-      for (const row of rows) yield loggedEvent(actor.workspaceId, row, openDetails);
+      for (const row of rows) yield loggedEvent(actor.workspaceId, row);
       after = rows.at(-1)?.sequence ?? last;
     }
   }
@@ -55,33 +55,54 @@ export class LoggedEvents {
 }
 
 /** The leaf is made of the columns, not read: a column that somebody changed makes another leaf than the one that was logged. */
-export function loggedEvent(workspaceId: string, row: FullRow, openDetails: boolean): LoggedEvent {
-  const { sequence, sequencedAt, erasedAt, leaf: storedLeaf, leafHash, seal } = row;
-  const salts = fitting(row);
+export function loggedEvent(workspaceId: string, row: FullRow): LoggedEvent {
+  const { sequence, sequencedAt, erasedAt, leaf: storedLeaf, leafHash: storedHash, seal } = row;
   const place = { workspaceId, sequence, sequencedAt };
-  const leaf = erasedAt === null ? leafOf(row, place, salts) : assembleLeaf(row, place, commitmentsIn(storedLeaf));
+  const kept = commitmentsIn(storedLeaf);
+  const isErased = erasedAt !== null && isBare(row, kept);
+  const salts = fitting(row);
+  const keptHash = leafHash(storedLeaf ?? new Uint8Array());
   return {
-    leaf,
-    hash: toHex(leafHash ?? new Uint8Array(32)),
+    leaf: isErased ? assembleLeaf(row, place, kept) : leafOf(row, place, salts),
+    hash: toHex(storedHash ?? new Uint8Array(hashSize)),
+    ...(storedHash && !sameBytes(keptHash, storedHash) ? { keptLeafHash: toHex(keptHash) } : {}),
     ...(seal ? { seal: toHex(seal) } : {}),
-    ...(openDetails && erasedAt === null && salts.length > 0 ? { opened: openingsOf(row, salts) } : {}),
+    ...(!isErased && salts.length > 0 ? { opened: openingsOf(row, salts) } : {}),
   };
 }
 
-/** A hand in the database may have left more values than salts, or fewer: then the leaf is another one, which is what there is to tell. */
+/** Whether nothing is left but what erasing leaves: then the commitments in the leaf that is kept stand for what is gone. */
+function isBare({ before, after, reason, salts, subjectId }: FullRow, kept: Partial<Record<CommittedPart, string>>): boolean {
+  return [before, after, reason, salts].every((part) => part === null) && (kept.subjectId === undefined || subjectId === erasedSubjectId);
+}
+
+/**
+ * A hand in the database may have left more values than salts, or fewer: then the leaf is another one, which is what there is to tell. An event that was erased has
+ * no salts, so that whatever was left or put there makes another leaf as well.
+ */
 function fitting(row: FullRow): Uint8Array {
   const salts = new Uint8Array(saltBytesOf(row));
-  salts.set((row.salts ?? new Uint8Array()).subarray(0, salts.length));
+  if (row.erasedAt === null) salts.set((row.salts ?? new Uint8Array()).subarray(0, salts.length));
   return salts;
 }
 
-function commitmentsIn(leaf: Uint8Array | null): Partial<Record<CommittedPart, string>> {
-  if (!leaf) return {};
-  const { subject, before, after, reason } = JSON.parse(Buffer.from(leaf).toString('utf8')) as AuditLeaf;
+function commitmentsIn(bytes: Uint8Array | null): Partial<Record<CommittedPart, string>> {
+  const leaf = bytes && parsed(bytes);
+  if (!isAuditLeaf(leaf)) return {};
+  const { subject, before, after, reason } = leaf;
   return {
     ...(subject.idCommitment === undefined ? {} : { subjectId: subject.idCommitment }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+/** What the log wrote is JSON; what a hand in the database put in its stead may be anything. */
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

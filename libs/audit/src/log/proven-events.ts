@@ -37,7 +37,7 @@ export class ProvenEvents {
       const rows = await this.database.read(actor, () => this.events.matching(actor.workspaceId, choice, after, batchSize, size));
       const last = rows.at(-1);
       if (!last) return;
-      const events = rows.map((row) => loggedEvent(actor.workspaceId, row, true));
+      const events = rows.map((row) => loggedEvent(actor.workspaceId, row));
       yield withProofs ? await this.proven(actor, events, size) : events;
       after = last.sequence;
     }

@@ -1,4 +1,4 @@
-import { AccessControl } from '@plinth/access';
+import { AccessControl, AccessDirectory } from '@plinth/access';
 import type { Clock, IdSource } from '@plinth/kernel';
 import type { Database } from '@plinth/platform/database';
 import { Outbox } from '@plinth/platform/outbox';
@@ -6,6 +6,7 @@ import { SecretBox } from '@plinth/platform/secrets';
 import { Telemetry } from '@plinth/platform/telemetry';
 import type { TileStore } from '@plinth/platform/tiles';
 import { auditPermissions } from '../audit.permissions.js';
+import { AuditService } from '../audit.service.js';
 import { AuditStore } from '../audit.store.js';
 import { AuditTrail } from '../audit-trail.js';
 import { ErasureService } from '../erasure.service.js';
@@ -22,6 +23,7 @@ import { LoggedEvents } from '../log/logged-events.js';
 import { SealedLeaves } from '../log/sealed-leaves.js';
 import { ServedCheckpoint } from '../log/served-checkpoint.js';
 import { TileReader } from '../log/tile-reader.js';
+import { EventSearch } from '../search/event-search.js';
 import { SubjectNames } from '../search/subject-names.js';
 import { WordIndex } from '../search/word-index.js';
 import { WordStore } from '../search/word.store.js';
@@ -31,6 +33,7 @@ export interface LogProcess {
   readonly publisher: LogPublisher;
   readonly service: LogService;
   readonly events: LoggedEvents;
+  readonly list: AuditService;
   readonly erasures: ErasureService;
   readonly telemetry: Telemetry;
 }
@@ -48,12 +51,14 @@ export function logProcess({ database, tiles, clock, ids }: LogParts): LogProces
   const keyring = keyringOf(database, clock);
   const logged = new LoggedEvents(access, database, new LoggedEventStore(database), new LogStore(database), keyring);
   const [log, store, outbox, telemetry] = [new LogStore(database), new AuditStore(database), new Outbox(database, clock, ids), new Telemetry()];
+  const [words, names] = [new WordStore(database), new SubjectNames()];
   return {
     telemetry,
     publisher: new LogPublisher(access, database, log, store, new SealedLeaves(keyring), keyring, new LogEdges(log, tiles), new ServedCheckpoint(log, keyring, tiles), tiles, new LogMetrics(telemetry), clock),
     service: new LogService(access, database, log, logged, keyring, new TileReader(tiles), outbox, new AuditTrail(database, outbox)),
     events: logged,
-    erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, new WordStore(database), new SubjectNames()), outbox, clock),
+    list: new AuditService(access, database, store, new EventSearch(access, new AccessDirectory(database), words, store, names)),
+    erasures: new ErasureService(access, database, new ErasureStore(database), new WordIndex(access, database, words, names), outbox, clock),
   };
 }
 

@@ -80,13 +80,13 @@ export class LogWorld {
   }
 
   /** What the verifier says of the log as the database and the tiles are now. */
-  async verdict(actor: Actor, { events }: LogProcess = this.process()): Promise<LogVerdict> {
+  async verdict(actor: Actor, { process: { events } = this.process(), withSeals = false }: { readonly process?: LogProcess; readonly withSeals?: boolean } = {}): Promise<LogVerdict> {
     const testimony = await events.testimony(actor);
     if (!testimony) throw new Error('Nothing was published.');
     const all: LoggedEvent[] = [];
     for await (const event of events.between(actor, 1, Number.MAX_SAFE_INTEGER)) all.push(event);
     return verifyLog(() => all, {
-      workspaceId: actor.workspaceId, checkpoint: testimony.checkpoint, keys: testimony.keys, earlier: testimony.earlier.map(({ note }) => note), isComplete: true,
+      workspaceId: actor.workspaceId, checkpoint: testimony.checkpoint, keys: testimony.keys, earlier: testimony.earlier.map(({ note }) => note), isComplete: true, withSeals,
       tiles: (path) => this.tiles.get(actor.workspaceId, path),
     });
   }

@@ -6,11 +6,11 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
 import { PromotionService } from '@plinth/approvals';
-import { type EventChoice, LoggedEvents, LogNotary, type LogTestimony, ProvenEvents } from '@plinth/audit';
+import { ErasureService, type EventChoice, LoggedEvents, LogNotary, type LogTestimony, ProvenEvents } from '@plinth/audit';
 import { type Actor, Clock, type Page, type PageArgs } from '@plinth/kernel';
 import { DeploymentListService, VersionListService } from '@plinth/registry';
-import { csvPath, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, formatEventLine, originOf, SequenceRanges } from '@plinth/verify';
-import { NoRoomForExport } from '../evidence.errors.js';
+import { csvPath, Erasures, eventCsvRow, eventsCsvHeader, exportFormat, type ExportManifest, exportPaths, formatEventLine, type LoggedEvent, originOf, SequenceRanges, sequencesIn } from '@plinth/verify';
+import { ErasedMeanwhile, NoRoomForExport } from '../evidence.errors.js';
 import { describeScope, exportReadme, type ExportScope } from '../rules/index.js';
 import { PackageWriter } from './package-writer.js';
 
@@ -22,6 +22,15 @@ export interface OpenedExport {
   close(): Promise<void>;
 }
 
+interface Writing {
+  readonly scope: ExportScope;
+  readonly choice: EventChoice;
+  readonly testimony: LogTestimony;
+  /** Where the copy for spreadsheets waits. */
+  readonly spool: string;
+  readonly isLast: boolean;
+}
+
 /** Writes a part of the audit log as a ZIP, an event at a time. The copy for spreadsheets waits in a temporary file until the events are through. */
 @Injectable()
 export class ExportMaker {
@@ -29,14 +38,19 @@ export class ExportMaker {
     private readonly logged: LoggedEvents,
     private readonly proven: ProvenEvents,
     private readonly notary: LogNotary,
+    private readonly erasures: ErasureService,
     private readonly versions: VersionListService,
     private readonly deployments: DeploymentListService,
     private readonly promotions: PromotionService,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns undefined while nothing was published */
-  async open(actor: Actor, scope: ExportScope): Promise<OpenedExport | undefined> {
+  /**
+   * Reading it fails with {@link ErasedMeanwhile} while an erasure is under way, whose record the checkpoint does not have yet.
+   * @param isLast whether there is no other try: then it is made all the same, as while the log contradicts itself there will be no other checkpoint
+   * @returns undefined while nothing was published
+   */
+  async open(actor: Actor, scope: ExportScope, { isLast = false } = {}): Promise<OpenedExport | undefined> {
     const reader = systemActor(actor.workspaceId, 'audit:read', actor.requestId);
     const testimony = await this.logged.testimony(reader);
     if (!testimony) return undefined;
@@ -46,27 +60,36 @@ export class ExportMaker {
     return {
       treeSize: testimony.size,
       eventsTotal,
-      stream: (onProgress) => this.write(reader, scope, choice, testimony, join(folder, csvPath), onProgress),
+      stream: (onProgress) => this.write(reader, { scope, choice, testimony, spool: join(folder, csvPath), isLast }, onProgress),
       close: () => rm(folder, { recursive: true, force: true }),
     };
   }
 
-  private write(reader: Actor, scope: ExportScope, choice: EventChoice, testimony: LogTestimony, spool: string, onProgress: (events: number) => Promise<void>): Readable {
+  private write(reader: Actor, { scope, choice, testimony, spool, isLast }: Writing, onProgress: (events: number) => Promise<void>): Readable {
     const isComplete = scope.kind === 'WORKSPACE';
     const ranges = new SequenceRanges();
     let count = 0;
-    const batches = (): AsyncIterable<readonly Parameters<typeof eventCsvRow>[0][]> => this.proven.batches(reader, choice, testimony.size, { withProofs: !isComplete });
+    const erasures = new Erasures(reader.workspaceId);
+    const checkErasures = async (): Promise<void> => {
+      const gone = sequencesIn(erasures.judge(testimony.size, isComplete).unrecorded);
+      if (!isLast && gone.length > 0 && (await this.erasures.isUnderWay(reader, gone, testimony.size))) throw new ErasedMeanwhile();
+    };
+    const batches = (): AsyncIterable<readonly LoggedEvent[]> => this.proven.batches(reader, choice, testimony.size, { withProofs: !isComplete });
     async function* lines(): AsyncGenerator<string, void, undefined> {
       const csv = await onDisk(() => open(spool, 'w'));
       try {
         await onDisk(() => csv.appendFile(`${eventsCsvHeader}\r\n`));
         for await (const batch of batches()) {
-          for (const { leaf } of batch) ranges.add(leaf.sequence);
+          for (const event of batch) {
+            ranges.add(event.leaf.sequence);
+            erasures.takeEvent(event);
+          }
           await onDisk(() => csv.appendFile(batch.map((event) => `${eventCsvRow(event)}\r\n`).join('')));
           yield batch.map((event) => `${formatEventLine(event)}\n`).join('');
           count += batch.length;
           await onProgress(count);
         }
+        await checkErasures();
       } finally {
         await csv.close();
       }

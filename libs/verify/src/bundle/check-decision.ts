@@ -86,7 +86,7 @@ async function checkVotes(files: AuditExport, decision: Fields, fault: (path: st
   for (const each of opened) {
     const { voteId, name, salt } = isRecord(each) ? each : {};
     const commitment = votes.find(({ id }) => id === voteId)?.['printedName'];
-    if (typeof voteId !== 'string' || typeof name !== 'string' || typeof salt !== 'string' || typeof commitment !== 'string' || !opensCommitment(commitment, name, salt)) fault(evidencePaths.names, `the name under the vote ${String(voteId)} is not the one that was signed.`);
+    if (typeof voteId !== 'string' || typeof name !== 'string' || typeof salt !== 'string' || typeof commitment !== 'string' || canonical(name) === undefined || !opensCommitment(commitment, name, salt)) fault(evidencePaths.names, `the name under the vote ${String(voteId)} is not the one that was signed.`);
     else names.set(voteId, name);
   }
   if ((await textAt(files, evidencePaths.votes)) !== votesCsv(votes.map(shownVote), names)) fault(evidencePaths.votes, 'it does not say what the record of the decision says.');

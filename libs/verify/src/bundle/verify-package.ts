@@ -19,6 +19,8 @@ export interface PackageVerification {
   readonly expectedFingerprint?: string;
   /** Where lines of events may be looked at beside this, such as in other threads. */
   readonly elsewhere?: OpenRunChecker | undefined;
+  /** Whether the seal of each event is looked at too: a tenth of a millisecond each. */
+  readonly withSeals?: boolean | undefined;
 }
 
 /** What an evidence bundle or an audit export was found to be. */
@@ -44,7 +46,7 @@ export async function verifyPackageBytes(bytes: Uint8Array, options: PackageVeri
 }
 
 /** Checks an evidence bundle or an audit export, whichever it is: each file, each event, each signature. */
-export async function verifyPackage(files: AuditExport, { trustedKeys = [], expectedFingerprint, elsewhere }: PackageVerification = {}): Promise<PackageVerdict> {
+export async function verifyPackage(files: AuditExport, { trustedKeys = [], expectedFingerprint, elsewhere, withSeals }: PackageVerification = {}): Promise<PackageVerdict> {
   const findings = new Findings();
   const manifestBytes = await bytesAt(files, exportPaths.manifest);
   const manifest = parsed(await textAt(files, exportPaths.manifest));
@@ -58,7 +60,7 @@ export async function verifyPackage(files: AuditExport, { trustedKeys = [], expe
   let pass: EventPass | undefined;
   const beside = async ({ isComplete, files: listed }: ExportManifest, opened: AuditExport): Promise<EventPass> =>
     (pass = await EventPass.begin(opened, { sequences: isComplete ? undefined : sequences, hasCsv: listed.some(({ path }) => path === csvPath), wanted: evidence?.decision.sequence }, besides));
-  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside, elsewhere });
+  const verdict = await verifyExport(asExport(files, evidence), { trustedKeys: trusted, beside, elsewhere, withSeals });
   await pass?.end();
   const kind = evidence ? 'evidence' : verdict.manifest ? 'export' : 'unknown';
   const isSigned = kind !== 'unknown' && manifestBytes !== undefined && (await checkSignature(files, manifestBytes, keys, { isNeeded: kind === 'evidence' || verdict.manifest?.isComplete === false, workspaceId: verdict.manifest?.workspaceId ?? '', size: verdict.log?.checkpoint?.size }, findings));

@@ -26,20 +26,22 @@ export interface ExportVerification {
   readonly beside?: (manifest: ExportManifest, files: AuditExport) => Promise<EventCompanion>;
   /** Where lines of events may be looked at beside this, such as in other threads. */
   readonly elsewhere?: OpenRunChecker | undefined;
+  /** Whether the seal of each event is looked at too: a tenth of a millisecond each. */
+  readonly withSeals?: boolean | undefined;
 }
 
 /** The most that is read of a small file at once: keys, a checkpoint, a manifest. */
 const mostBytes = 64 << 20;
 
 /** Checks an export from its manifest down to each event. Never throws for anything that is in it. */
-export async function verifyExport(source: AuditExport, { trustedKeys = [], beside, elsewhere }: ExportVerification = {}): Promise<ExportVerdict> {
+export async function verifyExport(source: AuditExport, { trustedKeys = [], beside, elsewhere, withSeals }: ExportVerification = {}): Promise<ExportVerdict> {
   const findings = new Findings();
   const remarks: string[] = [];
   const files = new HashedFiles(source);
   const manifest = readManifest(await textAt(files, exportPaths.manifest), findings);
   if (!manifest) return { isIntact: false, findings: findings.all, remarks, manifest, log: undefined, keyIds: [] };
   const keys = readKeys(await textAt(files, exportPaths.keys), manifest, findings);
-  const log = keys && (await checkLog(files, manifest, keys, { trustedKeys, ...(beside ? { beside } : {}), elsewhere }, findings, remarks));
+  const log = keys && (await checkLog(files, manifest, keys, { trustedKeys, ...(beside ? { beside } : {}), elsewhere, withSeals }, findings, remarks));
   const ofFiles = new Findings();
   await files.check(manifest.files, exportPaths.manifest, ofFiles);
   if (!keys || !log) return { isIntact: false, findings: [...ofFiles.all, ...findings.all], remarks, manifest, log: undefined, keyIds: [] };
@@ -49,7 +51,7 @@ export async function verifyExport(source: AuditExport, { trustedKeys = [], besi
   return { isIntact: all.length === 0, findings: all, remarks: [...remarks, ...log.remarks], manifest, log, keyIds: keys.map(({ verifierKey }) => keyIdOf(parseVerifierKey(verifierKey))) };
 }
 
-async function checkLog(files: AuditExport, manifest: ExportManifest, keys: readonly LogKey[], { trustedKeys = [], beside, elsewhere }: ExportVerification, findings: Findings, remarks: string[]): Promise<LogVerdict | undefined> {
+async function checkLog(files: AuditExport, manifest: ExportManifest, keys: readonly LogKey[], { trustedKeys = [], beside, elsewhere, withSeals = false }: ExportVerification, findings: Findings, remarks: string[]): Promise<LogVerdict | undefined> {
   const note = await textAt(files, exportPaths.checkpoint);
   if (note === undefined) {
     findings.add('checkpoint', 'The export has no checkpoint.');
@@ -65,6 +67,7 @@ async function checkLog(files: AuditExport, manifest: ExportManifest, keys: read
     keys,
     earlier,
     isComplete: manifest.isComplete,
+    withSeals,
     ...(companion ? { companion } : {}),
     ...(elsewhere ? { elsewhere } : {}),
     ...(manifest.files.some(({ path }) => path.startsWith(exportPaths.tiles)) ? { tiles: (path: string) => bytesAt(files, path) } : {}),

@@ -19,6 +19,10 @@ export type FindingKind =
   | 'back-dated'
   /** What is laid open is not what the leaf commits to. */
   | 'false-opening'
+  /** The event does not show what it commits to, and no event records that its details were erased. */
+  | 'unrecorded-erasure'
+  /** The event is as it was logged, and the seal that is kept with it is not the log's. */
+  | 'seal'
   | 'malformed'
   | 'unproven'
   /** A tile of the log is not what its events make. */

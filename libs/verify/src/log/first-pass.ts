@@ -1,16 +1,17 @@
 import { fromHex, isHexOf, textOf } from '../hashing/bytes.js';
-import { NotCanonical } from '../hashing/canonical-json.js';
 import { hashSize } from '../merkle/hashes.js';
 import { verifyInclusion } from '../merkle/proofs.js';
+import { Erasures } from './erasures.js';
 import type { EventCompanion } from './event-source.js';
 import type { Findings } from './findings.js';
 import { GrowingRoots } from './growing-roots.js';
 import { HashList } from './hash-list.js';
-import { hashOfLeaf, leafVersion } from './leaf.js';
+import { hashOfGivenLeaf, leafVersion } from './leaf.js';
 import { isBefore, timeLength, writeTime } from './line-times.js';
 import { endOfLine, joined, parsedLine } from './lines.js';
 import type { VerifiedCheckpoint } from './log-keys.js';
 import { falseOpening, isLoggedEvent, type LoggedEvent } from './logged-event.js';
+import { countIn, type SequenceRange, textOfRanges } from './sequences.js';
 import { blockBegin, type BlockPlace, type LineBlock, type LineExpectation, RunCheck, type SoundRun } from './sound-run.js';
 
 /** How far the time that an event tells may lie from the time it got its place before a note is made: clocks differ, and a queue may wait. */
@@ -39,6 +40,8 @@ export class FirstPass {
   private early = 0;
   private beyond = 0;
   private readonly runs: RunCheck;
+  private readonly erasures: Erasures;
+  private readonly notes: string[] = [];
   /** Lines of the copy for spreadsheets that no event of the blocks so far has taken. */
   private carried = new Uint8Array();
 
@@ -52,6 +55,7 @@ export class FirstPass {
     this.computed = new HashList(evidence.isComplete ? (checkpoint?.size ?? 0) : 0);
     this.roots = new GrowingRoots(evidence.isComplete ? sizes : []);
     this.runs = new RunCheck(this.expected);
+    this.erasures = new Erasures(evidence.workspaceId);
   }
 
   get expected(): LineExpectation {
@@ -91,12 +95,14 @@ export class FirstPass {
     return first > this.last && !isBefore(events, firstTime, this.lastTime);
   }
 
-  private takeRun(events: Uint8Array, { count, sequences, hashes, lastTime }: SoundRun): void {
+  private takeRun(events: Uint8Array, { count, sequences, hashes, withheld, lastTime }: SoundRun): void {
     const { companion, isComplete } = this.evidence;
+    const size = this.checkpoint?.size ?? 0;
     this.count += count;
     for (let index = 0; index < count; index++) {
       const sequence = sequences[index] ?? 0;
       companion?.takeSound(sequence);
+      if (sequence <= size) this.erasures.take(sequence, withheld[index] === 1);
       if (isComplete) this.place(sequence, hashes.subarray(index * hashSize, (index + 1) * hashSize), true);
     }
     this.last = sequences[count - 1] ?? this.last;
@@ -126,8 +132,10 @@ export class FirstPass {
     if (sequence <= this.last) this.isDisordered = true;
     this.checkTime(value);
     const part = falseOpening(value);
+    if (value.keptLeafHash !== undefined) this.findings.add('altered', `Event ${sequence} is kept with a leaf that is not the one that was logged.`, sequence);
+    if (sequence <= (this.checkpoint?.size ?? 0)) this.erasures.takeEvent(value);
     if (part !== undefined) this.findings.add('false-opening', `Event ${sequence}: what is shown as ${part} is not what was logged.`, sequence);
-    const hash = hashOf(value);
+    const hash = hashOfGivenLeaf(leaf);
     if (!hash) {
       this.isDisordered = true;
       this.findings.add('malformed', `Event ${sequence} can not be written canonically.`, sequence);
@@ -138,11 +146,25 @@ export class FirstPass {
     return true;
   }
 
+  /** Once all events went by: of those that do not show what they commit to, which were erased as an event records. */
+  judgeErasures(): void {
+    if (!this.checkpoint) return;
+    const { recorded, unrecorded, unknown, unreadable } = this.erasures.judge(this.checkpoint.size, this.evidence.isComplete);
+    for (const { from, to } of unrecorded) this.findings.add('unrecorded-erasure', from === to ? `Event ${from} no longer shows what it commits to, and no later event records that its details were erased.` : `Events ${from} to ${to} no longer show what they commit to, and no later event records that their details were erased.`, from, to);
+    const note = (ranges: readonly SequenceRange[], say: (events: string) => string): void => {
+      if (ranges.length > 0) this.notes.push(say(`${countIn(ranges)} events (${textOfRanges(ranges)})`));
+    };
+    note(recorded, (events) => `The details of ${events} were erased, as later events of the log record.`);
+    note(unknown, (events) => `${events} do not show what they commit to, and no event here records that their details were erased: an export of the whole log tells whether one does.`);
+    note(unreadable, (events) => `${events} do not show what they commit to: what may record that their details were erased lost its own, and that is recorded.`);
+  }
+
   remarks(): string[] {
     return [
       ...(this.late > 0 ? [`${this.late} events tell a time more than ${expectedLatenessMs / 3_600_000} hours before they got their place.`] : []),
       ...(this.early > 0 ? [`${this.early} events tell a time more than ${expectedEarlinessMs / 60_000} minutes after they got their place.`] : []),
       ...(this.beyond > 0 ? [`${this.beyond} events are newer than the checkpoint, and not proven by it.`] : []),
+      ...this.notes,
     ];
   }
 
@@ -175,14 +197,5 @@ export class FirstPass {
     const lateness = at === sequencedAt ? 0 : Date.parse(sequencedAt) - Date.parse(at);
     if (lateness > expectedLatenessMs) this.late += 1;
     if (lateness < -expectedEarlinessMs) this.early += 1;
-  }
-}
-
-function hashOf({ leaf }: LoggedEvent): Uint8Array | undefined {
-  try {
-    return hashOfLeaf(leaf);
-  } catch (error) {
-    if (error instanceof NotCanonical) return undefined;
-    throw error;
   }
 }

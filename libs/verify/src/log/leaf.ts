@@ -1,5 +1,5 @@
 import { toHex, utf8, utf8After } from '../hashing/bytes.js';
-import { canonicalJson } from '../hashing/canonical-json.js';
+import { canonicalJson, NotCanonical } from '../hashing/canonical-json.js';
 import { sha256 } from '../hashing/sha256.js';
 
 /** The form of the leaves that are written now. */
@@ -53,6 +53,9 @@ export interface Openings {
   readonly reason?: Opening;
 }
 
+/** What stands for an id that was erased: no UUID and no digest, so that the leaf has a commitment in its stead. */
+export const erasedSubjectId = 'erased';
+
 const plainId = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64})$/;
 
 /** True for ids that tell nothing of anybody: UUIDs and SHA-256 digests in lower case. */
@@ -70,6 +73,16 @@ export function hashOfLeaf(leaf: AuditLeaf): Uint8Array {
   const input = utf8After(1, leafText(leaf));
   input[0] = 0x00;
   return sha256(input);
+}
+
+/** The same of a leaf that came from somewhere: undefined when it has no canonical form, such as one with half of a surrogate pair, and so was never logged. */
+export function hashOfGivenLeaf(leaf: AuditLeaf): Uint8Array | undefined {
+  try {
+    return hashOfLeaf(leaf);
+  } catch (error) {
+    if (error instanceof NotCanonical) return undefined;
+    throw error;
+  }
 }
 
 function leafText({ action, actor, after, at, before, reason, request, sequence, sequencedAt, subject, v, workspace }: AuditLeaf): string {

@@ -3,9 +3,12 @@ import { saltSize } from '../hashing/commitment.js';
 import { putSha256 } from '../hashing/sha256.js';
 import { hashSize, putLeafHash } from '../merkle/hashes.js';
 import { ProvenPath } from '../merkle/proven-path.js';
+import { erasureAction } from './erasures.js';
 import { digestDigits, EventLine, type OpeningSpan, proofStride, type Span } from './event-line.js';
 import type { Openings } from './leaf.js';
 
+/** What such an event says of others has to be read. */
+const recordOfErasure = utf8(erasureAction);
 const openable: readonly (keyof Openings)[] = ['subjectId', 'before', 'after', 'reason'];
 
 /**
@@ -19,6 +22,8 @@ export class LineCheck {
   readonly line = new EventLine();
   /** The leaf hash of the line that was sound. */
   readonly hash = new Uint8Array(hashSize);
+  /** Whether that line does not show all that its leaf commits to. */
+  isWithheld = false;
   private readonly workspace: Uint8Array;
   private readonly path: ProvenPath | undefined;
   private readonly digest = new Uint8Array(hashSize);
@@ -33,15 +38,19 @@ export class LineCheck {
   /** The line that begins here, up to its end. */
   isSound(bytes: Uint8Array, from: number): boolean {
     const { line, hash, path } = this;
-    if (!line.read(bytes, from) || !this.isOfWorkspace(line.workspace)) return false;
+    if (!line.read(bytes, from) || !this.isAt(line.workspace, this.workspace) || this.isAt(line.action, recordOfErasure)) return false;
     putLeafHash(bytes.subarray(line.leaf.from, line.leaf.to), hash);
     if (!isHexAt(bytes, line.hash.from, hash, 0, hashSize)) return false;
-    for (const part of openable) if (line.opened[part].value.to !== 0 && !this.opens(line.committed[part], line.opened[part])) return false;
+    this.isWithheld = false;
+    for (const part of openable) {
+      if (line.opened[part].value.to === 0) this.isWithheld ||= line.committed[part].to !== 0;
+      else if (!this.opens(line.committed[part], line.opened[part])) return false;
+    }
     return path === undefined ? line.proofCount === -1 : line.proofCount >= 0 && path.proves(hash, line.sequence - 1, { bytes, from: line.proofFrom, count: line.proofCount });
   }
 
-  private isOfWorkspace({ from, to }: Span): boolean {
-    return to - from === this.workspace.length && sameAt(this.line.bytes, from, this.workspace, 0, this.workspace.length);
+  private isAt({ from, to }: Span, text: Uint8Array): boolean {
+    return to - from === text.length && sameAt(this.line.bytes, from, text, 0, text.length);
   }
 
   private opens(commitment: Span, { salt, value }: OpeningSpan): boolean {

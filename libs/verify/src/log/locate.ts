@@ -5,7 +5,7 @@ import { rootOf, TreeRange } from '../merkle/tree-range.js';
 import { leavesOfTiles, type TileSource } from './check-tiles.js';
 import type { Findings } from './findings.js';
 import { HashList } from './hash-list.js';
-import { type AuditLeaf, hashOfLeaf, originOf, sealedBytes } from './leaf.js';
+import { type AuditLeaf, hashOfGivenLeaf, originOf, sealedBytes } from './leaf.js';
 import type { LogKey, VerifiedCheckpoint } from './log-keys.js';
 import { isLoggedEvent, type LoggedEvent } from './logged-event.js';
 
@@ -62,9 +62,9 @@ async function compare(events: Events, authentic: HashList, { checkpoint: { size
     const place = event.leaf.sequence - 1;
     const isSecond = seen.has(place);
     seen.add(place);
-    const hash = hashOfLeaf(event.leaf);
+    const hash = hashOfGivenLeaf(event.leaf);
     const logged = authentic.get(place);
-    if (!isSecond && logged !== undefined && sameBytes(hash, logged)) {
+    if (!isSecond && hash !== undefined && logged !== undefined && sameBytes(hash, logged)) {
       present.add(place);
       if (toHex(hash) !== event.hash) findings.add('altered', `Event ${place + 1} is as it was logged, but the hash that is kept with it is not.`, place + 1);
       continue;
@@ -96,7 +96,8 @@ function originalPlace(leaf: AuditLeaf, shift: number, authentic: HashList): num
   for (const by of [shift, shift + 1, shift - 1]) {
     const sequence = leaf.sequence + by;
     const logged = authentic.get(sequence - 1);
-    if (by !== 0 && logged !== undefined && sameBytes(hashOfLeaf({ ...leaf, sequence }), logged)) return sequence - 1;
+    const moved = by !== 0 && logged !== undefined && hashOfGivenLeaf({ ...leaf, sequence });
+    if (moved && sameBytes(moved, logged)) return sequence - 1;
   }
   return undefined;
 }
@@ -134,6 +135,16 @@ async function judgeBySeals(events: Events, { checkpoint, earlier, keys, compute
   else if (named === 0) findings.add('altered', `The events from ${sound + 1} to ${checkpoint.size} are not those that the checkpoint was signed over.`, sound + 1, checkpoint.size);
 }
 
+/** Looks at the seal of each event up to the checkpoint. Of an event that is not what was logged there is more to say elsewhere. */
+export async function checkSeals(events: Events, { checkpoint, keys, findings, workspaceId }: Pick<Trail, 'checkpoint' | 'keys' | 'findings' | 'workspaceId'>): Promise<void> {
+  const publicKeys = keys.map(({ verifierKey }) => parseVerifierKey(verifierKey).publicKey);
+  const named = new Set(findings.all.map(({ sequence }) => sequence));
+  for await (const event of events()) {
+    if (!isLoggedEvent(event) || event.leaf.sequence > checkpoint.size || named.has(event.leaf.sequence)) continue;
+    if (!(await isSealed(event, originOf(workspaceId), publicKeys))) findings.add('seal', `Event ${event.leaf.sequence} is as it was logged, and the seal that is kept with it is not the log's.`, event.leaf.sequence);
+  }
+}
+
 /** Events at the beginning that a signed checkpoint vouches for. */
 function soundPrefix(computed: HashList, earlier: readonly VerifiedCheckpoint[]): number {
   const range = new TreeRange();
@@ -152,8 +163,9 @@ function soundPrefix(computed: HashList, earlier: readonly VerifiedCheckpoint[])
 
 async function isSealed({ leaf, seal }: LoggedEvent, origin: string, publicKeys: readonly Uint8Array[]): Promise<boolean> {
   const signature = fromHex(seal ?? '');
-  if (signature?.length !== 64) return false;
-  const message = sealedBytes(origin, leaf.sequence, hashOfLeaf(leaf));
+  const hash = hashOfGivenLeaf(leaf);
+  if (signature?.length !== 64 || !hash) return false;
+  const message = sealedBytes(origin, leaf.sequence, hash);
   for (const key of publicKeys) if (await verifyEd25519(key, message, signature)) return true;
   return false;
 }

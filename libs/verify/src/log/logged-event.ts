@@ -7,6 +7,8 @@ export interface LoggedEvent {
   readonly leaf: AuditLeaf;
   /** The leaf hash as it was stored when the event got its place: 64 hex digits. */
   readonly hash: string;
+  /** The hash of the leaf that is kept with it, where that is not {@link hash}: 64 hex digits. Nobody but a hand in the database makes one. */
+  readonly keptLeafHash?: string;
   /** The log's Ed25519 signature of the event by itself: 128 hex digits. */
   readonly seal?: string;
   readonly opened?: Openings;
@@ -20,14 +22,15 @@ const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Whether something read from a file is an event at all. */
 export function isLoggedEvent(value: unknown): value is LoggedEvent {
   if (!isRecord(value) || typeof value['hash'] !== 'string' || !hexDigest.test(value['hash'])) return false;
-  const { leaf, seal, opened, proof } = value;
-  if (seal !== undefined && typeof seal !== 'string') return false;
+  const { leaf, seal, opened, proof, keptLeafHash } = value;
+  if ([seal, keptLeafHash].some((text) => text !== undefined && typeof text !== 'string')) return false;
   if (opened !== undefined && !(isRecord(opened) && Object.values(opened).every(isOpening))) return false;
   if (proof !== undefined && !(Array.isArray(proof) && proof.every((hash) => typeof hash === 'string' && hexDigest.test(hash)))) return false;
-  return isLeaf(leaf);
+  return isAuditLeaf(leaf);
 }
 
-function isLeaf(value: unknown): value is AuditLeaf {
+/** Whether something that was parsed is a leaf at all. */
+export function isAuditLeaf(value: unknown): value is AuditLeaf {
   if (!isRecord(value)) return false;
   const { v, workspace, sequence, at, sequencedAt, actor, action, subject, before, after, reason, request } = value;
   return (

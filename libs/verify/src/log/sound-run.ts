@@ -42,6 +42,8 @@ export interface RunRoom {
   readonly sequences: Float64Array;
   /** Of each line's leaf, one behind the other. */
   readonly hashes: Uint8Array;
+  /** 1 for each line that does not show all that its leaf commits to, 0 for any other. */
+  readonly withheld: Uint8Array;
 }
 
 /** Looks at blocks elsewhere, such as in another thread, so that more than one is looked at at once. What it says is believed. */
@@ -59,7 +61,7 @@ export const leastLine = 256;
 
 export function roomFor(bytes: number): RunRoom {
   const lines = Math.ceil(bytes / leastLine);
-  return { sequences: new Float64Array(lines), hashes: new Uint8Array(lines * hashSize) };
+  return { sequences: new Float64Array(lines), hashes: new Uint8Array(lines * hashSize), withheld: new Uint8Array(lines) };
 }
 
 /** Tells how far lines are sound. It may stop short of one that is: that one is for the parser, and {@link LineCheck} says why. */
@@ -76,7 +78,7 @@ export class RunCheck {
   }
 
   /** The sound lines from a place of a block on, up to the first that is not sure to be. The first may be any event. */
-  from({ events, rows }: LineBlock, place: BlockPlace, { sequences, hashes } = roomFor(events.length - place.event)): SoundRun {
+  from({ events, rows }: LineBlock, place: BlockPlace, { sequences, hashes, withheld } = roomFor(events.length - place.event)): SoundRun {
     const { hash, line } = this.lines;
     let count = 0;
     let last = 0;
@@ -88,6 +90,7 @@ export class RunCheck {
     while (event < events.length && this.lines.isSound(events, event) && this.isNext(line, last) && (rows === undefined || this.rows.isOf(line, rows, row))) {
       sequences[count] = last = line.sequence;
       hashes.set(hash, count * hashSize);
+      withheld[count] = this.lines.isWithheld ? 1 : 0;
       lastTime = line.sequencedAt.from;
       if (count === 0) firstTime = lastTime;
       for (let index = 0; index < timeLength; index++) this.time[index] = events[lastTime + index] ?? 0;
@@ -95,7 +98,7 @@ export class RunCheck {
       event = line.to + 1;
       if (rows !== undefined) row = this.rows.at + 1;
     }
-    return { count, sequences, hashes, end: { event, row }, firstTime, lastTime };
+    return { count, sequences, hashes, withheld, end: { event, row }, firstTime, lastTime };
   }
 
   private isNext({ bytes, sequence, at, sequencedAt }: EventLine, last: number): boolean {

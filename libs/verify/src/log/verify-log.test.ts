@@ -31,8 +31,7 @@ describe('a log that nobody touched', () => {
     }
   });
 
-  it('is intact with details erased, and as chosen events with their proofs', async () => {
-    expect((await judged(log.events.map(({ opened: _, ...event }) => event))).isIntact).toBe(true);
+  it('is intact as chosen events with their proofs', async () => {
     const chosen = withProofs(log.events).filter(({ leaf }) => leaf.sequence % 7 === 0);
     expect(await judged(chosen, { ...log.evidence, isComplete: false })).toMatchObject({ isIntact: true, events: chosen.length });
   });
@@ -83,6 +82,25 @@ describe('whoever edits events is found out', () => {
       tiles.delete(path);
       expect(names((await judged(log.events, { ...log.evidence, tiles: async (each) => tiles.get(each) })).findings, 'tile', path === 'tile/0/001.p/44' ? 257 : 1)).toBe(true);
     }
+  });
+
+  it('and whoever changes a seal alone, where seals are looked at', async () => {
+    const { seal: _, ...bare } = log.events[9]!;
+    const events = replaced(replaced(replaced(log.events, 9, (event) => ({ ...event, seal: log.events[7]!.seal! })), 10, () => bare), 11, (event) => ({ ...event, seal: 'x' }));
+    expect(await judged(events)).toMatchObject({ isIntact: true });
+    const findings = async (evidence: LogEvidence) => (await judged(events, evidence)).findings.map(({ kind, sequence }) => [kind, sequence]);
+    expect(await findings({ ...log.evidence, withSeals: true })).toEqual([['seal', 9], ['seal', 10], ['seal', 11]]);
+    expect((await judged(log.events, { ...log.evidence, withSeals: true })).isIntact).toBe(true);
+  });
+
+  it('and whoever changes the leaf that is kept alone, also of a chosen event', async () => {
+    const changed = (events: readonly LoggedEvent[]) => replaced(events, 9, (event) => ({ ...event, keptLeafHash: 'a'.repeat(64) }));
+    for (const verdict of [await judged(changed(log.events)), await judged(changed(withProofs(log.events).slice(3, 20)), { ...log.evidence, isComplete: false })]) expect(verdict.findings).toEqual([expect.objectContaining({ kind: 'altered', sequence: 9 })]);
+  });
+
+  it('and whoever puts in what has no canonical form', async () => {
+    const events = replaced(log.events, 9, (event) => ({ ...event, leaf: { ...event.leaf, action: '\ud800' } }));
+    for (const evidence of [log.evidence, { ...log.evidence, withSeals: true }]) expect(names((await judged(events, evidence)).findings, 'malformed', 9)).toBe(true);
   });
 
   it('in chosen events too', async () => {

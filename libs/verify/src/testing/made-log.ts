@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { concatenate, toHex, utf8 } from '../hashing/bytes.js';
 import { commitmentTo } from '../hashing/commitment.js';
+import { erasureAction } from '../log/erasures.js';
 import { type AuditLeaf, hashOfLeaf, originOf, sealedBytes } from '../log/leaf.js';
 import type { LogKey } from '../log/log-keys.js';
 import type { LoggedEvent } from '../log/logged-event.js';
@@ -40,6 +41,18 @@ export function makeEvent(sequence: number, signer: Signer | undefined, change: 
   return resealed({ leaf, hash: '', opened: { after: { salt: toHex(salt), value: after } } }, signer);
 }
 
+/** The record of an erasure. @param events their numbers, as in `1-3, 7` */
+export function makeErasure(sequence: number, signer: Signer | undefined, events: unknown): LoggedEvent {
+  const [salt, after] = [new Uint8Array(32).fill(7), { events }];
+  const event = makeEvent(sequence, signer, { action: erasureAction, subject: { kind: 'audit-log', id: workspaceId }, after: commitmentTo(after, salt) });
+  return { ...event, opened: { after: { salt: toHex(salt), value: after } } };
+}
+
+/** The event as it is after its details were erased. */
+export function closed({ opened: _, ...event }: LoggedEvent): LoggedEvent {
+  return event;
+}
+
 /** The event with the hash, and if somebody can sign the seal, that its leaf has now. */
 export function resealed(event: LoggedEvent, signer: Signer | undefined): LoggedEvent {
   const hash = hashOfLeaf(event.leaf);
@@ -65,10 +78,17 @@ export interface MadeLog {
   readonly signer: Signer;
 }
 
-/** A sound log of some size, whose checkpoint is signed; `earlierSizes` says which checkpoints were signed before. */
-export function makeLog(size: number, { earlierSizes = [], withTiles = true }: { readonly earlierSizes?: readonly number[]; readonly withTiles?: boolean } = {}): MadeLog {
+export interface MadeLogOptions {
+  /** Which checkpoints were signed before. */
+  readonly earlierSizes?: readonly number[];
+  readonly withTiles?: boolean;
+  readonly make?: typeof makeEvent;
+}
+
+/** A sound log of some size, whose checkpoint is signed. */
+export function makeLog(size: number, { earlierSizes = [], withTiles = true, make = makeEvent }: MadeLogOptions = {}): MadeLog {
   const signer = makeSigner();
-  const events = Array.from({ length: size }, (_, index) => makeEvent(index + 1, signer));
+  const events = Array.from({ length: size }, (_, index) => make(index + 1, signer));
   const hashes = events.map(({ leaf }) => hashOfLeaf(leaf));
   const tiles = tilesOf(hashes);
   const keys: LogKey[] = [{ verifierKey: formatVerifierKey(signer.key), fromSize: 0, untilSize: null }];

@@ -43,3 +43,19 @@ export function parseSequences(text: string): SequenceRange[] | undefined {
   }
   return ranges;
 }
+
+/** How many numbers the ranges hold. */
+export function countIn(ranges: readonly SequenceRange[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+}
+
+/** Each of the numbers. */
+export function sequencesIn(ranges: readonly SequenceRange[]): number[] {
+  return ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+}
+
+/** The ranges for people, as `1-5, 9`; of many the first. */
+export function textOfRanges(ranges: readonly SequenceRange[], most = 20): string {
+  const shown = ranges.slice(0, most).map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`));
+  return [...shown, ...(ranges.length > most ? ['…'] : [])].join(', ');
+}
