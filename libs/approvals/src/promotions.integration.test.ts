@@ -111,22 +111,6 @@ describe('promotions', () => {
       expect(await first.api.voteRefusal(request)).toBeUndefined();
     });
 
-    it('with a token that somebody made in the session that the requester opened for them; a policy may trust those who let people in', async () => {
-      const requester = await world.speaker('OWNER');
-      const { actor: guest } = await server.makeActor('MAINTAINER');
-      const { createSignInLink: made } = await requester.api.ask<{ createSignInLink: { link: string } }>('mutation ($id: ID!) { createSignInLink(memberId: $id) { link } }', { id: guest.id });
-      const browser = new Browser(server.url);
-      expect((await browser.post('/api/auth/link', { token: made.link.split('#')[1] })).status).toBe(200);
-      const { createAccessToken } = await browser.ask<{ createAccessToken: { secret: string } }>('mutation { createAccessToken(input: { name: "my own" }) { secret } }');
-      const voter = new ApprovalsClient(server, createAccessToken.secret);
-      const asked = async (exclude?: Readonly<Record<string, boolean>>) => requester.api.requestPromotion((await world.version()).id, { target: (await world.target(maintainers(1), exclude ? { exclude } : {})).target });
-      const strict = await asked();
-      expect(await voter.voteRefusal(strict)).toBe('CREDENTIAL_BY_SOMEBODY_INVOLVED');
-      const trusting = await asked({ voucher: false });
-      expect((await voter.inbox()).map(({ id }) => id)).toContain(trusting.id);
-      expect(await voter.voteRefusal(trusting)).toBeUndefined();
-    });
-
     it('twice, late, and for another digest', async () => {
       const { request } = await ask(maintainers(2));
       const [first, second] = people();
