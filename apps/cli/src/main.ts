@@ -1,10 +1,6 @@
 #!/usr/bin/env node
+import { endWithReader } from './command-line.js';
 import { run } from './program.js';
 
-// A reader that goes away (`plinth runs list | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
+endWithReader();
 process.exitCode = await run(process.argv.slice(2));

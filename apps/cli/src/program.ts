@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { runCommandLine, version } from './command-line.js';
 import { artifactsCommand } from './commands/artifacts.js';
 import { auditCommand } from './commands/audit.js';
 import { completionCommand } from './commands/completion.js';
@@ -20,9 +21,6 @@ import { syncCommand } from './commands/sync.js';
 import { up } from './commands/up.js';
 import { workspacesCommand } from './commands/workspaces.js';
 import { verifyCommand } from './commands/verify.js';
-import { exitCodes, explain } from './exit-codes.js';
-
-const version = '0.1.0';
 
 /** All commands of `plinth`. What a command needs is loaded when it runs, so that asking for help is quick. */
 export function buildProgram(): Command {
@@ -51,24 +49,10 @@ export function buildProgram(): Command {
     .addCommand(verifyCommand())
     .addCommand(doctorCommand());
   program.addCommand(completionCommand(program));
-  throwInsteadOfExit(program);
   return program;
 }
 
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: (text, write) => write(text.replace(/^error: (\w)/, (_, first: string) => first.toUpperCase())) });
-  for (const each of command.commands) throwInsteadOfExit(each);
-}
-
-/** Runs one command line. Says what went wrong in one sentence and what to do; the code that the process should end with. */
-export async function run(args: readonly string[]): Promise<number> {
-  try {
-    await buildProgram().parseAsync(args, { from: 'user' });
-    return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.ok;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    const { message, help, exitCode } = explain(error);
-    process.stderr.write(`plinth: ${message}\n${help === undefined ? '' : `${help}\n`}`);
-    return exitCode;
-  }
+/** Runs one command line of `plinth`. @returns the code that the process should end with */
+export function run(args: readonly string[]): Promise<number> {
+  return runCommandLine(buildProgram(), args);
 }

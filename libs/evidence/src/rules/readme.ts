@@ -1,11 +1,15 @@
+const check = `    plinth verify <this file> --expect-key <SHA-256 of the log's public key, had from elsewhere>
+
+or, with Node and one file of Plinth's, node plinth-verify.mjs and the same words.
+`;
+
 /** `README.txt` of a bundle: how to check it with this program, and with none of ours. */
 export function evidenceReadme({ workspaceId, number, sequence, size }: { readonly workspaceId: string; readonly number: number; readonly sequence: number; readonly size: number }): string {
   return `EVIDENCE OF PROMOTION REQUEST #${number}
 
 Check it, offline, with the free program:
 
-    plinth verify <this file> --expect-key <SHA-256 of the log's public key, had from elsewhere>
-
+${check}
 ${byHand(workspaceId)}
 4. decision.json: its SHA-256 stands in events.jsonl, event ${sequence}, under opened.after.value.decisionDigest. That value is what the leaf commits to:
    leaf.after = SHA-256(salt as 32 bytes, then the value as canonical JSON).
@@ -24,8 +28,7 @@ export function exportReadme(workspaceId: string): string {
 
 Check it, offline, with the free program:
 
-    plinth verify <this file> --expect-key <SHA-256 of the log's public key, had from elsewhere>
-
+${check}
 ${byHand(workspaceId)}
 4. events.csv is a copy of events.jsonl for spreadsheets. A cell that a spreadsheet would run begins with an apostrophe.
 `;
