@@ -41,7 +41,7 @@ describe.runIf(executablePath)('the pages of lineage', () => {
     await client.features.apply([featureView({ name: 'hourly', entities: [driver], source: source({ name: 'readings', dataset: 'stats', timestamp: 't' }), features: { rate: 'DOUBLE', trips: 'INT64' } })]);
     const set = await client.features.trainingSet({ dataset: 'sets', entities: { dataset: 'rides', timestamp: 't' }, features: ['hourly:rate', 'hourly:trips'] }, { timeoutMs: 120_000 });
     const run = plinth.init({ url: server.url, experiment: 'fares', name: 'boosting', journalDir: join(data, 'journal'), announce: false, captureLogs: false, captureSystem: false, captureSource: false });
-    run.useSnapshot('sets', { datasetId: set.datasetId, digest: set.snapshotDigest ?? '' }, { context: 'training' });
+    run.use(set, { context: 'training' });
     run.log({ loss: 0.2 });
     void run.artifact(new TextEncoder().encode('weights'), { path: 'model/weights.bin' });
     await run.registerModel('fares', { artifactPath: 'model' });

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type MadeTrainingSet, plinth } from '@plinth/sdk';
-import { asked, type Connection, type KeptWeather } from './data.js';
+import type { Connection, KeptWeather } from './data.js';
 import { type Evaluation, type Hyperparameters, Network } from './network.js';
-import { trainingSets } from './training-set.js';
 import { type Examples, examplesOf, type FoldableDay, kinds } from './weather.js';
 
 export const experiment = 'seattle-weather';
@@ -50,8 +49,8 @@ export async function trainSetting({ days, set, kept }: TrainingData, setting: S
     tags: { model: 'mlp', task: "tomorrow's weather" },
     announce: false,
   });
-  run.useSnapshot(trainingSets, { datasetId: set.datasetId, digest: set.snapshotDigest }, { context: 'training' });
-  run.useSnapshot(asked, kept.asked, { context: 'labels' });
+  run.use(set, { context: 'training' });
+  run.use(kept.asked, { context: 'labels' });
   const examples = examplesOf(days, setting.window);
   const results: Evaluation[] = [];
   let network: Network | undefined;

@@ -188,7 +188,7 @@ export class ExpectationsNotMet extends PlinthError {
 /** Nothing says what a deployed version was trained from, or it is no longer kept. */
 export class TrainingSetUnknown extends PlinthError {
   constructor(deploymentId: string) {
-    super('TRAINING_SET_UNKNOWN', 'CONFLICT', `The version of the deployment ${shown(deploymentId)} was trained from no snapshot that is here.`, { field: 'input.training.deploymentId', help: 'Have its run say what it reads (useSnapshot), or name a snapshot instead.' });
+    super('TRAINING_SET_UNKNOWN', 'CONFLICT', `The version of the deployment ${shown(deploymentId)} was trained from no snapshot that is here.`, { field: 'input.training.deploymentId', help: 'Have its run say what it reads (run.use), or name a snapshot instead.' });
   }
 }
 

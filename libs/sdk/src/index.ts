@@ -7,6 +7,7 @@ export { init, pipeline };
 export type { FileUrl, Run as LiveRun } from './run/run.js';
 export type { RunOptions, FinishOptions, FinishReport, InputDescription } from './run/options.js';
 export type { LogOptions } from './run/metric-recorder.js';
+export type { KeptSnapshot } from './run/snapshot-of.js';
 export type { Params, ParamValue, Scalar, Tags } from './run/values.js';
 export {
   defaultStepCacheFolder, PipelineCancelled, type AssetName, type AssetUse, type CacheOptions, type ColumnSource, type DataFacts, type DatasetName, type DataUse, type LivePipeline, type PipelineEnd, type PipelineOptions, type Resolved,

@@ -2,7 +2,7 @@
 
 const pageFields = 'pageInfo { hasNextPage endCursor }';
 const datasetFields = 'id name description sensitivity sensitivityLabels compatibility retentionDays lastNumber createdAt updatedAt archivedAt deletedAt tags { key value }';
-const snapshotFields = 'datasetId digest number root files bytes parents message createdAt createdBy { id name }';
+const snapshotFields = 'dataset { name } datasetId digest number root files bytes parents message createdAt createdBy { id name }';
 
 export const datasets = `query Datasets($first: Int, $after: String, $namePrefix: String) { datasets(first: $first, after: $after, namePrefix: $namePrefix) { nodes { ${datasetFields} } ${pageFields} } }`;
 export const datasetByName = `query DatasetByName($name: String!) { datasetByName(name: $name) { ${datasetFields} } }`;

@@ -36,6 +36,7 @@ export interface NewDataset {
 
 /** What a data set was at a moment. Its digest names all of it; nothing under it ever changes. */
 export interface DatasetSnapshot {
+  readonly dataset: { readonly name: string };
   readonly datasetId: string;
   /** SHA-256 of the canonical snapshot document, lower-case hex. */
   readonly digest: string;

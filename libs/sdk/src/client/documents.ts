@@ -9,6 +9,7 @@ export const createRun = 'mutation CreateRun($input: CreateRunInput!) { createRu
 export const resumeRun = 'mutation ResumeRun($id: ID!) { resumeRun(id: $id) { id name } }';
 export const updateRun = 'mutation UpdateRun($input: UpdateRunInput!) { updateRun(input: $input) { id } }';
 export const logBatch = 'mutation LogBatch($input: LogBatchInput!) { logBatch(input: $input) { id } }';
+export const produceSnapshot = 'mutation ProduceSnapshot($input: ProduceSnapshotInput!) { produceSnapshot(input: $input) { id } }';
 export const heartbeat = 'mutation Heartbeat($runId: ID!) { heartbeat(runId: $runId) }';
 
 export const viewer = 'query Viewer { viewer { actor { id kind name email role } workspace { id slug name } permissions } }';

@@ -7,7 +7,7 @@ export const featureDefinitionByName = `query FeatureDefinitionByName($kind: Fea
   found: featureDefinitionByName(kind: $kind, name: $name) { ${fields} usedBy { kind id name version } current { version digest document createdAt } } }`;
 export const planFeatureDefinitions = `query PlanFeatureDefinitions($definitions: [FeatureDefinitionInput!]!) { plan: planFeatureDefinitions(definitions: $definitions) { ${plan} } }`;
 export const applyFeatureDefinitions = `mutation ApplyFeatureDefinitions($input: ApplyFeatureDefinitionsInput!) { applied: applyFeatureDefinitions(input: $input) { plan { ${plan} } definitions { ${fields} } } }`;
-const setFields = 'id requestDigest datasetId status step progress snapshotDigest rows failureCode failureMessage';
+const setFields = 'id requestDigest datasetId dataset { name } status step progress snapshotDigest rows failureCode failureMessage';
 export const requestTrainingSet = `mutation RequestTrainingSet($input: RequestTrainingSetInput!) { requested: requestTrainingSet(input: $input) { ${setFields} } }`;
 export const trainingSet = `query TrainingSet($id: ID!) { found: trainingSet(id: $id) { ${setFields} } }`;
 export const deprecateFeatureDefinition = 'mutation DeprecateFeatureDefinition($id: ID!, $reason: String!) { deprecateFeatureDefinition(id: $id, reason: $reason) { id } }';

@@ -122,6 +122,8 @@ export interface TrainingSet {
   /** The same wish over the same snapshots and versions is the same training set. */
   readonly requestDigest: string;
   readonly datasetId: string;
+  /** Where it is written to; null where that can not be seen. */
+  readonly dataset: { readonly name: string } | null;
   readonly status: TrainingSetStatus;
   readonly step: string | null;
   /** Hundredths that are done. */

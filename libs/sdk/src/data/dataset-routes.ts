@@ -14,7 +14,7 @@ export class DatasetRoutes {
 
   constructor(
     private readonly transport: Transport,
-    dataset: string,
+    private readonly dataset: string,
   ) {
     this.base = `/api/v1/datasets/${segment(dataset, 'name of the data set')}`;
   }
@@ -42,12 +42,17 @@ export class DatasetRoutes {
     }
     const answer = await this.transport.json(`${this.base}/commits`, { method: 'POST', body: body(), headers: { 'content-type': 'application/vnd.plinth.commit' }, timeoutMs: longMs });
     if (typeof answer !== 'object' || answer === null || !('snapshot' in answer) || !('isNew' in answer)) throw unexpected();
-    return { snapshot: answer.snapshot as DatasetSnapshot, isNew: answer.isNew === true };
+    return { snapshot: this.named(answer.snapshot), isNew: answer.isNew === true };
   }
 
   /** @param reference a ref, a number or a digest */
   async snapshot(reference: string): Promise<DatasetSnapshot> {
-    return (await this.transport.json(`${this.base}/snapshots/${segment(reference, 'reference of the snapshot')}`)) as DatasetSnapshot;
+    return this.named(await this.transport.json(`${this.base}/snapshots/${segment(reference, 'reference of the snapshot')}`));
+  }
+
+  /** The routes say which data set by their address alone. */
+  private named(snapshot: unknown): DatasetSnapshot {
+    return { ...(snapshot as Omit<DatasetSnapshot, 'dataset'>), dataset: { name: this.dataset } };
   }
 
   /** The lines of the manifest of a snapshot. */

@@ -87,6 +87,8 @@ export type JournalRecord =
   | { readonly kind: 'logs'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'batch'; readonly params?: readonly KeyValue[]; readonly tags?: readonly KeyValue[]; readonly inputs?: readonly RunInputRecord[] }
   | { readonly kind: 'update'; readonly name?: string | undefined; readonly notes?: string | undefined; readonly status?: RunStatus | undefined; readonly endedAt?: string | undefined }
+  /** A snapshot that the run made, as `flights@<digest>`. Said again it changes nothing, so it needs no key. */
+  | { readonly kind: 'produced'; readonly snapshot: string }
   | ArtifactRecord
   /** What is told of executions of a pipeline. It adds up at the server, so it needs no key. */
   | { readonly kind: 'reports'; readonly reports: readonly ExecutionReport[] }

@@ -63,7 +63,7 @@ afterAll(async () => {
 
 const quiet = { captureLogs: false, captureSystem: false, captureSource: false, announce: false } as const;
 const begin = (more: object): Run => init({ ...quiet, experiment: 'arguments', journalDir: join(dir, 'journal'), ...more });
-const methods = ['log', 'params', 'tags', 'notes', 'rename', 'use', 'useSnapshot', 'artifact', 'table', 'image', 'registerModel', 'child', 'problems'] as const;
+const methods = ['log', 'params', 'tags', 'notes', 'rename', 'use', 'produce', 'artifact', 'table', 'image', 'registerModel', 'child', 'problems'] as const;
 
 function call(run: Run, method: string, given: readonly unknown[]): unknown {
   return (Reflect.get(run, method) as Anything).call(run, ...given);
@@ -151,7 +151,8 @@ describe('wrong arguments', () => {
     call(run, 'notes', [null]);
     call(run, 'rename', [undefined]);
     call(run, 'use', [{ name: 'no digest' }]);
-    call(run, 'useSnapshot', ['flights', null]);
+    call(run, 'use', [{ datasetId: 'no snapshot' }]);
+    call(run, 'produce', [null]);
     run.log({ loss: 1 }, { time: 9e15 });
     run.log({ loss: 2 });
     expect(await run.finish()).toEqual({ outcome: 'sent', refused: 0 });
@@ -159,6 +160,6 @@ describe('wrong arguments', () => {
     expect([...params]).toEqual([['lr', '0.1'], ['model.width', '3'], ['cyclic.name', 'cyclic'], ['symbol', 'Symbol(s)'], ['big', '10']]);
     expect([...tags]).toEqual([['team', 'blue']]);
     expect(points.get('loss')).toMatchObject([{ value: 2 }]);
-    expect(run.problems().map(({ kind, count }) => [kind, count])).toEqual([['input', 10], ['metric', 6]]);
+    expect(run.problems().map(({ kind, count }) => [kind, count])).toEqual([['input', 11], ['metric', 6]]);
   });
 });

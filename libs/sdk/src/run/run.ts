@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { DatasetSnapshot } from '../client/dataset-types.js';
 import { imageExtension } from '../client/media-type.js';
 import type { ModelVersion, RegisterModelOptions } from '../client/model-types.js';
-import type { JournalRecord } from '../journal/records.js';
+import type { JournalRecord, RunInputRecord } from '../journal/records.js';
 import { type Problem, type Problems, reasonOf } from '../problems.js';
 import { type EndStatus, readInput, readMember, readStatus, readText, readTimeout } from './given.js';
 import { entriesOf, inParts, limits, storable } from './limits.js';
@@ -10,6 +9,7 @@ import type { LogOptions } from './metric-recorder.js';
 import type { FinishOptions, FinishReport, InputDescription, RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
 import { registerModel } from './register-model.js';
+import { inputOf, isKept, type KeptSnapshot, namesOf } from './snapshot-of.js';
 import { firstBytes, listFiles, stageBytes, stageFile, type StagedFile } from './staging.js';
 import { tableOf, type Params, type Tags } from './values.js';
 
@@ -92,21 +92,23 @@ export class Run {
     this.record('rename', () => [{ kind: 'update', name: storable(readText(name), limits.name) }]);
   }
 
-  /** Notes which data the run reads. */
-  use(input: InputDescription): void {
-    this.record('use', () => [{ kind: 'batch', inputs: [readInput(input, this.troubles)] }]);
+  /**
+   * Notes which data the run reads: a snapshot that Plinth keeps, which is linked and from which the run comes in the lineage graph, or other data, by its name and digest.
+   * @param options.context what for, such as `training` or `evaluation`; the tag `context` of the input
+   * @example run.use((await folder.commit()).snapshot, { context: 'training' })
+   */
+  use(data: KeptSnapshot | InputDescription, options: { readonly context?: string } = {}): void {
+    this.record('use', () => {
+      const [input, context] = [isKept(data) ? inputOf(data) : readInput(data, this.troubles), readMember(options, 'context')];
+      return [{ kind: 'batch', inputs: [context === undefined ? input : withContext(input, readText(context))] }];
+    });
   }
 
-  /**
-   * Notes which snapshot of a data set the run reads: it is linked, and the run comes from it in the lineage graph.
-   * @param dataset name of the data set
-   * @param options.context what for, such as `training` or `evaluation`
-   */
-  useSnapshot(dataset: string, snapshot: Pick<DatasetSnapshot, 'datasetId' | 'digest'>, options: { readonly context?: string } = {}): void {
-    this.record('useSnapshot', () => {
-      const [datasetId, digest, context] = [readText(readMember(snapshot, 'datasetId')), readText(readMember(snapshot, 'digest')), readMember(options, 'context')];
-      const tags = context === undefined ? {} : { tags: { context: readText(context) } };
-      return [{ kind: 'batch', inputs: [readInput({ name: dataset, digest, sourceType: 'PLINTH_DATASET', source: `${datasetId}@${digest}`, ...tags }, this.troubles)] }];
+  /** Notes a snapshot that the run made, which comes from the run in the lineage graph. One that was committed with the run's id in its `derivation` does already. */
+  produce(snapshot: KeptSnapshot): void {
+    this.record('produce', () => {
+      const { dataset, digest } = namesOf(snapshot);
+      return [{ kind: 'produced', snapshot: `${dataset}@${digest}` }];
     });
   }
 
@@ -226,6 +228,10 @@ export class Run {
     this.troubles.note('input', `${what} was called after the run had ended; nothing was kept.`);
     return false;
   }
+}
+
+function withContext(input: RunInputRecord, context: string): RunInputRecord {
+  return { ...input, tags: [...(input.tags ?? []).filter(({ key }) => key !== 'context'), { key: 'context', value: storable(context, limits.tag) }] };
 }
 
 function pathOf(source: string | FileUrl): string {

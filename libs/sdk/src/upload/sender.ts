@@ -56,6 +56,9 @@ export class RecordSender {
         await this.transport.graphql(documents.updateRun, { input: { id: runId, ...input } });
         return;
       }
+      case 'produced':
+        await this.transport.graphql(documents.produceSnapshot, { input: { runId, snapshot: record.snapshot } });
+        return;
       case 'reports': {
         const { reportExecutions } = await this.transport.graphql<{ reportExecutions: { cancelAsked: readonly string[] } }>(pipelineDocuments.reportExecutions, { reports: record.reports });
         this.onCancel(reportExecutions.cancelAsked);

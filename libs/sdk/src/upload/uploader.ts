@@ -216,6 +216,7 @@ function describe({ record }: Entry): string {
     case 'logs': return `${record.lines.length} log lines`;
     case 'artifact': return `the artifact ${record.path}`;
     case 'batch': return `params, tags or inputs (${[...(record.params ?? []), ...(record.tags ?? [])].map(({ key }) => key).slice(0, 5).join(', ')})`;
+    case 'produced': return `that it made ${record.snapshot}`;
     case 'update': return 'a change of the run';
     case 'source': return 'the source';
     case 'predictions': return `${record.rows} predictions`;

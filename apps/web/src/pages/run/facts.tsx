@@ -140,5 +140,5 @@ export function InputList({ run }: { readonly run: RunDetails }) {
   const mayRead = useMay('dataset:read');
   const query = useQuery({ ...operation(runDataDocument, { id: run.id }), enabled: mayRead && run.inputs.some(({ sourceType }) => sourceType === keptHere) });
   const kept = query.data?.run?.inputs ?? [];
-  return <DataInputs inputs={run.inputs.map((input) => ({ ...input, snapshot: kept.find(({ name, digest }) => name === input.name && digest === input.digest)?.snapshot }))} none="None recorded. run.useSnapshot() notes what a run reads." />;
+  return <DataInputs inputs={run.inputs.map((input) => ({ ...input, snapshot: kept.find(({ name, digest }) => name === input.name && digest === input.digest)?.snapshot }))} none="None recorded. run.use() notes what a run reads." />;
 }
