@@ -53,6 +53,26 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(JSON.parse(committed.stdout)).toMatchObject({ snapshot: { derivation: { sources: [{ namespace: 'file', name: '/data/a.csv', path: 'a.csv' }, { namespace: 's3://lake', name: 'raw', path: null }] } } });
   });
 
+  it('says what its tables look like, what tells their rows apart, and which parts there are', async () => {
+    mkdirSync(at('scans/train'), { recursive: true });
+    mkdirSync(at('scans/test'));
+    writeFileSync(at('scans/train/a.csv'), 'patient,day\n1,1\n2,1\n');
+    writeFileSync(at('scans/test/a.csv'), 'patient,day\n2,9\n');
+    writeFileSync(at('schema.json'), JSON.stringify({ tables: [{ name: 'scans', files: '*/a.csv', format: 'CSV', columns: ['patient', 'day'].map((name) => ({ name, type: 'int64', nullable: true })) }] }));
+    writeFileSync(at('splits.json'), JSON.stringify(['train', 'test'].map((name) => ({ kind: 'FILES', name, folders: [name] }))));
+    expect((await data('create', 'scans')).code).toBe(0);
+    const commit = (...flags: string[]) => data('commit', at('scans'), '-d', 'scans', ...flags);
+    expect(await commit('--key', 'patient')).toMatchObject({ code: 2, stderr: expect.stringContaining('the data set has no schema yet') });
+    expect(await commit('--schema', at('schema.json'), '--key', 'ward')).toMatchObject({ code: 2, stderr: expect.stringContaining('No table of the schema has the columns ward') });
+    expect(await commit('--schema', at('scans/train/a.csv'))).toMatchObject({ code: 2, stderr: expect.stringContaining('a.csv is no JSON') });
+    expect(await commit('--schema', at('nowhere.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere.json does not exist') });
+    expect(await commit('--splits', at('schema.json'))).toMatchObject({ code: 2, stderr: expect.stringContaining('splits') });
+    const { stdout } = await commit('--schema', at('schema.json'), '--key', 'patient', '--splits', at('splits.json'), '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ snapshot: { number: 1, schema: { tables: [{ name: 'scans', key: ['patient'] }] }, splits: [{ name: 'train' }, { name: 'test' }] } });
+    expect((await data('show', 'scans@1', '--wait')).stdout).toContain('they leak, compared by patient\n  train and test share 1 key (1 and 1 rows)');
+    expect(JSON.parse((await commit('--key', 'patient', '--key', 'day', '--json')).stdout)).toMatchObject({ snapshot: { number: 2, schema: { tables: [{ key: ['patient', 'day'] }] } } });
+  });
+
   it('shows what was changed, here and between snapshots', async () => {
     writeFileSync(at('other/b.csv'), 'b\n22\n');
     writeFileSync(at('other/c.csv'), 'c\n');

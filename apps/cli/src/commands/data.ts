@@ -34,6 +34,9 @@ export function dataCommand(): Command {
     .option('-m, --message <text>', 'why')
     .option('-r, --ref <name>', 'the ref that moves; that of the folder, or main')
     .option('--source <uri>', 'where the bytes came from, such as s3://bucket/path; PATH=URI for one file or folder; again for more', collect, [])
+    .option('--schema <file>', 'what its tables look like: JSON, {"tables": […]}; as before unless told')
+    .option('--key <column>', 'what tells apart what rows are about, such as patient_id: splits that share one leak; again for more', collect, [])
+    .option('--splits <file>', 'its parts: JSON, [{"kind": "FILES", "name": "train", "folders": ["train"]}]; as before unless told')
     .action(commit);
   under('push', 'Send what the server lacks of a folder, and commit nothing; goes on where it was cut off')
     .argument('[folder]', 'the folder', '.')

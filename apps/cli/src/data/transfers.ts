@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import type { DataFolder } from '@plinth/sdk';
+import type { DataFolder, DatasetSchema, DatasetSplit } from '@plinth/sdk';
 import { connectionFor, type ConnectionFlags } from '../connect.js';
 import { formatBytes } from '../output/format.js';
 import { ProgressBar } from '../output/progress.js';
 import { printJson, terminal } from '../output/terminal.js';
+import { jsonIn } from './json-file.js';
 import { sourceIn, splitReference } from './reference.js';
 
 interface FolderFlags extends ConnectionFlags {
@@ -20,11 +21,15 @@ interface CommitFlags extends FolderFlags {
   readonly message?: string;
   readonly ref?: string;
   readonly source: readonly string[];
+  readonly schema?: string;
+  readonly key: readonly string[];
+  readonly splits?: string;
 }
 
-export async function commit(folder: string, { message, ref, source, ...flags }: CommitFlags): Promise<void> {
+export async function commit(folder: string, { message, ref, source, schema: schemaFile, key, splits: splitsFile, ...flags }: CommitFlags): Promise<void> {
+  const [schema, splits] = [await jsonIn<DatasetSchema>(schemaFile), await jsonIn<readonly DatasetSplit[]>(splitsFile)];
   const opened = await open(folder, flags.dataset, flags);
-  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', flags, (onProgress) => opened.commit({ message, ref, derivation: source.length === 0 ? undefined : { sources: source.map(sourceIn) }, onProgress }));
+  const { snapshot, changes, isNew, sentBytes } = await watched('Sending', flags, (onProgress) => opened.commit({ message, ref, schema, key, splits, derivation: source.length === 0 ? undefined : { sources: source.map(sourceIn) }, onProgress }));
   const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length };
   if (flags.json) return printJson({ snapshot, isNew, ...counts, sentBytes });
   const name = `${opened.name}@${snapshot.number}`;

@@ -134,7 +134,7 @@ export interface CommitOptions {
   /** Where the ref must be, null for nowhere; the base unless told. */
   readonly expectedHead?: string | null | undefined;
   /** What the tables look like; that of the base unless told. */
-  readonly schema?: { readonly tables: readonly DatasetTable[] } | undefined;
+  readonly schema?: DatasetSchema | undefined;
   /** A JSON object of your own; that of the base unless told. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** The same key again gives the same snapshot. */
@@ -151,6 +151,11 @@ export interface DatasetDerivation {
   readonly sources?: readonly { readonly uri: string; readonly path?: string | null }[];
 }
 
+/** What the tables of a snapshot look like. */
+export interface DatasetSchema {
+  readonly tables: readonly DatasetTable[];
+}
+
 /** What a table of a snapshot looks like. */
 export interface DatasetTable {
   readonly name: string;
@@ -158,7 +163,16 @@ export interface DatasetTable {
   readonly files: string;
   readonly format: 'PARQUET' | 'CSV' | 'JSONL';
   /** Types are written int64, string, decimal(10, 2), timestamp[us, UTC], list<float64?> and the like. */
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean; readonly description?: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly nullable: boolean;
+    /** What whoever reads older data takes where the column is missing. */
+    readonly default?: string | undefined;
+    readonly description?: string | undefined;
+  }[];
+  /** Columns that tell apart what the rows are about, such as a person: splits that share one leak. */
+  readonly key?: readonly string[] | undefined;
 }
 
 /** A part of a snapshot with a name. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../client/byte-source.js';
-import type { CommittedSnapshot, DatasetDerivation, DatasetSnapshot, DatasetSplit } from '../client/dataset-types.js';
+import type { CommittedSnapshot, DatasetDerivation, DatasetSchema, DatasetSnapshot, DatasetSplit } from '../client/dataset-types.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
 import { ArrivingFiles } from './arriving-files.js';
@@ -13,6 +13,7 @@ import { defaultCacheFolder, ObjectCache } from './object-cache.js';
 import { patiently } from './patiently.js';
 import { planPull } from './pull-plan.js';
 import { changesBetween, commitLines, type FileChanges, isWithin, readLines, type SnapshotFile } from './snapshot-lines.js';
+import { withKey } from './table-keys.js';
 import type { ReceivedFiles, SentFiles } from './transferred.js';
 import { WorkingCopy } from './working-copy.js';
 import { WorkingFiles } from './working-files.js';
@@ -26,6 +27,14 @@ export interface CommitFolderOptions extends PushOptions {
   readonly ref?: string | undefined;
   readonly message?: string | undefined;
   readonly derivation?: DatasetDerivation | undefined;
+  /** What the tables look like; unless told, that of the snapshot before, or what the files say where the data set promises a schema. */
+  readonly schema?: DatasetSchema | undefined;
+  /**
+   * Columns that tell apart what rows are about, such as a person: splits that share one leak. They become the key of each table of the schema that has them all; without a schema here, of
+   * that of the snapshot before, which stays as it is otherwise.
+   */
+  readonly key?: readonly string[] | undefined;
+  /** Those of the snapshot before unless told. */
   readonly splits?: readonly DatasetSplit[] | undefined;
 }
 
@@ -87,14 +96,15 @@ export class DataFolder {
 
   /**
    * Makes the folder as it is a snapshot of the data set, on top of the one that it is a copy of.
-   * @throws PlinthRequestError with code REF_MOVED when somebody else was there first: pull, and commit again
+   * @throws PlinthRequestError with code REF_MOVED when somebody else was there first: pull, and commit again; SCHEMA_MISSING or KEY_NOT_IN_SCHEMA for a key of columns that are not known
    */
-  async commit({ ref, message, derivation, splits, onProgress }: CommitFolderOptions = {}): Promise<CommittedFolder> {
+  async commit({ ref, message, derivation, schema: given, key, splits, onProgress }: CommitFolderOptions = {}): Promise<CommittedFolder> {
     const copy = await this.copy(ref ?? 'main');
+    const schema = key?.length ? withKey(given ?? (await this.schemaOf(copy)), key) : given;
     const { sent, base, index } = await this.send(copy, onProgress);
     const { parts } = copy.of;
     const changes = changesBetween(base.filter(({ path }) => isWithin(path, parts)), sent.files);
-    const request = { ref: ref ?? copy.of.ref, base: copy.of.snapshot?.digest ?? null, message, derivation, splits, idempotencyKey: randomUUID() };
+    const request = { ref: ref ?? copy.of.ref, base: copy.of.snapshot?.digest ?? null, message, derivation, schema, splits, idempotencyKey: randomUUID() };
     const all = [...base.filter(({ path }) => !isWithin(path, parts)), ...sent.files];
     const lines = commitLines(changes);
     const committing = patiently(() => this.routes.commit(request, lines)).catch((error: unknown) => this.committedBefore(error, request.ref, all));
@@ -183,6 +193,10 @@ export class DataFolder {
       await index.save(found.map(({ path }) => path));
       throw error;
     }
+  }
+
+  private async schemaOf({ of: { snapshot } }: WorkingCopy): Promise<DatasetSchema | null> {
+    return snapshot && patiently(() => this.routes.schema(snapshot.digest));
   }
 
   private async baseOf(copy: WorkingCopy): Promise<SnapshotFile[]> {

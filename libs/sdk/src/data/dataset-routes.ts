@@ -1,5 +1,5 @@
 import { objectFramesMediaType } from '@plinth/contracts';
-import type { CommitOptions, CommittedSnapshot, DatasetSnapshot } from '../client/dataset-types.js';
+import type { CommitOptions, CommittedSnapshot, DatasetSchema, DatasetSnapshot } from '../client/dataset-types.js';
 import { PlinthRequestError } from '../client/errors.js';
 import type { Transport } from '../client/transport.js';
 import { pathSegments, segment } from '../client/url-path.js';
@@ -48,6 +48,13 @@ export class DatasetRoutes {
   /** @param reference a ref, a number or a digest */
   async snapshot(reference: string): Promise<DatasetSnapshot> {
     return this.named(await this.transport.json(`${this.base}/snapshots/${segment(reference, 'reference of the snapshot')}`));
+  }
+
+  /** What the tables of a snapshot look like, as its commit said; null when it said nothing. */
+  async schema(digest: string): Promise<DatasetSchema | null> {
+    const answer = await this.transport.json(`${this.base}/snapshots/${segment(digest, 'digest')}`);
+    if (typeof answer !== 'object' || answer === null || !('schema' in answer)) throw unexpected();
+    return answer.schema as DatasetSchema | null;
   }
 
   /** The routes say which data set by their address alone. */
