@@ -34,6 +34,31 @@ export interface NewDataset {
   readonly retentionDays?: number | undefined;
 }
 
+/** What is to change of a data set; what is left out stays. All but the description needs the permission `dataset:classify`. */
+export interface DatasetChange {
+  readonly name?: string | undefined;
+  /** Markdown; null takes it away. */
+  readonly description?: string | null | undefined;
+  readonly ownerId?: string | undefined;
+  readonly sensitivity?: Sensitivity | undefined;
+  /** All of them. */
+  readonly sensitivityLabels?: readonly string[] | undefined;
+  readonly compatibility?: Compatibility | undefined;
+  /** Days, 1 to 36,500, after which snapshots go that no ref names and nobody holds; null for never. */
+  readonly retentionDays?: number | null | undefined;
+}
+
+/** A name that leads to a snapshot. */
+export interface DatasetRef {
+  readonly name: string;
+  /** A branch moves with commits; a tag never moves. */
+  readonly kind: 'BRANCH' | 'TAG';
+  /** Of the snapshot that it leads to. */
+  readonly digest: string;
+  /** Only those with the permission `dataset:protect` move or delete it. */
+  readonly isProtected: boolean;
+}
+
 /** What a data set was at a moment. Its digest names all of it; nothing under it ever changes. */
 export interface DatasetSnapshot {
   readonly dataset: { readonly name: string };
@@ -50,10 +75,20 @@ export interface DatasetSnapshot {
   readonly parents: readonly string[];
   readonly message: string | null;
   readonly createdAt: DateTime;
+  /** Since when it is held against deletion; null while it is not. */
+  readonly heldAt: DateTime | null;
+  /** When its files were given up; null while they are there. */
+  readonly deletedAt: DateTime | null;
+}
+
+/** A snapshot that can be held against deletion. */
+export interface HoldableSnapshot extends DatasetSnapshot {
+  /** Why it is held; null while it is not. */
+  readonly holdReason: string | null;
 }
 
 /** A snapshot in its history. */
-export interface LoggedSnapshot extends DatasetSnapshot {
+export interface LoggedSnapshot extends HoldableSnapshot {
   readonly createdBy: { readonly id: string; readonly name: string } | null;
   readonly refs: readonly { readonly name: string }[];
 }
@@ -88,6 +123,29 @@ export interface DatasetDiff {
   readonly head: DatasetSnapshot;
   readonly summary: { readonly added: number; readonly removed: number; readonly changed: number; readonly addedBytes: number; readonly removedBytes: number; readonly changedBytes: number };
   readonly schema: readonly DatasetSchemaChange[];
+}
+
+export interface MergeOptions {
+  /** Whose file is taken where both changed it: OURS of the branch, THEIRS of what is merged. Without, a conflict refuses the merge. */
+  readonly prefer?: 'OURS' | 'THEIRS' | undefined;
+  readonly message?: string | undefined;
+  /** The digest that the branch must lead to; wherever it leads, unless told. */
+  readonly expectedHead?: string | undefined;
+  /** The same key again gives the same snapshot. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** What a merge would come across. */
+export interface MergePreview {
+  /** The newest snapshot that both follow. */
+  readonly base: DatasetSnapshot;
+  /** What the branch leads to. */
+  readonly ours: DatasetSnapshot;
+  readonly theirs: DatasetSnapshot;
+  /** Files that both changed differently. */
+  readonly conflictCount: number;
+  /** The first thousand of them; null where a side has no such file. */
+  readonly conflicts: readonly { readonly path: string; readonly base: Omit<DatasetFile, 'path'> | null; readonly ours: Omit<DatasetFile, 'path'> | null; readonly theirs: Omit<DatasetFile, 'path'> | null }[];
 }
 
 /** Something of a snapshot that is not as it was when it was committed. */

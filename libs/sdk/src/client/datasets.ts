@@ -1,6 +1,8 @@
 import * as documents from './dataset-documents.js';
 import type { DatasetColumnProfile, ProfiledSnapshot } from './dataset-profile-types.js';
-import type { Dataset, DatasetDiff, DatasetFile, DatasetFileChange, DatasetSnapshot, LoggedSnapshot, NewDataset, VerifiedSnapshot, VerifyOptions } from './dataset-types.js';
+import type {
+  Dataset, DatasetChange, DatasetDiff, DatasetFile, DatasetFileChange, DatasetRef, DatasetSnapshot, HoldableSnapshot, LoggedSnapshot, MergeOptions, MergePreview, NewDataset, VerifiedSnapshot, VerifyOptions,
+} from './dataset-types.js';
 import { PlinthRequestError } from './errors.js';
 import { everyNode } from './pages.js';
 import { SnapshotVerification } from './snapshot-verification.js';
@@ -41,6 +43,36 @@ export class DatasetsClient {
   async create(name: string, { tags, ...input }: NewDataset = {}): Promise<Dataset> {
     const pairs = tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
     return (await this.transport.graphql<{ createDataset: Dataset }>(documents.createDataset, { input: { name, ...input, tags: pairs } })).createDataset;
+  }
+
+  /** Changes what a data set says of itself and how it is kept, such as `{ retentionDays: 30 }`. @throws PlinthRequestError with code DATASET_NOT_FOUND, DATASET_NAME_TAKEN, FORBIDDEN */
+  async update(name: string, change: DatasetChange): Promise<Dataset> {
+    const { id } = await this.byName(name);
+    return (await this.transport.graphql<{ updateDataset: Dataset }>(documents.updateDataset, { input: { id, ...change } })).updateDataset;
+  }
+
+  /** Puts a data set away: it gets no new snapshots, its refs stay, and what there is can be read. */
+  async archive(name: string): Promise<Dataset> {
+    const { id } = await this.byName(name);
+    return (await this.transport.graphql<{ archiveDataset: Dataset }>(documents.archiveDataset, { id })).archiveDataset;
+  }
+
+  /** Takes a data set out of the archive. */
+  async unarchive(name: string): Promise<Dataset> {
+    const { id } = await this.byName(name);
+    return (await this.transport.graphql<{ unarchiveDataset: Dataset }>(documents.unarchiveDataset, { id })).unarchiveDataset;
+  }
+
+  /** Hides a data set until it is restored; its name stays taken. After a week its files go. @throws PlinthRequestError with code DATASET_HELD while a snapshot of it is held */
+  async delete(name: string): Promise<Dataset> {
+    const { id } = await this.byName(name);
+    return (await this.transport.graphql<{ deleteDataset: Dataset }>(documents.deleteDataset, { id })).deleteDataset;
+  }
+
+  /** Brings a deleted data set back, with those of its snapshots whose files are still there. */
+  async restore(name: string): Promise<Dataset> {
+    const { id } = await this.byName(name);
+    return (await this.transport.graphql<{ restoreDataset: Dataset }>(documents.restoreDataset, { id })).restoreDataset;
   }
 
   /** Snapshots of a data set, newest first, on whatever branch. @throws PlinthRequestError with code DATASET_NOT_FOUND */
@@ -109,8 +141,73 @@ export class DatasetsClient {
   }
 
   /** @param to a number, a digest or another ref */
-  async setRef(datasetId: string, name: string, to: string, options: { readonly kind?: 'BRANCH' | 'TAG' | undefined; readonly reason?: string | undefined; readonly expectedHead?: string | null } = {}): Promise<{ readonly name: string; readonly digest: string }> {
-    return (await this.transport.graphql<{ setDatasetRef: { name: string; digest: string } }>(documents.setDatasetRef, { input: { datasetId, name, to, ...options } })).setDatasetRef;
+  async setRef(datasetId: string, name: string, to: string, options: { readonly kind?: 'BRANCH' | 'TAG' | undefined; readonly reason?: string | undefined; readonly expectedHead?: string | null } = {}): Promise<DatasetRef> {
+    return (await this.transport.graphql<{ setDatasetRef: DatasetRef }>(documents.setDatasetRef, { input: { datasetId, name, to, ...options } })).setDatasetRef;
+  }
+
+  /** Deletes a ref, named `flights@reviewed`; the snapshot that it led to stays as long as the data set keeps its snapshots. @throws PlinthRequestError with code REF_NOT_FOUND, REF_PROTECTED */
+  async deleteRef(reference: string, { reason }: { readonly reason?: string | undefined } = {}): Promise<DatasetRef> {
+    return (await this.transport.graphql<{ deleteDatasetRef: DatasetRef }>(documents.deleteDatasetRef, { ...(await this.named(reference)), reason })).deleteDatasetRef;
+  }
+
+  /** Protects a ref, named `flights@main`: only those with the permission `dataset:protect` move or delete it from then on. @throws PlinthRequestError with code REF_NOT_FOUND, FORBIDDEN */
+  async protect(reference: string): Promise<DatasetRef> {
+    return this.setProtected(reference, true);
+  }
+
+  /** Lets go of a protected ref. @throws PlinthRequestError with code REF_NOT_FOUND, FORBIDDEN */
+  async unprotect(reference: string): Promise<DatasetRef> {
+    return this.setProtected(reference, false);
+  }
+
+  /**
+   * Brings what a snapshot did since a common one into a branch of the same data set; a branch without changes of its own simply moves.
+   * @param from what is merged, such as `flights@cleaning`
+   * @param into the branch, such as `main`
+   * @returns what the branch leads to since
+   * @throws PlinthRequestError with code MERGE_CONFLICTED, UNRELATED_HISTORIES, REF_MOVED, REF_PROTECTED
+   */
+  async merge(from: string, into: string, options: MergeOptions = {}): Promise<DatasetSnapshot> {
+    const { datasetId, name } = await this.named(from);
+    return (await this.transport.graphql<{ mergeDataset: DatasetSnapshot }>(documents.mergeDataset, { input: { datasetId, into, from: name, ...options } })).mergeDataset;
+  }
+
+  /** What {@link merge} would come across; changes nothing. */
+  async mergePreview(from: string, into: string): Promise<MergePreview> {
+    const { datasetId, name } = await this.named(from);
+    return (await this.transport.graphql<{ datasetMergePreview: MergePreview }>(documents.datasetMergePreview, { datasetId, into, from: name })).datasetMergePreview;
+  }
+
+  /**
+   * Holds a snapshot: its files stay whatever happens to refs, retention and data set, until it is released. One that is held already stays as it is.
+   * @param reason such as the name of a case, 1 to 10,000 characters
+   * @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, SNAPSHOT_DELETED, FORBIDDEN
+   */
+  async hold(reference: string, reason: string): Promise<HoldableSnapshot> {
+    const { datasetId, digest } = await this.snapshot(reference);
+    return (await this.transport.graphql<{ holdDatasetSnapshot: HoldableSnapshot }>(documents.holdDatasetSnapshot, { datasetId, digest, reason })).holdDatasetSnapshot;
+  }
+
+  /** Releases a held snapshot. @param reason at most 10,000 characters @throws PlinthRequestError with code SNAPSHOT_NOT_FOUND, FORBIDDEN */
+  async release(reference: string, reason: string): Promise<HoldableSnapshot> {
+    const { datasetId, digest } = await this.snapshot(reference);
+    return (await this.transport.graphql<{ releaseDatasetSnapshot: HoldableSnapshot }>(documents.releaseDatasetSnapshot, { datasetId, digest, reason })).releaseDatasetSnapshot;
+  }
+
+  /** Gives up the files of a snapshot for good; its number and digest stay. @throws PlinthRequestError with code SNAPSHOT_HELD, SNAPSHOT_IN_USE while a ref leads to it, FORBIDDEN */
+  async deleteSnapshot(reference: string): Promise<DatasetSnapshot> {
+    const { datasetId, digest } = await this.snapshot(reference);
+    return (await this.transport.graphql<{ deleteDatasetSnapshot: DatasetSnapshot }>(documents.deleteDatasetSnapshot, { datasetId, digest })).deleteDatasetSnapshot;
+  }
+
+  private async setProtected(reference: string, isProtected: boolean): Promise<DatasetRef> {
+    return (await this.transport.graphql<{ setDatasetRefProtected: DatasetRef }>(documents.setDatasetRefProtected, { ...(await this.named(reference)), isProtected })).setDatasetRefProtected;
+  }
+
+  /** The parts of `flights@cleaning`, the data set by its id. */
+  private async named(reference: string): Promise<{ readonly datasetId: string; readonly name: string }> {
+    const [dataset = '', name = 'main'] = reference.split('@');
+    return { datasetId: (await this.byName(dataset)).id, name };
   }
 
   private async find(name: string): Promise<Dataset | null> {
