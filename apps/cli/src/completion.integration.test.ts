@@ -20,6 +20,11 @@ describe('completion in bash', () => {
   it('offers the commands', () => expect(offered('plinth', '')).toEqual(expect.arrayContaining(['up', 'login', 'runs', 'artifacts', 'experiments', 'sync', 'doctor', 'completion'])));
   it('offers what begins so', () => expect(offered('plinth', 'ru')).toEqual(['runs']));
   it("offers a command's commands", () => expect([offered('plinth', 'runs', 're'), offered('plinth', 'promotions', 'a'), offered('plinth', 'pipelines', 'w'), offered('plinth', 'monitors', 'a'), offered('plinth', 'promote', 'fraud@1', '--t')]).toEqual([['restore'], ['approve'], ['why'], ['alerts', 'acknowledge'], ['--to', '--timeout']]));
+  it('offers what becomes of data sets, and the words that some take', () => {
+    expect(offered('plinth', 'data', '')).toEqual(expect.arrayContaining(['merge', 'hold', 'release', 'protect', 'unprotect', 'retain', 'archive', 'unarchive', 'delete', 'restore']));
+    expect(offered('plinth', 'data', 'commit', 'flights', '--s')).toEqual(['--source', '--schema', '--splits']);
+    expect(offered('plinth', 'data', 'merge', 'flights@cleaning', 'main', '--p')).toEqual(['--prefer']);
+  });
   it('offers options, past arguments and other options', () => {
     expect(offered('plinth', 'runs', 'list', '--fi')).toEqual(['--filter']);
     expect(offered('plinth', 'runs', 'show', 'some-id', '--j')).toEqual(['--json']);

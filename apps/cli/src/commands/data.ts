@@ -3,7 +3,10 @@ import type { Dataset, DatasetFile, LoggedSnapshot, NewDataset } from '@plinth/s
 import { commit, pull, push } from '../data/transfers.js';
 import { compare } from '../data/compare.js';
 import { croissant, importDescribed } from '../data/croissant.js';
+import { merge } from '../data/merge.js';
 import { show } from '../data/show.js';
+import { archive, hold, parseRetention, protect, release, remove, restore, retain, unarchive, unprotect } from '../data/upkeep.js';
+import { splitReference } from '../data/reference.js';
 import { verify } from '../data/verify.js';
 import { connect, withConnection, type ConnectionFlags } from '../connect.js';
 import { formatAgo, formatBytes } from '../output/format.js';
@@ -15,6 +18,13 @@ interface CreateFlags extends ConnectionFlags {
   readonly sensitivity?: NewDataset['sensitivity'];
   readonly label: readonly string[];
   readonly compatibility?: NewDataset['compatibility'];
+  readonly retention?: number | null;
+}
+
+interface RefFlags extends ConnectionFlags {
+  readonly tag?: boolean;
+  readonly remove?: boolean;
+  readonly reason?: string;
 }
 
 export function dataCommand(): Command {
@@ -27,6 +37,7 @@ export function dataCommand(): Command {
     .addOption(new Option('--sensitivity <level>', 'who may know of it').choices(['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED']))
     .option('-l, --label <word>', 'what makes it sensitive, such as pii; again for more', collect, [])
     .addOption(new Option('--compatibility <mode>', 'what a commit may change of its schema').choices(['NONE', 'BACKWARD', 'FORWARD', 'FULL']))
+    .option('--retention <days>', 'how long snapshots are kept that no ref names and nobody holds: days, or forever (as unless told)', parseRetention)
     .action(create);
   under('commit', 'Make a folder, as it is, a snapshot of its data set')
     .argument('[folder]', 'the folder', '.')
@@ -63,12 +74,32 @@ export function dataCommand(): Command {
     .action(show);
   under('log', 'List the snapshots of a data set, newest first').argument('<name>').option('-n, --limit <number>', 'at most so many', parseCount, 50).action(log);
   under('files', 'List the files of a snapshot').argument('<reference>').argument('[prefix]', 'only paths that begin so').option('-n, --limit <number>', 'at most so many', parseCount, 1_000).action(files);
-  under('ref', 'Let a ref lead to a snapshot')
-    .argument('<reference>', 'the snapshot, such as flights@12')
+  under('ref', 'Let a ref lead to a snapshot, or take it away')
+    .argument('<reference>', 'the snapshot, such as flights@12; with --remove the data set')
     .argument('<name>', 'the ref, such as reviewed')
     .option('--tag', 'one that never moves')
+    .option('--remove', 'take the ref away')
     .option('--reason <text>', 'why')
     .action(ref);
+  under('merge', 'Bring what a snapshot did into a branch of the same data set')
+    .argument('<from>', 'what is merged, such as flights@cleaning')
+    .argument('<into>', 'the branch, such as main')
+    .addOption(new Option('--prefer <side>', 'whose file is taken where both changed it: that of the branch (ours) or of what is merged (theirs)').choices(['ours', 'theirs']))
+    .option('-m, --message <text>', 'why')
+    .option('--dry-run', 'only show the files that both changed; ends with 1 when there are any')
+    .action(merge);
+  under('hold', 'Hold a snapshot: its files stay whatever happens, until it is released').argument('<reference>', 'the snapshot, such as flights@12').requiredOption('--reason <text>', 'why, such as the name of a case').action(hold);
+  under('release', 'Release a held snapshot').argument('<reference>', 'the snapshot, such as flights@12').requiredOption('--reason <text>', 'why').action(release);
+  under('protect', 'Protect a ref: only those with dataset:protect move or delete it').argument('<reference>', 'the ref, such as flights@main').action(protect);
+  under('unprotect', 'Let go of a protected ref').argument('<reference>', 'the ref, such as flights@main').action(unprotect);
+  under('retain', 'Say how long snapshots are kept that no ref names and nobody holds').argument('<name>').argument('<days>', 'days, or forever', parseRetention).action(retain);
+  under('archive', 'Put a data set away: it gets no new snapshots, and what there is can be read').argument('<name>').action(archive);
+  under('unarchive', 'Take a data set out of the archive').argument('<name>').action(unarchive);
+  under('delete', 'Give up the files of a snapshot for good, or delete a data set, which can be restored for a week')
+    .argument('<what>', 'a snapshot, such as flights@12, or a data set')
+    .option('-y, --yes', 'do not ask before giving up the files of a snapshot')
+    .action(remove);
+  under('restore', 'Bring a deleted data set back').argument('<name>').action(restore);
   under('croissant', 'Print a snapshot as Croissant 1.1 describes it: every file with its digest, every table with its columns').argument('<reference>', 'the snapshot, such as flights@12').action(croissant);
   under('import', 'Commit the files that a Croissant description declares, once each is what it declares; nothing is fetched')
     .argument('<file>', 'the description, JSON-LD')
@@ -97,8 +128,8 @@ async function list({ prefix, limit, ...flags }: ConnectionFlags & { readonly pr
   ], found);
 }
 
-async function create(name: string, { description, sensitivity, label, compatibility, ...flags }: CreateFlags): Promise<void> {
-  const made = await (await connect(flags)).datasets.create(name, { description, sensitivity, sensitivityLabels: label, compatibility });
+async function create(name: string, { description, sensitivity, label, compatibility, retention, ...flags }: CreateFlags): Promise<void> {
+  const made = await (await connect(flags)).datasets.create(name, { description, sensitivity, sensitivityLabels: label, compatibility, retentionDays: retention ?? undefined });
   if (flags.json) return printJson(made);
   terminal.out(`Made ${made.name}. Commit a folder to it with \`plinth data commit FOLDER --dataset ${made.name}\`.`);
 }
@@ -113,6 +144,7 @@ async function log(name: string, { limit, ...flags }: ConnectionFlags & { readon
     { head: 'REFS', value: ({ refs }) => refs.map((each) => each.name).join(' ') },
     { head: 'FILES', value: (each) => String(each.files), align: 'right' },
     { head: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { head: 'STATE', value: stateOf },
     { head: 'WHEN', value: ({ createdAt }) => (terminal.isInteractive ? formatAgo(createdAt, now) : createdAt), expendable: 1 },
     { head: 'WHO', value: ({ createdBy }) => createdBy?.name ?? '', expendable: 2 },
     { head: 'MESSAGE', value: ({ message }) => message?.split('\n')[0] ?? '', atLeast: 12 },
@@ -131,12 +163,21 @@ async function files(reference: string, prefix: string | undefined, { limit, ...
   ], found);
 }
 
-async function ref(reference: string, name: string, { tag, reason, ...flags }: ConnectionFlags & { readonly tag?: boolean; readonly reason?: string }): Promise<void> {
+async function ref(reference: string, name: string, { tag, remove: isRemoved, reason, ...flags }: RefFlags): Promise<void> {
   const { datasets } = await connect(flags);
+  if (isRemoved) {
+    const removed = await datasets.deleteRef(`${splitReference(reference).dataset}@${name}`, { reason });
+    return flags.json ? printJson(removed) : terminal.out(`Removed ${splitReference(reference).dataset}@${name}`);
+  }
   const { datasetId, digest, number } = await datasets.snapshot(reference);
   const made = await datasets.setRef(datasetId, name, digest, { reason, kind: tag ? 'TAG' : undefined });
   if (flags.json) return printJson(made);
   terminal.out(`${reference.split('@')[0]}@${name} is snapshot ${number}`);
+}
+
+function stateOf({ heldAt, deletedAt }: LoggedSnapshot): string {
+  if (deletedAt) return 'files gone';
+  return heldAt ? 'held' : '';
 }
 
 async function take<Item>(items: AsyncIterable<Item>, limit: number): Promise<Item[]> {
