@@ -100,7 +100,7 @@ export class ViewContentType {
   @Field(() => Int, { description: 'How long a value holds, in seconds; 0: until the next one.' })
   ttlSeconds!: number;
 
-  @Field(() => Int, { nullable: true, description: 'How old its newest row may be before somebody is told, in seconds; absent when nobody said.' })
+  @Field(() => Int, { nullable: true, description: 'How old its newest row should be at most, in seconds: it is shown, and nothing watches it. Absent when nobody said.' })
   freshnessSeconds!: number | null;
 
   @Field(() => [FeatureType], { description: 'Its features, in order.' })

@@ -100,7 +100,7 @@ export class FeatureViewContentInput {
   @Field(() => Int, { nullable: true, description: 'How long a value holds, in seconds; 0, until the next one, unless told.' })
   ttlSeconds?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How old its newest row may be before somebody is told, in seconds.' })
+  @Field(() => Int, { nullable: true, description: 'How old its newest row should be at most, in seconds: it is shown, and nothing watches it.' })
   freshnessSeconds?: number | null;
 
   @Field(() => [FeatureInput], { description: 'Its features, 1 to 2,000.' })

@@ -76,7 +76,7 @@ export interface ViewContent {
   readonly inputs: readonly ViewInput[];
   /** How long a value holds, in seconds; 0: until the next one. */
   readonly ttlSeconds: number;
-  /** How old its newest row may be before somebody is told, in seconds; null when nobody said. */
+  /** How old its newest row should be at most, in seconds: it is shown, and nothing watches it. Null when nobody said. */
   readonly freshnessSeconds: number | null;
   readonly features: readonly Feature[];
 }

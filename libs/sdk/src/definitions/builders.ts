@@ -71,7 +71,7 @@ export interface ReadViewOptions<Features extends Readonly<Record<string, ReadFe
   readonly source: Named<Source>;
   /** How long a value holds; until the next one unless told. */
   readonly ttl?: Span;
-  /** How old its newest row may be before somebody is told. */
+  /** How old its newest row should be at most: it is shown with the view, and nothing watches it. */
   readonly freshness?: Span;
 }
 
