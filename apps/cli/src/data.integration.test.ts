@@ -70,7 +70,9 @@ describe('plinth data', { timeout: 60_000 }, () => {
     const { stdout } = await commit('--schema', at('schema.json'), '--key', 'patient', '--splits', at('splits.json'), '--json');
     expect(JSON.parse(stdout)).toMatchObject({ snapshot: { number: 1, schema: { tables: [{ name: 'scans', key: ['patient'] }] }, splits: [{ name: 'train' }, { name: 'test' }] } });
     expect((await data('show', 'scans@1', '--wait')).stdout).toContain('they leak, compared by patient\n  train and test share 1 key (1 and 1 rows)');
+    writeFileSync(at('scans/test/a.csv'), 'patient,day\n2,10\n3,11\n');
     expect(JSON.parse((await commit('--key', 'patient', '--key', 'day', '--json')).stdout)).toMatchObject({ snapshot: { number: 2, schema: { tables: [{ key: ['patient', 'day'] }] } } });
+    expect((await data('diff', 'scans@1', 'scans@2', '--wait')).stdout).toMatch(/^M {2}test\/a\.csv.*\ncolumn {2}scans\.day {2}0\.\d{3} apart: mean 3\.66667 → 5\.75, maximum 9 → 11, distinct 2 → 3\ncolumn {2}scans\.patient {2}0\.\d{3} apart: mean 1\.66667 → 2, maximum 2 → 3, distinct 2 → 3\n$/m);
   });
 
   it('shows what was changed, here and between snapshots', async () => {
@@ -83,7 +85,8 @@ describe('plinth data', { timeout: 60_000 }, () => {
     expect(await data('verify', at('other'))).toMatchObject({ code: 0, stdout: 'All 2 files are those of flights@2\n' });
     for (const reference of ['flights@1', 'flights@2']) expect((await data('show', reference, '--wait')).code).toBe(0);
     const between = await data('diff', 'flights@1', 'flights@2');
-    expect(between.stdout).toBe('D  a.csv\nM  b.csv  4 B → 5 B\nA  c.csv\nschema  c.csv  table added\nschema  a.csv  table removed\n');
+    expect(between.stdout).toBe('D  a.csv\nM  b.csv  4 B → 5 B\nA  c.csv\nschema  c.csv  table added\nschema  a.csv  table removed\ncolumn  b.csv.b  1.000 apart\n');
+    expect(JSON.parse((await data('diff', 'flights@1', 'flights@2', '--json')).stdout)).toMatchObject({ statistics: [{ table: 'b.csv', column: 'b', distance: 1, beforeRows: 1, afterRows: 1, before: { nulls: 0 } }], isPending: false });
     expect(between.stderr).toContain('1 added, 1 changed, 1 removed');
     expect((await data('diff', 'flights@1')).code).toBe(2);
     expect((await data('log', 'flights')).stdout).toMatch(/2\s+main\s+2\s+7 B.*Second[\s\S]*1\s+2\s+8 B.*First/);

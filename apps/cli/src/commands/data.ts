@@ -64,7 +64,8 @@ export function dataCommand(): Command {
   under('diff', 'Show what was changed in a folder, or how a snapshot differs from another')
     .argument('[base]', 'a snapshot, such as flights@11')
     .argument('[head]', 'another, such as flights@12')
-    .option('-n, --limit <number>', 'at most so many files', parseCount, 1_000)
+    .option('-n, --limit <number>', 'at most so many files, and so many columns', parseCount, 1_000)
+    .option('--wait', 'until what the columns of both hold is known')
     .action(compare);
   under('show', 'Show the tables of a snapshot: columns, types, what they hold, and whether its splits leak')
     .argument('<reference>', 'such as flights, flights@12 or flights@main')

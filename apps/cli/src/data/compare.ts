@@ -5,11 +5,12 @@ import { CliFailure, exitCodes } from '../exit-codes.js';
 import { formatBytes } from '../output/format.js';
 import { printJson, terminal } from '../output/terminal.js';
 import { looksLikeFolder } from './reference.js';
+import { comparedColumns, printComparedColumns } from './statistics.js';
 
 const signs = { ADDED: 'A', CHANGED: 'M', REMOVED: 'D' } as const;
 
 /** Two snapshots, or what was changed in a folder. */
-export async function compare(base: string | undefined, head: string | undefined, { limit, ...flags }: ConnectionFlags & { readonly limit: number }): Promise<void> {
+export async function compare(base: string | undefined, head: string | undefined, { limit, wait, ...flags }: ConnectionFlags & { readonly limit: number; readonly wait?: boolean }): Promise<void> {
   if (base === undefined || (head === undefined && looksLikeFolder(base))) return ownChanges(base ?? '.', limit, flags);
   if (head === undefined) throw new CliFailure('A snapshot is compared with another.', 'Name two, such as flights@11 flights@12, or a folder.', exitCodes.usage);
   const { datasets } = await connect(flags);
@@ -19,12 +20,14 @@ export async function compare(base: string | undefined, head: string | undefined
     files.push(change);
     if (files.length === limit) break;
   }
-  if (flags.json) return printJson({ ...diff, files });
+  const columns = await comparedColumns(datasets, base, head, { limit, wait });
+  if (flags.json) return printJson({ ...diff, files, ...columns });
   const { added, changed, removed } = diff.summary;
   for (const { kind, path, before, after } of files) terminal.out(`${signs[kind]}  ${path}${before && after && before.size !== after.size ? `  ${formatBytes(before.size)} → ${formatBytes(after.size)}` : ''}`);
   const all = added + changed + removed;
   if (all > files.length) terminal.note(`… and ${all - files.length} more; --limit shows them`);
   for (const change of diff.schema) terminal.out(schemaLine(change));
+  printComparedColumns(columns);
   terminal.note(all === 0 ? 'The same files.' : `${added} added, ${changed} changed, ${removed} removed`);
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DatasetColumnProfile, DatasetLeakage, DatasetTableProfile, ProfiledSnapshot } from '@plinth/sdk';
 import { connect, type ConnectionFlags } from '../connect.js';
 import { CliFailure, exitCodes } from '../exit-codes.js';
-import { formatBytes } from '../output/format.js';
+import { formatBytes, formatShare } from '../output/format.js';
 import { printJson, printTable, terminal } from '../output/terminal.js';
 
 interface ShowFlags extends ConnectionFlags {
@@ -47,7 +47,7 @@ function printProfile(table: ShownTable): void {
   printTable<DatasetColumnProfile>([
     { head: 'COLUMN', value: ({ name }) => name, atLeast: 16 },
     { head: 'TYPE', value: ({ type }) => type, atLeast: 10 },
-    { head: 'NULL', value: ({ nulls }) => share(nulls, rows), align: 'right' },
+    { head: 'NULL', value: ({ nulls }) => formatShare(nulls, rows), align: 'right' },
     { head: 'DISTINCT', value: ({ distinct }) => (distinct === null ? '' : `${distinct.exact ? '' : '~'}${distinct.count.toLocaleString('en-US')}`), align: 'right', expendable: 1 },
     { head: 'MEAN', value: ({ mean, histogram }) => (mean === null || histogram === null ? '' : mean.toPrecision(5)), align: 'right', expendable: 3 },
     { head: 'MINIMUM', value: ({ minimum }) => cut(minimum ?? ''), expendable: 2 },
@@ -83,14 +83,8 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 function frequent({ top, trues, nulls }: DatasetColumnProfile, rows: number): string {
-  if (trues !== null) return `true ${share(trues, rows - nulls)}`;
-  return top?.values.slice(0, 3).map(({ value, count }) => `${value} ${share(count, rows)}`).join(', ') ?? '';
-}
-
-function share(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return '0 %';
-  const percent = (100 * part) / whole;
-  return percent < 0.1 ? '<0.1 %' : `${percent < 10 || (percent > 99 && part < whole) ? percent.toFixed(1) : percent.toFixed(0)} %`;
+  if (trues !== null) return `true ${formatShare(trues, rows - nulls)}`;
+  return top?.values.slice(0, 3).map(({ value, count }) => `${value} ${formatShare(count, rows)}`).join(', ') ?? '';
 }
 
 function cut(text: string): string {

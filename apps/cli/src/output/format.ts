@@ -36,3 +36,10 @@ export function formatNumber(value: number | string): string {
   const size = Math.abs(number);
   return size >= 1e9 || size < 1e-4 ? number.toExponential(3) : String(Number(number.toPrecision(6)));
 }
+
+/** A part of a whole in per cent; never 0 % of something, nor 100 % of less than all. */
+export function formatShare(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0 %';
+  const percent = (100 * part) / whole;
+  return percent < 0.1 ? '<0.1 %' : `${percent < 10 || (percent > 99 && part < whole) ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}

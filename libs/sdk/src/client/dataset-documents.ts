@@ -29,6 +29,8 @@ export const datasetProfile = `query DatasetProfile($reference: String!) { datas
   profile { state reason finishedAt isWhole tables { name files format gzip fileCount bytes state problem reason rows columnCount profileDigest isWithheld } } } }`;
 export const datasetColumns = `query DatasetColumns($reference: String!, $table: String!, $first: Int, $after: String) { datasetSnapshot(reference: $reference) {
   profile { tables(name: $table) { columns(first: $first, after: $after) { nodes { ${columnFields} } ${pageFields} } } } } }`;
+export const datasetDiffStatistics = `query DatasetDiffStatistics($base: String!, $head: String!, $first: Int, $after: String) { datasetDiff(base: $base, head: $head) {
+  statistics(first: $first, after: $after) { nodes { table column distance beforeRows afterRows before { ${columnFields} } after { ${columnFields} } } ${pageFields} } } }`;
 export const setDatasetRef = `mutation SetDatasetRef($input: SetDatasetRefInput!) { setDatasetRef(input: $input) { ${refFields} } }`;
 export const profileDatasetSnapshot = 'mutation ProfileDatasetSnapshot($datasetId: ID!, $digest: String!) { profileDatasetSnapshot(datasetId: $datasetId, digest: $digest) { digest } }';
 export const deleteDatasetRef = `mutation DeleteDatasetRef($datasetId: ID!, $name: String!, $reason: String) { deleteDatasetRef(datasetId: $datasetId, name: $name, reason: $reason) { ${refFields} } }`;

@@ -58,6 +58,23 @@ export interface DatasetColumnProfile {
   readonly lengths: { readonly minimum: number; readonly maximum: number; readonly mean: number } | null;
 }
 
+/** A column in two snapshots whose tables have not the same rows. */
+export interface DatasetColumnStatistics {
+  readonly table: string;
+  readonly column: string;
+  /**
+   * How far apart it lies, from 0 to 1: the greatest difference in shares of rows, by histograms, frequent values and nulls; null where there is nothing to compare by, as for a column that is
+   * new or gone.
+   */
+  readonly distance: number | null;
+  /** Rows of the table. */
+  readonly beforeRows: number;
+  readonly afterRows: number;
+  /** Null where it is not there. */
+  readonly before: DatasetColumnProfile | null;
+  readonly after: DatasetColumnProfile | null;
+}
+
 /** What the splits of a snapshot have in common. */
 export interface DatasetLeakage {
   readonly state: ProfileState;

@@ -117,7 +117,7 @@ export interface DatasetSchemaChange {
   readonly after: string | null;
 }
 
-/** How one snapshot differs from another; the files are listed apart. */
+/** How one snapshot differs from another; files and statistics are listed apart. */
 export interface DatasetDiff {
   readonly base: DatasetSnapshot;
   readonly head: DatasetSnapshot;

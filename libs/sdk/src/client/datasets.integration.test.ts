@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TestServer } from '@plinth/server/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataFolder } from '../data/index.js';
+import type { DatasetColumnStatistics } from './dataset-profile-types.js';
 import type { DatasetSnapshot } from './dataset-types.js';
 import { PlinthClient } from './plinth-client.js';
 
@@ -98,6 +99,21 @@ describe('a snapshot', { timeout: 60_000 }, () => {
     expect(await owner.datasets.deleteSnapshot(`${name}@1`)).toMatchObject({ digest: first.digest, number: 1, deletedAt: expect.any(String) as string });
     expect(await codeOf(owner.datasets.deleteSnapshot(`${name}@main`))).toBe('SNAPSHOT_IN_USE');
     expect(await codeOf(owner.datasets.deleteSnapshot(`${name}@9`))).toBe('SNAPSHOT_NOT_FOUND');
+  });
+});
+
+describe('two snapshots', { timeout: 60_000 }, () => {
+  it('differ in what their columns hold, those that lie furthest apart first', async () => {
+    await commit({ 'a.csv': 'near,far,gone\n1,1,x\n2,2,x\n3,,x\n', 'same.csv': 'a\n1\n' });
+    await commit({ 'a.csv': 'near,far,new\n1,101,1\n2,102,2\n4,103,3\n5,104,4\n' });
+    for (const number of [1, 2]) await expect.poll(async () => (await owner.datasets.profile(`${name}@${number}`)).profile.state, { timeout: 30_000 }).toBe('DONE');
+    const found: DatasetColumnStatistics[] = [];
+    for await (const each of owner.datasets.diffStatistics(`${name}@1`, `${name}@2`, { pageSize: 3 })) found.push(each);
+    expect(found.slice(0, 2)).toMatchObject([
+      { table: 'a.csv', column: 'far', distance: 1, beforeRows: 3, afterRows: 4, before: { nulls: 1, mean: 1.5 }, after: { nulls: 0, mean: 102.5 } },
+      { table: 'a.csv', column: 'near', distance: expect.any(Number) as number, before: { maximum: '3' }, after: { maximum: '5' } },
+    ]);
+    expect(found.slice(2).map(({ column, distance, before, after }) => [column, distance, before === null, after === null]).sort()).toEqual([['gone', null, false, true], ['new', null, true, false]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as documents from './dataset-documents.js';
-import type { DatasetColumnProfile, ProfiledSnapshot } from './dataset-profile-types.js';
+import type { DatasetColumnProfile, DatasetColumnStatistics, ProfiledSnapshot } from './dataset-profile-types.js';
 import type {
   Dataset, DatasetChange, DatasetDiff, DatasetFile, DatasetFileChange, DatasetRef, DatasetSnapshot, HoldableSnapshot, LoggedSnapshot, MergeOptions, MergePreview, NewDataset, VerifiedSnapshot, VerifyOptions,
 } from './dataset-types.js';
@@ -131,6 +131,7 @@ export class DatasetsClient {
     });
   }
 
+  /** How two snapshots differ: counts and schema. What there may be much of is listed apart, by {@link diffFiles} and {@link diffStatistics}. */
   async diff(base: string, head: string): Promise<DatasetDiff> {
     return (await this.transport.graphql<{ datasetDiff: DatasetDiff }>(documents.datasetDiff, { base, head })).datasetDiff;
   }
@@ -138,6 +139,11 @@ export class DatasetsClient {
   /** The files that differ, in the order of their paths' bytes. */
   diffFiles(base: string, head: string, { pageSize = 500 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetFileChange, void, undefined> {
     return everyNode(async (after) => (await this.transport.graphql<{ datasetDiff: { files: Page<DatasetFileChange> } }>(documents.datasetDiffFiles, { base, head, first: pageSize, after })).datasetDiff.files);
+  }
+
+  /** What columns hold otherwise, those that lie furthest apart first; as far as both snapshots were looked into, which is soon after their commits. */
+  diffStatistics(base: string, head: string, { pageSize = 50 }: { readonly pageSize?: number } = {}): AsyncGenerator<DatasetColumnStatistics, void, undefined> {
+    return everyNode(async (after) => (await this.transport.graphql<{ datasetDiff: { statistics: Page<DatasetColumnStatistics> } }>(documents.datasetDiffStatistics, { base, head, first: pageSize, after })).datasetDiff.statistics);
   }
 
   /** @param to a number, a digest or another ref */
