@@ -16,6 +16,7 @@ import { Orders } from './deciding/orders.js';
 import { RequestLife } from './deciding/request-life.js';
 import { Subjects } from './deciding/subjects.js';
 import { Training } from './deciding/training.js';
+import { TrainingSplits } from './deciding/training-splits.js';
 import { DecisionRecords } from './decision-records.js';
 import { DelegationService } from './delegation.service.js';
 import { DiscussionService } from './discussion.service.js';
@@ -99,6 +100,7 @@ import { VoteService } from './vote.service.js';
     SweepService,
     ThreadStore,
     Training,
+    TrainingSplits,
     VoteService,
     VoteStore,
     ...Object.values(people),

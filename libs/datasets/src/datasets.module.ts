@@ -43,6 +43,7 @@ import { ProfilingService } from './profiles/profiling.service.js';
 import { ProfilingStore } from './profiles/profiling.store.js';
 import { SchemaInference } from './profiles/schema-inference.js';
 import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
+import { SnapshotLeakageService } from './profiles/snapshot-leakage.service.js';
 import { SplitLeakageService } from './profiles/split-leakage.service.js';
 import { TableAnalyst } from './profiles/table-analyst.js';
 import { TableFileBringer } from './profiles/table-files.js';
@@ -56,6 +57,7 @@ import { RefStore } from './ref.store.js';
 import { RetentionService } from './retention.service.js';
 import { RetentionStore } from './retention.store.js';
 import { SnapshotMaker } from './snapshot-maker.js';
+import { SnapshotOverlapService } from './snapshot-overlap.service.js';
 import { SnapshotService } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
 import { SplitOverlapService } from './split-overlap.service.js';
@@ -120,7 +122,9 @@ import { VerificationService } from './verification/verification.service.js';
     RetentionService,
     RetentionStore,
     SnapshotChangeResolver,
+    SnapshotLeakageService,
     SnapshotMaker,
+    SnapshotOverlapService,
     SnapshotProfileResolver,
     SnapshotResolver,
     SchemaInference,
@@ -136,7 +140,7 @@ import { VerificationService } from './verification/verification.service.js';
     TableProfileResolver,
     Withholding,
   ],
-  exports: [CommitGates, CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotService, SplitLeakageService],
+  exports: [CommitGates, CommitService, DatasetListService, DatasetService, DiffService, FileService, HoldService, KnownSnapshots, MergeService, PackService, ProducingRuns, ProfileService, RefService, SnapshotLeakageService, SnapshotService, SplitLeakageService],
 })
 export class DatasetsModule {
   constructor(access: AccessControl) {

@@ -23,4 +23,5 @@ export * from './ref.service.js';
 export * from './rules/index.js';
 export type { MadeSnapshot } from './snapshot-maker.js';
 export * from './snapshot.service.js';
+export * from './profiles/snapshot-leakage.service.js';
 export * from './profiles/split-leakage.service.js';

@@ -63,6 +63,7 @@ function printLeakage({ splits, leakage }: ProfiledSnapshot): void {
 }
 
 function verdictWords({ verdict, reason, key, compared }: DatasetLeakage): string {
+  if (verdict === 'NOT_SPLIT') return 'nothing to compare: fewer than two hold anything';
   if (verdict === 'NOT_COMPARED') return `not compared: ${reason ?? 'nobody knows why'}`;
   const how = compared.length === 0 ? 'by their files' : key === null ? 'by whole rows' : `by ${key.join(', ')}`;
   return verdict === 'LEAKS' ? `they leak, compared ${how}` : `nothing in common, compared ${how}`;

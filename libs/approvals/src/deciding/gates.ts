@@ -47,7 +47,7 @@ export class Gates {
         ['intended-use', model.intendedUse ?? ''] as const,
         ['version-description', version.description ?? ''] as const,
       ]),
-      trainingData: training ?? { inputs: [], upstream: null, former: null },
+      trainingData: training ?? { inputs: [], pairs: [], upstream: null, former: null },
     };
   }
 

@@ -1,22 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
-import { type FoundSnapshot, KnownSnapshots, schemaViolations, SplitLeakageService } from '@plinth/datasets';
+import { type FoundSnapshot, KnownSnapshots, schemaViolations } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
 import { type LineageNode, LineageNodes, LineageService, nodeKey } from '@plinth/lineage';
 import { type FrozenInput, nodeOfVersion, type SubjectSnapshot } from '@plinth/registry';
 import { type DataGate, type LabelledSource, schemaPromises, type TrainingData, type TrainingInput, type TrainingSnapshot } from '../rules/index.js';
+import { type KnownInput, TrainingSplits } from './training-splits.js';
 
 /** The tag of an input that says when its data was taken: a date, or an instant, after ISO 8601. It counts for data that Plinth does not keep. */
 export const takenAtTag = 'taken_at';
-
-const unitWords = { FILE: 'file', ROW: 'row', KEY: 'key' } as const;
 
 /** Reads what a version was trained on, and what that came from, as far as gates ask for it. */
 @Injectable()
 export class Training {
   constructor(
     private readonly known: KnownSnapshots,
-    private readonly leakages: SplitLeakageService,
+    private readonly splits: TrainingSplits,
     private readonly lineage: LineageService,
     private readonly nodes: LineageNodes,
   ) {}
@@ -26,18 +25,19 @@ export class Training {
     const formerly = asks('training-data-schema') && current && current.version.id !== version.id ? current : null;
     const found = await this.known.ofDigests(asReader(actor, 'dataset:read'), [...content.inputs, ...(formerly?.content.inputs ?? [])].map(({ digest }) => digest));
     const former = formerly && { version: formerly.version.version, snapshots: formerly.content.inputs.flatMap((input) => snapshotOf(input, found) ?? []) };
+    const inputs = content.inputs.map((input) => ({ input, found: snapshotOf(input, found) }));
     return {
-      inputs: await Promise.all(content.inputs.map((input) => this.input(actor, input, snapshotOf(input, found), former?.snapshots ?? null, asks('training-data-leakage')))),
+      inputs: await Promise.all(inputs.map((input) => this.input(actor, input, former?.snapshots ?? null, asks('training-data-leakage')))),
+      pairs: asks('training-data-leakage') ? await this.splits.pairs(asReader(actor, 'dataset:read'), inputs) : [],
       upstream: asks('training-data-sensitivity') ? await this.upstream(actor, nodeOfVersion(version)) : null,
       former: former && { version: former.version, datasets: [...new Map(former.snapshots.map(({ dataset: { id, name } }) => [id, { id, name }])).values()] },
     };
   }
 
-  private async input(actor: Actor, { name, digest, tags }: FrozenInput, found: FoundSnapshot | undefined, former: readonly FoundSnapshot[] | null, withSplits: boolean): Promise<TrainingInput> {
+  private async input(actor: Actor, { input: { name, digest, tags }, found }: KnownInput, former: readonly FoundSnapshot[] | null, withSplits: boolean): Promise<TrainingInput> {
     const said = Date.parse(tags[takenAtTag] ?? '');
-    const leakage = found && withSplits ? await this.leakages.of(asReader(actor, 'dataset:read'), found.snapshot) : null;
-    const shared = leakage === null || leakage.verdict === 'NOT_COMPARED' ? null : leakage.shared.map(({ splits, count, unit }) => ({ splits, count, unit: unitWords[unit] }));
-    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), shared, whyNotCompared: leakage?.reason ?? null, isBeingCompared: leakage?.state === 'PENDING' } : null };
+    const splits = found && withSplits ? await this.splits.of(asReader(actor, 'dataset:read'), found) : [];
+    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), splits } : null };
   }
 
   private async upstream(actor: Actor, version: LineageNode): Promise<TrainingData['upstream']> {
@@ -65,7 +65,7 @@ function isThere({ dataset, snapshot }: FoundSnapshot): boolean {
   return dataset.deletedAt === null && snapshot.deletedAt === null;
 }
 
-function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'shared' | 'whyNotCompared' | 'isBeingCompared'> {
+function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'splits'> {
   const { dataset, snapshot } = found;
   const before = former?.filter(({ dataset: { id } }) => id === dataset.id);
   const brokenFor = (promise: (typeof schemaPromises)[number]): readonly string[] => [...new Set((before ?? []).flatMap((each) => schemaViolations(promise, each.snapshot.document.schema, snapshot.document.schema).map(({ message }) => message)))];

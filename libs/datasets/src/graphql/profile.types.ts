@@ -222,11 +222,13 @@ export class DatasetColumnStatisticsEdge extends connectionOf('column', () => Co
 @ObjectType({ description: 'A page of columns of two snapshots, those that lie furthest apart first.' })
 export class DatasetColumnStatisticsConnection extends connectionFields('column', () => ColumnStatisticsType, () => DatasetColumnStatisticsEdge) {}
 
-export enum LeakageVerdictEnum { CLEAN = 'CLEAN', LEAKS = 'LEAKS', NOT_COMPARED = 'NOT_COMPARED' }
+export enum LeakageVerdictEnum { CLEAN = 'CLEAN', LEAKS = 'LEAKS', NOT_COMPARED = 'NOT_COMPARED', NOT_SPLIT = 'NOT_SPLIT' }
 registerEnumType(LeakageVerdictEnum, {
   name: 'DatasetLeakageVerdict',
   description: 'Whether splits have something in common.',
-  valuesMap: { CLEAN: { description: 'Nothing, or there are no two.' }, LEAKS: { description: 'Some do.' }, NOT_COMPARED: { description: 'That is not known, or not yet.' } },
+  valuesMap: {
+    CLEAN: { description: 'No two of them.' }, LEAKS: { description: 'Some do.' }, NOT_COMPARED: { description: 'That is not known, or not yet.' }, NOT_SPLIT: { description: 'Fewer than two hold anything: there is nothing to compare.' },
+  },
 });
 
 export enum SharedUnitEnum { FILE = 'FILE', ROW = 'ROW', KEY = 'KEY' }
@@ -258,7 +260,7 @@ export class LeakageType {
   @Field(() => LeakageVerdictEnum, { description: 'Whether they leak.' })
   verdict!: LeakageVerdictEnum;
 
-  @Field(() => String, { nullable: true, description: 'NOT_COMPARED: why.' })
+  @Field(() => String, { nullable: true, description: 'NOT_COMPARED and NOT_SPLIT: why.' })
   reason!: string | null;
 
   @Field(() => [String], { nullable: true, description: 'Columns that told things apart; absent where whole rows were compared, or none.' })

@@ -77,7 +77,9 @@ describe('the splits of a snapshot', () => {
     await api.snapshotOf(name, { 'test/b.png': 'other' }, { splits: folders });
     expect(await leakage(name)).toMatchObject({ state: 'NONE', verdict: 'CLEAN', shared: [] });
     await api.snapshotOf(name, { c: '1' }, { splits: [] });
-    expect(await leakage(name)).toMatchObject({ state: 'NONE', verdict: 'CLEAN' });
+    expect(await leakage(name)).toMatchObject({ state: 'NONE', verdict: 'NOT_SPLIT', reason: 'It has fewer than two splits that hold anything.', shared: [] });
+    await api.snapshotOf(name, { d: '2' }, { splits: [{ kind: 'FILES', name: 'train', folders: ['train'] }, { kind: 'FILES', name: 'empty', folders: ['nowhere'] }] });
+    expect(await leakage(name)).toMatchObject({ state: 'NONE', verdict: 'NOT_SPLIT' });
   });
 
   it('show no values of data that few may see', async () => {

@@ -27,13 +27,14 @@ export interface SharedBetweenSplits {
   readonly examples: readonly Readonly<Record<string, string | null>>[];
 }
 
-export type LeakageVerdict = 'CLEAN' | 'LEAKS' | 'NOT_COMPARED';
+/** NOT_SPLIT: fewer than two splits hold anything, so that there is nothing to compare. */
+export type LeakageVerdict = 'CLEAN' | 'LEAKS' | 'NOT_COMPARED' | 'NOT_SPLIT';
 
 export interface SplitLeakage {
   /** How far the comparison of rows is. NONE: there are no rows to compare, or nobody asked for it. */
   readonly state: ProfileState;
   readonly verdict: LeakageVerdict;
-  /** NOT_COMPARED: why. */
+  /** NOT_COMPARED and NOT_SPLIT: why. */
   readonly reason: string | null;
   /** Columns that told things apart; null where whole rows were compared, or none. */
   readonly key: readonly string[] | null;
@@ -63,7 +64,7 @@ export class SplitLeakageService {
   async of(actor: Actor, snapshot: Snapshot): Promise<SplitLeakage> {
     this.access.check(actor, 'dataset:read');
     const none = { state: 'NONE', reason: null, key: null, compared: [], shared: [] } as const;
-    if (snapshot.document.splits.length < 2) return { ...none, verdict: 'CLEAN' };
+    if (!isSplit(snapshot)) return { ...none, verdict: 'NOT_SPLIT', reason: 'It has fewer than two splits that hold anything.' };
     if (snapshot.deletedAt !== null) return { ...none, verdict: 'NOT_COMPARED', reason: 'Its files were given up.' };
     const files = await this.overlaps.of(actor, snapshot);
     const { state, reason, report } = await this.rowsOf(actor, snapshot);
@@ -90,6 +91,11 @@ export class SplitLeakageService {
       return document === undefined ? { state: 'FAILED', reason: analysis.reason, report: null } : { state: 'DONE', reason: null, report: JSON.parse(document) as LeakageReport };
     });
   }
+}
+
+/** Whether a snapshot has parts to compare: a split without files is none. */
+export function isSplit({ document: { splits } }: Pick<Snapshot, 'document'>): boolean {
+  return splits.filter((split) => split.kind !== 'FILES' || split.files > 0).length > 1;
 }
 
 function waiting({ state, failure }: Profiling): Rows {

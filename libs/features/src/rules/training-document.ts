@@ -1,5 +1,7 @@
+import type { Derivation } from '@plinth/datasets/rules';
 import { InvalidInput } from '@plinth/kernel';
 import { canonicalJson, sha256, toHex, utf8 } from '@plinth/verify';
+import { z } from 'zod';
 import { definitionName, partName } from './names.js';
 import type { ValueType } from './vocabulary.js';
 
@@ -59,6 +61,23 @@ export interface TrainingDocument {
 
 export function canonicalTraining(document: TrainingDocument): string {
   return canonicalJson({ format: trainingFormat, ...document });
+}
+
+/** The step that the snapshot of a training set says it was made by. */
+export const trainingSetStep = 'features.training-set';
+
+const framed = z.object({ format: z.literal(trainingFormat), entities: z.object({ datasetId: z.string(), snapshot: z.string() }) });
+
+/** The snapshot whose rows a training set has, each with its features beside it, as the derivation of its own snapshot says; undefined for what is no training set. */
+export function entityFrameOf(derivation: Pick<Derivation, 'step' | 'query'> | null): { readonly datasetId: string; readonly digest: string } | undefined {
+  if (derivation?.step !== trainingSetStep || derivation.query === null) return undefined;
+  try {
+    const { entities: { datasetId, snapshot } } = framed.parse(JSON.parse(derivation.query));
+    return { datasetId, digest: snapshot };
+  } catch {
+    // Whoever commits can write anything there.
+    return undefined;
+  }
 }
 
 /** SHA-256 of {@link canonicalTraining} and of where it goes, lower-case hex: the same wish is the same training set. */

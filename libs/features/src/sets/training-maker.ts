@@ -9,7 +9,7 @@ import { CommitService, DatasetListService, DatasetNotFound, type Snapshot } fro
 import type { Actor } from '@plinth/kernel';
 import { Analytics, type AnalyticsSession, checkExpression, describeTable, identifier, type TableFiles, tableSql, text } from '@plinth/platform/analytics';
 import { z } from 'zod';
-import { canonicalTraining, duckdbType, type PinnedComputed, type PinnedView, type TrainingDocument } from '../rules/index.js';
+import { canonicalTraining, duckdbType, type PinnedComputed, type PinnedView, type TrainingDocument, trainingSetStep } from '../rules/index.js';
 import { type ComputedFeature, type JoinedView, type TrainingPlan, writeTrainingSet, type WrittenTrainingSet } from '../training/index.js';
 import { TrainingFiles } from './training-files.js';
 
@@ -100,7 +100,7 @@ export class TrainingMaker {
       ref: `training-sets/${made.requestDigest.slice(0, 16)}`,
       base: null,
       message: `A training set of ${written.rows} rows`,
-      derivation: { inputs: inputsOf(document), step: 'features.training-set', query: canonicalTraining(document), parameters: { engine: made.engine } },
+      derivation: { inputs: inputsOf(document), step: trainingSetStep, query: canonicalTraining(document), parameters: { engine: made.engine } },
       metadata: { trainingSet: { rows: written.rows, columns: written.columns } },
       idempotencyKey: `training-set-${made.id}`,
     };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FoundSnapshot, KnownSnapshots } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
-import { VersionListService } from '@plinth/registry';
+import { contextTags, VersionListService } from '@plinth/registry';
 import { TrainingSetUnclear, TrainingSetUnknown } from '../monitoring.errors.js';
 import type { DeployedPlace } from '../predictions/prediction.store.js';
 import type { SnapshotSource } from './baseline.js';
@@ -13,9 +13,6 @@ export interface WantedTraining {
   readonly dataset?: string | null | undefined;
   readonly path?: string | null | undefined;
 }
-
-/** Tags by which inputs of runs say what they were for: ours, and MLflow's. */
-const contexts = ['context', 'mlflow.data.context'];
 
 /** Finds the snapshot that a deployed version was trained from: what training–serving skew is measured against. */
 @Injectable()
@@ -32,7 +29,7 @@ export class TrainingSource {
   async of(actor: Actor, { versionId }: Pick<DeployedPlace, 'versionId'>, { deploymentId, dataset, path }: WantedTraining): Promise<SnapshotSource> {
     const [content] = await this.versions.contents(actor, [versionId]);
     const inputs = content?.inputs ?? [];
-    const training = inputs.filter(({ tags }) => contexts.some((tag) => tags[tag]?.toLowerCase().startsWith('train')));
+    const training = inputs.filter(({ tags }) => contextTags.some((tag) => tags[tag]?.toLowerCase().startsWith('train')));
     const known = await this.snapshots.ofDigests(actor, (training.length ? training : inputs).map(({ digest }) => digest));
     // One digest can be a snapshot of several data sets: the one that the run named is meant.
     const sources = new Set(inputs.map(({ source }) => source));

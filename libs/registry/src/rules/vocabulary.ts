@@ -64,6 +64,14 @@ export interface FrozenInput {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Tags by which runs say what an input was for, such as training or evaluation: ours, and MLflow's. */
+export const contextTags = ['context', 'mlflow.data.context'] as const;
+
+/** What an input was for, in lower case; null where its run does not say. */
+export function contextOf({ tags }: Pick<FrozenInput, 'tags'>): string | null {
+  return contextTags.map((tag) => tags[tag]?.trim().toLowerCase()).find((context) => context) ?? null;
+}
+
 /** What of the source run counts beside its figures. Times in milliseconds since 1970: the training period. */
 export interface FrozenRun {
   readonly id: string;

@@ -78,8 +78,9 @@ export interface DatasetColumnStatistics {
 /** What the splits of a snapshot have in common. */
 export interface DatasetLeakage {
   readonly state: ProfileState;
-  readonly verdict: 'CLEAN' | 'LEAKS' | 'NOT_COMPARED';
-  /** NOT_COMPARED: why. */
+  /** NOT_SPLIT: fewer than two splits hold anything, so that there is nothing to compare. */
+  readonly verdict: 'CLEAN' | 'LEAKS' | 'NOT_COMPARED' | 'NOT_SPLIT';
+  /** NOT_COMPARED and NOT_SPLIT: why. */
   readonly reason: string | null;
   /** Columns that told things apart; null where whole rows were compared, or none. */
   readonly key: readonly string[] | null;

@@ -6,7 +6,7 @@ import { type Gate, gateSchema } from './schema.js';
 import type { SubjectFacts } from './subject-facts.js';
 import type { TrainingData } from './training-data.js';
 
-const noTrainingData: TrainingData = { inputs: [], upstream: null, former: null };
+const noTrainingData: TrainingData = { inputs: [], pairs: [], upstream: null, former: null };
 const nothing: SubjectFacts = { metrics: new Map(), current: null, artifactPaths: [], tags: new Map(), cardFields: new Map(), trainingData: noTrainingData, externalResults: new Map(), domainFindings: new Map() };
 const verdict = (gate: object, facts: Partial<SubjectFacts>) => evaluateGate(gateSchema.parse({ id: 'gate', ...gate }), { ...nothing, ...facts }, 'subject', noon);
 const auc = (value: number): Partial<SubjectFacts> => ({ metrics: new Map([['auc', value]]) });

@@ -1,8 +1,9 @@
 import { assertUnreachable } from '@plinth/kernel';
 import { allInWords, inWords, shiftedBy } from './figures.js';
+import { leakageFinding } from './leakage.js';
 import { type Comparison, comparisons, type Gate } from './schema.js';
 import type { SubjectFacts } from './subject-facts.js';
-import { ageFinding, knownFinding, leakageFinding, schemaFinding, sensitivityFinding } from './training-data.js';
+import { ageFinding, knownFinding, schemaFinding, sensitivityFinding } from './training-data.js';
 import type { GateFact, GateFinding, GateVerdict } from './verdict.js';
 
 /**

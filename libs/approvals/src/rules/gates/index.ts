@@ -1,4 +1,5 @@
 export * from './evaluate.js';
+export * from './leakage.js';
 export * from './schema.js';
 export type * from './subject-facts.js';
 export type * from './verdict.js';

@@ -30,7 +30,7 @@ export const gateSchema = z.discriminatedUnion('kind', [
   /** Of everything upstream. `allowed` null: all labels but the forbidden ones. */
   z.strictObject({ id, kind: z.literal('training-data-sensitivity'), highest: z.enum(sensitivities).nullable().default(null), forbidden: labels.default([]), allowed: labels.nullable().default(null) })
     .refine(({ highest, forbidden, allowed }) => highest !== null || forbidden.length > 0 || allowed !== null, { message: 'Say what is not allowed: highest, forbidden or allowed.' }),
-  /** No two splits of an input have anything in common. */
+  /** No two splits of an input have anything in common, and no two inputs that are not for the same. */
   z.strictObject({ id, kind: z.literal('training-data-leakage') }),
   /** Asks an address outside and waits for its signed answer. */
   z.strictObject({ id, kind: z.literal('external-check'), url: z.url({ protocol: /^https?$/ }).max(2_000), timeoutHours: z.int().min(1).max(24 * 30).default(24) }),

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noon } from '../../testing/examples.js';
 import { gateSchema } from './schema.js';
-import { ageFinding, knownFinding, leakageFinding, schemaFinding, schemaPromises, sensitivityFinding, type TrainingData, type TrainingInput, type TrainingSnapshot } from './training-data.js';
+import { ageFinding, knownFinding, schemaFinding, schemaPromises, sensitivityFinding, type TrainingData, type TrainingInput, type TrainingSnapshot } from './training-data.js';
 
 const daysAgo = (days: number) => new Date(noon.getTime() - days * 24 * 3_600_000);
-const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, broken: new Map(schemaPromises.map((promise) => [promise, []])), shared: [], whyNotCompared: null, isBeingCompared: false, ...more });
+const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, broken: new Map(schemaPromises.map((promise) => [promise, []])), splits: [], ...more });
 const input = (more: Partial<TrainingInput> = {}): TrainingInput => ({ name: 'train', digest: 'ab'.repeat(32), saidToBeOf: null, snapshot: snapshot(), ...more });
-const data = (inputs: readonly TrainingInput[], more: Partial<TrainingData> = {}): TrainingData => ({ inputs, upstream: null, former: null, ...more });
+const data = (inputs: readonly TrainingInput[], more: Partial<TrainingData> = {}): TrainingData => ({ inputs, pairs: [], upstream: null, former: null, ...more });
 
 describe('the age of training data', () => {
   it.each([[30, 'PASS'], [31, 'FAIL'], [-1, 'FAIL']])('of %d days, 30 allowed: %s', (days, outcome) => {
@@ -79,23 +79,5 @@ describe('the sensitivity of what is upstream', () => {
   it('needs a bound in the policy', () => {
     expect(gateSchema.safeParse({ id: 'a', kind: 'training-data-sensitivity' }).success).toBe(false);
     expect(gateSchema.safeParse({ id: 'a', kind: 'training-data-sensitivity', allowed: [] }).success).toBe(true);
-  });
-});
-
-describe('leakage between splits', () => {
-  it('is told by splits and number, and nothing is assumed of what was not compared', () => {
-    const leaky = snapshot({ shared: [{ splits: ['train', 'test'], count: 12, unit: 'row' }] });
-    expect(leakageFinding(data([input({ snapshot: leaky })]))).toMatchObject({ outcome: 'FAIL', explanation: 'Splits leak: flights@3 train and test: 12 rows in common.', facts: [{ name: 'flights@3 train and test', actual: '12 rows in common', wanted: 'nothing in common', holds: false }] });
-    expect(leakageFinding(data([input()]))).toMatchObject({ outcome: 'PASS', explanation: 'The splits of 1 input have nothing in common.' });
-    expect(leakageFinding(data([input({ snapshot: snapshot({ shared: null, whyNotCompared: 'Their rows wait to be compared.' }) })])).explanation).toContain('its splits were not compared: Their rows wait to be compared.');
-    for (const each of [input({ snapshot: null }), input({ snapshot: snapshot({ shared: null }) })]) expect(leakageFinding(data([input(), each])).outcome).toBe('FAIL');
-  });
-
-  it('waits while rows are being compared, and for nothing once something is wrong', () => {
-    const waiting = input({ snapshot: snapshot({ dataset: 'rides', shared: null, whyNotCompared: 'Their rows wait to be compared.', isBeingCompared: true }) });
-    expect(leakageFinding(data([input(), waiting]))).toMatchObject({ outcome: 'PENDING', explanation: 'The rows of the splits of rides@3 are being compared.', facts: [{ holds: true }, { name: 'rides@3', holds: false }] });
-    expect(leakageFinding(data([input({ snapshot: null }), waiting])).outcome).toBe('FAIL');
-    // What the files of its splits share is known before their rows are.
-    expect(leakageFinding(data([input({ snapshot: snapshot({ shared: [{ splits: ['train', 'test'], count: 1, unit: 'file' }], isBeingCompared: true }) })])).outcome).toBe('FAIL');
   });
 });

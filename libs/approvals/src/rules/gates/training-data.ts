@@ -1,4 +1,5 @@
 import { sensitivities, type Sensitivity } from '@plinth/datasets/rules';
+import { count, holdsIn, named, noInputs } from './finding-words.js';
 import type { GateFact, GateFinding } from './verdict.js';
 
 /** Data that a version was trained on, as its run named it. */
@@ -21,23 +22,42 @@ export interface TrainingSnapshot {
   readonly isThere: boolean;
   /** What the same data set's snapshot under the version at the target promised and this one does not keep, in words, by the direction that was asked; absent when there is none to compare with. */
   readonly broken: ReadonlyMap<SchemaPromise, readonly string[]> | null;
-  /** What its splits have in common; null when that is not known. */
-  readonly shared: readonly SharedBetweenSplits[] | null;
-  /** Why that is not known. */
-  readonly whyNotCompared: string | null;
-  /** Whether it will be known by itself, and soon: their rows are being compared. */
-  readonly isBeingCompared: boolean;
+  /** The splits that it is judged by: its own, or those of the entity frame that a training set was made from. None: there are no two. */
+  readonly splits: readonly JudgedSplits[];
 }
 
 export const schemaPromises = ['BACKWARD', 'FORWARD', 'FULL'] as const;
 export type SchemaPromise = (typeof schemaPromises)[number];
 
-/** Two splits that hold the same: what a model learned from one, it is tried on in the other. */
-export interface SharedBetweenSplits {
-  readonly splits: readonly [string, string];
+/** What is known of what parts of the data have in common. */
+export interface Overlap<Shared> {
+  /** Null when that is not known. */
+  readonly shared: readonly Shared[] | null;
+  /** Why that is not known. */
+  readonly whyNotCompared: string | null;
+  /** Whether it will be known by itself, and soon: rows are being compared. */
+  readonly isBeingCompared: boolean;
+}
+
+/** What two parts both hold: what a model learned from one, it is tried on in the other. */
+export interface Shared {
   readonly count: number;
   /** What was counted. */
   readonly unit: 'file' | 'row' | 'key';
+}
+
+/** The splits of a snapshot, compared with each other. */
+export interface JudgedSplits extends Overlap<Shared & { readonly splits: readonly [string, string] }> {
+  /** The snapshot whose splits they are, such as `rides@1`. */
+  readonly of: string;
+}
+
+/** Two inputs that are meant to be apart, compared with each other. */
+export interface InputPair extends Overlap<Shared> {
+  /** Their places among the inputs. */
+  readonly inputs: readonly [number, number];
+  /** Whether rows were compared beside files: tables of the two have the same columns. */
+  readonly byRows: boolean;
 }
 
 /** Something upstream that is labelled. */
@@ -51,6 +71,8 @@ export interface LabelledSource {
 
 export interface TrainingData {
   readonly inputs: readonly TrainingInput[];
+  /** Each two inputs that are not for the same; none where nothing asks for it. Null: there are too many to compare them with each other. */
+  readonly pairs: readonly InputPair[] | null;
   /** Everything that the version came from, near or far, that has labels; null when it was not asked for. */
   readonly upstream: { readonly sources: readonly LabelledSource[]; readonly isWhole: boolean } | null;
   /** The version at the target now and the data sets that it was trained on; null where nothing stands. */
@@ -59,9 +81,6 @@ export interface TrainingData {
 
 const dayMs = 24 * 3_600_000;
 const days = (count: number): string => `${count} ${Math.abs(count) === 1 ? 'day' : 'days'}`;
-const named = ({ dataset, number }: TrainingSnapshot): string => `${dataset}@${number}`;
-const holdsIn = (facts: readonly GateFact[]): GateFinding['outcome'] => (facts.length > 0 && facts.every(({ holds }) => holds) ? 'PASS' : 'FAIL');
-const noInputs: GateFinding = { outcome: 'FAIL', explanation: 'The run of this version names no inputs.', facts: [{ name: 'inputs', actual: '0', wanted: 'at least 1', holds: false }] };
 
 /** The age of the youngest input. A snapshot's own time is that of its commit; what the run said counts only for data that Plinth does not keep. */
 export function ageFinding({ inputs }: TrainingData, maxDays: number, now: Date): GateFinding {
@@ -123,22 +142,6 @@ export function sensitivityFinding({ upstream }: TrainingData, bounds: Sensitivi
   return { outcome: holdsIn(facts), explanation: wrong.length ? `Upstream, but not allowed: ${wrong.map(({ name, actual }) => `${name} (${actual})`).join(', ')}. Allowed: ${wanted}.` : `All of the ${count(facts.length, 'labelled source')} upstream are allowed (${wanted}).`, facts };
 }
 
-/** No two splits of an input have anything in common. Waits for what is being compared, unless something else is wrong already. */
-export function leakageFinding({ inputs }: TrainingData): GateFinding {
-  if (!inputs.length) return noInputs;
-  const facts = inputs.flatMap(({ name, snapshot }): GateFact[] => {
-    const wanted = 'nothing in common';
-    if (!snapshot) return [{ name, actual: 'no snapshot', wanted, holds: false }];
-    if (!snapshot.shared) return [{ name: named(snapshot), actual: `its splits were not compared${snapshot.whyNotCompared === null ? '' : `: ${snapshot.whyNotCompared}`}`, wanted, holds: false }];
-    if (!snapshot.shared.length) return [{ name: named(snapshot), actual: wanted, wanted, holds: true }];
-    return snapshot.shared.map(({ splits, count: found, unit }) => ({ name: `${named(snapshot)} ${splits.join(' and ')}`, actual: `${count(found, unit)} in common`, wanted, holds: found === 0 }));
-  });
-  const waiting = inputs.flatMap(({ snapshot }) => (snapshot?.isBeingCompared && !snapshot.shared ? [named(snapshot)] : []));
-  const wrong = facts.filter(({ holds }) => !holds);
-  if (waiting.length && wrong.length === waiting.length) return { outcome: 'PENDING', explanation: `The rows of the splits of ${waiting.join(', ')} are being compared.`, facts };
-  return { outcome: holdsIn(facts), explanation: wrong.length ? `Splits leak: ${wrong.map(({ name, actual }) => `${name}: ${actual}`).join('; ')}.` : `The splits of ${count(inputs.length, 'input')} have nothing in common.`, facts };
-}
-
 function isAllowed(label: string, { highest, forbidden, allowed }: SensitivityBounds): boolean {
   if (forbidden.includes(label)) return false;
   const level = sensitivities.findIndex((each) => each === label);
@@ -148,8 +151,4 @@ function isAllowed(label: string, { highest, forbidden, allowed }: SensitivityBo
 
 function boundsInWords({ highest, forbidden, allowed }: SensitivityBounds): string {
   return [...(highest === null ? [] : [`at most ${highest}`]), ...(allowed === null ? [] : [allowed.length ? `no labels but ${allowed.join(', ')}` : 'no labels']), ...(forbidden.length ? [`not ${forbidden.join(', ')}`] : [])].join('; ');
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -71,6 +71,14 @@ export function LeakageVerdict({ reference }: { readonly reference: string }) {
       </div>
     );
   }
+  if (leakage.verdict === 'NOT_SPLIT') {
+    return (
+      <div className={classes.verdict} data-verdict="NOT_COMPARED">
+        <IconHelpCircle size={15} aria-hidden />
+        <span>Nothing to compare: fewer than two of them hold anything.</span>
+      </div>
+    );
+  }
   const Icon = leakage.state === 'PENDING' ? IconLoader2 : IconHelpCircle;
   return (
     <div className={classes.verdict} data-verdict={leakage.state === 'PENDING' ? 'PENDING' : 'NOT_COMPARED'}>
