@@ -14,7 +14,7 @@ import { RequestStore } from './stores/request.store.js';
 
 const pageOfSweep = 200;
 /** Kinds of gates that wait for what comes by itself. */
-const gatesThatWait = ['training-data-leakage'];
+const gatesThatWait = ['training-data-leakage', 'training-data-schema'];
 
 /** Everything that happens to requests by the passing of time. Each visit looks anew, so that doing it twice does nothing twice. */
 @Injectable()

@@ -24,4 +24,5 @@ export * from './rules/index.js';
 export type { MadeSnapshot } from './snapshot-maker.js';
 export * from './snapshot.service.js';
 export * from './profiles/snapshot-leakage.service.js';
+export type { KnownSchema } from './profiles/snapshot-schemas.js';
 export * from './profiles/split-leakage.service.js';

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AccessControl } from '@plinth/access';
 import type { Actor } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import type { Snapshot } from './dataset.js';
 import { DatasetStore } from './dataset.store.js';
+import { type KnownSchema, SnapshotSchemas } from './profiles/snapshot-schemas.js';
 import type { FoundSnapshot } from './snapshot.service.js';
 import { SnapshotStore } from './snapshot.store.js';
 
@@ -14,6 +16,7 @@ export class KnownSnapshots {
     private readonly database: Database,
     private readonly datasets: DatasetStore,
     private readonly snapshots: SnapshotStore,
+    private readonly schemas: SnapshotSchemas,
   ) {}
 
   /** Those of any data set, deleted ones and such without files included; what is no digest is none. Two data sets can have the same. */
@@ -29,5 +32,11 @@ export class KnownSnapshots {
         return dataset ? [{ dataset, snapshot }] : [];
       });
     });
+  }
+
+  /** The schema of a snapshot, as its commit said or as it was found in its files since. */
+  async schemaOf(actor: Actor, snapshot: Snapshot): Promise<KnownSchema> {
+    this.access.check(actor, 'dataset:read');
+    return this.schemas.of(actor.workspaceId, snapshot);
   }
 }

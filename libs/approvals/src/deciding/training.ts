@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '@plinth/access';
-import { type FoundSnapshot, KnownSnapshots, schemaViolations } from '@plinth/datasets';
+import { type FoundSnapshot, KnownSnapshots } from '@plinth/datasets';
 import type { Actor } from '@plinth/kernel';
 import { type LineageNode, LineageNodes, LineageService, nodeKey } from '@plinth/lineage';
 import { type FrozenInput, nodeOfVersion, type SubjectSnapshot } from '@plinth/registry';
-import { type DataGate, type LabelledSource, schemaPromises, type TrainingData, type TrainingInput, type TrainingSnapshot } from '../rules/index.js';
+import { compareSchemas, type DataGate, type LabelledSource, type SchemaComparison, type SnapshotSchema, type TrainingData, type TrainingInput } from '../rules/index.js';
 import { type KnownInput, TrainingSplits } from './training-splits.js';
 
 /** The tag of an input that says when its data was taken: a date, or an instant, after ISO 8601. It counts for data that Plinth does not keep. */
@@ -36,8 +36,19 @@ export class Training {
 
   private async input(actor: Actor, { input: { name, digest, tags }, found }: KnownInput, former: readonly FoundSnapshot[] | null, withSplits: boolean): Promise<TrainingInput> {
     const said = Date.parse(tags[takenAtTag] ?? '');
-    const splits = found && withSplits ? await this.splits.of(asReader(actor, 'dataset:read'), found) : [];
-    return { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said), snapshot: found ? { ...trainingSnapshot(found, former), splits } : null };
+    const known = { name, digest, saidToBeOf: Number.isNaN(said) ? null : new Date(said) };
+    if (!found) return { ...known, snapshot: null };
+    const { dataset, snapshot } = found;
+    const splits = withSplits ? await this.splits.of(asReader(actor, 'dataset:read'), found) : [];
+    const schema = await this.schema(actor, found, former?.filter((each) => each.dataset.id === dataset.id) ?? []);
+    return { ...known, snapshot: { datasetId: dataset.id, dataset: dataset.name, number: snapshot.number, at: snapshot.createdAt, isThere: isThere(found), schema, splits } };
+  }
+
+  /** As commits compare them: by what was declared, or else by what was found in the files. */
+  private async schema(actor: Actor, found: FoundSnapshot, formers: readonly FoundSnapshot[]): Promise<SchemaComparison | null> {
+    if (!formers.length) return null;
+    const known = async ({ dataset, snapshot }: FoundSnapshot): Promise<SnapshotSchema> => ({ name: `${dataset.name}@${snapshot.number}`, ...(await this.known.schemaOf(asReader(actor, 'dataset:read'), snapshot)) });
+    return compareSchemas(await Promise.all(formers.map(known)), await known(found));
   }
 
   private async upstream(actor: Actor, version: LineageNode): Promise<TrainingData['upstream']> {
@@ -63,16 +74,6 @@ function snapshotOf({ name, digest }: FrozenInput, found: readonly FoundSnapshot
 
 function isThere({ dataset, snapshot }: FoundSnapshot): boolean {
   return dataset.deletedAt === null && snapshot.deletedAt === null;
-}
-
-function trainingSnapshot(found: FoundSnapshot, former: readonly FoundSnapshot[] | null): Omit<TrainingSnapshot, 'splits'> {
-  const { dataset, snapshot } = found;
-  const before = former?.filter(({ dataset: { id } }) => id === dataset.id);
-  const brokenFor = (promise: (typeof schemaPromises)[number]): readonly string[] => [...new Set((before ?? []).flatMap((each) => schemaViolations(promise, each.snapshot.document.schema, snapshot.document.schema).map(({ message }) => message)))];
-  return {
-    datasetId: dataset.id, dataset: dataset.name, number: snapshot.number, at: snapshot.createdAt, isThere: isThere(found),
-    broken: before?.length ? new Map(schemaPromises.map((promise) => [promise, brokenFor(promise)])) : null,
-  };
 }
 
 /** Deciding looks by itself: what a voter's token is limited to has no part in it. */

@@ -13,6 +13,10 @@ export interface KnownSchema {
   readonly isFound: boolean;
   /** False while the files are still to be looked into. */
   readonly isKnown: boolean;
+  /** Tables whose columns are not known, for nobody could read them; none where a schema was declared. */
+  readonly unread: readonly string[];
+  /** Whether there are no more tables than are looked into. */
+  readonly isWhole: boolean;
 }
 
 /** The schema of a snapshot: that of its document, or else what was found in its files since. */
@@ -27,7 +31,7 @@ export class SnapshotSchemas {
   /** Tables whose files are none, or are not looked into yet, are not in what was found. */
   async of(workspaceId: WorkspaceId, snapshot: Pick<Snapshot, 'datasetId' | 'digest' | 'document' | 'deletedAt'>): Promise<KnownSchema> {
     const { schema } = snapshot.document;
-    if (schema !== null || snapshot.deletedAt !== null) return { schema, isFound: false, isKnown: true };
+    if (schema !== null || snapshot.deletedAt !== null) return { schema, isFound: false, isKnown: true, unread: [], isWhole: true };
     return this.database.read({ workspaceId }, async () => {
       const profiling = await this.profilings.find(workspaceId, snapshot);
       const tables = profiling?.tables?.tables ?? [];
@@ -36,7 +40,11 @@ export class SnapshotSchemas {
         const known = columns.get(digest);
         return known ? [{ name, files, format, columns: [...known] }] : [];
       });
-      return { schema: found.length ? { tables: found } : null, isFound: found.length > 0, isKnown: profiling === undefined || profiling.state === 'DONE' || profiling.state === 'FAILED' };
+      const names = new Set(found.map(({ name }) => name));
+      return {
+        schema: found.length ? { tables: found } : null, isFound: found.length > 0, isKnown: profiling === undefined || profiling.state === 'DONE' || profiling.state === 'FAILED',
+        unread: tables.map(({ name }) => name).filter((name) => !names.has(name)), isWhole: profiling?.tables?.isWhole ?? true,
+      };
     });
   }
 

@@ -4,8 +4,8 @@ import { leakageFinding } from './leakage.js';
 import type { InputPair, JudgedSplits, TrainingData, TrainingInput } from './training-data.js';
 
 const splits = (more: Partial<JudgedSplits> = {}): JudgedSplits => ({ of: 'flights@3', shared: [], whyNotCompared: null, isBeingCompared: false, ...more });
-const input = (...judged: readonly JudgedSplits[]): TrainingInput => ({ name: 'train', digest: 'ab'.repeat(32), saidToBeOf: null, snapshot: { datasetId: 'f', dataset: 'flights', number: 3, at: noon, isThere: true, broken: null, splits: judged } });
-const named = (dataset: string, ...judged: readonly JudgedSplits[]): TrainingInput => ({ ...input(), snapshot: { datasetId: dataset, dataset, number: 1, at: noon, isThere: true, broken: null, splits: judged } });
+const input = (...judged: readonly JudgedSplits[]): TrainingInput => ({ name: 'train', digest: 'ab'.repeat(32), saidToBeOf: null, snapshot: { datasetId: 'f', dataset: 'flights', number: 3, at: noon, isThere: true, schema: null, splits: judged } });
+const named = (dataset: string, ...judged: readonly JudgedSplits[]): TrainingInput => ({ ...input(), snapshot: { datasetId: dataset, dataset, number: 1, at: noon, isThere: true, schema: null, splits: judged } });
 const unknown: TrainingInput = { ...input(), snapshot: null };
 const pair = (one: number, other: number, more: Partial<InputPair> = {}): InputPair => ({ inputs: [one, other], byRows: true, shared: [], whyNotCompared: null, isBeingCompared: false, ...more });
 const found = (inputs: readonly TrainingInput[], pairs: TrainingData['pairs'] = []) => leakageFinding({ inputs, pairs, upstream: null, former: null });

@@ -6,7 +6,7 @@ import { gateSchema } from './schema.js';
 import { ageFinding, knownFinding, schemaFinding, schemaPromises, sensitivityFinding, type TrainingData, type TrainingInput, type TrainingSnapshot } from './training-data.js';
 
 const daysAgo = (days: number) => new Date(noon.getTime() - days * 24 * 3_600_000);
-const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, broken: new Map(schemaPromises.map((promise) => [promise, []])), splits: [], ...more });
+const snapshot = (more: Partial<TrainingSnapshot> = {}): TrainingSnapshot => ({ datasetId: 'f', dataset: 'flights', number: 3, at: daysAgo(2), isThere: true, schema: { kind: 'COMPARED', broken: new Map(schemaPromises.map((promise) => [promise, []])) }, splits: [], ...more });
 const input = (more: Partial<TrainingInput> = {}): TrainingInput => ({ name: 'train', digest: 'ab'.repeat(32), saidToBeOf: null, snapshot: snapshot(), ...more });
 const data = (inputs: readonly TrainingInput[], more: Partial<TrainingData> = {}): TrainingData => ({ inputs, pairs: [], upstream: null, former: null, ...more });
 
@@ -36,10 +36,19 @@ describe('schemas of training data', () => {
   it('keep what they promised to the version at the target, or say what is not kept', () => {
     expect(schemaFinding(data([input()], { former }), 'BACKWARD')).toMatchObject({ outcome: 'PASS', explanation: 'The schemas of 1 data set keep what they promised to version 2, which stands there now.' });
     const broken = new Map([['FORWARD' as const, ['The column "delay" of "flights" is not there any more.']], ['BACKWARD' as const, []]]);
-    const changed = data([input({ snapshot: snapshot({ number: 4, broken }) })], { former });
+    const changed = data([input({ snapshot: snapshot({ number: 4, schema: { kind: 'COMPARED', broken } }) })], { former });
     expect(schemaFinding(changed, 'BACKWARD').outcome).toBe('PASS');
     expect(schemaFinding(changed, 'FORWARD')).toMatchObject({ outcome: 'FAIL', explanation: 'Other than for version 2, which stands there now: flights@4: The column "delay" of "flights" is not there any more.' });
     expect(schemaFinding(changed, 'FULL')).toMatchObject({ outcome: 'FAIL', facts: [{ actual: 'nothing to compare' }] });
+  });
+
+  it('are waited for while files are looked into, and for nothing once something is wrong', () => {
+    const waiting = input({ snapshot: snapshot({ number: 4, schema: { kind: 'PENDING', of: ['flights@3', 'flights@4'] } }) });
+    expect(schemaFinding(data([waiting], { former }), 'FULL')).toMatchObject({ outcome: 'PENDING', explanation: 'The files of flights@3, flights@4 are being looked into.', facts: [{ name: 'flights@4', holds: false }] });
+    // A data set that is under the version twice has to keep to it twice.
+    const wrong = input({ snapshot: snapshot({ number: 5, schema: { kind: 'IMPOSSIBLE', reason: 'nothing to compare.' } }) });
+    expect(schemaFinding(data([waiting, wrong], { former }), 'FULL')).toMatchObject({ outcome: 'FAIL', facts: [{ holds: false }, { name: 'flights@5', actual: 'nothing to compare.', holds: false }] });
+    expect(schemaFinding(data([input({ snapshot: snapshot({ schema: null }) })], { former }), 'FULL').outcome).toBe('FAIL');
   });
 
   it('need the same data sets to be compared, unless nothing stands there', () => {

@@ -20,14 +20,22 @@ export interface TrainingSnapshot {
   readonly at: Date;
   /** Whether its files are still there, and its data set too. */
   readonly isThere: boolean;
-  /** What the same data set's snapshot under the version at the target promised and this one does not keep, in words, by the direction that was asked; absent when there is none to compare with. */
-  readonly broken: ReadonlyMap<SchemaPromise, readonly string[]> | null;
+  /** Its schema beside those of the same data set's snapshots under the version at the target; null when there are none, or nothing asks for it. */
+  readonly schema: SchemaComparison | null;
   /** The splits that it is judged by: its own, or those of the entity frame that a training set was made from. None: there are no two. */
   readonly splits: readonly JudgedSplits[];
 }
 
 export const schemaPromises = ['BACKWARD', 'FORWARD', 'FULL'] as const;
 export type SchemaPromise = (typeof schemaPromises)[number];
+
+/** What became of a schema. */
+export type SchemaComparison =
+  /** What the former promised and this one does not keep, in words, by the promise that is asked for. */
+  | { readonly kind: 'COMPARED'; readonly broken: ReadonlyMap<SchemaPromise, readonly string[]> }
+  /** Snapshots, such as `rides@1`, whose files are still to be looked into. */
+  | { readonly kind: 'PENDING'; readonly of: readonly string[] }
+  | { readonly kind: 'IMPOSSIBLE'; readonly reason: string };
 
 /** What is known of what parts of the data have in common. */
 export interface Overlap<Shared> {
@@ -107,21 +115,30 @@ export function knownFinding({ inputs }: TrainingData): GateFinding {
   return { outcome: holdsIn(facts), explanation: lacking.length ? `Not known by digest: ${lacking.map(({ name, actual }) => `${name} (${actual})`).join(', ')}.` : `Each of the ${count(inputs.length, 'input')} is a snapshot whose files are there.`, facts };
 }
 
-/** Every data set under the version at the target is under this one too, with a schema that keeps the promise. */
+/** Every data set under the version at the target is under this one too, with a schema that keeps the promise. Waits for schemas that are being found in files, unless something else is wrong already. */
 export function schemaFinding({ inputs, former }: TrainingData, promise: SchemaPromise): GateFinding {
   if (!inputs.length) return noInputs;
   if (!former) return { outcome: 'PASS', explanation: 'Nothing stands at the target yet, so there is no schema to keep to.', facts: [] };
-  const kept = new Map(inputs.flatMap(({ snapshot }) => (snapshot ? [[snapshot.datasetId, snapshot]] : [])));
-  const facts = former.datasets.map(({ id, name }): GateFact => {
-    const snapshot = kept.get(id);
-    const broken = snapshot?.broken?.get(promise);
-    const actual = snapshot === undefined ? 'not among the inputs' : broken === undefined ? 'nothing to compare' : broken.length ? broken.join(' ') : 'compatible';
-    return { name: snapshot ? named(snapshot) : name, actual, wanted: `${promise} compatible`, holds: broken?.length === 0 };
+  const looks = former.datasets.flatMap(({ id, name }) => {
+    const kept = inputs.flatMap(({ snapshot }) => (snapshot?.datasetId === id ? [snapshot] : []));
+    return kept.length ? kept.map((snapshot) => ({ name: named(snapshot), schema: snapshot.schema })) : [{ name, schema: notAmongInputs }];
   });
+  const facts = looks.map(({ name, schema }): GateFact => ({ name, actual: comparisonInWords(schema, promise), wanted: `${promise} compatible`, holds: schema?.kind === 'COMPARED' && schema.broken.get(promise)?.length === 0 }));
   if (!facts.length) return { outcome: 'FAIL', explanation: `Version ${former.version}, which stands there now, was trained on nothing that Plinth keeps, so there is no schema to compare with.`, facts: [{ name: 'data sets', actual: '0', wanted: 'at least 1', holds: false }] };
   const lacking = facts.filter(({ holds }) => !holds);
+  const waiting = looks.flatMap(({ schema }) => (schema?.kind === 'PENDING' ? [schema.of] : []));
+  if (waiting.length && waiting.length === lacking.length) return { outcome: 'PENDING', explanation: `The files of ${[...new Set(waiting.flat())].join(', ')} are being looked into.`, facts };
   const against = `version ${former.version}, which stands there now`;
   return { outcome: holdsIn(facts), explanation: lacking.length ? `Other than for ${against}: ${lacking.map(({ name, actual }) => `${name}: ${actual}`).join(' ')}` : `The schemas of ${count(facts.length, 'data set')} keep what they promised to ${against}.`, facts };
+}
+
+const notAmongInputs: SchemaComparison = { kind: 'IMPOSSIBLE', reason: 'not among the inputs' };
+
+function comparisonInWords(schema: SchemaComparison | null, promise: SchemaPromise): string {
+  if (schema?.kind === 'PENDING') return 'its columns are not known yet';
+  if (schema?.kind === 'IMPOSSIBLE') return schema.reason;
+  const broken = schema?.broken.get(promise);
+  return broken === undefined ? 'nothing to compare' : broken.length ? broken.join(' ') : 'compatible';
 }
 
 export interface SensitivityBounds {
