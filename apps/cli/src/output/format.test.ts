@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatDuration, formatNumber } from './format.js';
+import { formatAgo, formatBytes, formatDuration, formatNumber, formatShare } from './format.js';
 import { progressLine } from './progress.js';
 
 describe('what people read', () => {
   it.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [1536, '1.5 kB'], [999_960, '1.0 MB'], [123_456_789, '123 MB'], [2 ** 40, '1.1 TB']])('%i bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
   it.each([[12, '12 ms'], [1_400, '1 s'], [61_000, '1 min 1 s'], [3_600_000, '1 h 0 min'], [200_000_000, '2 d 7 h']])('%i ms are %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it.each([[0, 10, '0 %'], [1, 10_000, '<0.1 %'], [1, 20, '5.0 %'], [1, 2, '50 %'], [999, 1_000, '99.9 %'], [10, 10, '100 %'], [0, 0, '0 %']])('%i of %i are %s', (part, whole, text) => expect(formatShare(part, whole)).toBe(text));
 
   it('says how long ago', () => {
     const now = Date.parse('2026-01-02T00:00:00Z');
