@@ -101,4 +101,19 @@ describe('what a model is trained and tested on', () => {
     expect(copy.digest).toBe(same.digest);
     expect(await leakage(same, copy)).toMatchObject({ outcome: 'FAIL', explanation: expect.stringContaining('1 file in common') as string });
   });
+
+  it('has no row and no key in common where it is two inputs', async () => {
+    const [training, evaluation] = [rides(first, second), rides('3,2026-01-01T10:00:00Z,1', second)];
+    const [one, other] = [{ ...(await committed({ 'a.csv': training })), context: 'training' }, { ...(await committed({ 'b.csv': evaluation })), context: 'evaluation' }];
+    expect(await leakage(one, other)).toEqual({ outcome: 'FAIL', explanation: expect.stringMatching(/^Inputs leak: \S+ and \S+: 1 row in common\.$/) as string });
+    const apart = { ...(await committed({ 'b.csv': rides('3,2026-01-01T10:00:00Z,1') })), context: 'evaluation' };
+    expect(await leakage(one, apart)).toEqual({ outcome: 'PASS', explanation: '2 inputs have nothing in common with each other.' });
+    const columns = ['driver_id', 'event_timestamp', 'label'].map((name) => ({ name, type: 'string', nullable: true }));
+    const schema = { tables: [{ name: 'rides', files: '*.csv', format: 'CSV', columns, key: ['driver_id'] }] };
+    const keyed = await Promise.all([[first], ['1,2026-05-05T10:00:00Z,0']].map((rows) => committed({ 'c.csv': rides(...rows) }, { schema })));
+    expect(await leakage(...keyed)).toEqual({ outcome: 'FAIL', explanation: expect.stringMatching(/^Inputs leak: \S+ and \S+: 1 key in common\.$/) as string });
+    // Tables about other things have the columns in common that they are joined by.
+    const drivers = { ...(await committed({ 'd.csv': 'driver_id,age\n1,30\n' })), context: 'lookup' };
+    expect(await leakage(one, drivers)).toEqual({ outcome: 'PASS', explanation: '2 inputs have no file in common with each other.' });
+  });
 });

@@ -24,6 +24,7 @@ import { DiffResolver, ReadResolver, RefFieldsResolver, RefMoveResolver, Snapsho
 import { HoldService } from './hold.service.js';
 import { DatasetController } from './http/dataset.controller.js';
 import { CollectObjects } from './jobs/collect-objects.job.js';
+import { CompareSnapshots } from './jobs/compare-snapshots.job.js';
 import { ForgetProfiles } from './jobs/forget-profiles.job.js';
 import { ProfileSnapshots } from './jobs/profile-snapshots.job.js';
 import { RetainSnapshots } from './jobs/retain-snapshots.job.js';
@@ -42,6 +43,7 @@ import { ProfileService } from './profiles/profile.service.js';
 import { ProfilingService } from './profiles/profiling.service.js';
 import { ProfilingStore } from './profiles/profiling.store.js';
 import { SchemaInference } from './profiles/schema-inference.js';
+import { SnapshotRowsService } from './profiles/snapshot-rows.service.js';
 import { SnapshotSchemas } from './profiles/snapshot-schemas.js';
 import { SnapshotLeakageService } from './profiles/snapshot-leakage.service.js';
 import { SplitLeakageService } from './profiles/split-leakage.service.js';
@@ -77,6 +79,7 @@ import { VerificationService } from './verification/verification.service.js';
     ColumnProfileResolver,
     CommitGates,
     CommitService,
+    CompareSnapshots,
     CroissantService,
     DatasetArtifactOwner,
     DatasetCollectionService,
@@ -127,6 +130,7 @@ import { VerificationService } from './verification/verification.service.js';
     SnapshotOverlapService,
     SnapshotProfileResolver,
     SnapshotResolver,
+    SnapshotRowsService,
     SchemaInference,
     SnapshotSchemas,
     SnapshotService,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type FoundSnapshot, isSplit, KnownSnapshots, SnapshotLeakageService, SplitLeakageService } from '@plinth/datasets';
+import { type FoundSnapshot, isSplit, KnownSnapshots, type SnapshotLeakage, SnapshotLeakageService, SplitLeakageService } from '@plinth/datasets';
 import { entityFrameOf } from '@plinth/features';
 import type { Actor } from '@plinth/kernel';
 import { contextOf, type FrozenInput } from '@plinth/registry';
@@ -11,6 +11,8 @@ const mostSources = 20;
 const mostPairs = 300;
 
 const unitWords = { FILE: 'file', ROW: 'row', KEY: 'key' } as const;
+
+const unknown: SnapshotLeakage = { state: 'NONE', verdict: 'NOT_COMPARED', reason: null, shared: [] };
 
 /** An input of a run with its snapshot. */
 export interface KnownInput {
@@ -73,11 +75,9 @@ export class TrainingSplits {
       }
     }
     const found = await this.between.of(actor, pairs.map(({ snapshots }) => snapshots));
-    return pairs.flatMap(({ places }, index): InputPair[] => {
-      const leakage = found[index];
-      if (!leakage) return [];
-      const { verdict, shared, reason, state } = leakage;
-      return [{ inputs: places, byRows: state !== 'NONE', shared: verdict === 'NOT_COMPARED' ? null : shared.map(({ count, unit }) => ({ count, unit: unitWords[unit] })), whyNotCompared: reason, isBeingCompared: state === 'PENDING' }];
+    return pairs.map(({ places }, index): InputPair => {
+      const { verdict, shared, reason, state } = found[index] ?? unknown;
+      return { inputs: places, byRows: state !== 'NONE', shared: verdict === 'NOT_COMPARED' ? null : shared.map(({ count, unit }) => ({ count, unit: unitWords[unit] })), whyNotCompared: reason, isBeingCompared: state === 'PENDING' };
     });
   }
 }

@@ -30,6 +30,8 @@ const mostAttempts = 5;
 /** After the first failure; twice as long after each further one. */
 const againAfterMs = 5_000;
 const atOnce = 20;
+/** So long it is kept what two snapshots have in common. */
+const betweenKeptMs = 30 * 24 * 3_600_000;
 
 /** Another worker has the snapshot now, or the server is about to end. */
 class LeaseLost extends Error {}
@@ -112,7 +114,7 @@ export class ProfilingService {
     this.access.check(actor, 'dataset:collect');
     return this.database.transaction(actor, async () => {
       const snapshots = await this.profilings.forgetGivenUp(actor.workspaceId);
-      const analyses = await this.analyses.forgetUnused(actor.workspaceId);
+      const analyses = await this.analyses.forgetUnused(actor.workspaceId, new Date(this.clock.nowMs() - betweenKeptMs));
       if (snapshots + analyses > 0) await this.outbox.audit(actor, { action: 'dataset.profiles-forgotten', subjectKind: 'workspace', subjectId: actor.workspaceId, after: { snapshots, analyses } });
       return analyses;
     });
@@ -157,7 +159,7 @@ export class ProfilingService {
     const asked = tables.map((table, index) => ({ table, digest: known.tables.tables[index]?.digest ?? '' })).filter(({ table }) => table.problem === null);
     const analyses = await this.database.read(actor, () => this.analyses.byDigests(workspaceId, [...asked.map(({ digest }) => digest), ...(known.leakage === null ? [] : [known.leakage])]));
     const there = new Set([...analyses.values()].filter(({ problem }) => !anew || problem === null).map(({ digest }) => digest));
-    const found = (analysis: NewAnalysis): Promise<void> => this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis));
+    const found = async (analysis: NewAnalysis): Promise<void> => void (await this.database.transaction(actor, () => this.analyses.insert(workspaceId, analysis)));
     const failures: unknown[] = [];
     const failed = (error: unknown): void => void failures.push(error);
     await this.tableAnalyst.profile(workspaceId, [...new Map(asked.filter(({ digest }) => !there.has(digest)).map((each) => [each.digest, each])).values()], { found, failed }, signal);

@@ -62,7 +62,8 @@ export interface ProfilingClaim {
   readonly anew: boolean;
 }
 
-export type AnalysisKind = 'PROFILE' | 'LEAKAGE';
+/** LEAKAGE: of the splits of one snapshot; BETWEEN: of tables of two. */
+export type AnalysisKind = 'PROFILE' | 'LEAKAGE' | 'BETWEEN';
 
 /** What was found out about bytes, without what it says. */
 export interface Analysis {

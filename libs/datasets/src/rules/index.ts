@@ -15,6 +15,7 @@ export * from './snapshot-document.js';
 export * from './split-overlap.js';
 export * from './split-rows.js';
 export * from './stretches.js';
+export * from './table-pairs.js';
 export * from './tables.js';
 export * from './tags.js';
 export * from './verification.js';
