@@ -65,7 +65,7 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('F
   });
 
   /** Frames by chance, of few moments, so that values tie, expire and are missing: what a row may come to, with the times that are alike in both. */
-  function byChance(seed: number): { readonly frame: readonly Row[]; readonly features: readonly Row[]; readonly doubled: ReadonlySet<bigint> } {
+  function byChance(seed: number): { readonly frame: readonly Row[]; readonly features: readonly Row[]; readonly doubled: ReadonlySet<unknown> } {
     let state = seed;
     const below = (limit: number): bigint => BigInt((state = (state * 48_271) % 2_147_483_647) % limit);
     const frame = Array.from({ length: 60 }, (_, index) => ({ k: below(6), t: start + below(80) * hour, row: BigInt(index) }));
@@ -94,12 +94,12 @@ describe.runIf(python !== undefined || process.env.PLINTH_TEST_CI === 'true')('F
     const { frame, features, doubled } = byChance(seed);
     const { ours, theirs } = await both(store, frame, features);
     const found = new Map<Difference, number>();
-    const keyOf = new Map(frame.map(({ row, k }) => [row, k]));
-    const alike = new Map(frame.map(({ row, k, t }) => [row, frame.filter((other) => other.k === k && other.t === t).length > 1]));
+    const keyOf = new Map<unknown, unknown>(frame.map(({ row, k }) => [row, k]));
+    const alike = new Map<unknown, boolean>(frame.map(({ row, k, t }) => [row, frame.filter((other) => other.k === k && other.t === t).length > 1]));
     for (const [row, value] of ours) {
       const answers = theirs.filter(([other]) => other === row).map(([, other]) => other);
       if (answers.length === 1 && answers[0] === value) continue;
-      const isDouble = doubled.has(keyOf.get(row) as bigint);
+      const isDouble = doubled.has(keyOf.get(row));
       const why = answers.length === 0 && store === 'file' && alike.get(row) === true ? 'MERGED' : answers.length === 0 && store === 'file' && value === null ? 'LOST' : answers.length > 1 && isDouble && answers.includes(value) ? 'DOUBLED' : answers.length === 1 && isDouble && value !== null ? 'CHOSEN' : undefined;
       expect({ row, here: value, there: answers, why }).toMatchObject({ why: expect.any(String) });
       if (why) found.set(why, (found.get(why) ?? 0) + 1);
