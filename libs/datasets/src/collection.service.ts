@@ -22,6 +22,10 @@ export interface Collected {
   readonly packs: number;
 }
 
+/** For tests that end the process between two steps: all is marked; objects go, or what a pack had left is elsewhere, or a pack goes, in a transaction that is not committed; what is left of a pack is written and nobody knows. */
+export type CollectionStep = 'marked' | 'deleting' | 'swept' | 'written' | 'moving' | 'dropping';
+type OnStep = (step: CollectionStep) => Promise<void> | void;
+
 const rootsAtOnce = 200;
 const objectsAtOnce = 2_000;
 const packsAtOnce = 100;
@@ -55,12 +59,14 @@ export class DatasetCollectionService {
    * Doing it again, or in two processes at once, changes nothing more. Memory is two bytes an object.
    * @throws DataDamaged when a manifest can not be read: then nothing is known to be garbage, and nothing goes
    */
-  async collect(actor: Actor, graceMs = this.settings.leaseMs): Promise<Collected> {
+  async collect(actor: Actor, graceMs = this.settings.leaseMs, onStep: OnStep = () => undefined): Promise<Collected> {
     this.access.check(actor, 'dataset:collect');
     const before = new Date(this.clock.nowMs() - graceMs);
     const marks = await this.mark(actor);
-    const swept = await this.sweep(actor, marks, before);
-    return { ...swept, packs: await this.tidyPacks(actor, before) };
+    await onStep('marked');
+    const swept = await this.sweep(actor, marks, before, onStep);
+    await onStep('swept');
+    return { ...swept, packs: await this.tidyPacks(actor, before, onStep) };
   }
 
   private async mark(actor: Actor): Promise<Marks> {
@@ -94,13 +100,17 @@ export class DatasetCollectionService {
     }
   }
 
-  private async sweep(actor: Actor, marks: Marks, before: Date): Promise<Omit<Collected, 'packs'>> {
+  private async sweep(actor: Actor, marks: Marks, before: Date, onStep: OnStep): Promise<Omit<Collected, 'packs'>> {
     let [objects, bytes] = [0, 0];
     for (let after: Buffer = Buffer.alloc(0); ; ) {
       const page: CollectableObject[] = await this.database.read(actor, () => this.store.leaseless(actor.workspaceId, before, after, objectsAtOnce));
       const garbage = page.filter(({ digest }) => !marks.has(digest));
       if (garbage.length > 0) {
-        const gone = await this.database.transaction(actor, () => this.delete(actor, garbage, before));
+        const gone = await this.database.transaction(actor, async () => {
+          const deleted = await this.delete(actor, garbage, before);
+          await onStep('deleting');
+          return deleted;
+        });
         objects += gone.length;
         bytes += gone.reduce((sum, { size }) => sum + size, 0);
       }
@@ -123,24 +133,31 @@ export class DatasetCollectionService {
   }
 
   /** Drops packs that nothing lies in, and writes those anew of which little is left. @returns how many went */
-  private async tidyPacks(actor: Actor, before: Date): Promise<number> {
+  private async tidyPacks(actor: Actor, before: Date, onStep: OnStep): Promise<number> {
     let count = 0;
     for (const pack of await this.database.read(actor, () => this.store.sparsePacks(actor.workspaceId, before, liveShare, packsAtOnce))) {
-      if (pack.live > 0) await this.rewrite(actor, pack);
-      if (await this.database.transaction(actor, () => this.drop(actor, pack, before))) count += 1;
+      if (pack.live > 0) await this.rewrite(actor, pack, onStep);
+      const isGone = await this.database.transaction(actor, async () => {
+        const dropped = await this.drop(actor, pack, before);
+        await onStep('dropping');
+        return dropped;
+      });
+      if (isGone) count += 1;
     }
     return count;
   }
 
-  private async rewrite(actor: Actor, { digest: pack }: SparsePack): Promise<void> {
+  private async rewrite(actor: Actor, { digest: pack }: SparsePack, onStep: OnStep): Promise<void> {
     const writer = new PackWriter(actor.workspaceId, this.blobs);
     for (const { digest, ...place } of await this.database.read(actor, () => this.store.contentOf(actor.workspaceId, pack))) await writer.add(await this.reader.read(actor.workspaceId, digest, 'object', { pack, ...place }), digest);
     await writer.flush();
+    await onStep('written');
     for (const written of writer.packs) {
       if (written.blob.digest === pack) continue;
       await this.database.transaction(actor, async () => {
         await this.packs.keep(actor, written);
         await this.store.move(actor.workspaceId, pack, written.blob.digest, written.objects);
+        await onStep('moving');
       });
     }
   }
